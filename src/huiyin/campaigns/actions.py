@@ -1,0 +1,188 @@
+"""Verbs on campaigns: the only place that writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.campaigns.models import (
+    Campaign,
+    CampaignState,
+    CampaignUnit,
+    Category,
+    CategoryVersion,
+    Phase,
+    PhaseState,
+)
+from huiyin.campaigns.permissions import P
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.verbs import Deed, Verbs
+from huiyin.people.models import Unit, UnitState
+
+
+class CampaignVerbs(Verbs):
+    """Verbs on campaigns. Opening one is asked of the unit that keeps its ledger."""
+
+    model = Campaign
+    backdate = P.CAMPAIGN_BACKDATE
+
+    def places(self, obj: Any, permission: str) -> list[str]:
+        return [obj.path] if isinstance(obj, Unit) else [obj.office.path]
+
+    def about(self, obj: Any) -> str:
+        return f"campaign/{obj.code}" if isinstance(obj, Campaign) else f"unit/{obj.code}"
+
+    def find(self, about: str) -> Any:
+        return Campaign.objects.get(code=about.partition("/")[2])
+
+    def hearers(self, deed: Deed) -> list[str]:
+        return []
+
+
+campaign_verbs = CampaignVerbs()
+S = CampaignState
+LIVE = {S.DRAFT, S.RUNNING}
+
+
+class CampaignForm(VerbForm):
+    code = forms.SlugField(label=_("代码"), max_length=64)
+    name = forms.CharField(label=_("名称"), max_length=100)
+    theme = forms.CharField(label=_("主题"), max_length=200)
+    ordered_by = forms.CharField(label=_("部署单位"), max_length=100, required=False)
+    starts_on = forms.DateField(label=_("开始日期"))
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Campaign.objects.filter(code=code).exists():
+            raise forms.ValidationError(_t("代码「{code}」已有活动使用").format(code=code))
+        return code
+
+
+class PhaseForm(VerbForm):
+    name = forms.CharField(label=_("阶段名称"), max_length=100)
+
+
+class UnitsForm(VerbForm):
+    units = forms.ModelMultipleChoiceField(label=_("活动单位"), queryset=Unit.objects.none(), to_field_name="code")
+
+    def narrow(self) -> None:
+        field: Any = self.fields["units"]
+        field.queryset = Unit.objects.filter(institution=self.obj.institution, state=UnitState.ACTIVE)
+
+
+class CategoryForm(VerbForm):
+    code = forms.SlugField(label=_("代码"), max_length=32)
+    name = forms.CharField(label=_("名称"), max_length=100)
+    parent = forms.ModelChoiceField(
+        label=_("上级类别"), queryset=Category.objects.none(), to_field_name="code", required=False
+    )
+
+    def narrow(self) -> None:
+        field: Any = self.fields["parent"]
+        field.queryset = Category.objects.filter(campaign=self.obj, parent=None)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Category.objects.filter(campaign=self.obj, code=code).exists():
+            raise forms.ValidationError(_t("代码「{code}」已有类别使用").format(code=code))
+        return code
+
+
+class CategoryNameForm(VerbForm):
+    category = forms.ModelChoiceField(label=_("类别"), queryset=Category.objects.none(), to_field_name="code")
+    name = forms.CharField(label=_("新名称"), max_length=100)
+
+    def narrow(self) -> None:
+        field: Any = self.fields["category"]
+        field.queryset = Category.objects.filter(campaign=self.obj)
+
+
+@campaign_verbs.declare("open_campaign", label=_("新建活动"), permission=P.CAMPAIGN_KEEP, form=CampaignForm, creates=True)
+def open_campaign(office: Unit, *, deed: Deed, code: str, name: str, theme: str, ordered_by: str, starts_on: date) -> Campaign:
+    """Open a campaign whose ledger the unit keeps (A01: one theme)."""
+    return Campaign.objects.create(
+        institution=office.institution, office=office, code=code, name=name, theme=theme, ordered_by=ordered_by,
+        starts_on=starts_on,
+    )
+
+
+@campaign_verbs.declare("add_phase", label=_("增加阶段"), permission=P.CAMPAIGN_KEEP, form=PhaseForm, sources=LIVE)
+def add_phase(campaign: Campaign, *, deed: Deed, name: str) -> None:
+    """Append a phase; phases run in this order."""
+    Phase.objects.create(campaign=campaign, number=campaign.phases.count() + 1, name=name)
+
+
+def next_phase_exists(campaign: Campaign, actor: Actor) -> list[str]:
+    return [] if campaign.phases.filter(state=PhaseState.PLANNED).exists() else [_t("尚未开始的下一阶段")]
+
+
+@campaign_verbs.declare(
+    "next_phase", label=_("转段"), permission=P.CAMPAIGN_KEEP, sources={S.RUNNING}, gates=(next_phase_exists,)
+)
+def next_phase(campaign: Campaign, *, deed: Deed) -> None:
+    """Close the open phase and open the next (A02)."""
+    campaign.phases.filter(state=PhaseState.OPEN).update(state=PhaseState.CLOSED, closed_at=deed.at)
+    phase = campaign.phases.filter(state=PhaseState.PLANNED).first()
+    assert phase, "the gate saw one and the campaign is claimed"  # noqa: S101  # an invariant of ours, not input
+    Phase.objects.filter(pk=phase.pk).update(state=PhaseState.OPEN, opened_at=deed.at)
+    deed.note["phase"] = phase.name
+
+
+@campaign_verbs.declare("add_units", label=_("加入单位"), permission=P.CAMPAIGN_KEEP, form=UnitsForm, sources=LIVE)
+def add_units(campaign: Campaign, *, deed: Deed, units: Iterable[Unit]) -> None:
+    """Let units take part; those who already do stay as they are."""
+    there = set(campaign.members.filter(until=None).values_list("unit_id", flat=True))
+    CampaignUnit.objects.bulk_create(
+        CampaignUnit(campaign=campaign, unit=unit, at=deed.at) for unit in units if unit.pk not in there
+    )
+
+
+@campaign_verbs.declare("add_category", label=_("新增类别"), permission=P.CAMPAIGN_KEEP, form=CategoryForm, sources=LIVE)
+def add_category(campaign: Campaign, *, deed: Deed, code: str, name: str, parent: Category | None) -> None:
+    """Add a category on the first or the second level."""
+    made = Category.objects.create(
+        campaign=campaign, code=code, name=name, parent=parent, position=campaign.categories.count()
+    )
+    CategoryVersion.objects.create(category=made, name=name, at=deed.at)
+
+
+@campaign_verbs.declare(
+    "rename_category", label=_("类别改名"), permission=P.CAMPAIGN_KEEP, form=CategoryNameForm, sources=LIVE
+)
+def rename_category(campaign: Campaign, *, deed: Deed, category: Category, name: str) -> None:
+    """Give a category a new name from now on; earlier reports keep the old one."""
+    deed.note["was"] = category.name
+    CategoryVersion.objects.filter(category=category, until=None).update(until=deed.at)
+    CategoryVersion.objects.create(category=category, name=name, at=deed.at)
+    Category.objects.filter(pk=category.pk).update(name=name)
+
+
+@campaign_verbs.declare(
+    "start_campaign", label=_("启动"), permission=P.CAMPAIGN_KEEP, sources={S.DRAFT}, target=S.RUNNING
+)
+def start_campaign(campaign: Campaign, *, deed: Deed) -> None:
+    """Start the campaign; its first phase opens."""
+    first = campaign.phases.first()
+    if first:
+        Phase.objects.filter(pk=first.pk).update(state=PhaseState.OPEN, opened_at=deed.at)
+
+
+@campaign_verbs.declare(
+    "summarise_campaign", label=_("总结"), permission=P.CAMPAIGN_KEEP, sources={S.RUNNING}, target=S.SUMMARISED
+)
+def summarise_campaign(campaign: Campaign, *, deed: Deed) -> None:
+    """End the campaign's work; the ledger goes on until every case is settled."""
+    campaign.phases.filter(state=PhaseState.OPEN).update(state=PhaseState.CLOSED, closed_at=deed.at)
+
+
+@campaign_verbs.declare(
+    "archive_campaign", label=_("归档"), permission=P.CAMPAIGN_KEEP, sources={S.SUMMARISED}, target=S.ARCHIVED
+)
+def archive_campaign(campaign: Campaign, *, deed: Deed) -> None:
+    """Put the campaign away; nothing new is received for it."""

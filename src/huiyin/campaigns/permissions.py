@@ -1,0 +1,9 @@
+"""The permissions of this room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class P(models.TextChoices):
+    CAMPAIGN_KEEP = "campaign.keep", _("组织专项活动")
+    CAMPAIGN_BACKDATE = "campaign.backdate", _("补录以往的活动进程")

@@ -1,0 +1,379 @@
+"""Verbs that bring a case into the ledger and to its unit: open, amend, classify, accept, assign, and what two people decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.campaigns.models import Campaign, Category
+from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.terms import OPEN, Disposition, HandlingType, Kind, ProposalKind, State, Target
+from huiyin.cases.visibility import visible_voices
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.references import references
+from huiyin.kernel.refusals import Lost
+from huiyin.kernel.verbs import Deed
+from huiyin.people.models import Unit, UnitState, User
+
+S = State
+
+
+class ConductForm(VerbForm):
+    """Whether the matter is an accusation or about a unit's own conduct, and whom it is about."""
+
+    conduct = forms.BooleanField(label=_("检举控告或涉及单位自身作为"), required=False)
+    about_unit = forms.ModelChoiceField(
+        label=_("被反映单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
+    )
+    about_user = forms.ModelChoiceField(
+        label=_("被反映人"), queryset=User.objects.none(), to_field_name="username", required=False
+    )
+
+    def narrow(self) -> None:
+        fields: Any = self.fields
+        if self.obj is not None:
+            fields["about_unit"].queryset = Unit.objects.filter(institution=self.obj.office.institution)
+            fields["about_user"].queryset = User.objects.filter(unit__institution=self.obj.office.institution)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("conduct") and not (data.get("about_unit") or data.get("about_user")):
+            self.add_error("about_unit", _t("检举控告须写明被反映单位或被反映人,以便回避"))
+        return data
+
+
+class OpenForm(ConductForm):
+    kind = forms.ChoiceField(label=_("种类"), choices=Kind.choices)
+    title = forms.CharField(label=_("标题"), max_length=300)
+    problem = forms.CharField(label=_("问题内容(用自己的话写,承办单位只看到这里)"), widget=forms.Textarea)
+    voices = forms.ModelMultipleChoiceField(
+        label=_("归入的来件"), queryset=Voice.objects.none(), to_field_name="ref", required=False,
+        widget=forms.SelectMultiple,
+    )
+
+    field_order = ["kind", "title", "problem", "voices", "conduct", "about_unit", "about_user"]
+
+    def narrow(self) -> None:
+        super().narrow()
+        field: Any = self.fields["voices"]
+        field.error_messages["invalid_choice"] = _("没有待梳理的来件「%(value)s」")
+        if self.obj is not None and self.actor is not None:
+            field.queryset = visible_voices(self.actor, P.VOICE_SORT).filter(
+                campaign=self.obj, disposition__in=[Disposition.PENDING, Disposition.LINKED]
+            )
+
+
+@case_verbs.declare("open_case", label=_("立件"), permission=P.CASE_OPEN, form=OpenForm, creates=True)
+def open_case(
+    campaign: Campaign, *, deed: Deed, kind: str, title: str, problem: str, voices: Iterable[Voice], conduct: bool,
+    about_unit: Unit | None, about_user: User | None,
+) -> Case:
+    """Open a case in the ledger in the clerk's words, with the voices that it answers."""
+    year = timezone.localtime(deed.at).year
+    case = Case.objects.create(
+        campaign=campaign, office=campaign.office, ref=references("", year)[0], kind=kind, title=title, problem=problem,
+        conduct=conduct, about_unit=about_unit, about_user=about_user, registered_at=deed.at,
+    )
+    for voice in voices:
+        put_to(voice, case, deed)
+    return case
+
+
+def put_to(voice: Voice, case: Case, deed: Deed) -> None:
+    """Link a voice by its own verb, so that its journal and facts say so."""
+    link = voice_verbs["link"]
+    moment = deed.at if deed.at != deed.entered_at else None
+    linked = link.deed(voice, deed.actor, {"case": case, "passage": ""}, moment)
+    if refusal := link.refusal(voice, deed.actor):
+        raise refusal
+    if not link.run([linked]):
+        raise Lost(_t("来件 {ref} 刚刚被别人办理过,请看过最新情况再办。").format(ref=voice.ref))
+
+
+class AmendForm(VerbForm):
+    title = forms.CharField(label=_("标题"), max_length=300)
+    problem = forms.CharField(label=_("问题内容"), widget=forms.Textarea)
+
+    def narrow(self) -> None:
+        if self.obj is not None:
+            self.initial = {"title": self.obj.title, "problem": self.obj.problem} | self.initial
+
+
+@case_verbs.declare("amend", label=_("修改表述"), permission=P.CASE_OPEN, form=AmendForm, sources=OPEN)
+def amend(case: Case, *, deed: Deed, title: str, problem: str) -> None:
+    """Word the problem better; the journal keeps each wording."""
+    set_fields(case, title=title, problem=problem)
+
+
+def not_with_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """A conduct matter must not lie with whom it is about: take it back first."""
+    about: Unit | None = data["about_unit"]
+    if data["conduct"] and about and case.lead_unit and within(case.lead_unit, about):
+        return [_t("先从「{unit}」退回:涉及自身的事项不能由其办理").format(unit=case.lead_unit)]
+    return []
+
+
+def within(unit: Unit, about: Unit) -> bool:
+    return about.parent_id is not None and unit.path.startswith(about.path)
+
+
+@case_verbs.declare(
+    "mark_conduct", label=_("标明被反映对象"), permission=P.CASE_OPEN, form=ConductForm, sources=OPEN,
+    checks=(not_with_those_complained_of,),
+)
+def mark_conduct(case: Case, *, deed: Deed, conduct: bool, about_unit: Unit | None, about_user: User | None) -> None:
+    """Note whom the matter is about, so that it never goes to them."""
+    set_fields(case, conduct=conduct, about_unit=about_unit, about_user=about_user)
+
+
+class ClassifyForm(VerbForm):
+    category = forms.ModelChoiceField(label=_("类别"), queryset=Category.objects.none(), to_field_name="code")
+    handling_type = forms.ChoiceField(label=_("整改类型"), choices=HandlingType.choices)
+    target = forms.ChoiceField(label=_("反映对象"), choices=Target.choices)
+
+    def narrow(self) -> None:
+        if self.obj is None:
+            return
+        field: Any = self.fields["category"]
+        field.queryset = Category.objects.filter(campaign=self.obj.campaign, children=None).select_related("parent")
+        known = {"category": self.obj.category and self.obj.category.code, "handling_type": self.obj.handling_type,
+                 "target": self.obj.target}
+        self.initial = {key: value for key, value in known.items() if value} | self.initial
+
+
+@case_verbs.declare(
+    "classify", label=_("归类"), permission=P.CASE_OPEN, form=ClassifyForm, sources=OPEN | {S.CLOSED},
+)
+def classify(case: Case, *, deed: Deed, category: Category, handling_type: str, target: str) -> None:
+    """Give the case its one leaf category, one of five handling types and one target (M05, M06)."""
+    set_fields(case, category=category, handling_type=handling_type, target=target)
+
+
+@case_verbs.declare(
+    "accept", label=_("受理"), permission=P.CASE_OPEN, sources={S.REGISTERED}, target=S.ACCEPTED, told=_("您反映的事项已受理。")
+)
+def accept(case: Case, *, deed: Deed) -> None:
+    """Take the matter on."""
+
+
+class ReferCaseForm(VerbForm):
+    to = forms.CharField(label=_("转往"), max_length=100)
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+
+
+@case_verbs.declare(
+    "refer", label=_("转出"), permission=P.CASE_OPEN, form=ReferCaseForm, sources={S.REGISTERED, S.ACCEPTED},
+    target=S.REFERRED, told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"),
+)
+def refer(case: Case, *, deed: Deed, to: str, reason: str) -> None:
+    """Send the matter to the institution whose it is."""
+
+
+class AssignForm(VerbForm):
+    lead = forms.ModelChoiceField(label=_("责任单位"), queryset=Unit.objects.none(), to_field_name="code")
+    co = forms.ModelMultipleChoiceField(
+        label=_("协办单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
+    )
+    due_on = forms.DateField(label=_("整改时限"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def narrow(self) -> None:
+        if self.obj is None:
+            return
+        units = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by("path")
+        fields: Any = self.fields
+        fields["lead"].queryset = fields["co"].queryset = units
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("lead") and data["lead"] in (data.get("co") or []):
+            self.add_error("co", _t("责任单位不再列为协办单位"))
+        return data
+
+
+def classified(case: Case, actor: Actor) -> list[str]:
+    found = [] if case.category_id else [_t("类别")]
+    found += [] if case.handling_type else [_t("整改类型")]
+    return found + ([] if case.target else [_t("反映对象")])
+
+
+def not_to_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """An accusation or a matter about a unit's own conduct goes to somebody else (invariant 5)."""
+    if not case.conduct:
+        return []
+    units = [data["lead"], *data["co"]]
+    about = [case.about_unit] if case.about_unit else []
+    if not about and case.about_user:
+        about = [case.about_user.unit]
+    return [
+        _t("另选单位:「{unit}」是被反映单位或其下级").format(unit=unit)
+        for unit in units if any(within(unit, other) for other in about)
+    ]
+
+
+def due_after_today(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+    registered = timezone.localdate(case.registered_at)
+    return [_t("时限不早于登记之日")] if data["due_on"] < registered else []
+
+
+@case_verbs.declare(
+    "assign", label=_("交办"), permission=P.CASE_ASSIGN, form=AssignForm, sources={S.ACCEPTED}, target=S.ASSIGNED,
+    gates=(classified,), checks=(not_to_those_complained_of, due_after_today), told=_("您反映的事项已交承办单位办理。"),
+)
+def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: date) -> None:
+    """Hand the case to its one lead unit, with co-working units and a limit (M23, M32)."""
+    assignment = Assignment.objects.create(case=case, lead=lead, due_on=due_on, at=deed.at)
+    CoWork.objects.bulk_create(CoWork(assignment=assignment, unit=unit) for unit in co)
+    set_fields(case, lead_unit=lead, due_on=due_on)
+
+
+# What one person proposes and another decides.
+
+
+class ProposeForm(VerbForm):
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+
+
+class DeclineForm(ProposeForm):
+    basis = forms.CharField(label=_("依据(法规、政策或职责分工)"), widget=forms.Textarea)
+
+
+class HandBackForm(ProposeForm):
+    basis = forms.CharField(label=_("应由谁办、依据"), widget=forms.Textarea)
+
+
+class RemarkForm(VerbForm):
+    remark = forms.CharField(label=_("审批意见"), widget=forms.Textarea, required=False)
+
+
+def nothing_pending(case: Case, actor: Actor) -> list[str]:
+    pending = case.proposals.filter(decided_at=None).first()
+    return [_t("先对「{kind}」的申请作出决定").format(kind=pending.get_kind_display())] if pending else []
+
+
+def propose(case: Case, kind: ProposalKind, deed: Deed, reason: str, basis: str = "") -> None:
+    Proposal.objects.create(
+        case=case, kind=kind, reason=reason, basis=basis, proposed_by_id=deed.actor.user_id, proposed_at=deed.at
+    )
+
+
+def proposed(*kinds: ProposalKind) -> Any:
+    """Return the gate that such a proposal waits and that another person made it (M31: no refusal by one alone)."""
+
+    def gate(case: Case, actor: Actor) -> list[str]:
+        pending = case.proposals.filter(decided_at=None, kind__in=kinds).first()
+        if pending is None:
+            return [_t("他人提出的「{kind}」申请").format(kind="/".join(str(kind.label) for kind in kinds))]
+        if pending.proposed_by_id == actor.user_id:
+            return [_t("由申请人以外的人审批")]
+        return []
+
+    return gate
+
+
+def decide(case: Case, deed: Deed, *, approved: bool, remark: str) -> Proposal:
+    pending = case.proposals.get(decided_at=None)
+    pending.decided_by_id, pending.decided_at, pending.approved, pending.remark = (
+        deed.actor.user_id, deed.at, approved, remark,
+    )
+    pending.save()
+    deed.note["reason"] = pending.reason
+    return pending
+
+
+@case_verbs.declare(
+    "propose_decline", label=_("报批不予受理"), permission=P.CASE_OPEN, form=DeclineForm, sources={S.REGISTERED},
+    gates=(nothing_pending,), personal={"reason"},
+)
+def propose_decline(case: Case, *, deed: Deed, reason: str, basis: str) -> None:
+    """Register why the matter should not be taken on, for a leader to decide (否定报备)."""
+    propose(case, ProposalKind.DECLINE, deed, reason, basis)
+
+
+@case_verbs.declare(
+    "decline", label=_("批准不予受理"), permission=P.CASE_DECIDE, form=RemarkForm, sources={S.REGISTERED}, target=S.DECLINED,
+    gates=(proposed(ProposalKind.DECLINE),), personal={"reason"},
+)
+def decline(case: Case, *, deed: Deed, remark: str) -> None:
+    """Approve the registered refusal; only then is the sender told."""
+    refusal = decide(case, deed, approved=True, remark=remark)
+    for hearer in case_verbs.hearers(deed):
+        deed.tell(hearer, _("您反映的事项不予受理。理由:{reason}。依据:{basis}"), reason=refusal.reason, basis=refusal.basis)
+
+
+@case_verbs.declare(
+    "propose_hand_back", label=_("申请退回"), permission=P.CASE_HANDLE, form=HandBackForm, sources={S.ASSIGNED},
+    gates=(nothing_pending,), personal={"reason"},
+)
+def propose_hand_back(case: Case, *, deed: Deed, reason: str, basis: str) -> None:
+    """Object to the assignment, naming who should do it; until decided the unit stays responsible (E07)."""
+    propose(case, ProposalKind.HAND_BACK, deed, reason, basis)
+
+
+@case_verbs.declare(
+    "hand_back", label=_("同意退回"), permission=P.CASE_ASSIGN, form=RemarkForm, sources={S.ASSIGNED}, target=S.ACCEPTED,
+    gates=(proposed(ProposalKind.HAND_BACK),), personal={"reason"},
+)
+def hand_back(case: Case, *, deed: Deed, remark: str) -> None:
+    """Take the case back from its unit, to be assigned again."""
+    decide(case, deed, approved=True, remark=remark)
+    end_assignment(case, deed)
+    set_fields(case, lead_unit=None, person="", due_on=None)
+
+
+@case_verbs.declare(
+    "propose_cancel", label=_("申请作废"), permission=P.CASE_OPEN, form=ProposeForm, sources=OPEN, gates=(nothing_pending,),
+    personal={"reason"},
+)
+def propose_cancel(case: Case, *, deed: Deed, reason: str) -> None:
+    """Ask that a case entered by mistake be cancelled."""
+    propose(case, ProposalKind.CANCEL, deed, reason)
+
+
+def no_voices_left(case: Case, actor: Actor) -> list[str]:
+    left = case.links.filter(unlinked_at=None).count()
+    return [_t("先移出仍归入本件的 {n} 件来件,使其另有着落").format(n=left)] if left else []
+
+
+@case_verbs.declare(
+    "cancel", label=_("批准作废"), permission=P.CASE_DECIDE, form=RemarkForm, sources=OPEN, target=S.CANCELLED,
+    gates=(proposed(ProposalKind.CANCEL), no_voices_left), personal={"reason"}, in_bulk=False,
+)
+def cancel(case: Case, *, deed: Deed, remark: str) -> None:
+    """Cancel a case entered by mistake; its number is never given again."""
+    decide(case, deed, approved=True, remark=remark)
+    end_assignment(case, deed)
+
+
+class DismissForm(VerbForm):
+    remark = forms.CharField(label=_("不同意的理由"), widget=forms.Textarea)
+
+
+@case_verbs.declare(
+    "dismiss_proposal", label=_("不同意申请"), permission=P.CASE_DECIDE, form=DismissForm, sources=OPEN,
+    gates=(proposed(*ProposalKind),), personal={"reason"},
+)
+def dismiss_proposal(case: Case, *, deed: Deed, remark: str) -> None:
+    """Say no to what was proposed; the case goes on as it was."""
+    decide(case, deed, approved=False, remark=remark)
+
+
+def end_assignment(case: Case, deed: Deed) -> None:
+    case.assignments.filter(ended_at=None).update(ended_at=deed.at)
+
+
+def set_fields(case: Case, **fields: Any) -> None:
+    """Write some columns of the case and keep the object in step."""
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(fields))
+
+

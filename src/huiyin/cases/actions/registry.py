@@ -1,0 +1,116 @@
+"""What the kernel's verbs need to know of voices and cases: places, bars, hearers, and the dated fact rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from huiyin.campaigns.models import Campaign
+from huiyin.cases import visibility
+from huiyin.cases.models import Case, CaseFact, Link, Voice, VoiceFact
+from huiyin.cases.permissions import P
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.refusals import Lost
+from huiyin.kernel.verbs import Action, Deed, Verbs
+
+
+class VoiceVerbs(Verbs):
+    """Verbs on voices. Receiving one is asked of the campaign's office."""
+
+    model = Voice
+    state_field = "disposition"
+    backdate = P.CASE_BACKDATE
+
+    def places(self, obj: Any, permission: str) -> list[str]:
+        return [obj.office.path] if isinstance(obj, Campaign) else visibility.voice_places(obj, permission)
+
+    def barred(self, obj: Any, actor: Actor) -> bool:
+        return isinstance(obj, Voice) and visibility.barred_voice(obj, actor)
+
+    def unseen(self, actor: Actor, data: Mapping[str, Any]) -> bool:
+        return actor.unseen or bool(data.get("anonymous"))
+
+    def about(self, obj: Any) -> str:
+        return f"voice/{obj.ref}" if isinstance(obj, Voice) else f"campaign/{obj.code}"
+
+    def since(self, obj: Any) -> datetime | None:
+        return VoiceFact.objects.filter(voice=obj, until=None).values_list("at", flat=True).first()
+
+    def create_many(self, action: Action, deeds: Sequence[Deed]) -> None:
+        from huiyin.cases.actions.voices import receive_many
+
+        receive_many(deeds)
+
+    def record(self, deeds: Sequence[Deed]) -> None:
+        """End the fact in force and begin a new one."""
+        if not deeds[0].action.creates:
+            for deed in deeds:
+                VoiceFact.objects.filter(voice=deed.obj, until=None).update(until=deed.at)
+        VoiceFact.objects.bulk_create(
+            [
+                VoiceFact(
+                    voice=deed.obj, entry=deed.entry, campaign_id=deed.obj.campaign_id, office_id=deed.obj.office_id,
+                    verb=deed.action.name, before=deed.before, disposition=deed.obj.disposition, channel=deed.obj.channel,
+                    at=deed.at, entered_at=deed.entered_at,
+                )
+                for deed in deeds
+            ],
+            batch_size=1000,
+        )
+
+
+class CaseVerbs(Verbs):
+    """Verbs on cases. Opening one is asked of the campaign's office."""
+
+    model = Case
+    backdate = P.CASE_BACKDATE
+
+    def places(self, obj: Any, permission: str) -> list[str]:
+        return [obj.office.path] if isinstance(obj, Campaign) else visibility.case_places(obj, permission)
+
+    def barred(self, obj: Any, actor: Actor) -> bool:
+        return isinstance(obj, Case) and visibility.barred(obj, actor)
+
+    def about(self, obj: Any) -> str:
+        return f"case/{obj.ref}" if isinstance(obj, Case) else f"campaign/{obj.code}"
+
+    def touch(self, case: Case, states: frozenset[str]) -> None:
+        """Move the case's version from the side of a voice: whoever was about to decide on the case looks again."""
+        moved = Case.objects.filter(pk=case.pk, state__in=states).update(version=F("version") + 1)
+        if not moved:
+            raise Lost(_("件 {ref} 刚刚被别人办理过,请看过最新情况再办。").format(ref=case.ref))
+        case.version += 1
+
+    def since(self, obj: Any) -> datetime | None:
+        return CaseFact.objects.filter(case=obj, until=None).values_list("at", flat=True).first()
+
+    def hearers(self, deed: Deed) -> list[str]:
+        """Return the voices that the case answers."""
+        refs = Link.objects.filter(case=deed.obj, unlinked_at=None).values_list("voice__ref", flat=True)
+        return [f"voice/{ref}" for ref in refs]
+
+    def record(self, deeds: Sequence[Deed]) -> None:
+        """End the fact in force and begin a new one."""
+        if not deeds[0].action.creates:
+            for deed in deeds:
+                CaseFact.objects.filter(case=deed.obj, until=None).update(until=deed.at)
+        CaseFact.objects.bulk_create([case_fact(deed, deed.obj.state, deed.at) for deed in deeds], batch_size=1000)
+
+
+def case_fact(deed: Deed, state: str, at: datetime, until: datetime | None = None) -> CaseFact:
+    """Return the fact row of a case as the deed left it."""
+    case: Case = deed.obj
+    return CaseFact(
+        case=case, entry=deed.entry, campaign_id=case.campaign_id, office_id=case.office_id, kind=case.kind,
+        verb=deed.action.name, before=deed.before, state=state, category_id=case.category_id,
+        handling_type=case.handling_type, target=case.target, lead_unit_id=case.lead_unit_id,
+        by_decision=deed.action.name == "close_by_decision", at=at, until=until, entered_at=deed.entered_at,
+    )
+
+
+voice_verbs = VoiceVerbs()
+case_verbs = CaseVerbs()

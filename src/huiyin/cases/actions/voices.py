@@ -1,0 +1,272 @@
+"""Verbs on voices: receive, set aside, answer, refer, link and unlink, restore, look at an identity, forget it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.campaigns.models import Campaign, CampaignState
+from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.models import Case, Identity, Link, Reply, Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.receipts import receipt_digest, receipt_from, seal
+from huiyin.cases.terms import OPEN, AsideReason, Channel, Disposition, Served, State
+from huiyin.cases.visibility import visible_cases
+from huiyin.kernel import journal
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.references import references
+from huiyin.kernel.verbs import Deed
+
+D = Disposition
+CONTACTS = ("name", "phone", "email", "address")
+LIMIT = 1_000_000
+"""Characters of one voice. Longer ones are refused with a sentence, never cut."""
+
+
+def text_key(subject: str, body: str) -> str:
+    """Return the key by which the same words are found again: width, case, white space and punctuation do not count."""
+    words = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", body or subject).lower())
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+class ReceiveForm(VerbForm):
+    """What was said, by which channel, and - kept apart - by whom."""
+
+    channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices)
+    subject = forms.CharField(label=_("主题"), max_length=300, required=False)
+    body = forms.CharField(label=_("内容"), max_length=LIMIT, widget=forms.Textarea)
+    served = forms.ChoiceField(label=_("您是"), choices=[("", _("不说明")), *Served.choices], required=False)
+    anonymous = forms.BooleanField(label=_("匿名"), required=False)
+    name = forms.CharField(label=_("姓名"), max_length=64, required=False)
+    phone = forms.CharField(label=_("电话"), max_length=32, required=False)
+    email = forms.EmailField(label=_("电子邮箱"), required=False)
+    address = forms.CharField(label=_("地址"), max_length=200, required=False)
+    external_number = forms.CharField(label=_("外部编号"), max_length=64, required=False)
+    token = forms.CharField(widget=forms.HiddenInput, max_length=128, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("anonymous") and any(data.get(contact) for contact in CONTACTS):
+            self.add_error("anonymous", _t("匿名来件不留姓名和联系方式:请清空它们,或不选匿名"))
+        return data
+
+
+def campaign_is_open(campaign: Campaign, actor: Actor) -> list[str]:
+    return [] if campaign.state == CampaignState.RUNNING else [_t("活动已启动且未总结")]
+
+
+@voice_verbs.declare(
+    "receive", label=_("登记来件"), permission=P.VOICE_RECEIVE, form=ReceiveForm, creates=True, gates=(campaign_is_open,),
+    told=_("您的来件已收到,编号 {ref}。"), personal={"subject", "body", "token", *CONTACTS},
+    held_elsewhere={"subject", "body", "token", *CONTACTS},
+)
+def receive(campaign: Campaign, *, deed: Deed, **data: Any) -> Voice:
+    """Keep one thing that was said, for ever as received."""
+    receive_many([deed])
+    voice: Voice = deed.obj
+    return voice
+
+
+def receive_many(deeds: Sequence[Deed]) -> None:
+    """Keep many voices with a constant number of statements. ``deed.obj`` is the campaign before and the voice after.
+
+    ``deed.note`` may carry what only an import knows (batch, source_key, extra, repost); see ``intake``.
+    """
+    years: dict[int, list[Deed]] = defaultdict(list)
+    for deed in deeds:
+        years[timezone.localtime(deed.at).year].append(deed)
+    for year, of_year in years.items():
+        for deed, ref in zip(of_year, references("V", year, len(of_year)), strict=True):
+            campaign: Campaign = deed.obj
+            deed.obj = voice_of(deed, campaign, ref)
+            deed.tell(f"voice/{ref}", _("您的来件已收到,编号 {ref}。"), ref=ref)
+    Voice.objects.bulk_create([deed.obj for deed in deeds], batch_size=500)
+    Identity.objects.bulk_create(
+        [Identity(voice=deed.obj, sealed=seal(said)) for deed in deeds if (said := identity_in(deed.data))], batch_size=500
+    )
+
+
+def voice_of(deed: Deed, campaign: Campaign, ref: str) -> Voice:
+    """Return the voice that ``deed`` receives. The receipt code is put beside the deed and stored nowhere."""
+    data, held = deed.data, deed.note
+    code = receipt_from(data["token"])
+    voice = Voice(
+        campaign=campaign, office=campaign.office, ref=ref, channel=data["channel"], received_at=deed.at,
+        subject=data["subject"], body=data["body"], served=data["served"], anonymous=data["anonymous"],
+        external_number=data["external_number"], batch_id=held.get("batch"), source_key=held.pop("source_key", None),
+        extra=held.pop("extra", {}), text_key=held.pop("text_key", "") or text_key(data["subject"], data["body"]),
+        repost_of_id=held.pop("repost_of", None), receipt_digest=receipt_digest(code),
+    )
+    voice.receipt = code  # type: ignore[attr-defined]  # shown once by whoever called, kept nowhere
+    return voice
+
+
+def identity_in(data: dict[str, Any]) -> dict[str, str]:
+    return {contact: data[contact] for contact in CONTACTS if data.get(contact)}
+
+
+class AsideForm(VerbForm):
+    reason_code = forms.ChoiceField(label=_("原因"), choices=AsideReason.choices)
+    reason = forms.CharField(label=_("说明"), widget=forms.Textarea)
+
+
+@voice_verbs.declare(
+    "set_aside", label=_("不列入"), permission=P.VOICE_SORT, form=AsideForm, sources={D.PENDING}, target=D.SET_ASIDE,
+    told=_("您的来件未列入办理:{reason}"), personal={"reason"},
+)
+def set_aside(voice: Voice, *, deed: Deed, reason_code: str, reason: str) -> None:
+    """Keep the voice without a case, for a reason that is recorded and told."""
+    Voice.objects.filter(pk=voice.pk).update(reason_code=reason_code, reason=reason)
+
+
+class AnswerForm(VerbForm):
+    text = forms.CharField(label=_("答复内容"), widget=forms.Textarea)
+
+
+@voice_verbs.declare(
+    "answer", label=_("直接答复"), permission=P.VOICE_SORT, form=AnswerForm, sources={D.PENDING}, target=D.ANSWERED,
+    told=_("答复:{text}"), personal={"text"},
+)
+def answer(voice: Voice, *, deed: Deed, text: str) -> None:
+    """Answer the voice at once, without a case."""
+    Reply.objects.create(voice=voice, text=text, at=deed.at)
+
+
+class ReferForm(VerbForm):
+    to = forms.CharField(label=_("转往"), max_length=100)
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+
+
+@voice_verbs.declare(
+    "refer", label=_("转出"), permission=P.VOICE_SORT, form=ReferForm, sources={D.PENDING}, target=D.REFERRED,
+    told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"), personal={"reason"},
+)
+def refer(voice: Voice, *, deed: Deed, to: str, reason: str) -> None:
+    """Send the voice to the institution whose matter it is."""
+    Voice.objects.filter(pk=voice.pk).update(reason=f"{to}:{reason}")
+
+
+class RestoreForm(VerbForm):
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+
+
+@voice_verbs.declare(
+    "restore", label=_("恢复待梳理"), permission=P.VOICE_SORT, form=RestoreForm,
+    sources={D.SET_ASIDE, D.ANSWERED, D.REFERRED}, target=D.PENDING, told=_("您的来件重新进入梳理。"), personal={"reason"},
+)
+def restore(voice: Voice, *, deed: Deed, reason: str) -> None:
+    """Take back where the voice was sent; nothing is final that was a mistake."""
+    Voice.objects.filter(pk=voice.pk).update(reason_code="", reason="")
+
+
+class WithdrawForm(VerbForm):
+    reason = forms.CharField(label=_("撤回说明"), widget=forms.Textarea, required=False)
+
+
+@voice_verbs.declare(
+    "withdraw", label=_("撤回"), permission=P.VOICE_OWN, form=WithdrawForm, sources={D.PENDING}, target=D.SET_ASIDE,
+    told=_("您已撤回来件。"), personal={"reason"},
+)
+def withdraw(voice: Voice, *, deed: Deed, reason: str) -> None:
+    """The sender takes the voice back while it has not been sorted."""
+    Voice.objects.filter(pk=voice.pk).update(reason_code=AsideReason.WITHDRAWN, reason=reason or _t("来件人撤回"))
+
+
+class LinkForm(VerbForm):
+    case = forms.ModelChoiceField(label=_("归入件号"), queryset=Case.objects.none(), to_field_name="ref", widget=forms.TextInput)
+    passage = forms.CharField(label=_("所指段落(一件多事时,从原文中摘出)"), widget=forms.Textarea, required=False)
+
+    def narrow(self) -> None:
+        field: Any = self.fields["case"]
+        field.queryset = visible_cases(self.actor).filter(campaign=self.obj.campaign) if self.actor and self.obj else field.queryset
+        field.error_messages["invalid_choice"] = _("台账中没有这个件号")
+
+    def clean(self) -> dict[str, Any]:
+        case, passage = self.cleaned_data.get("case"), self.cleaned_data.get("passage", "")
+        if case and case.state not in OPEN:
+            self.add_error("case", _t("该件现为「{state}」,不能再归入").format(state=case.get_state_display()))
+        if case and case.links.filter(voice=self.obj, unlinked_at=None).exists():
+            self.add_error("case", _t("来件已归入该件"))
+        if passage and squeezed(passage) not in squeezed(self.obj.body):
+            self.add_error("passage", _t("段落须从来件原文中摘出"))
+        return self.cleaned_data
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@voice_verbs.declare(
+    "link", label=_("归入"), permission=P.VOICE_SORT, form=LinkForm, sources={D.PENDING, D.LINKED}, target=D.LINKED,
+    told=_("您的来件已归入件 {case}。"), personal={"passage"},
+)
+def link(voice: Voice, *, deed: Deed, case: Case, passage: str) -> None:
+    """Put the voice to a case; with several demands it is put to several, each link naming its passage."""
+    join(voice, case, passage, deed.at)
+
+
+def join(voice: Voice, case: Case, passage: str, at: datetime) -> None:
+    """Make the link and move the case's version, so that nobody closes the case unaware of the voice."""
+    case_verbs.touch(case, OPEN)
+    Link.objects.create(voice=voice, case=case, passage=passage, linked_at=at)
+
+
+class UnlinkForm(VerbForm):
+    case = forms.ModelChoiceField(label=_("件号"), queryset=Case.objects.none(), to_field_name="ref")
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+
+    def narrow(self) -> None:
+        field: Any = self.fields["case"]
+        field.queryset = Case.objects.filter(links__voice=self.obj, links__unlinked_at=None)
+
+
+def pending_or_linked(voice: Voice, data: dict[str, Any]) -> str:
+    left = voice.links.filter(unlinked_at=None).exclude(case=data["case"]).exists()
+    return D.LINKED if left else D.PENDING
+
+
+@voice_verbs.declare(
+    "unlink", label=_("移出"), permission=P.VOICE_SORT, form=UnlinkForm, sources={D.LINKED}, target=pending_or_linked,
+    personal={"reason"},
+)
+def unlink(voice: Voice, *, deed: Deed, case: Case, reason: str) -> None:
+    """Undo a link; without any other the voice waits to be sorted again."""
+    case_verbs.touch(case, frozenset(State.values))
+    voice.links.filter(case=case, unlinked_at=None).update(unlinked_at=deed.at, reason=reason)
+
+
+class LookForm(VerbForm):
+    reason = forms.CharField(label=_("查看理由"), widget=forms.Textarea)
+
+
+def has_identity(voice: Voice, actor: Actor) -> list[str]:
+    return [] if Identity.objects.filter(voice=voice, sealed__isnull=False).exists() else [_t("来件人留下的身份信息")]
+
+
+@voice_verbs.declare(
+    "look_at_identity", label=_("查看来件人身份"), permission=P.VOICE_IDENTITY, form=LookForm, sources=set(D.values),
+    gates=(has_identity,), told=_("工作人员查看了您留下的身份信息,理由:{reason}"), in_bulk=False,
+)
+def look_at_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
+    """Look at who spoke; every look is journalled and shown to the sender."""
+
+
+@voice_verbs.declare(
+    "forget_identity", label=_("清除个人信息"), permission=P.VOICE_IDENTITY, form=RestoreForm, sources=set(D.values),
+    told=_("您留下的个人信息已清除。"), in_bulk=False,
+)
+def forget_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
+    """Blank who spoke, here and in the journal; the chain of the journal stays whole."""
+    Identity.objects.filter(voice=voice).update(sealed=None)
+    deed.note["blanked"] = journal.blank(f"voice/{voice.ref}", CONTACTS)

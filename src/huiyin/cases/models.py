@@ -1,0 +1,499 @@
+"""The nouns of the deep module: voice, identity, case, link, assignment, measure, evidence, round, rating, closing, facts.
+
+Rows are written by verbs only (``actions``, ``intake``). What must always hold is held by the database: see the checks
+here and the triggers of migration 0002.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.campaigns.models import Campaign, Category
+from huiyin.cases.terms import (
+    AsideReason,
+    Channel,
+    Disposition,
+    Finding,
+    Grade,
+    HandlingType,
+    Kind,
+    ProposalKind,
+    Served,
+    State,
+    Target,
+)
+from huiyin.kernel.models import JournalEntry
+from huiyin.people.models import Unit, User
+
+
+def one_of(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> models.CheckConstraint:
+    """Return the check that keeps ``field`` to its list: codes are law, not only a form's choice."""
+    values = [*choices.values, ""] if blank else list(choices.values)
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=f"%(class)s_{field}_known")
+
+
+class ImportBatch(models.Model):
+    """One file that was brought in: where it stands, what became of its rows, and the bad rows with their reasons."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="imports")
+    channel = models.CharField(max_length=16, choices=Channel.choices)
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    started_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    state = models.CharField(
+        max_length=16, default="waiting",
+        choices=[
+            ("waiting", _("待确认")), ("running", _("导入中")), ("done", _("已完成")), ("cancelled", _("已取消")),
+            ("failed", _("未完成")),
+        ],
+    )
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    already_there = models.PositiveIntegerField(default=0)
+    reposts = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RejectedRow(models.Model):
+    """A row that could not be imported, as it was, with the reason in words."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rejected_rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="rejected_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.reason}"
+
+
+class Voice(models.Model):
+    """One thing that one person or group said, kept for ever as received (意见来件).
+
+    Everything but the disposition is immutable by trigger. ``received_at`` of an anonymous voice is the start of its
+    day: its exact time is nowhere. ``source_key`` is the row identity that makes an import idempotent; ``text_key``
+    finds re-posts of the same words.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="voices")
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="voices")
+    ref = models.CharField(max_length=16, unique=True)
+    channel = models.CharField(_("渠道"), max_length=16, choices=Channel.choices)
+    received_at = models.DateTimeField(_("收到时间"))
+    subject = models.CharField(_("主题"), max_length=300, blank=True)
+    body = models.TextField(_("内容"))
+    served = models.CharField(_("来件人类别"), max_length=16, choices=Served.choices, blank=True)
+    anonymous = models.BooleanField(_("匿名"), default=False)
+    external_number = models.CharField(_("外部编号"), max_length=64, blank=True)
+    extra = models.JSONField(default=dict)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="voices")
+    source_key = models.CharField(max_length=64, null=True)
+    text_key = models.CharField(max_length=64)
+    repost_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reposts")
+    receipt_digest = models.CharField(max_length=64, null=True, unique=True)
+
+    disposition = models.CharField(_("去向"), max_length=16, choices=Disposition.choices, default=Disposition.PENDING)
+    reason_code = models.CharField(max_length=16, choices=AsideReason.choices, blank=True)
+    reason = models.TextField(_("说明"), blank=True)
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            one_of("channel", Channel),
+            one_of("disposition", Disposition),
+            models.UniqueConstraint(fields=["campaign", "source_key"], name="voice_row_once"),
+            models.CheckConstraint(
+                condition=~Q(disposition="set_aside") | (~Q(reason_code="") & ~Q(reason="")), name="voice_aside_has_reason"
+            ),
+            models.CheckConstraint(condition=~Q(body=""), name="voice_says_something"),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "disposition", "-received_at", "-id"], name="voice_list"),
+            models.Index(fields=["campaign", "-received_at", "-id"], name="voice_list_all"),
+            models.Index(fields=["campaign", "text_key"], name="voice_by_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Identity(models.Model):
+    """Who spoke: encrypted with a key outside the database and its backups, apart from what was said."""
+
+    voice = models.OneToOneField(Voice, on_delete=models.PROTECT, primary_key=True, related_name="identity")
+    sealed = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.voice_id)
+
+
+class Case(models.Model):
+    """What the institution does about one matter (件). ``problem`` is the clerk's own wording, all that handling units see.
+
+    ``conduct`` marks an accusation or a matter about a unit's own conduct, which cannot go to ``about_unit`` or
+    ``about_user``. ``historical`` cases were finished before they were entered and keep their true dates.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="cases")
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases_kept")
+    ref = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(_("种类"), max_length=16, choices=Kind.choices)
+    state = models.CharField(_("状态"), max_length=16, choices=State.choices, default=State.REGISTERED)
+    version = models.IntegerField(default=0)
+    title = models.CharField(_("标题"), max_length=300)
+    problem = models.TextField(_("问题内容"))
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="cases")
+    handling_type = models.CharField(_("整改类型"), max_length=16, choices=HandlingType.choices, blank=True)
+    target = models.CharField(_("反映对象"), max_length=16, choices=Target.choices, blank=True)
+    conduct = models.BooleanField(_("检举控告或涉及单位自身作为"), default=False)
+    about_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="cases_about", verbose_name=_("被反映单位")
+    )
+    about_user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="cases_about", verbose_name=_("被反映人")
+    )
+    lead_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="cases_led", verbose_name=_("责任单位")
+    )
+    person = models.CharField(_("责任人"), max_length=64, blank=True)
+    due_on = models.DateField(_("整改时限"), null=True)
+    standard = models.TextField(_("整改标准"), blank=True)
+    historical = models.BooleanField(default=False)
+    registered_at = models.DateTimeField(_("登记时间"))
+    closed_at = models.DateTimeField(_("办结时间"), null=True)
+
+    class Meta:
+        constraints = [
+            one_of("kind", Kind),
+            one_of("state", State),
+            one_of("handling_type", HandlingType, blank=True),
+            one_of("target", Target, blank=True),
+            models.CheckConstraint(
+                condition=Q(conduct=False) | Q(about_unit__isnull=False) | Q(about_user__isnull=False),
+                name="case_conduct_names_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False), name="case_closed_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(historical=True)
+                | ~Q(state__in=["working", "submitted", "verified", "asked", "closed"])
+                | (Q(lead_unit__isnull=False) & Q(due_on__isnull=False) & ~Q(person="") & ~Q(standard="") & ~Q(problem="")),
+                name="case_six_points_before_work",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "-id"], name="case_list"),
+            models.Index(fields=["campaign", "state", "-id"], name="case_list_by_state"),
+            models.Index(fields=["lead_unit", "state", "-id"], name="case_list_by_lead"),
+            models.Index(fields=["campaign", "category", "-id"], name="case_list_by_category"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Link(models.Model):
+    """A voice belongs to a case; a voice with several demands names the passage for each. Undone by ``unlinked_at``."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="links")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    passage = models.TextField(_("所指段落"), blank=True)
+    linked_at = models.DateTimeField()
+    unlinked_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "case"], condition=Q(unlinked_at=None), name="link_once"),
+            models.CheckConstraint(condition=Q(unlinked_at=None) | ~Q(reason=""), name="link_undone_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voice} - {self.case}"
+
+
+class Assignment(models.Model):
+    """A case handed to its one lead unit (M32); ended by a hand-back, a new assignment or the case's end."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    lead = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
+    due_on = models.DateField()
+    at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="assignment_one_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} -> {self.lead}"
+
+
+class CoWork(models.Model):
+    """A co-working unit's own part of an assignment, and its answer (E06)."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="co_works")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="co_works")
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assignment", "unit"], name="co_work_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}"
+
+
+class Measure(models.Model):
+    """One measure: what, by which unit and person, by when, to which standard (E02, E03)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measures")
+    number = models.PositiveSmallIntegerField()
+    content = models.TextField(_("整改措施"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="measures")
+    person = models.CharField(_("责任人"), max_length=64)
+    due_on = models.DateField(_("时限"))
+    standard = models.TextField(_("标准"))
+    result = models.TextField(_("完成情况"), blank=True)
+    done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    drop_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="measure_number_once"),
+            models.CheckConstraint(
+                condition=~Q(content="") & ~Q(person="") & ~Q(standard=""), name="measure_is_whole"
+            ),
+            models.CheckConstraint(condition=Q(dropped_at=None) | ~Q(drop_reason=""), name="measure_dropped_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.content}"
+
+
+class Evidence(models.Model):
+    """What shows that a measure was carried out: a file, a note, or both."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="evidence")
+    name = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    file = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(note="") | ~Q(file=""), name="evidence_shows_something")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Progress(models.Model):
+    """A note on how the work stands."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="progress")
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.note[:40]
+
+
+class Round(models.Model):
+    """One submission and what came of it: verified by somebody else, asked back, or sent back to work."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    result = models.TextField(_("办理结果"))
+    reply = models.TextField(_("答复"))
+    finding = models.CharField(_("事实认定"), max_length=16, choices=Finding.choices, blank=True)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    remarks = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)
+    sent_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="round_number_once"),
+            one_of("finding", Finding, blank=True),
+            models.CheckConstraint(
+                condition=Q(verified_by=None) | Q(submitted_by=None) | ~Q(verified_by=F("submitted_by")),
+                name="round_verified_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} #{self.number}"
+
+
+class Rating(models.Model):
+    """A sender asked in a round, and the grade; no grade is 未评价 and never counts as satisfied."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="ratings")
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="ratings")
+    grade = models.CharField(_("评价"), max_length=16, choices=Grade.choices, blank=True)
+    comment = models.TextField(_("意见"), blank=True)
+    rated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "voice"], name="rating_once"),
+            one_of("grade", Grade, blank=True),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voice} {self.grade}"
+
+
+class Reply(models.Model):
+    """An answer told to a sender: of a case, or direct to one voice."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="replies")
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, null=True, related_name="replies")
+    text = models.TextField(_("答复"))
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(case=None) ^ Q(voice=None), name="reply_to_case_or_voice"),
+            models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Proposal(models.Model):
+    """What one person proposes and another decides: to decline, to hand back, to cancel (M31)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=16, choices=ProposalKind.choices)
+    reason = models.TextField()
+    basis = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(decided_at=None), name="proposal_one_pending"),
+            one_of("kind", ProposalKind),
+            models.CheckConstraint(condition=~Q(reason=""), name="proposal_has_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(proposed_by=None) | ~Q(decided_by=F("proposed_by")),
+                name="proposal_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.kind}"
+
+
+class Closing(models.Model):
+    """One closing of a case. A reopening keeps the earlier ones on record (invariant 10)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="closings")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    by_decision = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    reopened_at = models.DateTimeField(null=True)
+    reopen_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="closing_number_once"),
+            models.UniqueConstraint(fields=["case"], condition=Q(reopened_at=None), name="closing_one_in_force"),
+            models.CheckConstraint(condition=Q(by_decision=False) | ~Q(reason=""), name="closing_decision_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} #{self.number}"
+
+
+class VoiceFact(models.Model):
+    """Where a voice stood from ``at`` until ``until``. Figures, as-of and audit read these rows, never the journal."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="facts")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=64)
+    before = models.CharField(max_length=16, blank=True)
+    disposition = models.CharField(max_length=16)
+    channel = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice"], condition=Q(until=None), name="voice_fact_one_now"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("at")), name="voice_fact_ordered"),
+        ]
+        indexes = [models.Index(fields=["campaign", "at", "until"], name="voice_fact_as_of")]
+
+    def __str__(self) -> str:
+        return f"{self.voice_id} {self.disposition}"
+
+
+class CaseFact(models.Model):
+    """How a case stood from ``at`` until ``until``: state, classification, lead unit."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    verb = models.CharField(max_length=64)
+    before = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=16)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
+    handling_type = models.CharField(max_length=16, blank=True)
+    target = models.CharField(max_length=16, blank=True)
+    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    by_decision = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="case_fact_one_now"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("at")), name="case_fact_ordered"),
+        ]
+        indexes = [models.Index(fields=["campaign", "at", "until"], name="case_fact_as_of")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"

@@ -1,0 +1,118 @@
+"""One rule for "may I?" and "which ones?", for voices and for cases.
+
+A permission is asked at places of the object: the office that keeps the ledger, the units that handle, or (to view) any
+of them. ``may`` asks one object, ``visible_cases`` and ``visible_voices`` say the same in SQL; a guard test draws random
+actors and cases to prove that they agree. What one may not see is answered like what does not exist.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huiyin.cases.models import Case, CoWork, Link, Voice
+from huiyin.cases.permissions import HANDLING, INVOLVED, P
+from huiyin.kernel.actors import Actor
+from huiyin.people.models import Unit
+
+
+def case_places(case: Case, permission: str) -> list[str]:
+    """Return the places at which ``permission`` is asked for ``case``."""
+    if permission == P.VOICE_OWN:
+        linked = Link.objects.filter(case=case, unlinked_at=None).values_list("voice_id", flat=True)
+        return [sender_place(voice_id) for voice_id in linked]
+    places = [] if permission in HANDLING else [case.office.path]
+    if permission in HANDLING | INVOLVED:
+        places += handling_paths(case)
+    return places
+
+
+def handling_paths(case: Case) -> list[str]:
+    """Return the paths of the lead unit and of the co-working units in force."""
+    if case.lead_unit is None:
+        return []
+    co = CoWork.objects.filter(assignment__case=case, assignment__ended_at=None).select_related("unit")
+    return [case.lead_unit.path, *(work.unit.path for work in co)]
+
+
+def sender_place(voice_id: int) -> str:
+    """Return the place that only the receipt of this voice grants."""
+    return f"voice:{voice_id}."
+
+
+def barred(case: Case, actor: Actor) -> bool:
+    """Say whether the case is about the actor's own unit or the actor: such a case he neither sees nor touches.
+
+    The root unit bars nobody, for everybody works in it; then the person complained of is barred by name.
+    """
+    if not case.conduct or actor.user_id is None:
+        return False
+    if case.about_user_id == actor.user_id:
+        return True
+    about = case.about_unit
+    return about is not None and about.parent_id is not None and actor.works_in(about.path)
+
+
+def may(actor: Actor, permission: str, case: Case) -> bool:
+    return not barred(case, actor) and actor.may_at(permission, case_places(case, permission))
+
+
+def at_paths(field: str, paths: list[str]) -> Q:
+    """Return the condition that the unit of ``field`` lies at or below one of ``paths``."""
+    if not paths:
+        return Q(pk__in=[])
+    within = reduce(or_, (Q(path__startswith=path) for path in paths))
+    return Q(**{f"{field}__in": Unit.objects.filter(within).values("pk")})
+
+
+def visible_cases(actor: Actor, permission: str = P.CASE_VIEW) -> QuerySet[Case]:
+    """Return the cases for which ``may(actor, permission, case)`` holds."""
+    paths = actor.paths(permission)
+    if permission == P.VOICE_OWN:
+        own = [int(path.removeprefix("voice:").rstrip(".")) for path in paths]
+        return Case.objects.filter(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__in=own)))
+    allowed = Q(pk__in=[]) if permission in HANDLING else at_paths("office", paths)
+    if permission in HANDLING | INVOLVED:
+        co = CoWork.objects.filter(at_paths("unit", paths), assignment__case=OuterRef("pk"), assignment__ended_at=None)
+        allowed |= at_paths("lead_unit", paths) | (Q(lead_unit__isnull=False) & Exists(co))
+    return Case.objects.filter(allowed).exclude(barred_condition(actor))
+
+
+def barred_condition(actor: Actor) -> Q:
+    """Say ``barred`` in SQL."""
+    if actor.user_id is None:
+        return Q(pk__in=[])
+    above = [actor.unit_path[: i + 1] for i, letter in enumerate(actor.unit_path) if letter == "."]
+    own_units = Unit.objects.filter(path__in=above, parent__isnull=False).values("pk")
+    return Q(conduct=True) & (Q(about_user=actor.user_id) | Q(about_unit__in=own_units))
+
+
+def voice_places(voice: Any, permission: str) -> list[str]:
+    return [sender_place(voice.pk)] if permission == P.VOICE_OWN else [voice.office.path]
+
+
+def may_voice(actor: Actor, permission: str, voice: Voice) -> bool:
+    return not barred_voice(voice, actor) and actor.may_at(permission, voice_places(voice, permission))
+
+
+def barred_voice(voice: Voice, actor: Actor) -> bool:
+    """Say whether a voice belongs to a conduct case from which the actor is barred."""
+    if actor.user_id is None:
+        return False
+    linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, conduct=True)
+    return any(barred(case, actor) for case in linked.select_related("about_unit"))
+
+
+def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW) -> QuerySet[Voice]:
+    """Return the voices for which ``may_voice(actor, permission, voice)`` holds."""
+    paths = actor.paths(permission)
+    if permission == P.VOICE_OWN:
+        return Voice.objects.filter(pk__in=[int(path.removeprefix("voice:").rstrip(".")) for path in paths])
+    shut = Link.objects.filter(
+        voice=OuterRef("pk"), unlinked_at=None, case__in=Case.objects.filter(barred_condition(actor)).values("pk")
+    )
+    found = Voice.objects.filter(at_paths("office", paths))
+    return found if actor.user_id is None else found.exclude(Exists(shut))

@@ -1,0 +1,13 @@
+"""The program as a WSGI application, for `huiyin serve` and for any other server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from huiyin.config import postgres, serve_children
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
+serve_children.leave_with_parent()
+if not postgres.external_url() and postgres.URL_VARIABLE not in os.environ:
+    postgres.start()
+application = get_wsgi_application()

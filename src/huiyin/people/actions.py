@@ -1,0 +1,279 @@
+"""Verbs on units, users and roles: the only place that writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.verbs import Deed, Verbs
+from huiyin.people.models import (
+    Institution,
+    Role,
+    RoleGiven,
+    Unit,
+    UnitKind,
+    UnitLevel,
+    UnitState,
+    UnitVersion,
+    User,
+    UserState,
+)
+from huiyin.people.permissions import P
+
+
+class UnitVerbs(Verbs):
+    """Verbs on units. A creating verb is asked of the institution."""
+
+    model = Unit
+    backdate = P.PEOPLE_BACKDATE
+
+    def places(self, obj: Any, permission: str) -> list[str]:
+        if isinstance(obj, Institution):
+            root = obj.units.filter(parent=None).first()
+            return [root.path if root else ""]
+        return [obj.path]
+
+    def about(self, obj: Any) -> str:
+        return f"unit/{obj.code}" if isinstance(obj, Unit) else f"institution/{obj.code}"
+
+    def find(self, about: str) -> Any:
+        return Unit.objects.get(code=about.partition("/")[2])
+
+    def since(self, obj: Any) -> datetime | None:
+        now = obj.versions.filter(until=None).first()
+        return now.at if now else None
+
+    def hearers(self, deed: Deed) -> list[str]:
+        return []
+
+    def record(self, deeds: Sequence[Deed]) -> None:
+        write_versions([deed.obj for deed in deeds], deeds[0].at if deeds else timezone.now())
+
+
+unit_verbs = UnitVerbs()
+
+
+class UnitForm(VerbForm):
+    code = forms.CharField(label=_("代码"), max_length=32)
+    name = forms.CharField(label=_("名称"), max_length=100)
+    kind = forms.ChoiceField(label=_("类别"), choices=UnitKind.choices)
+    level = forms.TypedChoiceField(label=_("层级"), choices=UnitLevel.choices, coerce=int)
+    parent = forms.ModelChoiceField(label=_("上级单位"), queryset=Unit.objects.none(), to_field_name="code", required=False)
+
+    def narrow(self) -> None:
+        field: Any = self.fields["parent"]
+        field.queryset = Unit.objects.filter(institution=self.obj, state=UnitState.ACTIVE)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Unit.objects.filter(institution=self.obj, code=code).exists():
+            raise forms.ValidationError(_t("代码「{code}」已有单位使用").format(code=code))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        root = Unit.objects.filter(institution=self.obj, parent=None).exists()
+        if root and not self.cleaned_data.get("parent") and "parent" not in self.errors:
+            self.add_error("parent", _t("机构的最上级单位已有,请选上级单位"))
+        return self.cleaned_data
+
+
+class NameForm(VerbForm):
+    name = forms.CharField(label=_("新名称"), max_length=100)
+
+
+class MoveForm(VerbForm):
+    parent = forms.ModelChoiceField(label=_("新的上级单位"), queryset=Unit.objects.none(), to_field_name="code")
+
+    def narrow(self) -> None:
+        field: Any = self.fields["parent"]
+        field.queryset = Unit.objects.filter(institution=self.obj.institution, state=UnitState.ACTIVE).exclude(
+            path__startswith=self.obj.path
+        )
+
+
+@unit_verbs.declare("add_unit", label=_("新增单位"), permission=P.UNIT_KEEP, form=UnitForm, creates=True)
+def add_unit(institution: Institution, *, deed: Deed, **data: Any) -> Unit:
+    """Add a unit below its parent; the first one is the institution's root."""
+    unit = Unit.objects.create(institution=institution, **data)
+    unit.path = (data["parent"].path if data["parent"] else "") + f"{unit.pk}."
+    unit.save(update_fields=["path"])
+    return unit
+
+
+@unit_verbs.declare("rename_unit", label=_("改名"), permission=P.UNIT_KEEP, form=NameForm, sources={UnitState.ACTIVE})
+def rename_unit(unit: Unit, *, deed: Deed, name: str) -> None:
+    """Give the unit a new name from now on; earlier reports keep the old one."""
+    deed.note["was"] = unit.name
+    unit.name = name
+    unit.save(update_fields=["name"])
+
+
+@unit_verbs.declare("move_unit", label=_("调整隶属"), permission=P.UNIT_KEEP, form=MoveForm, sources={UnitState.ACTIVE})
+def move_unit(unit: Unit, *, deed: Deed, parent: Unit) -> None:
+    """Hang the unit and all below it under another parent."""
+    old, new = unit.path, f"{parent.path}{unit.pk}."
+    deed.note["was"] = unit.parent.code if unit.parent else ""
+    below = Unit.objects.filter(path__startswith=old)
+    below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    unit.parent, unit.path = parent, new
+    unit.save(update_fields=["parent"])
+    write_versions(list(Unit.objects.filter(path__startswith=new).exclude(pk=unit.pk)), deed.at)
+
+
+def has_no_children(unit: Unit, actor: Actor) -> list[str]:
+    active = unit.children.filter(state=UnitState.ACTIVE).count()
+    return [_t("先撤销或移走 {n} 个下级单位").format(n=active)] if active else []
+
+
+@unit_verbs.declare(
+    "close_unit", label=_("撤销单位"), permission=P.UNIT_KEEP, sources={UnitState.ACTIVE}, target=UnitState.CLOSED,
+    gates=(has_no_children,),
+)
+def close_unit(unit: Unit, *, deed: Deed) -> None:
+    """Take the unit out of use; its history stays."""
+
+
+def write_versions(units: Sequence[Unit], at: datetime) -> None:
+    """End the version in force and begin a new one for each unit, at ``at``."""
+    UnitVersion.objects.filter(unit__in=units, until=None).update(until=at)
+    UnitVersion.objects.bulk_create(
+        UnitVersion(unit=unit, name=unit.name, kind=unit.kind, level=unit.level, path=unit.path, at=at) for unit in units
+    )
+
+
+class UserVerbs(Verbs):
+    model = User
+    backdate = P.PEOPLE_BACKDATE
+
+    def places(self, obj: Any, permission: str) -> list[str]:
+        return [obj.path] if isinstance(obj, Unit) else [obj.unit.path]
+
+    def about(self, obj: Any) -> str:
+        return f"user/{obj.username}" if isinstance(obj, User) else f"unit/{obj.code}"
+
+    def find(self, about: str) -> Any:
+        return User.objects.get(username=about.partition("/")[2])
+
+    def hearers(self, deed: Deed) -> list[str]:
+        return []
+
+
+user_verbs = UserVerbs()
+
+
+class UserForm(VerbForm):
+    username = forms.RegexField(label=_("用户名"), regex=r"^[\w.@-]+$", max_length=64)
+    name = forms.CharField(label=_("姓名"), max_length=64)
+    title = forms.CharField(label=_("职务"), max_length=64, required=False)
+    password = forms.CharField(label=_("初始密码"), widget=forms.PasswordInput, strip=False)
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"]
+        if User.objects.filter(username=username).exists():
+            raise forms.ValidationError(_t("用户名「{name}」已有人使用").format(name=username))
+        return username
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return str(self.cleaned_data["password"])
+
+
+class PasswordForm(VerbForm):
+    password = forms.CharField(label=_("新密码"), widget=forms.PasswordInput, strip=False)
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"], self.obj)
+        return str(self.cleaned_data["password"])
+
+
+class RoleForm(VerbForm):
+    role = forms.ModelChoiceField(label=_("角色"), queryset=Role.objects.none(), to_field_name="code")
+    unit = forms.ModelChoiceField(label=_("在何单位及其下级"), queryset=Unit.objects.none(), to_field_name="code")
+
+    def narrow(self) -> None:
+        fields: Any = self.fields
+        fields["role"].queryset = Role.objects.filter(institution=self.obj.unit.institution)
+        fields["unit"].queryset = Unit.objects.filter(institution=self.obj.unit.institution)
+
+
+def grants_within_own(user: User, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """Nobody gives what he may not give: the keeper of people must be that at the unit of the role, too."""
+    if actor.may_at(P.PEOPLE_KEEP, [data["unit"].path]):
+        return []
+    return [_t("在「{unit}」维护用户的权限").format(unit=data["unit"])]
+
+
+HIDDEN = {"personal": {"password"}, "held_elsewhere": {"password"}}
+
+
+@user_verbs.declare("add_user", label=_("新增用户"), permission=P.PEOPLE_KEEP, form=UserForm, creates=True, **HIDDEN)
+def add_user(unit: Unit, *, deed: Deed, password: str, **data: Any) -> User:
+    """Add a member of staff to a unit."""
+    deed.data = data
+    user = User(unit=unit, **data)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+@user_verbs.declare(
+    "set_password", label=_("重设密码"), permission=P.PEOPLE_KEEP, form=PasswordForm, sources={UserState.ACTIVE}, **HIDDEN
+)
+def set_password(user: User, *, deed: Deed, password: str) -> None:
+    """Set a new password; the journal notes that it was done, never what it is."""
+    deed.data = {}
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@user_verbs.declare(
+    "give_role", label=_("授予角色"), permission=P.PEOPLE_KEEP, form=RoleForm, sources={UserState.ACTIVE},
+    checks=(grants_within_own,),
+)
+def give_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
+    """Give a role at a unit and everywhere below it."""
+    RoleGiven.objects.get_or_create(user=user, role=role, unit=unit, until=None, defaults={"at": deed.at})
+
+
+@user_verbs.declare(
+    "take_role", label=_("收回角色"), permission=P.PEOPLE_KEEP, form=RoleForm, sources=set(UserState.values),
+    checks=(grants_within_own,),
+)
+def take_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
+    """Take a role back; that it was held stays on record."""
+    RoleGiven.objects.filter(user=user, role=role, unit=unit, until=None).update(until=deed.at)
+
+
+@user_verbs.declare(
+    "deactivate", label=_("停用"), permission=P.PEOPLE_KEEP, sources={UserState.ACTIVE}, target=UserState.INACTIVE
+)
+def deactivate(user: User, *, deed: Deed) -> None:
+    """End the person's access; the name stays on what was done."""
+
+
+@user_verbs.declare(
+    "activate", label=_("恢复使用"), permission=P.PEOPLE_KEEP, sources={UserState.INACTIVE}, target=UserState.ACTIVE
+)
+def activate(user: User, *, deed: Deed) -> None:
+    """Give the person access again."""
+
+
+def found_institution(code: str, name: str, roles: dict[str, tuple[str, list[str]]]) -> Institution:
+    """Found the institution with its roles; the first step of a new installation, before anybody can be an actor."""
+    institution = Institution.objects.create(code=code, name=name)
+    Role.objects.bulk_create(
+        Role(institution=institution, code=role, name=label, permissions=permissions)
+        for role, (label, permissions) in roles.items()
+    )
+    return institution

@@ -1,0 +1,163 @@
+"""The nouns of who and where: institution, unit and its versions, user, role, assigned role."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Institution(models.Model):
+    """The tenant: a bureau with everything below it (机构)."""
+
+    code = models.SlugField(_("代码"), max_length=32, unique=True)
+    name = models.CharField(_("名称"), max_length=100)
+    motto = models.CharField(_("标语"), max_length=100, blank=True, default="事事有回音,件件有着落")
+    answer_days = models.PositiveSmallIntegerField(_("等候评价(工作日)"), default=7)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitKind(models.TextChoices):
+    BUREAU = "bureau", _("机关")
+    SECTION = "section", _("科室")
+    DISTRICT = "district", _("学区")
+    SUBORDINATE = "subordinate", _("直属单位")
+    SCHOOL = "school", _("学校")
+
+
+class UnitLevel(models.IntegerChoices):
+    OFFICES = 1, _("机关、学区、直属单位")
+    SCHOOLS = 2, _("学校")
+
+
+class UnitState(models.TextChoices):
+    ACTIVE = "active", _("在用")
+    CLOSED = "closed", _("已撤销")
+
+
+class Unit(models.Model):
+    """A node of the unit tree (A09, A10). ``path`` lists the ids from the root, each with a dot: ``1.7.23.``."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    code = models.CharField(_("代码"), max_length=32)
+    name = models.CharField(_("名称"), max_length=100)
+    kind = models.CharField(_("类别"), max_length=16, choices=UnitKind.choices)
+    level = models.PositiveSmallIntegerField(_("层级"), choices=UnitLevel.choices)
+    path = models.CharField(max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=16, choices=UnitState.choices, default=UnitState.ACTIVE)
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "code"], name="unit_code_once"),
+            models.UniqueConstraint(fields=["institution"], condition=Q(parent=None), name="unit_one_root"),
+            models.CheckConstraint(condition=Q(level__in=[1, 2]), name="unit_level_1_or_2"),
+        ]
+        indexes = [models.Index(fields=["path"], name="unit_by_path", opclasses=["text_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return self.code
+
+
+class UnitVersion(models.Model):
+    """What a unit was called and where it hung during a time, so that yesterday's report keeps yesterday's names."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=16, choices=UnitKind.choices)
+    level = models.PositiveSmallIntegerField(choices=UnitLevel.choices)
+    path = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(until=None), name="unit_version_one_now"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("at")), name="unit_version_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d}"
+
+
+class UserState(models.TextChoices):
+    ACTIVE = "active", _("在用")
+    INACTIVE = "inactive", _("停用")
+
+
+class Users(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A member of staff. The public has no accounts: a receipt is their way back."""
+
+    username = models.CharField(_("用户名"), max_length=64, unique=True)
+    name = models.CharField(_("姓名"), max_length=64)
+    title = models.CharField(_("职务"), max_length=64, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="people", verbose_name=_("单位"))
+    state = models.CharField(_("状态"), max_length=16, choices=UserState.choices, default=UserState.ACTIVE)
+    version = models.IntegerField(default=0)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+    objects = Users()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return self.username
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == UserState.ACTIVE
+
+
+class Role(models.Model):
+    """A named set of permissions, a row that an institution edits."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="roles")
+    code = models.SlugField(_("代码"), max_length=32)
+    name = models.CharField(_("名称"), max_length=64)
+    permissions = models.JSONField(_("权限"), default=list)
+    state = models.CharField(max_length=16, default="active", choices=[("active", _("在用"))])
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "code"], name="role_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return self.code
+
+
+class RoleGiven(models.Model):
+    """A role that a user holds at a unit and everywhere below it. Taken back by ``until``, never deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles_given")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="given")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roles_given")
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "unit"], condition=Q(until=None), name="role_given_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} {self.unit}"

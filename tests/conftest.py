@@ -1,0 +1,103 @@
+"""One embedded database for a whole run of the tests, and a data folder of its own for every worker.
+
+Each run has its own cluster, so that two runs at the same time never meet in one test database. It gives up safety
+against power cuts, which no test is about. With DATABASE_URL set, that server is used and nothing is started.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huiyin.config import home as data_folder
+from huiyin.config import postgres
+
+PLACE_VARIABLE = "HUIYIN_TEST_PLACE"
+ALL_RUNS = Path(__file__).resolve().parent.parent / ".cache" / "tests"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the folder of this run in the process that starts the workers; they inherit its name."""
+    if PLACE_VARIABLE not in os.environ:
+        config.stash[RUN] = _Run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN in config.stash:
+        config.stash[RUN].close()
+
+
+class _Run:
+    """The folder of one run, locked for as long as the run lives, so that a later one can tell what is left over."""
+
+    def __init__(self) -> None:
+        ALL_RUNS.mkdir(parents=True, exist_ok=True)
+        for left in ALL_RUNS.iterdir():
+            self._remove_if_over(left)
+        self.place = Path(tempfile.mkdtemp(dir=ALL_RUNS))
+        self.lock = (self.place / "lock").open("w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        os.environ[PLACE_VARIABLE] = str(self.place)
+
+    def close(self) -> None:
+        del os.environ[PLACE_VARIABLE]
+        self.lock.close()
+        self._remove_if_over(self.place)
+
+    @staticmethod
+    def _remove_if_over(place: Path) -> None:
+        try:
+            lock = (place / "lock").open("r+")
+        except OSError:
+            return
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            if (place / "home" / "locks").is_dir():
+                postgres.discard(place / "home")
+            shutil.rmtree(place, ignore_errors=True)
+
+
+RUN = pytest.StashKey[_Run]()
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The address of the server for tests, started when the first test asks for it."""
+    if postgres.external_url():
+        yield postgres.external_url()
+        return
+    home = Path(os.environ[PLACE_VARIABLE]) / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUIYIN_HOME", str(home))
+        data_folder.home()
+    with postgres.running(home, durable=False) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_url: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Point Django at that server; its settings were read long before anything was started."""
+    from django.conf import settings
+
+    from huiyin.config.settings import database
+
+    settings.DATABASES["default"].update(database(database_url))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep keys, seals and files of the tests away from those of the person who runs them."""
+    from django.test.utils import override_settings
+
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUIYIN_HOME", str(home))
+        with override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files"):
+            yield home
