@@ -15,6 +15,7 @@ import pytest
 
 from huiyin.config import home as data_folder
 from huiyin.config import postgres
+from tests.factories import District, make_district
 
 PLACE_VARIABLE = "HUIYIN_TEST_PLACE"
 ALL_RUNS = Path(__file__).resolve().parent.parent / ".cache" / "tests"
@@ -101,3 +102,8 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
         patch.setenv("HUIYIN_HOME", str(home))
         with override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files"):
             yield home
+
+
+@pytest.fixture
+def district(db: None) -> District:
+    return make_district()

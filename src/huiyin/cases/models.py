@@ -169,7 +169,6 @@ class Case(models.Model):
     )
     person = models.CharField(_("责任人"), max_length=64, blank=True)
     due_on = models.DateField(_("整改时限"), null=True)
-    standard = models.TextField(_("整改标准"), blank=True)
     historical = models.BooleanField(default=False)
     registered_at = models.DateTimeField(_("登记时间"))
     closed_at = models.DateTimeField(_("办结时间"), null=True)
@@ -185,12 +184,9 @@ class Case(models.Model):
                 name="case_conduct_names_whom",
             ),
             models.CheckConstraint(
-                condition=~Q(state="closed") | Q(closed_at__isnull=False), name="case_closed_has_time"
-            ),
-            models.CheckConstraint(
                 condition=Q(historical=True)
                 | ~Q(state__in=["working", "submitted", "verified", "asked", "closed"])
-                | (Q(lead_unit__isnull=False) & Q(due_on__isnull=False) & ~Q(person="") & ~Q(standard="") & ~Q(problem="")),
+                | (Q(lead_unit__isnull=False) & Q(due_on__isnull=False) & ~Q(person="") & ~Q(problem="")),
                 name="case_six_points_before_work",
             ),
         ]

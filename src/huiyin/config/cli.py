@@ -46,6 +46,12 @@ class Commands(click.Group):
         self._fill()
         return super().get_command(ctx, cmd_name)
 
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        cmd.options_metavar = _("[选项]")
+        if isinstance(cmd, click.Group):
+            cmd.subcommand_metavar = _("命令 [参数]……")
+        super().add_command(cmd, name)
+
     def _fill(self) -> None:
         if self.filled:
             return
@@ -72,6 +78,8 @@ def main() -> None:
     signal.signal(signal.SIGHUP, _leave_in_order)
 
 
+main.options_metavar = _("[选项]")
+main.subcommand_metavar = _("命令 [参数]……")
 main.help = _(
     "回音:事事有回音,件件有着落。\n\n"
     "数据放在环境变量 HUIYIN_HOME 所指的目录(默认 ~/.local/share/huiyin);"

@@ -38,6 +38,14 @@ def check_server() -> None:
         raise HuiyinError(_("连不上数据库:{reason}。").format(reason=reason)) from error
 
 
+def server_version() -> int:
+    """Give the server's version as PostgreSQL counts, such as 180004."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        row: tuple[int] = cursor.fetchone() or (0,)
+    return row[0]
+
+
 def see_to_it(*, apply: bool) -> bool:
     """Leave the tables as the program needs them, or refuse; tells whether anything had to be done."""
     found = difference()

@@ -79,6 +79,12 @@ class Child:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
 
+    def replace(self) -> None:
+        """End it without waiting; `see_to` starts the next one."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
     def gone(self) -> None:
         """Wait until it has finished, and not longer than it may take."""
         if not self.process:
@@ -213,6 +219,8 @@ def _look_after(children: list[Child], stop: list[int], greet: Callable[[], bool
     while not stop:
         if not postgres.alive():
             postgres.revive()
+            # Requests find the new server by themselves; the job worker may wait for ever on its lost connection.
+            children[-1].replace()
         for child in children:
             child.see_to()
         if not greeted:

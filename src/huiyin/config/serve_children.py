@@ -7,17 +7,19 @@ import sys
 
 SERVE_VARIABLE = "HUIYIN_SERVE_PID"
 PR_SET_PDEATHSIG = 1
-THREADS = 8
+# Python runs one thread at a time; the others wait for the database.
+THREADS = max(4, os.cpu_count() or 1)
 SECONDS_TO_FINISH = 10
 
 
 def leave_with_parent() -> None:
     """Ask the system to end this process when the one that started it is gone, even by `kill -9`.
 
-    Otherwise a forgotten child would keep the port. Outside `huiyin serve`, nothing is asked.
+    Otherwise a forgotten child would keep the port. At once and unasked, since a job worker that has lost its database
+    can wait for it for ever. Outside `huiyin serve`, nothing is asked.
     """
     if SERVE_VARIABLE in os.environ and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def web(host: str, port: int) -> None:

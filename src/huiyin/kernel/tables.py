@@ -17,11 +17,19 @@ from typing import BinaryIO, Protocol
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.tables_csv import SAMPLE_ROWS, open_csv
+from huiyin.kernel.tables_csv import open_csv
 from huiyin.kernel.tables_dates import DayOrder, Order, guess_order, read_moment
 from huiyin.kernel.tables_heads import Column, Recognition, recognise
 from huiyin.kernel.tables_kinds import Opener, kind_of
-from huiyin.kernel.tables_limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, Cell, TableRefused, column_letter
+from huiyin.kernel.tables_limits import (
+    MAX_COLUMNS,
+    MAX_FILE_BYTES,
+    MAX_ROWS,
+    ROWS_ABOVE,
+    Cell,
+    TableRefused,
+    column_letter,
+)
 from huiyin.kernel.tables_sheet import too_many_rows
 from huiyin.kernel.tables_text import Tally, clean_text
 from huiyin.kernel.tables_write import defused, write_csv, write_xlsx
@@ -158,19 +166,25 @@ def _find_heads(source: Source) -> tuple[int, list[str], list[str]]:
     for number, cells in source.raw():
         if not _is_blank(cells):
             sample.append((number, cells))
-            if len(sample) == SAMPLE_ROWS:
+            if len(sample) == ROWS_ABOVE:
                 break
     if not sample:
         raise TableRefused("no_data", _("文件里没有任何内容。"))
     usual = median(_filled(cells) for _number, cells in sample)
     above: list[str] = []
     for number, cells in sample:
-        if _filled(cells) >= max(min(usual, 2), usual / 2):
+        if _filled(cells) >= max(min(usual, 2), usual / 2) and not _is_caption(cells):
             _check_heads(number, cells)
             return number, [clean_text(cell).replace("\n", " ") for cell in cells], above
         title = next(clean_text(cell) for cell in cells if not _is_blank([cell]))
         above.append(_("表头上方的第 {row} 行(“{title}”)没有读入。").format(row=number, title=title[:30]))
     raise _no_heads(sample[0][0])
+
+
+def _is_caption(cells: list[Cell]) -> bool:
+    """Tell a line such as "填报单位:甲    日期:某日" from heads, which leave no gaps and name no values."""
+    present = [cell for cell in cells if isinstance(cell, str) and not _is_blank([cell])]
+    return len(present) < len(cells) and any(re.search(r"[:\uff1a]\s*\S", cell) for cell in present)
 
 
 def _check_heads(number: int, cells: list[Cell]) -> None:
@@ -221,7 +235,7 @@ class _Survey:
         self.trailing = 0
         self.count += 1
         if self.count > MAX_ROWS:
-            raise too_many_rows(self.count)
+            raise too_many_rows()
         self.short += len(cells) < self.width
         self.long += not _is_blank(cells[self.width :])
         for at, cell in enumerate(cells):

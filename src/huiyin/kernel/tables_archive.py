@@ -35,9 +35,9 @@ def bomb() -> TableRefused:
     """Return the refusal of an archive that unpacks to more than any honest table."""
     return TableRefused(
         "zip_bomb",
-        _("文件解压后超过 {limit} MB 或压缩比异常,已停止读取。请拆分成几个文件,或另存为 CSV 后再上传。").format(
-            limit=MAX_UNPACKED_BYTES // 1024 // 1024
-        ),
+        _(
+            "文件解压后超过 {limit} MB、部件过多或压缩比异常,已停止读取。请拆分成几个文件,或另存为 CSV 后再上传。"
+        ).format(limit=MAX_UNPACKED_BYTES // 1024 // 1024),
     )
 
 

@@ -15,10 +15,9 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.tables_kinds import Opener
-from huiyin.kernel.tables_limits import MAX_CELL_CHARS, Cell, TableRefused
+from huiyin.kernel.tables_limits import MAX_CELL_CHARS, ROWS_ABOVE, Cell, TableRefused
 
 DELIMITERS = (",", "\t", ";")
-SAMPLE_ROWS = 20
 PLAUSIBLE = 0.8
 PLAUSIBLE_SAMPLE = 20_000
 _CHUNK = 1 << 16
@@ -196,7 +195,7 @@ def _find_delimiter(rows: CsvRows, *, prefer_tab: bool) -> str:
     for delimiter in DELIMITERS:
         trial = CsvRows(rows.opener, rows.encoding, delimiter)
         try:
-            widths = Counter(len(cells) for _number, cells in islice(trial.raw(), SAMPLE_ROWS) if cells)
+            widths = Counter(len(cells) for _number, cells in islice(trial.raw(), ROWS_ABOVE) if cells)
         except TableRefused as refused:
             if refused.code == "nul_bytes":
                 raise

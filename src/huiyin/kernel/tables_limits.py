@@ -15,6 +15,8 @@ Cell = str | int | float | bool | datetime | date | None
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_ROWS = 200_000
+ROWS_ABOVE = 20
+"""Rows at the top among which the heads are looked for."""
 MAX_COLUMNS = 256
 MAX_CELL_CHARS = 4 * 1024 * 1024
 

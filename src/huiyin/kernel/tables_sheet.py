@@ -18,6 +18,7 @@ from huiyin.kernel.tables_limits import (
     MAX_MERGES,
     MAX_ROWS,
     MAX_SHARED_CHARS,
+    ROWS_ABOVE,
     TableRefused,
     column_letter,
 )
@@ -59,6 +60,11 @@ class SheetFacts:
         return sum(max(0, min(last, self.last_column + 1) - first + 1) for first, last in self.hidden_ranges)
 
 
+def new_parser() -> expat.XMLParserType:
+    """Return a parser that takes a part for UTF-8 whatever it declares, as the sheet reader does."""
+    return expat.ParserCreate("utf-8")
+
+
 def walk(pieces: Iterable[bytes], parser: expat.XMLParserType) -> Iterator[bytes]:
     """Feed a part to ``parser`` and pass it on; whoever takes the pieces must take all.
 
@@ -88,7 +94,7 @@ class SharedStrings:
 
     def __init__(self) -> None:
         self.lengths = array("L")
-        self.parser = expat.ParserCreate()
+        self.parser = new_parser()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.CharacterDataHandler = self._text
@@ -112,7 +118,7 @@ class SheetScan:
         self._row_is_filled = self._row_is_hidden = self._is_shared = self._awaits_value = False
         self._index = ""
         self._known: dict[str, Callable[[Attributes], None] | None] = {}
-        self.parser = expat.ParserCreate()
+        self.parser = new_parser()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
 
@@ -178,6 +184,8 @@ class SheetScan:
         if not self._row_is_filled:
             self._row_is_filled = True
             facts.filled_rows += 1
+            if facts.filled_rows > MAX_ROWS + ROWS_ABOVE:
+                raise too_many_rows()
             facts.hidden_rows += self._row_is_hidden
         facts.last_row = max(facts.last_row, self._row)
         facts.last_column = max(facts.last_column, self._column)
@@ -195,8 +203,6 @@ class SheetScan:
 
 def check_size(facts: SheetFacts) -> None:
     """Refuse a sheet that would not fit, naming the cell that lies far out when it is only one stray cell."""
-    if facts.filled_rows > MAX_ROWS:
-        raise too_many_rows(facts.filled_rows)
     where = f"{column_letter(facts.last_column)}{facts.last_row + 1}"
     if facts.last_column >= MAX_COLUMNS:
         raise TableRefused(
@@ -211,11 +217,11 @@ def check_size(facts: SheetFacts) -> None:
         )
 
 
-def too_many_rows(count: int) -> TableRefused:
+def too_many_rows() -> TableRefused:
     """Return the refusal of a table with more rows than are read in one go."""
     return TableRefused(
         "too_many_rows",
-        _("表格有 {count} 行以上,超过一次 {limit} 行的上限,请拆分成几个文件。").format(count=count, limit=MAX_ROWS),
+        _("表格超过 {limit} 行,请拆分成几个文件。").format(limit=MAX_ROWS),
     )
 
 

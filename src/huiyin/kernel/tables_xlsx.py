@@ -23,7 +23,16 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.tables_archive import Archive, damaged
 from huiyin.kernel.tables_limits import MAX_CELL_CHARS, Cell, TableRefused
-from huiyin.kernel.tables_sheet import Attributes, SharedStrings, SheetFacts, SheetScan, check_size, local, walk
+from huiyin.kernel.tables_sheet import (
+    Attributes,
+    SharedStrings,
+    SheetFacts,
+    SheetScan,
+    check_size,
+    local,
+    new_parser,
+    walk,
+)
 from huiyin.kernel.tables_text import EXACT_DIGITS
 
 Found = str | int | float | bool | time | timedelta | Cell
@@ -113,7 +122,7 @@ class _Vetting:
         book = self._part("xl/workbook.xml")
         for name in ("[Content_Types].xml", "_rels/.rels"):
             if found := archive.find(name):
-                self._copy(found, name, expat.ParserCreate())
+                self._copy(found, name, new_parser())
         self.sheets = self._find_sheets(book)
 
     def _part(self, name: str) -> str:
@@ -155,12 +164,12 @@ class _Vetting:
                 self._copy(found, target, strings.parser)
                 self._lengths = strings.lengths
             elif kind == "styles":
-                self._copy(found, target, expat.ParserCreate())
+                self._copy(found, target, new_parser())
 
     def choose(self, name: str | None) -> tuple[_Sheet, SheetFacts]:
         """Return the first visible sheet that holds anything, else the first hidden one, and what it looks like."""
         candidates = [sheet for sheet in self.sheets if name in {None, sheet.name}]
-        if not candidates:
+        if not candidates and name is not None:
             listed = _("、").join(sheet.name for sheet in self.sheets)
             raise TableRefused(
                 "no_such_sheet", _("没有名为“{name}”的工作表。现有:{listed}。").format(name=name, listed=listed)
@@ -180,7 +189,7 @@ class _Vetting:
         return scan.facts
 
     def _copy_with(self, found: str, name: str, handler: object) -> None:
-        parser = expat.ParserCreate()
+        parser = new_parser()
         parser.StartElementHandler = handler
         self._copy(found, name, parser)
 

@@ -22,7 +22,7 @@ from huiyin.kernel import journal
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, plain
 from huiyin.kernel.models import JournalEntry, Outbox, SpentKey
-from huiyin.kernel.refusals import Invalid, KeyReused, Lost, Missing, NotAllowed, Refused, WrongState
+from huiyin.kernel.refusals import Invalid, KeyReused, Lost, Missing, NotAllowed, Refused, WrongState, sentences
 
 Gate = Callable[[Any, Actor], list[str]]
 Check = Callable[[Any, Actor, dict[str, Any]], list[str]]
@@ -48,6 +48,15 @@ class Deed:
     def tell(self, hearer: str, text: Text, **params: Any) -> None:
         """Leave a line for ``hearer`` beside what the verb tells everybody."""
         self.told.append((hearer, msgid(text), plain(params)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row for the bulk door of a creating verb: form data, when it took effect, and what only the batch knows."""
+
+    data: Mapping[str, Any]
+    at: datetime | None = None
+    note: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +143,7 @@ class Action:
                 raise Missing(_("还不能{verb}。").format(verb=self.label), missing=lacking)
             if not self.run([deed]):
                 raise Lost(_("别人先办了一步,请看过最新情况再办。"))
+            hold_constraints()
             if key:
                 SpentKey.objects.filter(actor=actor.name, key=key).update(entry=deed.entry)
         return deed
@@ -160,16 +170,43 @@ class Action:
         """Claim, do, journal, record and tell a number of deeds in one transaction; return those that won their claim."""
         with transaction.atomic():
             won = list(deeds) if self.creates else self.verbs.claim(deeds, self.sources)
-            if self.creates and len(won) > 1:
-                self.verbs.create_many(self, won)
+            if self.creates:
+                self.verbs.create(self, won)
             else:
                 for deed in won:
-                    made = self.effect(deed.obj, deed=deed, **deed.data)
-                    if self.creates:
-                        deed.obj = made
-            self.verbs.remember(won)
-            hold_constraints()
+                    self.effect(deed.obj, deed=deed, **deed.data)
+            if won:
+                self.verbs.remember(won)
         return won
+
+    def create_from(
+        self, obj: Any, rows: Sequence[Row], *, actor: Actor, settle: Callable[[Sequence[Deed]], None] | None = None
+    ) -> list[Deed | Refused]:
+        """Run a creating verb for many rows: the same checks, journal and facts, with a constant number of statements.
+
+        Return for each row its deed or why it was refused, in order. ``settle`` may look at the deeds between check and
+        run, for what only a batch can know, and runs in the same transaction.
+        """
+        with transaction.atomic():
+            if refusal := self.refusal(obj, actor):
+                raise refusal
+            form = self.form({}, obj=obj, actor=actor)
+            results = [self.from_row(form, obj, row, actor) for row in rows]
+            deeds = [result for result in results if isinstance(result, Deed)]
+            if settle:
+                settle(deeds)
+            self.run(deeds)
+            hold_constraints()
+        return results
+
+    def from_row(self, form: VerbForm, obj: Any, row: Row, actor: Actor) -> Deed | Refused:
+        if not form.check_row(row.data):
+            return Missing(_("填写有误。"), missing=sentences(form))
+        deed = self.deed(obj, actor, form.cleaned_data, row.at)
+        deed.note = dict(row.note)
+        if lacking := self.lacking(deed):
+            return Missing(_("还不能{verb}。").format(verb=self.label), missing=lacking)
+        return deed
 
     def each(
         self, objs: Iterable[Any], *, actor: Actor, at: datetime | None = None, **data: Any
@@ -270,8 +307,8 @@ class Verbs(dict[str, Action]):
     def record(self, deeds: Sequence[Deed]) -> None:
         """Write the dated fact rows."""
 
-    def create_many(self, action: Action, deeds: Sequence[Deed]) -> None:
-        """Do a creating verb for many deeds; models that are imported by the thousand override it with set-based SQL."""
+    def create(self, action: Action, deeds: Sequence[Deed]) -> None:
+        """Do a creating verb; models that come by the thousand override it with set-based SQL."""
         for deed in deeds:
             deed.obj = action.effect(deed.obj, deed=deed, **deed.data)
 

@@ -40,10 +40,9 @@ class VoiceVerbs(Verbs):
     def since(self, obj: Any) -> datetime | None:
         return VoiceFact.objects.filter(voice=obj, until=None).values_list("at", flat=True).first()
 
-    def create_many(self, action: Action, deeds: Sequence[Deed]) -> None:
-        from huiyin.cases.actions.voices import receive_many
-
-        receive_many(deeds)
+    def create(self, action: Action, deeds: Sequence[Deed]) -> None:
+        """Receive all of them at once; ``receive`` is the only verb that makes a voice."""
+        action.effect(deeds)
 
     def record(self, deeds: Sequence[Deed]) -> None:
         """End the fact in force and begin a new one."""

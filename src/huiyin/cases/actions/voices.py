@@ -71,17 +71,11 @@ def campaign_is_open(campaign: Campaign, actor: Actor) -> list[str]:
     told=_("您的来件已收到,编号 {ref}。"), personal={"subject", "body", "token", *CONTACTS},
     held_elsewhere={"subject", "body", "token", *CONTACTS},
 )
-def receive(campaign: Campaign, *, deed: Deed, **data: Any) -> Voice:
-    """Keep one thing that was said, for ever as received."""
-    receive_many([deed])
-    voice: Voice = deed.obj
-    return voice
+def receive(deeds: Sequence[Deed]) -> None:
+    """Keep what was said, for ever as received.
 
-
-def receive_many(deeds: Sequence[Deed]) -> None:
-    """Keep many voices with a constant number of statements. ``deed.obj`` is the campaign before and the voice after.
-
-    ``deed.note`` may carry what only an import knows (batch, source_key, extra, repost); see ``intake``.
+    Any number of voices takes a constant number of statements. ``deed.obj`` is the campaign before and the voice after;
+    ``deed.note`` may carry what only an import knows (batch, source_key, extra, repost_of).
     """
     years: dict[int, list[Deed]] = defaultdict(list)
     for deed in deeds:

@@ -97,8 +97,6 @@ def six_points(case: Case, actor: Actor) -> list[str]:
 )
 def plan(case: Case, *, deed: Deed, content: str, standard: str, due_on: date, person: str, unit: Unit) -> None:
     """Plan a measure; with the first one the six points stand and work begins."""
-    if not case.standard:
-        set_fields(case, standard=standard)
     Measure.objects.create(
         case=case, number=case.measures.count() + 1, content=content, unit=unit, person=person, due_on=due_on,
         standard=standard,

@@ -78,6 +78,10 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM cases_casefact f WHERE f.case_id = c.id AND f.until IS NULL AND f.state = c.state) THEN
         RAISE EXCEPTION 'case % has no fact for %', c.ref, c.state USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    IF (c.state = 'closed') IS DISTINCT FROM (c.closed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'case % is % and its closing time says otherwise', c.ref, c.state
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF c.historical THEN RETURN NULL; END IF;
     IF c.state IN ('working', 'submitted', 'verified', 'asked', 'closed') AND NOT EXISTS
        (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id) THEN

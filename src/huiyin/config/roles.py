@@ -1,0 +1,52 @@
+"""The roles that a new institution starts with; an institution edits them as rows."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from huiyin.campaigns.permissions import P as CAMPAIGNS
+from huiyin.cases.permissions import P as CASES
+from huiyin.people.permissions import P as PEOPLE
+
+ALL_PERMISSIONS: dict[str, str] = {
+    str(value): str(label)
+    for room in (PEOPLE, CAMPAIGNS, CASES)
+    for value, label in room.choices
+    if value != CASES.VOICE_OWN
+}
+
+
+def default_roles() -> dict[str, tuple[str, list[str]]]:
+    """Return code -> (name, permissions) of the roles a new institution gets."""
+    roles = {
+        "clerk": (
+            _("经办员"),
+            [
+                CASES.VOICE_VIEW,
+                CASES.VOICE_RECEIVE,
+                CASES.VOICE_SORT,
+                CASES.VOICE_IDENTITY,
+                CASES.CASE_VIEW,
+                CASES.CASE_OPEN,
+                CASES.CASE_ASSIGN,
+                CASES.CASE_ASK,
+                CASES.CASE_HISTORY,
+            ],
+        ),
+        "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE]),
+        "supervisor": (_("督导员"), [CASES.CASE_VIEW, CASES.CASE_VERIFY]),
+        "leader": (_("分管领导"), [CASES.CASE_VIEW, CASES.VOICE_VIEW, CASES.CASE_DECIDE, CASES.CASE_REOPEN]),
+        "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW]),
+        "admin": (
+            _("管理员"),
+            [
+                PEOPLE.UNIT_KEEP,
+                PEOPLE.PEOPLE_KEEP,
+                CAMPAIGNS.CAMPAIGN_KEEP,
+                CASES.CASE_VIEW,
+            ],
+        ),
+    }
+    return {
+        code: (name, [str(permission) for permission in permissions]) for code, (name, permissions) in roles.items()
+    }
