@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,10 +101,48 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUIYIN_HOME", str(home))
-        with override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files"):
+        (home / "static").mkdir()
+        with override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files", STATIC_ROOT=home / "static"):
             yield home
+
+
+SHUT_TO_TRUNCATE = """
+SELECT DISTINCT format('%I', c.relname) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND t.tgtype & 32 <> 0 AND t.tgenabled <> 'D' ORDER BY 1
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_triggers() -> Iterator[None]:
+    """Let Django empty the tables after a test with ``@pytest.mark.django_db(transaction=True)`` or ``live_server``.
+
+    Such a test really commits, and Django's flush truncates every table behind it, which our own triggers refuse: the
+    journal is not to be emptied. For the length of the flush alone, in its own transaction, those triggers are off; in
+    every test they are in force. The owner of the tables may do that, so the tests need no superuser.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_past_triggers(self: Any, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(SHUT_TO_TRUNCATE)
+            shut = [name for (name,) in cursor.fetchall()]
+        off = [f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in shut]
+        on = [f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in shut]
+        flush(self, [*off, *sql_list, *on] if sql_list else sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_past_triggers)
+        yield
 
 
 @pytest.fixture
 def district(db: None) -> District:
     return make_district()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Passwords of tests guard nothing: hash them quickly."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

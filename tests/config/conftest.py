@@ -1,6 +1,9 @@
 """Data folders for tests that start and break databases of their own."""
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +11,26 @@ from pathlib import Path
 import pytest
 
 from huiyin.config import home as data_folder
-from huiyin.config import postgres
+from huiyin.config import postgres, postgres_place
+
+
+def huiyin(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as people do, on this data folder and its own database."""
+    return subprocess.run(
+        [sys.executable, "-m", "huiyin.config.cli", *arguments],
+        env=command_environment(home, **environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def command_environment(home: Path, **more: str) -> dict[str, str]:
+    """What a terminal would give to the command, without what the run of the tests has set."""
+    ours = ("DATABASE_URL", postgres.URL_VARIABLE, "LANGUAGE")
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return {**kept, "HUIYIN_HOME": str(home), **more}
 
 
 @pytest.fixture
@@ -35,7 +57,43 @@ def make_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Calla
     shutil.rmtree(reachable)
 
 
+@pytest.fixture(scope="session")
+def finished_place() -> Iterator[postgres_place.Place]:
+    """A database as it is after its first start and stop. Making one costs seconds, so those who only use it share it."""
+    with tempfile.TemporaryDirectory(prefix="hy-") as folder, pytest.MonkeyPatch.context() as patch:
+        Path(folder).chmod(0o711)
+        patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("HUIYIN_HOME", f"{folder}/home")
+        with postgres.running(durable=False):
+            place = postgres_place.find(data_folder.home())
+        yield place
+        postgres.discard(place.home)
+
+
+@pytest.fixture(scope="session")
+def migrated_home() -> Iterator[Path]:
+    """A data folder with all the tables of the program, whose database does not run; to be left as it was found."""
+    with tempfile.TemporaryDirectory(prefix="hy-") as folder, pytest.MonkeyPatch.context() as patch:
+        Path(folder).chmod(0o711)
+        patch.setenv("HUIYIN_HOME", f"{folder}/home")
+        made = data_folder.home()
+        assert huiyin(made, "setup").returncode == 0
+        yield made
+        postgres.discard(made)
+
+
 @pytest.fixture
-def home(make_home: Callable[..., Path]) -> Path:
-    """An empty data folder that HUIYIN_HOME names."""
+def empty_home(make_home: Callable[..., Path]) -> Path:
+    """A data folder without a database, named by HUIYIN_HOME."""
     return make_home()
+
+
+@pytest.fixture
+def home(finished_place: postgres_place.Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder with a database that does not run, named by HUIYIN_HOME; mended and stopped afterwards."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv(postgres.URL_VARIABLE, raising=False)
+    monkeypatch.setenv("HUIYIN_HOME", str(finished_place.home))
+    yield finished_place.home
+    assert postgres.stop(finished_place.home)
+    (finished_place.cluster / "local.conf").unlink(missing_ok=True)

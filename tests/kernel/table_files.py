@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -43,13 +44,13 @@ def parts(sheets: Mapping[str, str], *, hidden: frozenset[str] = frozenset(), st
         for n, _name in enumerate(sheets, start=1)
     )
     listed = "".join(
-        f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"{" state=" + chr(34) + "hidden" + chr(34) if name in hidden else ""}/>'
+        f'<sheet name="{name}" sheetId="{n}" state="{"hidden" if name in hidden else "visible"}" r:id="rId{n}"/>'
         for n, name in enumerate(sheets, start=1)
     )
     if strings:
         relation += f'<Relationship Id="rId99" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
     made = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="text/xml"/></Types>',
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
         "_rels/.rels": (
             f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument"'
             ' Target="xl/workbook.xml"/></Relationships>'
@@ -87,15 +88,20 @@ def zip_bomb(size: int) -> bytes:
     return zipped(files)
 
 
-def lying_zip_bomb(size: int, *, claimed: int) -> bytes:
-    """Return the same, claiming everywhere to unpack to ``claimed`` bytes, with the checksum of just those."""
+def lying_zip_bomb(size: int, *, claimed: int = 0) -> bytes:
+    """Return a workbook of one honest row and ``size`` blanks after it, claiming everywhere to be ``claimed`` long.
+
+    The checksum is that of the claimed beginning, so that a reader who believes the claim finds nothing amiss.
+    """
     files = parts({"台账": ""})
-    content = sheet_xml(" " * size).encode()
+    content = grid_xml([["编号", "详情"], [1, "甲"]]).encode()
+    claimed = claimed or len(content)
+    content += b" " * size
     files["xl/worksheets/sheet1.xml"] = content
     data = bytearray(zipped(files))
     real = struct.pack("<L", len(content))
     false = struct.pack("<L", claimed)
-    checksums = [struct.pack("<L", zipfile.crc32(part)) for part in (content, content[:claimed])]  # type: ignore[attr-defined]  # an undocumented re-export
+    checksums = [struct.pack("<L", zlib.crc32(part)) for part in (content, content[:claimed])]
     return bytes(data.replace(real, false).replace(*checksums))
 
 

@@ -114,9 +114,6 @@ class Voice(models.Model):
             one_of("channel", Channel),
             one_of("disposition", Disposition),
             models.UniqueConstraint(fields=["campaign", "source_key"], name="voice_row_once"),
-            models.CheckConstraint(
-                condition=~Q(disposition="set_aside") | (~Q(reason_code="") & ~Q(reason="")), name="voice_aside_has_reason"
-            ),
             models.CheckConstraint(condition=~Q(body=""), name="voice_says_something"),
         ]
         indexes = [

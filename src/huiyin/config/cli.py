@@ -128,3 +128,7 @@ def _set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
     django.setup()
     translation.activate(settings.LANGUAGE_CODE)
+
+
+if __name__ == "__main__":
+    main(prog_name="huiyin")

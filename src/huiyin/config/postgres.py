@@ -81,7 +81,12 @@ def start(home: Path | None = None, *, durable: bool = True) -> str:
         with _alone(folder):
             # Counted before it runs: nobody who is just leaving may stop it under our feet.
             lock = use.lock if use else _count_ourselves(folder)
-            url = _started(folder, durable=durable)
+            try:
+                url = _started(folder, durable=durable)
+            except BaseException:
+                if not use:
+                    lock.close()
+                raise
     except OSError as error:
         raise HuiyinError(explain(error, folder)) from error
     _uses[folder] = _Use(lock=lock, process=os.getpid(), times=use.times + 1 if use else 1, url=url)
@@ -166,9 +171,9 @@ def _started(folder: Path, *, durable: bool) -> str:
     server = postgres_process.find(place)
     if server is None:
         postgres_cluster.prepare(place, durable=durable)
-        server = postgres_process.launch(place)
-    server = postgres_process.wait_until_ready(place, server)
-    return _url(postgres_cluster.passwords(place)[postgres_cluster.USER], server)
+    password = postgres_cluster.passwords(place)[postgres_cluster.USER]
+    server = postgres_process.wait_until_ready(place, server) if server else postgres_process.launch(place)
+    return _url(password, server)
 
 
 def _url(password: str, server: Server) -> str:

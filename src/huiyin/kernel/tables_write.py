@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -27,7 +28,8 @@ _FIRST_YEAR = 1901
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _NEWLINE = re.compile("\r\n?")
 # The full-width forms are run by some editions of Excel for East Asia.
-_RUN_BY_EXCEL = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_RUN_BY_EXCEL = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_SKIPPED = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _DATE, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 
@@ -39,7 +41,10 @@ def storable(text: str) -> str:
 
 def defused(text: str) -> str:
     """Return text that a spreadsheet program will not take for a formula, marked by a leading apostrophe if need be."""
-    return f"'{text}" if _RUN_BY_EXCEL.match(text) else text
+    if text[:1] in {"\t", "\r", "\n"}:
+        return f"'{text}"
+    first = next((c for c in text if unicodedata.category(c) not in _SKIPPED), "")
+    return f"'{text}" if first in _RUN_BY_EXCEL else text
 
 
 def write_csv(target: Target, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

@@ -408,10 +408,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposition', 'set_aside'), _negated=True), models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='voice_aside_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
             constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='voice_says_something'),
         ),
         migrations.AddConstraint(

@@ -51,8 +51,12 @@ CREATE FUNCTION cases_voice_is_somewhere() RETURNS trigger LANGUAGE plpgsql AS $
 DECLARE
     wanted bigint := CASE TG_TABLE_NAME WHEN 'cases_voice' THEN NEW.id ELSE (to_jsonb(NEW)->>'voice_id')::bigint END;
     standing text;
+    why text;
 BEGIN
-    SELECT disposition INTO standing FROM cases_voice WHERE id = wanted;
+    SELECT disposition, reason_code || reason INTO standing, why FROM cases_voice WHERE id = wanted;
+    IF standing IN ('set_aside', 'referred') AND why = '' THEN
+        RAISE EXCEPTION 'voice % is % without a reason', wanted, standing USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF (standing = 'linked') IS DISTINCT FROM
        EXISTS (SELECT 1 FROM cases_link WHERE voice_id = wanted AND unlinked_at IS NULL) THEN
         RAISE EXCEPTION 'voice % is % against its links', wanted, standing USING ERRCODE = 'integrity_constraint_violation';

@@ -1,0 +1,186 @@
+"""The audit's rules that are one query each: the first column names a row that breaks the rule."""
+
+IN_WORK = "('working', 'submitted', 'verified', 'asked', 'closed')"
+TRIGGERS = {
+    "kernel_journalentry": ["journal_only_grows", "journal_is_not_emptied"],
+    "kernel_journalvalue": ["journal_value_only_blanked", "journal_value_is_not_emptied"],
+    "kernel_outbox": ["outbox_only_grows"],
+    "kernel_counter": ["counter_only_rises"],
+    "cases_voice": ["voice_stays_as_received", "nothing_is_deleted", "voice_is_somewhere"],
+    "cases_link": ["voice_is_somewhere", "nothing_is_deleted"],
+    "cases_case": ["case_holds", "not_to_those_complained_of", "nothing_is_deleted"],
+    "cases_assignment": ["not_to_those_complained_of", "nothing_is_deleted"],
+    "cases_cowork": ["not_to_those_complained_of", "nothing_is_deleted"],
+    "cases_voicefact": ["fact_written_once", "nothing_is_deleted"],
+    "cases_casefact": ["fact_written_once", "nothing_is_deleted"],
+} | {
+    f"cases_{table}": ["nothing_is_deleted"]
+    for table in ("identity", "measure", "evidence", "progress", "round", "rating", "reply", "proposal", "closing",
+                  "importbatch", "rejectedrow")
+}
+"""Every trigger that holds an invariant, by table."""
+WANTED = ", ".join(f"('{table}', '{name}')" for table, names in TRIGGERS.items() for name in names)
+
+
+def unbroken(table: str, owner: str, standing: str) -> str:
+    """Return the query for facts that do not begin where the one before ended, in moment or in state."""
+    return f"""
+        SELECT f.{owner}_id FROM (
+            SELECT {owner}_id, at, before, number, lag(until) OVER w AS ended, lag({standing}) OVER w AS stood
+            FROM (SELECT *, row_number() OVER (PARTITION BY {owner}_id ORDER BY at, id) AS number FROM {table}) n
+            WINDOW w AS (PARTITION BY {owner}_id ORDER BY at, number)
+        ) f WHERE f.number > 1 AND (f.ended IS DISTINCT FROM f.at OR f.before IS DISTINCT FROM f.stood)
+    """  # noqa: S608  # table and column names are ours
+
+
+QUERIES: dict[str, str] = {
+    "voice_is_somewhere": """
+        SELECT v.ref FROM cases_voice v WHERE (v.disposition = 'linked') IS DISTINCT FROM
+        EXISTS (SELECT 1 FROM cases_link l WHERE l.voice_id = v.id AND l.unlinked_at IS NULL)
+    """,
+    "voice_fact_in_force": """
+        SELECT v.ref FROM cases_voice v LEFT JOIN cases_voicefact f ON f.voice_id = v.id AND f.until IS NULL
+        GROUP BY v.id HAVING count(f.id) <> 1 OR bool_or(f.disposition <> v.disposition OR f.channel <> v.channel)
+    """,
+    "voice_facts_unbroken": unbroken("cases_voicefact", "voice", "disposition"),
+    "case_fact_in_force": """
+        SELECT c.ref FROM cases_case c LEFT JOIN cases_casefact f ON f.case_id = c.id AND f.until IS NULL
+        GROUP BY c.id HAVING count(f.id) <> 1 OR bool_or(
+            (f.state, f.kind, f.handling_type, f.target, f.category_id, f.lead_unit_id) IS DISTINCT FROM
+            (c.state, c.kind, c.handling_type, c.target, c.category_id, c.lead_unit_id))
+    """,
+    "case_facts_unbroken": unbroken("cases_casefact", "case", "state"),
+    "facts_are_journalled": """
+        SELECT v.ref FROM cases_voicefact f JOIN cases_voice v ON v.id = f.voice_id JOIN kernel_journalentry e ON e.id = f.entry_id
+        WHERE e.about <> 'voice/' || v.ref OR e.verb <> f.verb OR (e.after <> '' AND e.after <> f.disposition)
+        UNION ALL
+        SELECT c.ref FROM cases_casefact f JOIN cases_case c ON c.id = f.case_id JOIN kernel_journalentry e ON e.id = f.entry_id
+        WHERE e.about <> 'case/' || c.ref OR e.verb <> f.verb
+           OR (e.after <> '' AND f.until IS NULL AND e.after <> f.state)
+    """,
+    "objects_are_journalled": """
+        SELECT v.ref FROM cases_voice v
+        WHERE NOT EXISTS (SELECT 1 FROM kernel_journalentry e WHERE e.about = 'voice/' || v.ref AND e.number = 1)
+        UNION ALL
+        SELECT c.ref FROM cases_case c
+        WHERE NOT EXISTS (SELECT 1 FROM kernel_journalentry e WHERE e.about = 'case/' || c.ref AND e.number = 1)
+    """,
+    "closed_is_finished": """
+        SELECT c.ref FROM cases_case c WHERE c.state = 'closed' AND NOT c.historical AND (
+            NOT EXISTS (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id AND m.dropped_at IS NULL)
+            OR EXISTS (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id AND m.dropped_at IS NULL AND (m.done_at IS NULL
+                       OR NOT EXISTS (SELECT 1 FROM cases_evidence e WHERE e.measure_id = m.id))))
+    """,
+    "closed_is_verified": """
+        SELECT c.ref FROM cases_case c
+        LEFT JOIN LATERAL (SELECT * FROM cases_round r WHERE r.case_id = c.id ORDER BY number DESC LIMIT 1) r ON true
+        WHERE c.state = 'closed' AND NOT c.historical
+          AND (r.verified_at IS NULL OR r.verified_by_id = r.submitted_by_id)
+    """,
+    "closed_not_by_handler": """
+        SELECT c.ref FROM cases_case c JOIN cases_closing k ON k.case_id = c.id AND k.reopened_at IS NULL
+        WHERE NOT c.historical AND (
+            EXISTS (SELECT 1 FROM cases_round r WHERE r.case_id = c.id AND r.submitted_by_id = k.closed_by_id)
+            OR EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id AND a.signed_by_id = k.closed_by_id))
+    """,
+    "closed_with_consent": """
+        SELECT c.ref FROM cases_case c JOIN cases_closing k ON k.case_id = c.id AND k.reopened_at IS NULL
+        LEFT JOIN LATERAL (SELECT * FROM cases_round r WHERE r.case_id = c.id ORDER BY number DESC LIMIT 1) r ON true
+        WHERE c.state = 'closed' AND NOT c.historical AND NOT k.by_decision AND (r.asked_at IS NULL OR r.sent_back_at IS NOT NULL
+            OR EXISTS (SELECT 1 FROM cases_rating g WHERE g.round_id = r.id AND g.grade = 'dissatisfied'))
+    """,
+    "closed_has_closing": """
+        SELECT c.ref FROM cases_case c LEFT JOIN cases_closing k ON k.case_id = c.id AND k.reopened_at IS NULL
+        WHERE (c.state = 'closed') IS DISTINCT FROM (k.id IS NOT NULL) OR (c.state = 'closed') IS DISTINCT FROM (c.closed_at IS NOT NULL)
+    """,
+    "closed_is_answered": """
+        SELECT c.ref FROM cases_case c WHERE c.state = 'closed'
+        AND NOT EXISTS (SELECT 1 FROM cases_reply r WHERE r.case_id = c.id)
+    """,
+    "six_points_before_work": f"""
+        SELECT c.ref FROM cases_case c WHERE c.state IN {IN_WORK} AND NOT c.historical AND (
+            c.problem = '' OR c.lead_unit_id IS NULL OR c.person = '' OR c.due_on IS NULL
+            OR NOT EXISTS (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id AND m.content <> '' AND m.standard <> ''))
+    """,  # noqa: S608  # the states are ours
+    "one_lead_unit": """
+        SELECT c.ref FROM cases_case c LEFT JOIN cases_assignment a ON a.case_id = c.id AND a.ended_at IS NULL
+        WHERE NOT c.historical GROUP BY c.id HAVING
+            (c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked')) IS DISTINCT FROM (count(a.id) = 1)
+            OR bool_or(a.lead_id <> c.lead_unit_id)
+    """,
+    "refusal_is_approved": """
+        SELECT c.ref FROM cases_case c WHERE c.state = 'declined' AND NOT EXISTS
+        (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.kind = 'decline' AND p.approved AND p.decided_by_id IS NOT NULL)
+    """,
+    "cancel_is_approved": """
+        SELECT c.ref FROM cases_case c WHERE c.state = 'cancelled' AND NOT EXISTS
+        (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.kind = 'cancel' AND p.approved AND p.decided_by_id IS NOT NULL)
+    """,
+    "decided_by_another": """
+        SELECT c.ref FROM cases_proposal p JOIN cases_case c ON c.id = p.case_id
+        WHERE p.decided_by_id = p.proposed_by_id OR (p.decided_at IS NULL) <> (p.approved IS NULL)
+    """,
+    "not_to_those_complained_of": """
+        SELECT DISTINCT c.ref FROM cases_case c
+        JOIN people_unit about ON about.id = c.about_unit_id AND about.parent_id IS NOT NULL
+        JOIN cases_assignment a ON a.case_id = c.id AND a.ended_at IS NULL
+        JOIN people_unit u ON u.id = a.lead_id OR u.id IN (SELECT w.unit_id FROM cases_cowork w WHERE w.assignment_id = a.id)
+        WHERE c.conduct AND starts_with(u.path, about.path)
+    """,
+    "category_is_a_leaf": """
+        SELECT c.ref FROM cases_case c JOIN campaigns_category k ON k.id = c.category_id
+        WHERE k.campaign_id <> c.campaign_id OR EXISTS (SELECT 1 FROM campaigns_category d WHERE d.parent_id = k.id)
+    """,
+    "anonymous_untraceable": """
+        SELECT v.ref FROM cases_voice v LEFT JOIN cases_identity i ON i.voice_id = v.id
+        JOIN kernel_journalentry e ON e.about = 'voice/' || v.ref AND e.number = 1
+        JOIN cases_voicefact f ON f.voice_id = v.id AND f.entry_id = e.id
+        WHERE v.anonymous AND (i.sealed IS NOT NULL
+            OR EXISTS (SELECT 1 FROM unnest(ARRAY[v.received_at, e.at, e.entered_at, f.at, f.entered_at]) AS t(at)
+                       WHERE date_trunc('day', t.at AT TIME ZONE 'Asia/Shanghai') <> t.at AT TIME ZONE 'Asia/Shanghai'))
+    """,
+    "identity_is_encrypted": """
+        SELECT v.ref FROM cases_identity i JOIN cases_voice v ON v.id = i.voice_id
+        WHERE i.sealed IS NOT NULL AND substring(i.sealed FROM 1 FOR 5) <> convert_to('gAAAA', 'UTF8')
+    """,
+    "passage_is_quoted": r"""
+        SELECT v.ref FROM cases_link l JOIN cases_voice v ON v.id = l.voice_id WHERE l.passage <> '' AND
+        position(regexp_replace(l.passage, '\s+', '', 'g') IN regexp_replace(v.body, '\s+', '', 'g')) = 0
+    """,
+    "reposts_say_the_same": """
+        SELECT v.ref FROM cases_voice v JOIN cases_voice first ON first.id = v.repost_of_id
+        WHERE first.text_key <> v.text_key OR first.campaign_id <> v.campaign_id OR first.id >= v.id
+    """,
+    "rated_when_asked": """
+        SELECT v.ref FROM cases_rating g JOIN cases_round r ON r.id = g.round_id JOIN cases_voice v ON v.id = g.voice_id
+        WHERE r.asked_at IS NULL OR (g.grade <> '') <> (g.rated_at IS NOT NULL)
+    """,
+    "import_adds_up": """
+        SELECT b.id FROM cases_importbatch b WHERE b.rows_done <> b.added + b.already_there + b.rejected
+            OR b.added <> (SELECT count(*) FROM cases_voice v WHERE v.batch_id = b.id)
+            OR b.rejected <> (SELECT count(*) FROM cases_rejectedrow r WHERE r.batch_id = b.id)
+    """,
+    "references_are_drawn": """
+        SELECT o.ref FROM (SELECT ref FROM cases_voice UNION ALL SELECT ref FROM cases_case) o
+        LEFT JOIN kernel_counter k ON k.series = split_part(o.ref, '-', 1)
+        WHERE k.series IS NULL OR split_part(o.ref, '-', 2)::int >= k.next
+    """,
+    "unit_paths_hold": """
+        SELECT u.code FROM people_unit u LEFT JOIN people_unit p ON p.id = u.parent_id
+        WHERE u.path <> coalesce(p.path, '') || u.id || '.'
+    """,
+    "unit_versions_hold": """
+        SELECT u.code FROM people_unit u LEFT JOIN people_unitversion v ON v.unit_id = u.id AND v.until IS NULL
+        GROUP BY u.id HAVING count(v.id) <> 1 OR bool_or((v.name, v.path, v.kind, v.level) IS DISTINCT FROM (u.name, u.path, u.kind, u.level))
+    """,
+    "category_versions_hold": """
+        SELECT k.code FROM campaigns_category k LEFT JOIN campaigns_categoryversion v ON v.category_id = k.id AND v.until IS NULL
+        GROUP BY k.id HAVING count(v.id) <> 1 OR bool_or(v.name <> k.name)
+    """,
+    "guards_are_on": f"""
+        SELECT w.tab || '.' || w.name FROM (VALUES {WANTED}) AS w(tab, name) WHERE NOT EXISTS
+        (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = to_regclass(w.tab) AND t.tgname = w.name AND t.tgenabled IN ('O', 'A'))
+        UNION ALL
+        SELECT conrelid::regclass || '.' || conname FROM pg_constraint WHERE NOT convalidated AND connamespace = 'public'::regnamespace
+    """,  # noqa: S608  # table and trigger names are ours
+}

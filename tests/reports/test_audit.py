@@ -1,0 +1,123 @@
+"""Every rule of the audit is shown to find the damage it is for; a rule without planted damage fails the guard below."""
+
+import pytest
+from django.db import connection, transaction
+
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
+from huiyin.reports import audit
+
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns)_'"
+SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
+DAMAGE: dict[str, list[str]] = {
+    "voice_is_somewhere": ["UPDATE cases_voice SET disposition = 'pending' WHERE disposition = 'linked'"],
+    "voice_fact_in_force": ["UPDATE cases_voicefact SET disposition = 'answered' WHERE until IS NULL"],
+    "voice_facts_unbroken": ["UPDATE cases_voicefact SET until = until + interval '1 day' WHERE until IS NOT NULL"],
+    "case_fact_in_force": ["UPDATE cases_case SET target = 'region' WHERE title = 'closed'"],
+    "case_facts_unbroken": ["UPDATE cases_casefact SET before = 'asked' WHERE verb = 'sign'"],
+    "facts_are_journalled": ["UPDATE cases_casefact SET verb = 'cancel' WHERE verb = 'close'"],
+    "objects_are_journalled": ["UPDATE kernel_journalentry SET about = 'case/none' || id WHERE verb = 'open_case'"],
+    "closed_is_finished": [f"UPDATE cases_measure SET done_at = NULL WHERE case_id = {CLOSED}"],
+    "closed_is_verified": [f"UPDATE cases_round SET verified_at = NULL WHERE case_id = {CLOSED}"],
+    "closed_not_by_handler": [
+        "UPDATE cases_closing k SET closed_by_id = r.submitted_by_id FROM cases_round r WHERE r.case_id = k.case_id"
+    ],
+    "closed_with_consent": ["UPDATE cases_rating SET grade = 'dissatisfied'"],
+    "closed_has_closing": ["UPDATE cases_closing SET reopened_at = clock_timestamp()"],
+    "closed_is_answered": [f"DELETE FROM cases_reply WHERE case_id = {CLOSED}"],
+    "six_points_before_work": [f"DELETE FROM cases_evidence WHERE case_id = {CLOSED}", f"DELETE FROM cases_measure WHERE case_id = {CLOSED}"],
+    "one_lead_unit": ["UPDATE cases_assignment SET ended_at = clock_timestamp() WHERE ended_at IS NULL"],
+    "refusal_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'decline'"],
+    "cancel_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'cancel'"],
+    "decided_by_another": [
+        "ALTER TABLE cases_proposal DROP CONSTRAINT proposal_decided_by_another",
+        "UPDATE cases_proposal SET decided_by_id = proposed_by_id",
+    ],
+    "not_to_those_complained_of": ["UPDATE cases_case SET conduct = true, about_unit_id = lead_unit_id WHERE title = 'working'"],
+    "category_is_a_leaf": ["UPDATE cases_case SET category_id = (SELECT id FROM campaigns_category WHERE code = 'interest')"],
+    "anonymous_untraceable": ["UPDATE cases_voice SET received_at = received_at + interval '9 hours 3 minutes' WHERE anonymous"],
+    "identity_is_encrypted": ["UPDATE cases_identity SET sealed = convert_to('{\"name\": \"王\"}', 'UTF8')"],
+    "passage_is_quoted": ["UPDATE cases_link SET passage = '从没说过的话'"],
+    "reposts_say_the_same": [
+        "UPDATE cases_voice v SET repost_of_id = (SELECT min(id) FROM cases_voice) WHERE id = (SELECT max(id) FROM cases_voice)"
+    ],
+    "rated_when_asked": ["UPDATE cases_round SET asked_at = NULL"],
+    "import_adds_up": ["UPDATE cases_importbatch SET added = added + 1"],
+    "references_are_drawn": ["UPDATE kernel_counter SET next = 1"],
+    "unit_paths_hold": ["UPDATE people_unit SET path = '9.' || path WHERE code = 'school'"],
+    "unit_versions_hold": ["UPDATE people_unitversion SET name = '另一个名字' WHERE until IS NULL"],
+    "category_versions_hold": ["UPDATE campaigns_categoryversion SET until = clock_timestamp()"],
+    "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
+    "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
+    "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
+}
+
+
+@pytest.fixture
+def ledger(district):
+    """Cases and voices in every situation that a rule looks at."""
+    district.closed(district.voice(name="王小明", phone="13800000000"), district.voice(anonymous=True), title="closed")
+    district.working(title="working")
+    declined = district.case(title="declined")
+    district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    district.do(declined, "decline", "leader")
+    cancelled = district.case(title="cancelled")
+    district.do(cancelled, "propose_cancel", "clerk", reason="录入重复")
+    district.do(cancelled, "cancel", "leader")
+    voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
+    batch = ImportBatch.objects.create(
+        campaign=district.campaign, channel="mailbox", name="a.csv", digest="0", started_at="2026-01-01T00:00Z", rows_done=1, rejected=1
+    )
+    RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
+    return district
+
+
+def plant(statements: list[str]) -> None:
+    """Do damage as the owner of the tables could: with the triggers off for a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(OURS)
+        tables = [row[0] for row in cursor.fetchall()]
+        cursor.execute(SPEAK_NOW)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement in [s for s in statements if " TRIGGER " not in s]:
+            cursor.execute(statement)
+        cursor.execute(SPEAK_NOW)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        for statement in [s for s in statements if " TRIGGER " in s]:
+            cursor.execute(statement)
+
+
+def broken() -> dict[str, int]:
+    return {result.name: result.broken for result in audit.run()}
+
+
+def test_sound_ledger_breaks_no_rule(ledger):
+    assert {name: count for name, count in broken().items() if count} == {}
+
+
+def test_every_rule_has_planted_damage():
+    assert set(DAMAGE) == {rule.name for rule in audit.RULES}
+
+
+def test_planted_damage_is_found(ledger):
+    rules = {rule.name: rule for rule in audit.RULES}
+    found = {}
+    for name, statements in DAMAGE.items():
+        point = transaction.savepoint()
+        plant(statements)
+        found[name] = len(rules[name].find())
+        transaction.savepoint_rollback(point)
+    assert [name for name, count in found.items() if not count] == []
+    assert {name: count for name, count in broken().items() if count} == {}, "each damage was taken back"
+
+
+def test_rules_stay_silent_about_a_reopened_case(district):
+    case = district.closed(district.voice(), title="closed")
+    district.do(case, "reopen", "leader", reason="问题反弹")
+    assert {name: count for name, count in broken().items() if count} == {}
+    assert Case.objects.get(pk=case.pk).closings.count() == 1
+    assert "reopen" in case_verbs
+    assert Voice.objects.get().disposition == "linked"
