@@ -146,3 +146,9 @@ def district(db: None) -> District:
 def quick_passwords(settings: Any) -> None:
     """Passwords of tests guard nothing: hash them quickly."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_seals(settings: Any, tmp_path: Path) -> None:
+    """Seals outlive a test's rolled-back rows, so every test keeps its own."""
+    settings.HUIYIN_HOME = tmp_path

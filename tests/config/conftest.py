@@ -59,7 +59,7 @@ def make_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Calla
 
 @pytest.fixture(scope="session")
 def finished_place() -> Iterator[postgres_place.Place]:
-    """A database as it is after its first start and stop. Making one costs seconds, so those who only use it share it."""
+    """A database as it is after its first start and stop; shared, since making one costs seconds."""
     with tempfile.TemporaryDirectory(prefix="hy-") as folder, pytest.MonkeyPatch.context() as patch:
         Path(folder).chmod(0o711)
         patch.delenv("DATABASE_URL", raising=False)

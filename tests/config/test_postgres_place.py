@@ -94,26 +94,27 @@ def test_programs_out_of_reach_are_copied_for_the_account(
 
 
 def test_account_that_cannot_be_made_is_said_in_words(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
-    monkeypatch.setattr(postgres_account, "NAME", "huiyin-not-there")
-    monkeypatch.setattr(postgres_account, "SYSTEM_PATH", "/nonexistent")
-    with pytest.raises(HuiyinError, match="建不起来.*DATABASE_URL"):
+    with monkeypatch.context() as patch, pytest.raises(HuiyinError, match="建不起来.*DATABASE_URL"):
+        patch.setattr(postgres_account, "NAME", "huiyin-not-there")
+        patch.setattr(postgres_account, "SYSTEM_PATH", "/nonexistent")
         postgres.start()
 
 
-def test_full_disk_is_said_in_words(make_home: Callable[..., Path], tmp_path: Path) -> None:
-    small = tmp_path / "small"
+def test_full_disk_is_said_in_words_and_leaves_nothing_half_made(
+    make_home: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = make_home().parent / "small"
     small.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(small)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=20m,mode=755", "tmpfs", str(small)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("this machine lets nobody mount a small disk")
     try:
-        tmp_path.chmod(0o711)
-        place = postgres_place.find(home := make_home(within=small))
-        place = postgres_place.Place(home, home, place.account)
-        if place.account and not postgres_account.reaches(place.account, small):
-            pytest.skip("the temporary folder is closed to the account")
+        monkeypatch.setenv("HUIYIN_HOME", str(small / "home"))
         with pytest.raises(HuiyinError, match="磁盘空间不足"):
             postgres.start()
-        assert not place.cluster.exists()
+        assert not (small / "home" / "database").exists()
+        subprocess.run(["mount", "-o", "remount,size=200m", str(small)], check=True)
+        with postgres.running(durable=False) as url, psycopg.connect(url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
         subprocess.run(["umount", str(small)], check=True)

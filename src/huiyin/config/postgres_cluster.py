@@ -139,7 +139,7 @@ def _run(place: Place, command: list[str], text: str) -> None:
 
 def explain(output: str, place: Place) -> str:
     """Turn what PostgreSQL said into one sentence."""
-    if "No space left on device" in output:
+    if "No space left on device" in output or "Check free disk space" in output:
         return _("磁盘空间不足,数据库无法写入 {place};请腾出空间后再试。").format(place=place.folder)
     if "Read-only file system" in output:
         return _("{place} 所在的磁盘是只读的,数据库无法写入。").format(place=place.folder)
@@ -147,8 +147,9 @@ def explain(output: str, place: Place) -> str:
         return _("数据库没有权限读写 {place};请检查目录的所有者和权限。").format(place=place.folder)
     if "Cannot allocate memory" in output or "could not map anonymous shared memory" in output:
         return _("内存不足,数据库没有启动起来;请关闭其他程序后再试。")
-    lines = [line for line in output.splitlines() if re.search(r"(error|ERROR|FATAL|PANIC):", line)]
-    reason = (lines or output.strip().splitlines() or ["?"])[-1]
+    # What follows the first complaint is mostly its consequence.
+    said = re.search(r"\b(?:error|ERROR|FATAL|PANIC): +(.+)", output)
+    reason = said[1] if said else (output.strip().splitlines() or ["?"])[-1]
     return _("数据库没有启动起来:{reason}(详情见 {log})。").format(reason=reason.strip(), log=place.log)
 
 

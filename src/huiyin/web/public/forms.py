@@ -14,7 +14,7 @@ from huiyin.cases.receipts import DIGITS
 from huiyin.cases.terms import Channel, Served
 
 NAMED, ANONYMOUS = "named", "anonymous"
-HIDDEN_MARKS = {chr(0): "NUL"}
+NULL_CHARACTER = _("里面有看不见的控制字符(多半是从别处粘贴带来的),请删去后再提交")
 
 
 class SayForm(ReceiveForm):
@@ -51,9 +51,9 @@ class SayForm(ReceiveForm):
             del self.fields[dropped]
         for name, filled in {"name": "name", "phone": "tel", "email": "email", "address": "street-address"}.items():
             self.fields[name].widget.attrs["autocomplete"] = filled
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.error_messages.setdefault("max_length", _("最多 %(limit_value)s 个字"))
-            field.validators = [no_null if is_null(check) else check for check in field.validators]
+            field.error_messages["null_characters_not_allowed"] = NULL_CHARACTER
 
     def clean(self) -> dict[str, Any]:
         """Who chose to be anonymous leaves nothing behind, even where he had typed it; who chose his name gives it."""
@@ -73,17 +73,6 @@ class SayForm(ReceiveForm):
         return data | {"channel": Channel.WEB.value, "anonymous": anonymous}
 
 
-def is_null(check: Any) -> bool:
-    from django.core.validators import ProhibitNullCharactersValidator
-
-    return isinstance(check, ProhibitNullCharactersValidator)
-
-
-def no_null(value: str) -> None:
-    if "\0" in value:
-        raise forms.ValidationError(_t("里面有看不见的控制字符(多半是从别处粘贴带来的),请删去后再提交"))
-
-
 class ReceiptForm(forms.Form):
     """The way back: sixteen digits, however they were grouped or typed."""
 
@@ -91,7 +80,10 @@ class ReceiptForm(forms.Form):
 
     code = forms.CharField(
         label=_("回执码"), max_length=100,
-        error_messages={"required": _("请输入回执码"), "max_length": _("回执码是 16 位数字,您输入的太长了")},
+        error_messages={
+            "required": _("请输入回执码"), "max_length": _("回执码是 16 位数字,您输入的太长了"),
+            "null_characters_not_allowed": NULL_CHARACTER,
+        },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "1234 5678 9012 3456"}),
     )
 

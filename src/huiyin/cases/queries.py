@@ -1,0 +1,188 @@
+"""Which voices and cases somebody asks for: the ledger, the list of voices, what waits for whom, what a case tells.
+
+Queries are noun phrases and read only. Each takes a constant number of statements whatever the number of rows, because
+every page is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from huiyin.campaigns.models import Campaign
+from huiyin.cases.models import Case, Evidence, Link, Measure, Proposal, RejectedRow, Round, Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.terms import OPEN, RECTIFIED, Disposition
+from huiyin.cases.visibility import visible_cases, visible_voices
+from huiyin.kernel.actors import Actor
+from huiyin.people.models import Institution
+
+PAGE = 50
+COUNTED = 1000
+"""Lists say how many they hold up to this number and "more than" beyond it: counting all would cost more than the page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A part of a long list, and the references by which the address names its neighbours."""
+
+    rows: list[Any]
+    after: str = ""
+    before: str = ""
+    count: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether the list holds more than is counted."""
+        return self.count > COUNTED
+
+
+def institution_of(actor: Actor) -> Institution | None:
+    """Return the institution in which the actor works."""
+    root = actor.unit_path.partition(".")[0]
+    return Institution.objects.filter(units=int(root)).first() if root else None
+
+
+def campaigns_of(actor: Actor) -> QuerySet[Campaign]:
+    """Return the campaigns of the actor's institution, the newest first; their names are no secret among its staff."""
+    root = actor.unit_path.partition(".")[0] or 0
+    return Campaign.objects.filter(institution__units=int(root)).select_related("office").order_by("-starts_on", "-pk")
+
+
+def cases_overdue(today: date) -> Q:
+    """Return the condition that a case is past its limit and not rectified. Overdue is computed, never stored."""
+    return Q(due_on__lt=today, state__in=OPEN - RECTIFIED)
+
+
+def cases_in_ledger(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Case]:
+    """Return the cases that the actor may see and the filters of the address let through, the newest first."""
+    found = visible_cases(actor)
+    exact = {
+        "campaign": "campaign__code", "state": "state", "kind": "kind", "handling_type": "handling_type",
+        "lead": "lead_unit__code", "target": "target",
+    }
+    found = found.filter(**{field: filters[name] for name, field in exact.items() if filters.get(name)})
+    if category := filters.get("category"):
+        found = found.filter(Q(category__code=category) | Q(category__parent__code=category))
+    if filters.get("overdue"):
+        found = found.filter(cases_overdue(timezone.localdate()))
+    if text := filters.get("text", "").strip():
+        found = found.filter(Q(title__icontains=text) | Q(problem__icontains=text) | Q(ref__icontains=text))
+    return found.order_by("-pk")
+
+
+def with_ledger_columns(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return ``cases`` with what a line of the ledger shows beside their own columns."""
+    channels = (
+        Link.objects.filter(case=OuterRef("pk"), unlinked_at=None)
+        .order_by()
+        .values("case")
+        .annotate(n=Count("voice__channel", distinct=True))
+        .values("n")
+    )
+    live = Measure.objects.filter(dropped_at=None).select_related("unit")
+    return (
+        cases.select_related("category", "category__parent", "lead_unit")
+        .annotate(channels=Subquery(channels))
+        .prefetch_related(Prefetch("measures", queryset=live, to_attr="live_measures"))
+    )
+
+
+def page_of_cases(cases: QuerySet[Case], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+    """Return a page of the ledger that follows or precedes the case named in the address."""
+    count = cases.order_by()[: COUNTED + 1].count()
+    shown = with_ledger_columns(cases)
+    if after:
+        shown = shown.filter(pk__lt=Subquery(Case.objects.filter(ref=after).values("pk")))
+    elif before:
+        shown = shown.filter(pk__gt=Subquery(Case.objects.filter(ref=before).values("pk"))).order_by("pk")
+    return cut(list(shown[: size + 1]), size, count, after=after, before=before)
+
+
+def cut(rows: list[Any], size: int, count: int, *, after: str, before: str) -> Page:
+    """Return the page that holds ``rows``, of which one more than its size was fetched to know whether it goes on."""
+    more, rows = len(rows) > size, rows[:size]
+    if before and not after:
+        rows.reverse()
+        older, newer = bool(rows), more
+    else:
+        older, newer = more, bool(after and rows)
+    return Page(
+        rows=rows, count=count, after=rows[-1].ref if older and rows else "", before=rows[0].ref if newer and rows else ""
+    )
+
+
+def voices_received(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Voice]:
+    """Return the voices that the actor may see and the filters of the address let through, the newest first."""
+    found = visible_voices(actor)
+    exact = {"campaign": "campaign__code", "disposition": "disposition", "channel": "channel"}
+    found = found.filter(**{field: filters[name] for name, field in exact.items() if filters.get(name)})
+    if batch := filters.get("batch"):
+        found = found.filter(batch__digest__startswith=batch)
+    if filters.get("reposts"):
+        found = found.filter(repost_of__isnull=False)
+    if text := filters.get("text", "").strip():
+        found = found.filter(Q(subject__icontains=text) | Q(ref__icontains=text) | Q(external_number=text))
+    return found.order_by("-received_at", "-pk")
+
+
+def page_of_voices(voices: QuerySet[Voice], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+    """Return a page of the list of voices that follows or precedes the voice named in the address."""
+    count = voices.order_by()[: COUNTED + 1].count()
+    live = Link.objects.filter(unlinked_at=None).select_related("case")
+    shown = voices.select_related("repost_of").prefetch_related(Prefetch("links", queryset=live, to_attr="live_links"))
+    if edge := Voice.objects.filter(ref=after or before).first() if after or before else None:
+        older = Q(received_at__lt=edge.received_at) | Q(received_at=edge.received_at, pk__lt=edge.pk)
+        shown = shown.filter(older) if after else shown.exclude(older).exclude(pk=edge.pk).order_by("received_at", "pk")
+    return cut(list(shown[: size + 1]), size, count, after=after, before=before)
+
+
+def voices_waiting_for(actor: Actor) -> QuerySet[Voice]:
+    """Return the voices that wait for the actor to sort them, the oldest first."""
+    return visible_voices(actor, P.VOICE_SORT).filter(disposition=Disposition.PENDING).order_by("received_at", "pk")
+
+
+def voices_of(case: Case, actor: Actor) -> list[Link]:
+    """Return the links of ``case`` to the voices that the actor may read, those in force first."""
+    seen = visible_voices(actor)
+    links = Link.objects.filter(case=case, voice__in=seen).select_related("voice")
+    return sorted(links, key=lambda link: (link.unlinked_at is not None, link.pk))
+
+
+def measures_of(case: Case) -> QuerySet[Measure]:
+    """Return the measures of ``case`` with their evidence."""
+    return case.measures.select_related("unit").prefetch_related(Prefetch("evidence", Evidence.objects.order_by("pk")))
+
+
+def rounds_of(case: Case) -> QuerySet[Round]:
+    """Return the submissions of ``case`` with what came of each."""
+    return case.rounds.select_related("submitted_by", "verified_by").prefetch_related("ratings", "ratings__voice")
+
+
+def proposals_of(case: Case) -> QuerySet[Proposal]:
+    """Return what was proposed for ``case`` and who decided what."""
+    return case.proposals.select_related("proposed_by", "decided_by")
+
+
+def rejected_rows(batch: Any) -> QuerySet[RejectedRow]:
+    """Return the rows of an import that could not be brought in, in the order of the file."""
+    return RejectedRow.objects.filter(batch=batch).order_by("number")
+
+
+def soon(today: date) -> date:
+    """Return the day up to which a limit counts as near."""
+    return today + timedelta(days=3)
+
+
+def light(case: Case, today: date) -> str:
+    """Return the light of a case: red past its limit, blue near it, nothing otherwise (亮灯)."""
+    if case.due_on is None or case.state not in OPEN - RECTIFIED:
+        return ""
+    if case.due_on < today:
+        return "red"
+    return "blue" if case.due_on <= soon(today) else ""

@@ -1,0 +1,215 @@
+"""Whose turn it is: for each verb that moves a case on, the cases in which it waits for the actor.
+
+The conditions say in SQL what permission, state and gates of the verb say of one case; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.utils import timezone
+
+from huiyin.cases.actions import case_verbs
+from huiyin.cases.models import Assignment, Case, CoWork, Evidence, Measure, Proposal, Rating, Round
+from huiyin.cases.permissions import P
+from huiyin.cases.terms import OPEN, ProposalKind, State
+from huiyin.cases.visibility import at_paths, visible_cases
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.verbs import Action
+from huiyin.kernel.workdays import after_workdays
+from huiyin.people.models import Institution, Unit
+
+S = State
+SHOWN = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A case that waits for the actor, with the one next verb."""
+
+    case: Case
+    action: Action
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turns:
+    """What waits for the actor, due first, and how many cases wait for each verb."""
+
+    rows: list[Turn]
+    counts: list[tuple[Action, int]]
+
+
+def turns_of(actor: Actor, verb: str = "") -> Turns:
+    """Return what waits for ``actor``; with ``verb`` only the cases that wait for that one."""
+    rows, counts = [], []
+    for name, (permission, waiting) in WAITING.items():
+        if not actor.paths(permission):
+            continue
+        found = waiting(visible_cases(actor, permission), actor).select_related("lead_unit")
+        found = found.annotate(total=Window(Count("pk"))).order_by(F("due_on").asc(nulls_last=True), "pk")
+        cases = list(found[:SHOWN])
+        if cases:
+            counts.append((case_verbs[name], int(cases[0].total)))  # type: ignore[attr-defined]  # annotated above
+        if cases and verb in ("", name):
+            rows += [Turn(case=case, action=case_verbs[name]) for case in cases]
+    rows.sort(key=lambda turn: (turn.case.due_on or date.max, turn.case.pk))
+    return Turns(rows=rows, counts=counts)
+
+
+Waiting = Callable[["QuerySet[Case]", Actor], "QuerySet[Case]"]
+
+CLASSIFIED = Q(category__isnull=False) & ~Q(handling_type="") & ~Q(target="")
+
+
+def pending(*kinds: ProposalKind) -> Exists:
+    open_ones = Proposal.objects.filter(case=OuterRef("pk"), decided_at=None)
+    return Exists(open_ones.filter(kind__in=kinds) if kinds else open_ones)
+
+
+def proposed_by_another(actor: Actor, *kinds: ProposalKind) -> Exists:
+    open_ones = Proposal.objects.filter(case=OuterRef("pk"), decided_at=None, kind__in=kinds)
+    return Exists(open_ones.exclude(proposed_by_id=actor.user_id) if actor.user_id else open_ones)
+
+
+def led_by(actor: Actor) -> Q:
+    """Return the condition that the actor handles for the lead unit, not for one that helps it."""
+    return at_paths("lead_unit", actor.paths(P.CASE_HANDLE))
+
+
+def measure(**state: object) -> Exists:
+    """Return whether the case has a measure in force that is as ``state`` says."""
+    shown = Exists(Evidence.objects.filter(measure=OuterRef("pk")))
+    live = Measure.objects.annotate(is_shown=shown).filter(case=OuterRef("pk"), dropped_at=None)
+    return Exists(live.filter(**state))
+
+
+def part(**state: object) -> Exists:
+    """Return whether a helping unit in force has a part that is as ``state`` says."""
+    return Exists(CoWork.objects.filter(assignment__case=OuterRef("pk"), assignment__ended_at=None, **state))
+
+
+def signed() -> Exists:
+    return Exists(Assignment.objects.filter(case=OuterRef("pk"), ended_at=None, signed_at__isnull=False))
+
+
+def not_by_own_hands(actor: Actor) -> Q:
+    """Return the condition that neither the actor nor his unit handled the case; the root unit bars nobody."""
+    above = [actor.unit_path[: i + 1] for i, letter in enumerate(actor.unit_path) if letter == "."]
+    own = Unit.objects.filter(path__in=[path for path in above if path.count(".") > 1]).values("pk")
+    helped = CoWork.objects.filter(assignment__case=OuterRef("pk"), assignment__ended_at=None, unit__in=own)
+    by_unit = Q(lead_unit__in=own) | (Q(lead_unit__isnull=False) & Exists(helped))
+    if actor.user_id is None:
+        return ~by_unit
+    submitted = Exists(Round.objects.filter(case=OuterRef("pk"), submitted_by_id=actor.user_id))
+    signed_for = Exists(Assignment.objects.filter(case=OuterRef("pk"), signed_by_id=actor.user_id))
+    return ~by_unit & ~submitted & ~signed_for
+
+
+def answered_or_late(today: date) -> Q:
+    """Return the condition that every sender asked has answered, or the time for it is over."""
+    last = Round.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
+    silent = Exists(Rating.objects.filter(round__in=last, grade=""))
+    late = Q(pk__in=[])
+    for institution in Institution.objects.all():
+        asked = Round.objects.filter(case=OuterRef("pk"), sent_back_at=None)
+        before = asked_before(today, institution.answer_days)
+        late |= Q(office__institution=institution) & Exists(asked.filter(asked_at__date__lte=before))
+    return ~silent | late
+
+
+def asked_before(today: date, days: int) -> date:
+    """Return the last day on which a question was asked whose time for an answer is over."""
+    day = today - timedelta(days=days)
+    while after_workdays(day, days) >= today:
+        day -= timedelta(days=1)
+    return day
+
+
+def to_classify(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(~CLASSIFIED, state__in=[S.REGISTERED, S.ACCEPTED])
+
+
+def to_accept(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(CLASSIFIED, ~pending(), state=S.REGISTERED)
+
+
+def to_assign(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(CLASSIFIED, state=S.ACCEPTED)
+
+
+def to_hand_back(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(proposed_by_another(actor, ProposalKind.HAND_BACK), state=S.ASSIGNED)
+
+
+def to_decline(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(proposed_by_another(actor, ProposalKind.DECLINE), state=S.REGISTERED)
+
+
+def to_cancel(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(
+        proposed_by_another(actor, ProposalKind.CANCEL), ~Q(links__unlinked_at=None, links__isnull=False), state__in=OPEN
+    )
+
+
+def to_sign(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(led_by(actor), ~signed(), ~pending(), state=S.ASSIGNED)
+
+
+def to_plan(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    ready = Q(signed(), state=S.ASSIGNED) | Q(~measure(), state=S.WORKING)
+    return cases.filter(ready, led_by(actor), ~pending())
+
+
+def to_show_evidence(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(led_by(actor), measure(is_shown=False), state=S.WORKING)
+
+
+def to_finish(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(led_by(actor), measure(done_at=None), ~measure(is_shown=False), state=S.WORKING)
+
+
+def to_submit(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    whole = measure() & ~measure(done_at=None) & ~measure(is_shown=False) & ~part(answered_at=None)
+    return cases.filter(whole, led_by(actor), ~pending(), state=S.WORKING)
+
+
+def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    own = CoWork.objects.filter(
+        at_paths("unit", actor.paths(P.CASE_HANDLE)), assignment__case=OuterRef("pk"), assignment__ended_at=None,
+        answered_at=None,
+    )
+    return cases.filter(Exists(own), state__in=[S.ASSIGNED, S.WORKING])
+
+
+def to_verify(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(not_by_own_hands(actor), ~pending(), state=S.SUBMITTED)
+
+
+def to_ask(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(~pending(), state=S.VERIFIED)
+
+
+def to_close(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    return cases.filter(not_by_own_hands(actor), answered_or_late(timezone.localdate()), ~pending(), state=S.ASKED)
+
+
+WAITING: dict[str, tuple[str, Waiting]] = {
+    "classify": (P.CASE_OPEN, to_classify),
+    "accept": (P.CASE_OPEN, to_accept),
+    "assign": (P.CASE_ASSIGN, to_assign),
+    "hand_back": (P.CASE_ASSIGN, to_hand_back),
+    "decline": (P.CASE_DECIDE, to_decline),
+    "cancel": (P.CASE_DECIDE, to_cancel),
+    "sign": (P.CASE_HANDLE, to_sign),
+    "plan": (P.CASE_HANDLE, to_plan),
+    "add_evidence": (P.CASE_HANDLE, to_show_evidence),
+    "finish_measure": (P.CASE_HANDLE, to_finish),
+    "submit": (P.CASE_HANDLE, to_submit),
+    "answer_part": (P.CASE_HANDLE, to_answer),
+    "verify": (P.CASE_VERIFY, to_verify),
+    "ask": (P.CASE_ASK, to_ask),
+    "close": (P.CASE_ASK, to_close),
+}

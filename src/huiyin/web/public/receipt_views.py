@@ -1,0 +1,119 @@
+"""The pages behind a receipt: the sender's own page, rating, withdrawing, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiyin.cases import receipts
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.visibility import visible_cases
+from huiyin.kernel.refusals import Invalid, Refused
+from huiyin.web.public import returning
+from huiyin.web.public.forms import ReceiptForm
+from huiyin.web.public.limits import GUESSING
+from huiyin.web.public.story import told_to
+from huiyin.web.public.tokens import new_token, usable
+
+OwnView = Callable[..., HttpResponse]
+
+
+def with_receipt(view: OwnView) -> OwnView:
+    """Give the view the voice whose receipt was shown, or lead back to where the receipt is entered."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        voice = returning.returned(request)
+        if voice is None:
+            messages.info(request, _("请输入回执码。为了您的安全,离开半小时后要重新输入。"))
+            return redirect("receipt")
+        return view(request, voice, *args, **kwargs)
+
+    return guarded
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Take the receipt code and lead to the sender's own page."""
+    if request.method != "POST":
+        return render(request, "public/receipt.html", {"form": ReceiptForm()})
+    form = ReceiptForm(request.POST)
+    if GUESSING.reached(request):
+        sentence = _("从您所在的网络输错的次数太多了,请过十分钟再试。")
+        return render(request, "public/receipt.html", {"form": form, "notice": sentence}, status=429)
+    voice = receipts.voice_by_receipt(form.cleaned_data["code"]) if form.is_valid() else None
+    if voice is None:
+        if form.is_valid():
+            GUESSING.count(request)
+            form.add_error("code", _("没有找到这个回执码,请逐位核对。"))
+        return render(request, "public/receipt.html", {"form": form}, status=422)
+    response = redirect("return")
+    returning.remember(response, voice)
+    return response
+
+
+@require_GET
+@with_receipt
+def come_back(request: HttpRequest, voice: Voice) -> HttpResponse:
+    """Show the sender what was said, where it stands, what happened, and what is asked of him."""
+    return own_page(request, voice)
+
+
+def own_page(request: HttpRequest, voice: Voice, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"story": told_to(voice), "institution": voice.campaign.institution, "token": new_token(), **more}
+    return render(request, "public/return.html", context, status=status)
+
+
+@require_POST
+@with_receipt
+def rate(request: HttpRequest, voice: Voice, ref: str) -> HttpResponse:
+    """Say whether the matter is settled; only the sender's own case can be rated."""
+    actor = receipts.sender(voice)
+    case = visible_cases(actor, P.VOICE_OWN).select_related("campaign", "office").filter(ref=ref).first()
+    if case is None:
+        raise Http404
+    given = {"grade": request.POST.get("grade", ""), "comment": request.POST.get("comment", "")}
+    try:
+        case_verbs["rate"](case, actor=actor, key=usable(request.POST.get("token", "")), voice=voice.ref, **given)
+    except Invalid as invalid:
+        return own_page(request, voice, status=422, refused_ref=ref, refused_form=invalid.form)
+    except Refused as refusal:
+        return own_page(request, voice, status=409, notice=str(refusal), typed=given["comment"])
+    messages.success(request, _("您的评价已记录,谢谢。"))
+    return redirect("return")
+
+
+@require_POST
+@with_receipt
+def withdraw(request: HttpRequest, voice: Voice) -> HttpResponse:
+    """Take the voice back while nobody has sorted it."""
+    reason = request.POST.get("reason", "")
+    key = usable(request.POST.get("token", ""))
+    try:
+        voice_verbs["withdraw"](voice, actor=receipts.sender(voice), key=key, reason=reason)
+    except Invalid as invalid:
+        return own_page(request, voice, status=422, withdraw_form=invalid.form)
+    except Refused as refusal:
+        return own_page(request, Voice.objects.get(pk=voice.pk), status=409, notice=str(refusal), typed=reason)
+    messages.success(request, _("来件已撤回。它仍留在记录里,但不再办理。"))
+    return redirect("return")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the receipt in this browser, for computers that others use too."""
+    response = redirect("home")
+    returning.forget(response)
+    return response

@@ -1,0 +1,180 @@
+"""What became of a voice, in the words of its sender: where it stands, what happened, what is asked now.
+
+The office's words for states are not the sender's; nobody of the staff is named, the unit stands for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.actions import case_verbs
+from huiyin.cases.actions.settling import answer_due
+from huiyin.cases.models import Case, Link, Rating, Reply, Voice
+from huiyin.cases.terms import Disposition as D
+from huiyin.cases.terms import Grade
+from huiyin.cases.terms import HandlingType as H
+from huiyin.cases.terms import State as S
+from huiyin.kernel.models import Outbox
+from huiyin.people.models import User
+from huiyin.web.public.views import fingerprint
+
+STEPS = (_("收到"), _("梳理"), _("受理"), _("办理"), _("核实"), _("请您评价"), _("办结"))
+SORTING, ACCEPTING, WORKING, VERIFYING, RATING, ENDING = 1, 2, 3, 4, 5, 6
+STEP_OF_STATE = {
+    S.REGISTERED: ACCEPTING, S.ACCEPTED: WORKING, S.ASSIGNED: WORKING, S.WORKING: WORKING, S.SUBMITTED: VERIFYING,
+    S.VERIFIED: RATING, S.ASKED: RATING, S.CLOSED: ENDING + 1,
+}
+VOICE_WORDS = {
+    D.PENDING: _("已经收到,正等工作人员梳理:看它说的是什么事、归到哪一件去办。"),
+    D.LINKED: _("已经归入下面的件去办。"),
+    D.ANSWERED: _("已经直接答复您,答复在下面。"),
+    D.REFERRED: _("这件事不归本机构管,已经转给管这件事的机构。转往哪里、为什么,写在下面的经过里。"),
+    D.SET_ASIDE: _("没有列入办理,原因写在下面的经过里。"),
+}
+CASE_WORDS = {
+    S.REGISTERED: _("已经记入台账,等待受理。"),
+    S.ACCEPTED: _("已经受理,正在定由哪个单位办。"),
+    S.ASSIGNED: _("已经交给承办单位,等它签收、定出办法。"),
+    S.WORKING: _("承办单位正在办。"),
+    S.SUBMITTED: _("承办单位说办好了,正由承办单位以外的人核实。"),
+    S.VERIFIED: _("已经核实办好,接着会来问您满不满意。"),
+    S.ASKED: _("已经办好并经过核实,正在听取来件人的评价。"),
+    S.CLOSED: _("已经办结。"),
+    S.DECLINED: _("不予受理。理由和依据写在下面的经过里。"),
+    S.REFERRED: _("这件事不归本机构管,已经转出。转往哪里、为什么,写在下面的经过里。"),
+    S.CANCELLED: _("这一件已经作废。"),
+}
+ASKED_OF_YOU = _("办好了没有,您说了算:请看过答复后评价。有一位来件人不满意,就退回去重办。")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    name: str
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One line of the timeline; without a clock for anonymous voices."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """A case that the voice belongs to, as its sender may see it."""
+
+    ref: str
+    words: str
+    steps: list[Step]
+    passage: str = ""
+    unit: str = ""
+    due_on: date | None = None
+    ratings: list[Rating] = field(default_factory=list)
+    form: Any = None
+    answer_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    voice: Voice
+    words: str
+    steps: list[Step]
+    matters: list[Matter]
+    replies: list[Event]
+    timeline: list[Event]
+    looks: list[Event]
+    can_withdraw: bool
+    fingerprint: str
+
+
+def told_to(voice: Voice) -> Story:
+    """Tell the sender of ``voice`` everything that he may know; a constant number of queries."""
+    links = list(voice.links.filter(unlinked_at=None).select_related("case__lead_unit", "case__office__institution").order_by("pk"))
+    ratings = Rating.objects.filter(voice=voice).select_related("round").order_by("pk")
+    told = list(Outbox.objects.filter(hearer=f"voice/{voice.ref}").select_related("entry").order_by("at", "pk"))
+    return Story(
+        voice=voice,
+        words=str(VOICE_WORDS[D(voice.disposition)]),
+        steps=steps_until(SORTING) if voice.disposition == D.PENDING else [],
+        matters=[matter_of(link, [r for r in ratings if r.round.case_id == link.case_id]) for link in links],
+        replies=replies_to(voice, [link.case for link in links]),
+        timeline=[Event(at=line.at, text=in_words(line)) for line in told],
+        looks=looks_among(told),
+        can_withdraw=voice.disposition == D.PENDING,
+        fingerprint=fingerprint(voice),
+    )
+
+
+def steps_until(current: int) -> list[Step]:
+    """Return the steps of the way, each done, current or still to come."""
+    standing = ["done" if n < current else "current" if n == current else "ahead" for n in range(len(STEPS))]
+    return [Step(name=str(name), standing=how) for name, how in zip(STEPS, standing, strict=True)]
+
+
+def matter_of(link: Link, ratings: list[Rating]) -> Matter:
+    case = link.case
+    asked = waiting_for_rating(case, ratings)
+    by_unit = not case.conduct and case.handling_type != H.DISCIPLINE
+    return Matter(
+        ref=case.ref, passage=link.passage,
+        words=str(ASKED_OF_YOU if asked else CASE_WORDS[S(case.state)]),
+        steps=steps_until(STEP_OF_STATE[S(case.state)]) if case.state in STEP_OF_STATE else [],
+        unit=case.lead_unit.name if case.lead_unit and by_unit else "",
+        due_on=case.due_on if case.state != S.CLOSED else None,
+        ratings=[rating for rating in ratings if rating.grade],
+        form=case_verbs["rate"].form(auto_id=f"{case.ref}-%s") if asked else None,
+        answer_by=answer_due(timezone.localdate(asked.round.asked_at), case) if asked and asked.round.asked_at else None,
+    )
+
+
+def waiting_for_rating(case: Case, ratings: Sequence[Rating]) -> Rating | None:
+    """Return the rating that the sender has yet to give in the round that runs."""
+    if case.state != S.ASKED or not ratings or ratings[-1].grade or ratings[-1].round.sent_back_at:
+        return None
+    return ratings[-1]
+
+
+def replies_to(voice: Voice, cases: Sequence[Case]) -> list[Event]:
+    own = Reply.objects.filter(voice=voice) | Reply.objects.filter(case__in=cases)
+    return [Event(at=reply.at, text=reply.text) for reply in own.order_by("at", "pk")]
+
+
+class Filled(dict[str, Any]):
+    """Values of a told line; one that is lacking leaves a gap, not an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def in_words(line: Outbox) -> str:
+    """Return a told line in the reader's language."""
+    return _t(line.text).format_map(Filled(line.params))
+
+
+def looks_among(told: Sequence[Outbox]) -> list[Event]:
+    """Return who looked at the identity and why: the unit of the person, never the name."""
+    looks = [line for line in told if line.entry.verb == "look_at_identity"]
+    who = User.objects.select_related("unit").in_bulk({line.entry.user_id for line in looks if line.entry.user_id})
+    return [
+        Event(
+            at=line.at,
+            text=_t("{unit}的工作人员,理由:{reason}").format(
+                unit=who[line.entry.user_id].unit.name if line.entry.user_id in who else _t("本机构"),
+                reason=line.params.get("reason", ""),
+            ),
+        )
+        for line in looks
+    ]
+
+
+__all__ = ["Grade", "Prefetch", "Story", "told_to"]
