@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Assignment, Case, CoWork, Evidence, Measure, Proposal, Rating, Round
+from huiyin.cases.models import Assignment, Case, CoWork, Evidence, Link, Measure, Proposal, Rating, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, ProposalKind, State
 from huiyin.cases.visibility import at_paths, visible_cases
@@ -149,9 +149,8 @@ def to_decline(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
 
 
 def to_cancel(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(
-        proposed_by_another(actor, ProposalKind.CANCEL), ~Q(links__unlinked_at=None, links__isnull=False), state__in=OPEN
-    )
+    linked = Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None))
+    return cases.filter(proposed_by_another(actor, ProposalKind.CANCEL), ~linked, state__in=OPEN)
 
 
 def to_sign(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:

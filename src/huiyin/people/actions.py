@@ -28,6 +28,7 @@ from huiyin.people.models import (
     UnitVersion,
     User,
     UserState,
+    own_place,
 )
 from huiyin.people.permissions import P
 
@@ -157,7 +158,7 @@ class UserVerbs(Verbs):
     backdate = P.PEOPLE_BACKDATE
 
     def places(self, obj: Any, permission: str) -> list[str]:
-        return [obj.path] if isinstance(obj, Unit) else [obj.unit.path]
+        return [obj.path] if isinstance(obj, Unit) else [obj.unit.path, own_place(obj)]
 
     def about(self, obj: Any) -> str:
         return f"user/{obj.username}" if isinstance(obj, User) else f"unit/{obj.code}"

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.refusals import NotAllowed
-from huiyin.people.models import RoleGiven, User
+from huiyin.people.models import RoleGiven, User, own_place
+from huiyin.people.permissions import P
 
 
 def actor_for(user: User, *, via: str) -> Actor:
@@ -29,6 +30,12 @@ def named_actor(username: str, *, via: str) -> Actor:
     if not user.is_active:
         raise NotAllowed(_("用户「{name}」已停用。").format(name=username))
     return actor_for(user, via=via)
+
+
+def oneself(user: User, *, via: str) -> Actor:
+    """Return ``user`` as the keeper of his own account and of nothing else, for what he may do to it himself."""
+    own = frozenset({Grant(P.PEOPLE_KEEP, own_place(user))})
+    return Actor(name=user.username, user_id=user.pk, grants=own, unit_path=user.unit.path, via=via)
 
 
 def program(*grants: str, name: str = "program") -> Actor:

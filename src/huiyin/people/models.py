@@ -124,6 +124,11 @@ class User(AbstractBaseUser):
         return self.state == UserState.ACTIVE
 
 
+def own_place(user: User) -> str:
+    """Return the place that only the user's own account is at: units have numbers."""
+    return f"user:{user.pk}."
+
+
 class Role(models.Model):
     """A named set of permissions, a row that an institution edits."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases import visibility
 from huiyin.cases.models import Case, CaseFact, Link, Voice, VoiceFact
 from huiyin.cases.permissions import P
+from huiyin.cases.terms import State
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Lost
 from huiyin.kernel.verbs import Action, Deed, Verbs
@@ -47,8 +49,7 @@ class VoiceVerbs(Verbs):
     def record(self, deeds: Sequence[Deed]) -> None:
         """End the fact in force and begin a new one."""
         if not deeds[0].action.creates:
-            for deed in deeds:
-                VoiceFact.objects.filter(voice=deed.obj, until=None).update(until=deed.at)
+            end_facts("cases_voicefact", "voice_id", deeds)
         VoiceFact.objects.bulk_create(
             [
                 VoiceFact(
@@ -77,6 +78,13 @@ class CaseVerbs(Verbs):
     def about(self, obj: Any) -> str:
         return f"case/{obj.ref}" if isinstance(obj, Case) else f"campaign/{obj.code}"
 
+    def create(self, action: Action, deeds: Sequence[Deed]) -> None:
+        """Bring in finished cases all at once; cases are opened one by one."""
+        if action.name == "import_finished":
+            action.effect(deeds)
+        else:
+            super().create(action, deeds)
+
     def touch(self, case: Case, states: frozenset[str]) -> None:
         """Move the case's version from the side of a voice: whoever was about to decide on the case looks again."""
         moved = Case.objects.filter(pk=case.pk, state__in=states).update(version=F("version") + 1)
@@ -95,9 +103,28 @@ class CaseVerbs(Verbs):
     def record(self, deeds: Sequence[Deed]) -> None:
         """End the fact in force and begin a new one."""
         if not deeds[0].action.creates:
-            for deed in deeds:
-                CaseFact.objects.filter(case=deed.obj, until=None).update(until=deed.at)
-        CaseFact.objects.bulk_create([case_fact(deed, deed.obj.state, deed.at) for deed in deeds], batch_size=1000)
+            end_facts("cases_casefact", "case_id", deeds)
+        CaseFact.objects.bulk_create([fact for deed in deeds for fact in case_facts(deed)], batch_size=1000)
+
+
+def end_facts(table: str, owner: str, deeds: Sequence[Deed]) -> None:
+    """End the facts in force of all the deeds' objects with one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} AS f SET until = w.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS w(id, at)"  # noqa: S608  # the names are ours
+            f" WHERE f.{owner} = w.id AND f.until IS NULL",
+            [[deed.obj.pk for deed in deeds], [deed.at for deed in deeds]],
+        )
+
+
+def case_facts(deed: Deed) -> list[CaseFact]:
+    """Return what the deed makes true of its case; one that comes in finished stood open from its registration on."""
+    case: Case = deed.obj
+    if deed.action.name != "import_finished" or case.closed_at is None:
+        return [case_fact(deed, case.state, deed.at)]
+    closed = case_fact(deed, State.CLOSED, case.closed_at)
+    closed.before = State.REGISTERED
+    return [case_fact(deed, State.REGISTERED, case.registered_at, until=case.closed_at), closed]
 
 
 def case_fact(deed: Deed, state: str, at: datetime, until: datetime | None = None) -> CaseFact:

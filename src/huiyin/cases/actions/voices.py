@@ -35,8 +35,12 @@ LIMIT = 1_000_000
 
 
 def text_key(subject: str, body: str) -> str:
-    """Return the key by which the same words are found again: width, case, white space and punctuation do not count."""
-    words = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", body or subject).lower())
+    """Return the key by which the same words are found again: width, case, white space and punctuation do not count.
+
+    What has no words at all is only the same as its very own signs.
+    """
+    said = body or subject
+    words = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", said).lower()) or said
     return hashlib.sha256(words.encode()).hexdigest()
 
 
@@ -75,12 +79,13 @@ def receive(deeds: Sequence[Deed]) -> None:
     """Keep what was said, for ever as received.
 
     Any number of voices takes a constant number of statements. ``deed.obj`` is the campaign before and the voice after;
-    ``deed.note`` may carry what only an import knows (batch, source_key, extra, repost_of).
+    ``deed.note`` may carry what only an import knows (id, batch, source_key, extra, text_key, repost_of). The years are
+    taken in order, so that two at once draw their numbers one after the other and never wait for each other.
     """
     years: dict[int, list[Deed]] = defaultdict(list)
     for deed in deeds:
         years[timezone.localtime(deed.at).year].append(deed)
-    for year, of_year in years.items():
+    for year, of_year in sorted(years.items()):
         for deed, ref in zip(of_year, references("V", year, len(of_year)), strict=True):
             campaign: Campaign = deed.obj
             deed.obj = voice_of(deed, campaign, ref)
@@ -92,15 +97,18 @@ def receive(deeds: Sequence[Deed]) -> None:
 
 
 def voice_of(deed: Deed, campaign: Campaign, ref: str) -> Voice:
-    """Return the voice that ``deed`` receives. The receipt code is put beside the deed and stored nowhere."""
+    """Return the voice that ``deed`` receives. The receipt code is put beside the deed and stored nowhere.
+
+    What a file brings has no receipt: nobody would ever hold the code, and its sender would be asked in vain.
+    """
     data, held = deed.data, deed.note
-    code = receipt_from(data["token"])
+    code = "" if held.get("batch") else receipt_from(data["token"])
     voice = Voice(
-        campaign=campaign, office=campaign.office, ref=ref, channel=data["channel"], received_at=deed.at,
+        pk=held.pop("id", None), campaign=campaign, office=campaign.office, ref=ref, channel=data["channel"], received_at=deed.at,
         subject=data["subject"], body=data["body"], served=data["served"], anonymous=data["anonymous"],
         external_number=data["external_number"], batch_id=held.get("batch"), source_key=held.pop("source_key", None),
         extra=held.pop("extra", {}), text_key=held.pop("text_key", "") or text_key(data["subject"], data["body"]),
-        repost_of_id=held.pop("repost_of", None), receipt_digest=receipt_digest(code),
+        repost_of_id=held.pop("repost_of", None), receipt_digest=receipt_digest(code) if code else None,
     )
     voice.receipt = code  # type: ignore[attr-defined]  # shown once by whoever called, kept nowhere
     return voice
