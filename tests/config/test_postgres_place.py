@@ -94,10 +94,11 @@ def test_programs_out_of_reach_are_copied_for_the_account(
 
 
 def test_account_that_cannot_be_made_is_said_in_words(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
-    with monkeypatch.context() as patch, pytest.raises(HuiyinError, match="建不起来.*DATABASE_URL"):
+    with monkeypatch.context() as patch:
         patch.setattr(postgres_account, "NAME", "huiyin-not-there")
         patch.setattr(postgres_account, "SYSTEM_PATH", "/nonexistent")
-        postgres.start()
+        with pytest.raises(HuiyinError, match="建不起来.*DATABASE_URL"):
+            postgres.start()
 
 
 def test_full_disk_is_said_in_words_and_leaves_nothing_half_made(

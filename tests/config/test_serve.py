@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -38,8 +39,9 @@ def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             assert found, said + process.stdout.read()
             yield process, found[0]
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate()
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.communicate()
 
 
 def status_of(address: str) -> int:
@@ -68,8 +70,6 @@ def wait_until_gone(pid: int) -> None:
     except ProcessLookupError:
         return
     try:
-        import select
-
         select.select([handle], [], [], 30)
     finally:
         os.close(handle)

@@ -51,7 +51,7 @@ LIVE = {S.DRAFT, S.RUNNING}
 
 
 class CampaignForm(VerbForm):
-    code = forms.SlugField(label=_("代码"), max_length=64)
+    code = forms.SlugField(label=_("代码"), max_length=50)
     name = forms.CharField(label=_("名称"), max_length=100)
     theme = forms.CharField(label=_("主题"), max_length=200)
     ordered_by = forms.CharField(label=_("部署单位"), max_length=100, required=False)

@@ -52,7 +52,7 @@ def turns_of(actor: Actor, verb: str = "") -> Turns:
         found = found.annotate(total=Window(Count("pk"))).order_by(F("due_on").asc(nulls_last=True), "pk")
         cases = list(found[:SHOWN])
         if cases:
-            counts.append((case_verbs[name], int(cases[0].total)))  # type: ignore[attr-defined]  # annotated above
+            counts.append((case_verbs[name], int(cases[0].total)))
         if cases and verb in ("", name):
             rows += [Turn(case=case, action=case_verbs[name]) for case in cases]
     rows.sort(key=lambda turn: (turn.case.due_on or date.max, turn.case.pk))
@@ -100,12 +100,12 @@ def not_by_own_hands(actor: Actor) -> Q:
     above = [actor.unit_path[: i + 1] for i, letter in enumerate(actor.unit_path) if letter == "."]
     own = Unit.objects.filter(path__in=[path for path in above if path.count(".") > 1]).values("pk")
     helped = CoWork.objects.filter(assignment__case=OuterRef("pk"), assignment__ended_at=None, unit__in=own)
-    by_unit = Q(lead_unit__in=own) | (Q(lead_unit__isnull=False) & Exists(helped))
+    by_unit = Q(lead_unit__in=own) | Q(Exists(helped), lead_unit__isnull=False)
     if actor.user_id is None:
         return ~by_unit
     submitted = Exists(Round.objects.filter(case=OuterRef("pk"), submitted_by_id=actor.user_id))
     signed_for = Exists(Assignment.objects.filter(case=OuterRef("pk"), signed_by_id=actor.user_id))
-    return ~by_unit & ~submitted & ~signed_for
+    return Q(~by_unit, ~submitted, ~signed_for)
 
 
 def answered_or_late(today: date) -> Q:
@@ -116,8 +116,8 @@ def answered_or_late(today: date) -> Q:
     for institution in Institution.objects.all():
         asked = Round.objects.filter(case=OuterRef("pk"), sent_back_at=None)
         before = asked_before(today, institution.answer_days)
-        late |= Q(office__institution=institution) & Exists(asked.filter(asked_at__date__lte=before))
-    return ~silent | late
+        late |= Q(Exists(asked.filter(asked_at__date__lte=before)), office__institution=institution)
+    return Q(~silent) | late
 
 
 def asked_before(today: date, days: int) -> date:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from huiyin.kernel.actors import Actor
 
@@ -29,9 +31,40 @@ class VerbForm(forms.Form):
 
     def check_row(self, data: Mapping[str, Any]) -> bool:
         """Clean another row with the same bound form: building one form per row costs more than cleaning it."""
-        self.data, self.files, self.is_bound = data, {}, True
+        self.data, self.files, self.is_bound = data, MultiValueDict(), True
         self._errors = None
         return self.is_valid()
+
+    def _clean_fields(self) -> None:
+        """Leave out values that no database can hold, before a field goes and looks them up there.
+
+        Django checks this for plain text alone; a reference in a list of choices would break the query instead.
+        """
+        fields = self.fields
+        unfit = [name for name in fields if not storable(self.raw(name))]
+        if unfit:
+            self.fields = {name: field for name, field in fields.items() if name not in unfit}
+        super()._clean_fields()  # type: ignore[misc]  # Django's own step of full_clean, which its stubs leave out
+        self.fields = fields
+        for name in unfit:
+            self.add_error(name, _("含有无法保存的字符"))
+
+    def raw(self, name: str) -> Any:
+        """Return what was posted for a field: all its values where a page may post several."""
+        return self.data.getlist(name) if isinstance(self.data, MultiValueDict) else self.data.get(name)
+
+
+def storable(value: Any) -> bool:
+    """Say whether ``value`` can be kept as text: no NUL, which PostgreSQL refuses, and no half of a surrogate pair."""
+    if isinstance(value, (list, tuple)):
+        return all(storable(item) for item in value)
+    if not isinstance(value, str):
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in value
 
 
 def plain(value: Any) -> Any:

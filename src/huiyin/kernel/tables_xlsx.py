@@ -10,7 +10,7 @@ import posixpath
 import tempfile
 import zipfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from math import isfinite
@@ -188,7 +188,7 @@ class _Vetting:
         self._copy(self._part(sheet.part), sheet.part, scan.parser)
         return scan.facts
 
-    def _copy_with(self, found: str, name: str, handler: object) -> None:
+    def _copy_with(self, found: str, name: str, handler: Callable[[str, dict[str, str]], None]) -> None:
         parser = new_parser()
         parser.StartElementHandler = handler
         self._copy(found, name, parser)

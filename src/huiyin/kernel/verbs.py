@@ -255,7 +255,7 @@ class Verbs(dict[str, Action]):
         def register(effect: Callable[..., Any]) -> Action:
             if name in self:
                 raise ValueError(f"{name} is declared twice")
-            sets = {key: frozenset(spec.pop(key)) for key in ("sources", "personal", "held_elsewhere") if key in spec}
+            sets: dict[str, Any] = {key: frozenset(spec.pop(key)) for key in ("sources", "personal", "held_elsewhere") if key in spec}
             self[name] = action = Action(verbs=self, name=name, effect=effect, **sets, **spec)
             return action
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.models import (
+    ApiToken,
     Institution,
     Role,
     RoleGiven,
@@ -174,7 +177,7 @@ user_verbs = UserVerbs()
 
 
 class UserForm(VerbForm):
-    username = forms.RegexField(label=_("用户名"), regex=r"^[\w.@-]+$", max_length=64)
+    username = forms.RegexField(label=_("用户名"), regex=r"^[\w.@-]+$", max_length=50)
     name = forms.CharField(label=_("姓名"), max_length=64)
     title = forms.CharField(label=_("职务"), max_length=64, required=False)
     password = forms.CharField(label=_("初始密码"), widget=forms.PasswordInput, strip=False)
@@ -215,6 +218,13 @@ def grants_within_own(user: User, actor: Actor, data: dict[str, Any]) -> list[st
     return [_t("在「{unit}」维护用户的权限").format(unit=data["unit"])]
 
 
+def keeps_all_places(user: User, actor: Actor) -> list[str]:
+    """Nobody takes over what he may not give: a new password or token opens every place where the user has a role."""
+    held = RoleGiven.objects.filter(user=user, until=None).select_related("unit")
+    units = {given.unit for given in held if not actor.may_at(P.PEOPLE_KEEP, [given.unit.path])}
+    return [_t("在「{unit}」维护用户的权限").format(unit=unit) for unit in sorted(units, key=lambda unit: unit.path)]
+
+
 HIDDEN = {"personal": {"password"}, "held_elsewhere": {"password"}}
 
 
@@ -229,7 +239,8 @@ def add_user(unit: Unit, *, deed: Deed, password: str, **data: Any) -> User:
 
 
 @user_verbs.declare(
-    "set_password", label=_("重设密码"), permission=P.PEOPLE_KEEP, form=PasswordForm, sources={UserState.ACTIVE}, **HIDDEN
+    "set_password", label=_("重设密码"), permission=P.PEOPLE_KEEP, form=PasswordForm, sources={UserState.ACTIVE},
+    gates=(keeps_all_places,), **HIDDEN,
 )
 def set_password(user: User, *, deed: Deed, password: str) -> None:
     """Set a new password; the journal notes that it was done, never what it is."""
@@ -268,6 +279,45 @@ def deactivate(user: User, *, deed: Deed) -> None:
 )
 def activate(user: User, *, deed: Deed) -> None:
     """Give the person access again."""
+
+
+class TokenForm(VerbForm):
+    label = forms.CharField(label=_("用途"), max_length=64)
+
+
+class RevokeForm(VerbForm):
+    number = forms.TypedChoiceField(label=_("第几个令牌"), coerce=int)
+
+    def narrow(self) -> None:
+        field: Any = self.fields["number"]
+        if self.obj is not None:
+            field.choices = [(t.number, f"{t.number}. {t.label}") for t in self.obj.tokens.filter(revoked_at=None)]
+
+
+def token_digest(token: str) -> str:
+    """Return what is stored of a token. It is 256 bits of chance, so that a plain digest cannot be searched."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@user_verbs.declare(
+    "add_token", label=_("发放接口令牌"), permission=P.PEOPLE_KEEP, form=TokenForm, sources={UserState.ACTIVE},
+    gates=(keeps_all_places,), in_bulk=False,
+)
+def add_token(user: User, *, deed: Deed, label: str) -> None:
+    """Give a program the means to act as this user. The token is put beside the user once and stored nowhere."""
+    token = "hy_" + secrets.token_urlsafe(32)
+    number = user.tokens.count() + 1
+    ApiToken.objects.create(user=user, number=number, label=label, digest=token_digest(token), at=deed.at)
+    deed.note["number"] = number
+    user.token = token  # type: ignore[attr-defined]  # shown once by whoever called, kept nowhere
+
+
+@user_verbs.declare(
+    "revoke_token", label=_("收回接口令牌"), permission=P.PEOPLE_KEEP, form=RevokeForm, sources=set(UserState.values),
+)
+def revoke_token(user: User, *, deed: Deed, number: int) -> None:
+    """Take a token back; from now on it opens nothing."""
+    user.tokens.filter(number=number).update(revoked_at=deed.at)
 
 
 def found_institution(code: str, name: str, roles: dict[str, tuple[str, list[str]]]) -> Institution:

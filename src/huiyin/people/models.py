@@ -166,3 +166,21 @@ class RoleGiven(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.unit}"
+
+
+class ApiToken(models.Model):
+    """A key by which a program acts as a user. Only its digest is stored; taken back by ``revoked_at``, never deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    number = models.PositiveSmallIntegerField()
+    label = models.CharField(_("用途"), max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["user", "number"], name="token_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} #{self.number}"

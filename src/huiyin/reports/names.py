@@ -1,4 +1,4 @@
-"""What units and categories were called, and where they hung, at a moment: yesterday's report keeps yesterday's names."""
+"""What units and categories were called, and where they hung, at a moment: an old report keeps the old names."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ from huiyin.people.models import UnitVersion
 
 @dataclass(frozen=True)
 class UnitName:
-    """A unit as it was at the moment."""
+    """A unit as it was at the moment. One that is not ``there`` yet has its first name."""
 
     code: str
     name: str
     path: str
+    there: bool
 
 
 @dataclass(frozen=True)
 class CategoryName:
-    """A category as it was at the moment. ``is_leaf`` says that it was in use and had nothing below it."""
+    """A category as it was at the moment. ``is_leaf`` says that nothing was below it then."""
 
     code: str
     name: str
     parent: int | None
+    there: bool
     is_leaf: bool
 
 
@@ -43,8 +45,8 @@ def in_force(versions: QuerySet[Any], thing: str, moment: datetime) -> QuerySet[
 def units_as_of(institution_id: int, moment: datetime) -> dict[int, UnitName]:
     """Return the institution's units by primary key, in the order of the tree."""
     versions = UnitVersion.objects.filter(unit__institution=institution_id)
-    found = in_force(versions, "unit_id", moment).values_list("unit_id", "unit__code", "name", "path")
-    units = {pk: UnitName(code, name, path) for pk, code, name, path in found}
+    found = in_force(versions, "unit_id", moment).values_list("unit_id", "unit__code", "name", "path", "begun")
+    units = {pk: UnitName(code, name, path, there=begun is not None) for pk, code, name, path, begun in found}
     return dict(sorted(units.items(), key=lambda item: [int(step) for step in item[1].path.split(".") if step]))
 
 
@@ -56,11 +58,11 @@ def categories_as_of(campaign_id: int, moment: datetime) -> dict[int, CategoryNa
             "category_id", "category__code", "name", "category__parent_id", "category__position", "begun"
         )
     )
-    there = {pk for pk, *_rest, begun in found if begun}
-    split = {parent for pk, _code, _name, parent, *_rest in found if pk in there}
-    places = {pk: (position, pk) for pk, _code, _name, _parent, position, _begun in found}
+    there = {row[0] for row in found if row[5] is not None}
+    split = {row[3] for row in found if row[0] in there}
+    places = {row[0]: (row[4], row[0]) for row in found}
     found.sort(key=lambda row: (places.get(row[3], places[row[0]]), row[3] is not None, places[row[0]]))
     return {
-        pk: CategoryName(code, name, parent, is_leaf=pk in there and pk not in split)
+        pk: CategoryName(code, name, parent, there=pk in there, is_leaf=pk not in split)
         for pk, code, name, parent, *_rest in found
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huiyin.cases.terms import WAYS, Way
+from huiyin.reports.names import CategoryName, UnitName
 from huiyin.reports.scope import Scope
 
 Text = str | Promise
 NONE = "~"
-"""The code of the part that holds what was not split yet; no code of a category or a unit can be that."""
+"""The code of the part that holds what was not split yet; no code of a category can be that."""
 
 
 @dataclass(frozen=True)
@@ -29,141 +30,122 @@ class Named:
 
 
 class Split:
-    """By what a figure is split: ``fields`` are grouped in SQL, ``code_of`` says to which part a group belongs."""
+    """By what a figure is split: the columns named by ``fields`` are grouped, each group belongs to one part."""
 
     fields: tuple[str, ...]
 
-    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
-        raise NotImplementedError
+    def code_of(self, key: tuple[Any, ...]) -> str:
+        """Return the part to which the group with these values belongs."""
+        return key[0] or NONE
+
+    def holds(self, code: str) -> Q:
+        """Return the condition that a row belongs to the part."""
+        field = self.fields[0]
+        return Q(**{f"{field}__isnull": True}) if code == NONE else Q(**{field: code})
 
     def named(self, scope: Scope) -> list[Named]:
         """Return every possible part in order, its label as of the scope's moment; labels are unique."""
         raise NotImplementedError
 
-    def holds(self, code: str, scope: Scope) -> Q:
-        """Return the condition that a row belongs to the part."""
-        raise NotImplementedError
 
-
-@dataclass(frozen=True)
 class ByChoice(Split):
     """By a column with a closed list of codes."""
 
-    field: str
-    choices: type[TextChoices]
-    blank: Text = ""
+    def __init__(self, field: str, choices: type[TextChoices], blank: Text = "") -> None:
+        self.fields, self.choices, self.blank = (field,), choices, blank
 
-    @property
-    def fields(self) -> tuple[str, ...]:  # type: ignore[override]  # a property where the parent declares the attribute
-        return (self.field,)
-
-    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
-        return key[0] or NONE
-
-    def named(self, scope: Scope) -> list[Named]:
+    def named(self, _scope: Scope) -> list[Named]:
         known = [Named(value, str(label), always=True) for value, label in self.choices.choices]
         return [*known, Named(NONE, str(self.blank))] if self.blank else known
 
-    def holds(self, code: str, scope: Scope) -> Q:
-        return Q(**{self.field: "" if code == NONE else code})
+    def holds(self, code: str) -> Q:
+        return Q(**{self.fields[0]: "" if code == NONE else code})
 
 
-@dataclass(frozen=True)
 class ByWay(Split):
     """By the four ways of collecting; each channel has one (C26)."""
 
-    fields: tuple[str, ...] = ("channel",)
+    fields = ("channel",)
 
-    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
+    def code_of(self, key: tuple[Any, ...]) -> str:
         return {str(channel): way.value for channel, way in WAYS.items()}[key[0]]
 
-    def named(self, scope: Scope) -> list[Named]:
+    def named(self, _scope: Scope) -> list[Named]:
         return [Named(value, str(label), always=True) for value, label in Way.choices]
 
-    def holds(self, code: str, scope: Scope) -> Q:
+    def holds(self, code: str) -> Q:
         return Q(channel__in=[channel.value for channel, way in WAYS.items() if way == code])
 
 
-@dataclass(frozen=True)
 class ByCategory(Split):
     """By leaf category; what has none yet is a part of its own, so that the parts sum to the whole (M06)."""
 
-    fields: tuple[str, ...] = ("category_id",)
-
-    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
-        return NONE if key[0] is None else scope.categories[key[0]].code
+    fields = ("category__code",)
 
     def named(self, scope: Scope) -> list[Named]:
-        labels = unique(
-            ((pk, found.name) for pk, found in scope.categories.items() if found.is_leaf),
-            lambda pk: self.with_parent(pk, scope),
-        )
+        leaves = {pk: found for pk, found in scope.categories.items() if found.is_leaf}
+        labels = labels_of(leaves, lambda pk: self.with_parent(pk, scope))
         for pk, found in scope.categories.items():
             if not found.is_leaf:
                 labels[pk] = _("{category}(未细分,{code})").format(category=found.name, code=found.code)
-        parts = [Named(found.code, labels[pk], always=found.is_leaf) for pk, found in scope.categories.items()]
+        parts = [
+            Named(found.code, labels[pk], always=found.is_leaf and found.there)
+            for pk, found in scope.categories.items()
+        ]
         return [*parts, Named(NONE, _("其余未归类"))]
 
     def with_parent(self, pk: int, scope: Scope) -> str:
         found = scope.categories[pk]
         parent = scope.categories.get(found.parent or 0)
-        return _("{parent}:{category}({code})").format(
-            parent=parent.name if parent else "", category=found.name, code=found.code
-        )
-
-    def holds(self, code: str, scope: Scope) -> Q:
-        return Q(category=None) if code == NONE else Q(category__code=code)
+        above = parent.name if parent else ""
+        return _("{parent}:{category}({code})").format(parent=above, category=found.name, code=found.code)
 
 
-@dataclass(frozen=True)
 class ByUnit(Split):
     """By lead unit, named as of the moment, in the order of the tree."""
 
-    fields: tuple[str, ...] = ("lead_unit_id",)
-
-    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
-        return NONE if key[0] is None else scope.units[key[0]].code
+    fields = ("lead_unit__code",)
 
     def named(self, scope: Scope) -> list[Named]:
-        labels = unique(
-            ((pk, unit.name) for pk, unit in scope.units.items()),
-            lambda pk: _("{unit}({code})").format(unit=scope.units[pk].name, code=scope.units[pk].code),
+        labels = labels_of(
+            scope.units, lambda pk: _("{unit}({code})").format(unit=scope.units[pk].name, code=scope.units[pk].code)
         )
         return [Named(unit.code, labels[pk]) for pk, unit in scope.units.items()] + [Named(NONE, _("未交办"))]
 
-    def holds(self, code: str, scope: Scope) -> Q:
-        return Q(lead_unit=None) if code == NONE else Q(lead_unit__code=code)
 
-
-@dataclass(frozen=True)
 class ByBoth(Split):
     """By two splits at once; a part is a pair."""
 
-    first: Split
-    second: Split
+    def __init__(self, first: Split, second: Split) -> None:
+        self.first, self.second = first, second
+        self.fields = first.fields + second.fields
 
-    @property
-    def fields(self) -> tuple[str, ...]:  # type: ignore[override]  # a property where the parent declares the attribute
-        return self.first.fields + self.second.fields
-
-    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
+    def code_of(self, key: tuple[Any, ...]) -> str:
         cut = len(self.first.fields)
-        return f"{self.first.code_of(key[:cut], scope)}/{self.second.code_of(key[cut:], scope)}"
+        return f"{self.first.code_of(key[:cut])}/{self.second.code_of(key[cut:])}"
 
     def named(self, scope: Scope) -> list[Named]:
         seconds = self.second.named(scope)
         return [
             Named(f"{one.code}/{two.code}", f"{one.label} / {two.label}")
-            for one in self.first.named(scope) for two in seconds
+            for one in self.first.named(scope)
+            for two in seconds
         ]
 
-    def holds(self, code: str, scope: Scope) -> Q:
+    def holds(self, code: str) -> Q:
         one, _slash, two = code.partition("/")
-        return self.first.holds(one, scope) & self.second.holds(two, scope)
+        return self.first.holds(one) & self.second.holds(two)
 
 
-def unique(names: Iterable[tuple[int, str]], longer: Callable[[int], str]) -> dict[int, str]:
-    """Return a label for each key: its name, or the longer one where others bear the same name."""
-    named = dict(names)
-    borne: Mapping[str, int] = Counter(named.values())
-    return {pk: name if borne[name] == 1 else longer(pk) for pk, name in named.items()}
+def labels_of(
+    things: Mapping[int, CategoryName] | Mapping[int, UnitName], longer: Callable[[int], str]
+) -> dict[int, str]:
+    """Return a label for each thing: its name, or the longer one where another bears the same name.
+
+    What was not there yet at the moment never changes the label of what was: else a name given today would change
+    yesterday's report.
+    """
+    borne = Counter(thing.name for thing in things.values() if thing.there)
+    later = Counter(thing.name for thing in things.values() if not thing.there)
+    alone = {pk: borne[thing.name] + (0 if thing.there else later[thing.name]) == 1 for pk, thing in things.items()}
+    return {pk: thing.name if alone[pk] else longer(pk) for pk, thing in things.items()}

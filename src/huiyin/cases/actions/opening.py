@@ -105,7 +105,7 @@ class AmendForm(VerbForm):
 
     def narrow(self) -> None:
         if self.obj is not None:
-            self.initial = {"title": self.obj.title, "problem": self.obj.problem} | self.initial
+            self.initial = {"title": self.obj.title, "problem": self.obj.problem, **self.initial}
 
 
 @case_verbs.declare("amend", label=_("修改表述"), permission=P.CASE_OPEN, form=AmendForm, sources=OPEN)
@@ -147,7 +147,7 @@ class ClassifyForm(VerbForm):
         field.queryset = Category.objects.filter(campaign=self.obj.campaign, children=None).select_related("parent")
         known = {"category": self.obj.category and self.obj.category.code, "handling_type": self.obj.handling_type,
                  "target": self.obj.target}
-        self.initial = {key: value for key, value in known.items() if value} | self.initial
+        self.initial = {**{key: value for key, value in known.items() if value}, **self.initial}
 
 
 @case_verbs.declare(

@@ -67,7 +67,7 @@ class PlanForm(VerbForm):
         field: Any = self.fields["unit"]
         field.queryset = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by("path")
         known = {"due_on": self.obj.due_on, "person": self.obj.person, "unit": self.obj.lead_unit and self.obj.lead_unit.code}
-        self.initial = {key: value for key, value in known.items() if value} | self.initial
+        self.initial = {**{key: value for key, value in known.items() if value}, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         """What is left out is what the case already says: nothing is typed twice."""
@@ -114,7 +114,7 @@ class MeasureForm(VerbForm):
             live = [m for m in self.obj.measures.all() if m.dropped_at is None]
             field.choices = [(m.number, f"{m.number}. {m.content[:40]}") for m in live]
             if len(live) == 1:
-                self.initial = {"measure": live[0].number} | self.initial
+                self.initial = {"measure": live[0].number, **self.initial}
 
 
 class DropForm(MeasureForm):

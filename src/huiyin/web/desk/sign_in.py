@@ -79,7 +79,7 @@ class OwnPasswordForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign somebody in; where he was about to send something, let him look at it and send it."""
-    aim = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
+    aim = own_address(request.POST.get("next") or request.GET.get("next", ""))
     typed = carried(request)
     context: dict[str, Any] = {"next": aim, "typed": typed, "form": SignInForm()}
     if request.method == "GET":
@@ -123,9 +123,10 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
     return list(zip(names, values, strict=False))
 
 
-def own_address(request: HttpRequest, address: str) -> str:
+def own_address(address: str) -> str:
     """Return ``address`` where it is one of ours, nothing otherwise."""
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+    is_own = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_own else ""
 
 
 @open_to_all
@@ -159,7 +160,7 @@ def own_password(request: Any) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language that somebody chose, and go back to where he was."""
-    answer = redirect(own_address(request, request.POST.get("next", "")) or reverse("sign-in"))
+    answer = redirect(own_address(request.POST.get("next", "")) or reverse("sign-in"))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", httponly=True)

@@ -21,15 +21,21 @@ class SayForm(ReceiveForm):
     """What the verb asks for, in the words and the order of a page that anybody can fill in."""
 
     served = forms.ChoiceField(
-        label=_("您是"), choices=Served.choices, required=False, widget=forms.RadioSelect,
+        label=_("您是"),
+        choices=Served.choices,
+        required=False,
+        widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("请从四项中选一项,也可以不选")},
     )
     subject = forms.CharField(
-        label=_("一句话说是什么事(可不填)"), max_length=300, required=False,
+        label=_("一句话说是什么事(可不填)"),
+        max_length=300,
+        required=False,
         error_messages={"max_length": _("主题最多 300 个字,现在有 %(show_value)s 个;多的写到下面")},
     )
     body = forms.CharField(
-        label=_("您想说的话"), max_length=ReceiveForm.base_fields["body"].max_length,
+        label=_("您想说的话"),
+        max_length=ReceiveForm.base_fields["body"].max_length,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
             "required": _("请写下您想说的话"),
@@ -37,7 +43,8 @@ class SayForm(ReceiveForm):
         },
     )
     how = forms.ChoiceField(
-        label=_("怎样提交"), widget=forms.RadioSelect,
+        label=_("怎样提交"),
+        widget=forms.RadioSelect,
         choices=[(NAMED, _("实名:留下姓名,便于核实和联系")), (ANONYMOUS, _("匿名:不留任何身份信息"))],
         error_messages={"required": _("请选实名或匿名"), "invalid_choice": _("请选实名或匿名")},
     )
@@ -79,12 +86,16 @@ class ReceiptForm(forms.Form):
     use_required_attribute = False
 
     code = forms.CharField(
-        label=_("回执码"), max_length=100,
+        label=_("回执码"),
+        max_length=100,
         error_messages={
-            "required": _("请输入回执码"), "max_length": _("回执码是 16 位数字,您输入的太长了"),
+            "required": _("请输入回执码"),
+            "max_length": _("回执码是 16 位数字,您输入的太长了"),
             "null_characters_not_allowed": NULL_CHARACTER,
         },
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "1234 5678 9012 3456"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "1234 5678 9012 3456"}
+        ),
     )
 
     def clean_code(self) -> str:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.cases import receipts
 from huiyin.cases.actions import case_verbs, voice_verbs
@@ -19,6 +19,7 @@ from huiyin.cases.models import Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.refusals import Invalid, Refused
+from huiyin.web.desk.access import open_to_all
 from huiyin.web.public import returning
 from huiyin.web.public.forms import ReceiptForm
 from huiyin.web.public.limits import GUESSING
@@ -43,6 +44,7 @@ def with_receipt(view: OwnView) -> OwnView:
     return guarded
 
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest) -> HttpResponse:
@@ -64,18 +66,27 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@open_to_all
+@require_safe
 @with_receipt
 def come_back(request: HttpRequest, voice: Voice) -> HttpResponse:
     """Show the sender what was said, where it stands, what happened, and what is asked of him."""
     return own_page(request, voice)
 
 
-def own_page(request: HttpRequest, voice: Voice, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"story": told_to(voice), "institution": voice.campaign.institution, "token": new_token(), **more}
+def own_page(
+    request: HttpRequest, voice: Voice, *, status: int = 200, forms: dict[str, Any] | None = None, **more: Any
+) -> HttpResponse:
+    context = {
+        "story": told_to(voice, forms or {}),
+        "institution": voice.campaign.institution,
+        "token": new_token(),
+        **more,
+    }
     return render(request, "public/return.html", context, status=status)
 
 
+@open_to_all
 @require_POST
 @with_receipt
 def rate(request: HttpRequest, voice: Voice, ref: str) -> HttpResponse:
@@ -88,13 +99,14 @@ def rate(request: HttpRequest, voice: Voice, ref: str) -> HttpResponse:
     try:
         case_verbs["rate"](case, actor=actor, key=usable(request.POST.get("token", "")), voice=voice.ref, **given)
     except Invalid as invalid:
-        return own_page(request, voice, status=422, refused_ref=ref, refused_form=invalid.form)
+        return own_page(request, voice, status=422, forms={ref: invalid.form})
     except Refused as refusal:
         return own_page(request, voice, status=409, notice=str(refusal), typed=given["comment"])
     messages.success(request, _("您的评价已记录,谢谢。"))
     return redirect("return")
 
 
+@open_to_all
 @require_POST
 @with_receipt
 def withdraw(request: HttpRequest, voice: Voice) -> HttpResponse:
@@ -104,15 +116,16 @@ def withdraw(request: HttpRequest, voice: Voice) -> HttpResponse:
     try:
         voice_verbs["withdraw"](voice, actor=receipts.sender(voice), key=key, reason=reason)
     except Invalid as invalid:
-        return own_page(request, voice, status=422, withdraw_form=invalid.form)
+        return own_page(request, voice, status=422, forms={"withdraw": invalid.form})
     except Refused as refusal:
         return own_page(request, Voice.objects.get(pk=voice.pk), status=409, notice=str(refusal), typed=reason)
     messages.success(request, _("来件已撤回。它仍留在记录里,但不再办理。"))
     return redirect("return")
 
 
+@open_to_all
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(_request: HttpRequest) -> HttpResponse:
     """Forget the receipt in this browser, for computers that others use too."""
     response = redirect("home")
     returning.forget(response)

@@ -5,32 +5,35 @@ The office's words for states are not the sender's; nobody of the staff is named
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.actions import case_verbs
+from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.settling import answer_due
 from huiyin.cases.models import Case, Link, Rating, Reply, Voice
-from huiyin.cases.terms import Disposition as D
-from huiyin.cases.terms import Grade
-from huiyin.cases.terms import HandlingType as H
-from huiyin.cases.terms import State as S
+from huiyin.cases.terms import AsideReason, Disposition, HandlingType, State
 from huiyin.kernel.models import Outbox
 from huiyin.people.models import User
-from huiyin.web.public.views import fingerprint
 
+D, S = Disposition, State
 STEPS = (_("收到"), _("梳理"), _("受理"), _("办理"), _("核实"), _("请您评价"), _("办结"))
 SORTING, ACCEPTING, WORKING, VERIFYING, RATING, ENDING = 1, 2, 3, 4, 5, 6
 STEP_OF_STATE = {
-    S.REGISTERED: ACCEPTING, S.ACCEPTED: WORKING, S.ASSIGNED: WORKING, S.WORKING: WORKING, S.SUBMITTED: VERIFYING,
-    S.VERIFIED: RATING, S.ASKED: RATING, S.CLOSED: ENDING + 1,
+    S.REGISTERED: ACCEPTING,
+    S.ACCEPTED: WORKING,
+    S.ASSIGNED: WORKING,
+    S.WORKING: WORKING,
+    S.SUBMITTED: VERIFYING,
+    S.VERIFIED: RATING,
+    S.ASKED: RATING,
+    S.CLOSED: ENDING + 1,
 }
 VOICE_WORDS = {
     D.PENDING: _("已经收到,正等工作人员梳理:看它说的是什么事、归到哪一件去办。"),
@@ -52,6 +55,7 @@ CASE_WORDS = {
     S.REFERRED: _("这件事不归本机构管,已经转出。转往哪里、为什么,写在下面的经过里。"),
     S.CANCELLED: _("这一件已经作废。"),
 }
+WITHDRAWN = _("您已经撤回。它仍留在记录里,但不再办理。")
 ASKED_OF_YOU = _("办好了没有,您说了算:请看过答复后评价。有一位来件人不满意,就退回去重办。")
 
 
@@ -93,24 +97,28 @@ class Story:
     replies: list[Event]
     timeline: list[Event]
     looks: list[Event]
-    can_withdraw: bool
+    withdraw_form: Any
     fingerprint: str
 
 
-def told_to(voice: Voice) -> Story:
-    """Tell the sender of ``voice`` everything that he may know; a constant number of queries."""
-    links = list(voice.links.filter(unlinked_at=None).select_related("case__lead_unit", "case__office__institution").order_by("pk"))
+def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
+    """Tell the sender of ``voice`` everything that he may know; a constant number of queries.
+
+    ``came_back`` holds forms with mistakes that keep what was typed: by the reference of the case, or "withdraw".
+    """
+    linked = voice.links.filter(unlinked_at=None).order_by("pk")
+    links = list(linked.select_related("case__lead_unit", "case__office__institution"))
     ratings = Rating.objects.filter(voice=voice).select_related("round").order_by("pk")
     told = list(Outbox.objects.filter(hearer=f"voice/{voice.ref}").select_related("entry").order_by("at", "pk"))
     return Story(
         voice=voice,
-        words=str(VOICE_WORDS[D(voice.disposition)]),
+        words=str(WITHDRAWN if voice.reason_code == AsideReason.WITHDRAWN else VOICE_WORDS[D(voice.disposition)]),
         steps=steps_until(SORTING) if voice.disposition == D.PENDING else [],
-        matters=[matter_of(link, [r for r in ratings if r.round.case_id == link.case_id]) for link in links],
+        matters=[matter_of(link, [r for r in ratings if r.round.case_id == link.case_id], came_back) for link in links],
         replies=replies_to(voice, [link.case for link in links]),
         timeline=[Event(at=line.at, text=in_words(line)) for line in told],
         looks=looks_among(told),
-        can_withdraw=voice.disposition == D.PENDING,
+        withdraw_form=withdraw_form(voice, came_back),
         fingerprint=fingerprint(voice),
     )
 
@@ -121,20 +129,32 @@ def steps_until(current: int) -> list[Step]:
     return [Step(name=str(name), standing=how) for name, how in zip(STEPS, standing, strict=True)]
 
 
-def matter_of(link: Link, ratings: list[Rating]) -> Matter:
+def withdraw_form(voice: Voice, came_back: Mapping[str, Any]) -> Any:
+    return came_back.get("withdraw") or voice_verbs["withdraw"].form() if voice.disposition == D.PENDING else None
+
+
+def matter_of(link: Link, ratings: list[Rating], came_back: Mapping[str, Any]) -> Matter:
     case = link.case
     asked = waiting_for_rating(case, ratings)
-    by_unit = not case.conduct and case.handling_type != H.DISCIPLINE
+    by_unit = not case.conduct and case.handling_type != HandlingType.DISCIPLINE
     return Matter(
-        ref=case.ref, passage=link.passage,
+        ref=case.ref,
+        passage=link.passage,
         words=str(ASKED_OF_YOU if asked else CASE_WORDS[S(case.state)]),
         steps=steps_until(STEP_OF_STATE[S(case.state)]) if case.state in STEP_OF_STATE else [],
         unit=case.lead_unit.name if case.lead_unit and by_unit else "",
         due_on=case.due_on if case.state != S.CLOSED else None,
         ratings=[rating for rating in ratings if rating.grade],
-        form=case_verbs["rate"].form(auto_id=f"{case.ref}-%s") if asked else None,
-        answer_by=answer_due(timezone.localdate(asked.round.asked_at), case) if asked and asked.round.asked_at else None,
+        form=rate_form(case, came_back) if asked else None,
+        answer_by=last_day_to_answer(asked, case) if asked else None,
     )
+
+
+def rate_form(case: Case, came_back: Mapping[str, Any]) -> Any:
+    """Return the verb's own form, or the one that came back; its ids name the case, for there may be several."""
+    form = came_back.get(case.ref) or case_verbs["rate"].form()
+    form.auto_id = f"{case.ref}-%s"
+    return form
 
 
 def waiting_for_rating(case: Case, ratings: Sequence[Rating]) -> Rating | None:
@@ -142,6 +162,10 @@ def waiting_for_rating(case: Case, ratings: Sequence[Rating]) -> Rating | None:
     if case.state != S.ASKED or not ratings or ratings[-1].grade or ratings[-1].round.sent_back_at:
         return None
     return ratings[-1]
+
+
+def last_day_to_answer(asked: Rating, case: Case) -> date | None:
+    return answer_due(timezone.localdate(asked.round.asked_at), case) if asked.round.asked_at else None
 
 
 def replies_to(voice: Voice, cases: Sequence[Case]) -> list[Event]:
@@ -177,4 +201,6 @@ def looks_among(told: Sequence[Outbox]) -> list[Event]:
     ]
 
 
-__all__ = ["Grade", "Prefetch", "Story", "told_to"]
+def fingerprint(voice: Voice) -> str:
+    """Return the digest by which a sender can prove what was sent: subject, line feed, body, as they were received."""
+    return hashlib.sha256(f"{voice.subject}\n{voice.body}".encode()).hexdigest()

@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from huiyin.web.desk.access import open_to_all
 from huiyin.web.public import receipt_views, views
 
 urlpatterns = [
@@ -12,8 +13,8 @@ urlpatterns = [
     path("say/<slug:code>/filed/", views.filed, name="filed"),
     path("receipt/", receipt_views.receipt, name="receipt"),
     path("return/", receipt_views.come_back, name="return"),
-    path("return/rate/<str:ref>/", receipt_views.rate, name="return-rate"),
+    path("return/rate/<slug:ref>/", receipt_views.rate, name="return-rate"),
     path("return/withdraw/", receipt_views.withdraw, name="return-withdraw"),
     path("return/leave/", receipt_views.leave, name="return-leave"),
-    path("language/", set_language, name="language"),
+    path("language/", open_to_all(set_language), name="language"),
 ]

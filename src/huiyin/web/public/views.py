@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.cases import receipts
@@ -17,16 +16,20 @@ from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Voice
 from huiyin.kernel.refusals import KeyReused, Refused
 from huiyin.people.models import Institution
+from huiyin.web.desk.access import open_to_all
 from huiyin.web.public.forms import ANONYMOUS, SayForm
 from huiyin.web.public.limits import SAYING
+from huiyin.web.public.story import fingerprint
 from huiyin.web.public.tokens import new_token, usable
 
 
 def running_campaigns() -> list[Campaign]:
-    return list(Campaign.objects.filter(state=CampaignState.RUNNING).select_related("institution").order_by("-starts_on", "pk"))
+    running = Campaign.objects.filter(state=CampaignState.RUNNING).select_related("institution")
+    return list(running.order_by("-starts_on", "pk"))
 
 
-@require_GET
+@open_to_all
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, and offer the two things one comes for."""
     campaigns = running_campaigns()
@@ -34,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html", {"campaigns": campaigns, "institution": institution})
 
 
-@require_GET
+@open_to_all
+@require_safe
 def where(request: HttpRequest) -> HttpResponse:
     """Let the sender choose the campaign, unless there is only one."""
     campaigns = running_campaigns()
@@ -52,8 +56,9 @@ def open_to_the_public(code: str) -> Campaign:
     return campaign
 
 
+@open_to_all
 @never_cache
-@require_GET
+@require_safe
 def say(request: HttpRequest, code: str) -> HttpResponse:
     """Show the form: what it is about, who you are to us, named or anonymous."""
     campaign = open_to_the_public(code)
@@ -73,6 +78,7 @@ def say_page(request: HttpRequest, campaign: Campaign, form: SayForm, token: str
     return render(request, "public/say.html", context, status=status)
 
 
+@open_to_all
 @never_cache
 def filed(request: HttpRequest, code: str) -> HttpResponse:
     """Receive what was said and answer with the proof of filing; the same page sent twice is one voice, one receipt."""
@@ -108,12 +114,10 @@ def received(campaign: Campaign, form: SayForm, token: str) -> Voice:
 
 def filed_page(request: HttpRequest, campaign: Campaign, voice: Voice, code: str) -> HttpResponse:
     context = {
-        "campaign": campaign, "institution": campaign.institution, "voice": voice,
-        "groups": receipts.grouped(code).split(" "), "fingerprint": fingerprint(voice),
+        "campaign": campaign,
+        "institution": campaign.institution,
+        "voice": voice,
+        "groups": receipts.grouped(code).split(" "),
+        "fingerprint": fingerprint(voice),
     }
     return render(request, "public/filed.html", context)
-
-
-def fingerprint(voice: Voice) -> str:
-    """Return the digest by which a sender can prove what was sent: subject, line feed, body, as they were received."""
-    return hashlib.sha256(f"{voice.subject}\n{voice.body}".encode()).hexdigest()

@@ -1,0 +1,183 @@
+"""Measure speed at stated data sizes and print JSON: `make bench`, or `python -m bench --cases 100000 --requests 100`.
+
+Pages are asked of the program in its own process, so the figures are the server's time without a network. Each page is also
+set beside one raw SQL statement that fetches the same rows: the ratio says what the program costs above the database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+RESULTS = Path(__file__).resolve().parent.parent / "bench-results"
+
+
+def quantiles(seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {"p50_ms": round(ordered[len(ordered) // 2] * 1000, 1), "p95_ms": round(ordered[int(len(ordered) * 0.95)] * 1000, 1)}
+
+
+def timed(work: Callable[[], Any], times: int) -> list[float]:
+    work()
+    found = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - begun)
+    return found
+
+
+@contextmanager
+def fresh_home() -> Iterator[Path]:
+    """A data folder that is thrown away, with the database running and Django set up in this process."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["HUIYIN_HOME"] = folder
+        from huiyin.config.cli import django_ready
+
+        with django_ready():
+            yield Path(folder)
+
+
+def first_start() -> dict[str, float]:
+    """Return how long `huiyin serve` takes in an empty folder until it answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**os.environ, "HUIYIN_HOME": folder}
+        command = [str(Path(sys.executable).with_name("huiyin")), "serve", "--port", "8761"]
+        begun = time.perf_counter()
+        server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)  # noqa: S603  # our own command
+        try:
+            while not answers("http://127.0.0.1:8761/healthz"):
+                time.sleep(0.05)
+            return {"seconds": round(time.perf_counter() - begun, 2)}
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310  # a loopback address of ours
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def import_speed(world: Any) -> dict[str, Any]:
+    """Return rows per second of importing the real messages, from opening the file to the last row."""
+    from huiyin.cases import intake
+    from huiyin.people.actors import named_actor
+
+    path = DATA / "messages.xlsx"
+    if not path.exists():
+        return {"skipped": "the file of real messages is not beside the project"}
+    clerk = named_actor("clerk", via="cli")
+    begun = time.perf_counter()
+    batch = intake.begin(world.campaign, channel="mailbox", path=path, name=path.name, actor=clerk)
+    batch = intake.run(batch, actor=clerk)
+    seconds = time.perf_counter() - begun
+    return {"rows": batch.added, "seconds": round(seconds, 2), "rows_per_second": round(batch.added / seconds)}
+
+
+RAW_LEDGER = """
+    SELECT c.ref, c.title, c.state, k.name, u.name FROM cases_case c LEFT JOIN campaigns_category k ON k.id = c.category_id
+    LEFT JOIN people_unit u ON u.id = c.lead_unit_id WHERE c.campaign_id = %s ORDER BY c.id DESC LIMIT 50
+"""
+RAW_CASE = """
+    SELECT c.*, m.content, e.name, v.subject FROM cases_case c LEFT JOIN cases_measure m ON m.case_id = c.id
+    LEFT JOIN cases_evidence e ON e.measure_id = m.id LEFT JOIN cases_link l ON l.case_id = c.id LEFT JOIN cases_voice v ON v.id = l.voice_id
+    WHERE c.ref = %s
+"""
+RAW_FIGURE = """
+    SELECT category_id, count(*) FROM cases_casefact WHERE campaign_id = %s AND at <= now() AND (until IS NULL OR until > now()) GROUP BY 1
+"""
+
+
+def pages(world: Any, requests: int) -> dict[str, Any]:
+    """Return quantiles and statement counts of the main pages, each beside its raw SQL."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from huiyin.cases.models import Case
+
+    client = Client()
+    client.force_login(world.users["clerk"])
+    case = Case.objects.filter(state="asked").order_by("-pk").first()
+    campaign = world.campaign
+    asked = {
+        "desk": ("/desk/", None, None),
+        "ledger": (f"/desk/ledger/?campaign={campaign.code}", RAW_LEDGER, [campaign.pk]),
+        "ledger_by_state": (f"/desk/ledger/?campaign={campaign.code}&state=working", None, None),
+        "case": (f"/desk/cases/{case.ref}/", RAW_CASE, [case.ref]),
+        "voices": (f"/desk/voices/?campaign={campaign.code}", None, None),
+    }
+    found: dict[str, Any] = {}
+    for name, (address, raw, params) in asked.items():
+        with CaptureQueriesContext(connection, ) as captured:
+            status = client.get(address).status_code
+        found[name] = {"status": status, "queries": len(captured), **quantiles(timed(lambda a=address: client.get(a), requests))}
+        if raw:
+            found[name]["raw_sql_p50_ms"] = quantiles(timed(lambda r=raw, p=params: rows_of(r, p), requests))["p50_ms"]
+            found[name]["ratio_to_raw_sql"] = round(found[name]["p50_ms"] / max(found[name]["raw_sql_p50_ms"], 0.1), 1)
+    return found
+
+
+def rows_of(sql: str, params: Any) -> list[Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def figures(world: Any, times: int) -> dict[str, Any]:
+    from huiyin.reports.figures import Scope, count
+
+    scope = Scope(campaign=world.campaign)
+    raw = quantiles(timed(lambda: rows_of(RAW_FIGURE, [world.campaign.pk]), times))
+    ours = quantiles(timed(lambda: count("cases.by_category", scope), times))
+    return {"cases.by_category": {**ours, "raw_sql_p50_ms": raw["p50_ms"], "ratio_to_raw_sql": round(ours["p50_ms"] / max(raw["p50_ms"], 0.1), 1)}}
+
+
+@click.command()
+@click.option("--cases", default=100_000, show_default=True, help="size of the large ledger")
+@click.option("--requests", default=60, show_default=True, help="requests a page")
+def main(cases: int, requests: int) -> None:
+    result: dict[str, Any] = {"cases": cases, "requests": requests, "cores": os.cpu_count()}
+    result["first_start"] = first_start()
+    with fresh_home():
+        from tests.factories import make_district
+
+        from bench.seeding import grow
+        from huiyin.campaigns.models import Category
+
+        world = make_district()
+        result["import"] = import_speed(world)
+        leaves = list(Category.objects.filter(parent__isnull=False).values_list("pk", flat=True))
+        place = (world.campaign.pk, world.campaign.office_id, leaves, [unit.pk for unit in world.units.values()][1:])
+        small = min(1000, cases)
+        grow(*place, first=1, last=small)
+        result[f"pages_at_{small}"] = pages(world, requests)
+        grow(*place, first=small + 1, last=cases)
+        result[f"pages_at_{cases}"] = pages(world, requests)
+        result[f"figures_at_{cases}"] = figures(world, 10)
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.json").write_text(text, encoding="utf-8")
+    click.echo(text)
+
+
+if __name__ == "__main__":
+    main()

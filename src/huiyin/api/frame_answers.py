@@ -1,0 +1,63 @@
+"""What a program is told of campaigns, units and users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.api.offers import offers_to
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
+from huiyin.kernel.actors import Actor
+from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.models import Unit, User
+
+JSON = dict[str, Any]
+
+
+def campaign_line(campaign: Campaign) -> JSON:
+    return {
+        "code": campaign.code, "name": campaign.name, "theme": campaign.theme, "ordered_by": campaign.ordered_by,
+        "starts_on": campaign.starts_on, "state": campaign.state, "state_label": campaign.get_state_display(),
+        "office": {"code": campaign.office.code, "name": campaign.office.name},
+    }
+
+
+def whole_campaign(campaign: Campaign, actor: Actor) -> JSON:
+    """Return the campaign with its phases, categories and units."""
+    members = campaign.members.filter(until=None).select_related("unit").order_by("unit__path")
+    return campaign_line(campaign) | {
+        "version": campaign.version,
+        "phases": [{"number": each.number, "name": each.name, "state": each.state} for each in campaign.phases.all()],
+        "categories": [
+            {"code": each.code, "name": each.name, "parent": each.parent.code if each.parent else None}
+            for each in campaign.categories.select_related("parent")
+        ],
+        "units": [{"code": each.unit.code, "name": each.unit.name} for each in members],
+        "actions": offers_to(campaign_verbs, campaign, actor),
+    }
+
+
+def unit_line(unit: Unit) -> JSON:
+    return {
+        "code": unit.code, "name": unit.name, "kind": unit.kind, "kind_label": unit.get_kind_display(), "level": unit.level,
+        "parent": unit.parent.code if unit.parent else None, "state": unit.state,
+    }
+
+
+def whole_unit(unit: Unit, actor: Actor) -> JSON:
+    return unit_line(unit) | {"version": unit.version, "actions": offers_to(unit_verbs, unit, actor)}
+
+
+def whole_user(user: User, actor: Actor) -> JSON:
+    """Return the user with roles and tokens; of a token only that it exists."""
+    held = user.roles_given.filter(until=None).select_related("role", "unit").order_by("pk")
+    return {
+        "username": user.username, "name": user.name, "title": user.title, "state": user.state, "version": user.version,
+        "unit": {"code": user.unit.code, "name": user.unit.name},
+        "roles": [{"role": each.role.code, "name": each.role.name, "unit": each.unit.code} for each in held],
+        "tokens": [
+            {"number": each.number, "label": each.label, "at": each.at, "revoked_at": each.revoked_at}
+            for each in user.tokens.all()
+        ],
+        "actions": offers_to(user_verbs, user, actor),
+    }

@@ -1,0 +1,156 @@
+"""The things that have verbs, as the doors for programs name them: what a reference means to somebody, and what is asked to create one.
+
+The REST API and the command line both read this table, so that they cannot come to differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Case, Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.queries import campaigns_of, institution_of
+from huiyin.cases.visibility import visible_cases, visible_voices
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.forms import storable
+from huiyin.kernel.refusals import Refused
+from huiyin.kernel.verbs import Action, Verbs
+from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.models import Institution, Unit, User
+from huiyin.people.permissions import P as PEOPLE
+
+Text = str | Promise
+Find = Callable[[Actor, str, str], Model | None]
+
+
+class NotThere(Refused):
+    """There is no such thing, or the actor may not see it: the answer is the same."""
+
+    code = "not_found"
+
+
+@dataclass(frozen=True)
+class Within:
+    """What a creating verb is asked of, and by which name a door asks for it."""
+
+    name: str
+    label: Text
+    find: Find
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One thing with verbs. ``creates`` names its one creating verb that is not an import's."""
+
+    name: str
+    label: Text
+    ref_label: Text
+    verbs: Verbs
+    find: Find
+    creates: str
+    within: Within | None
+
+    def one(self, actor: Actor, ref: str, permission: str = "") -> Any:
+        """Return what ``ref`` names for ``actor``, by the right to see it or by ``permission``, or refuse."""
+        found = self.find(actor, ref, permission) if storable(ref) else None
+        if found is None:
+            raise NotThere(_t("没有{noun}「{ref}」,或者它不在您可以查看的范围内。").format(noun=self.label, ref=shown(ref)))
+        return found
+
+    def place(self, actor: Actor, ref: str) -> Any:
+        """Return what the creating verb is asked of."""
+        if self.within is None:
+            found: Model | None = home_of(actor)
+            missing = _t("您不属于任何机构。")
+        else:
+            found = self.within.find(actor, ref, self.verbs[self.creates].permission) if storable(ref) else None
+            missing = _t("没有{label}「{ref}」,或者它不在您可以查看的范围内。").format(label=self.within.label, ref=shown(ref))
+        if found is None:
+            raise NotThere(missing)
+        return found
+
+    @property
+    def actions(self) -> Iterator[Action]:
+        """The verbs a person does one by one: all but those that only an import does."""
+        return (action for action in self.verbs.values() if not action.creates or action.name == self.creates)
+
+
+def shown(ref: str) -> str:
+    """Return what was asked for as a sentence can quote it."""
+    return ref[:64] if storable(ref) else "?"
+
+
+def home_of(actor: Actor) -> Institution | None:
+    """Return the actor's institution; the program itself is at home where there is only one."""
+    if actor.unit_path:
+        return institution_of(actor)
+    only = list(Institution.objects.all()[:2])
+    return only[0] if len(only) == 1 else None
+
+
+CASE_PARTS = (
+    "campaign", "office__institution", "category__parent", "about_unit", "about_user__unit", "lead_unit",
+)
+
+
+def cases_seen(actor: Actor, permission: str = "") -> Iterator[QuerySet[Case]]:
+    """Yield the cases that the actor sees, then those that ``permission`` alone opens."""
+    yield visible_cases(actor)
+    if permission and permission != P.CASE_VIEW:
+        yield visible_cases(actor, permission)
+
+
+def case_of(actor: Actor, ref: str, permission: str) -> Case | None:
+    seen = (found.filter(ref=ref).select_related(*CASE_PARTS).first() for found in cases_seen(actor, permission))
+    return next((case for case in seen if case), None)
+
+
+def voice_of(actor: Actor, ref: str, permission: str) -> Voice | None:
+    by = [P.VOICE_VIEW, permission] if permission and permission != P.VOICE_VIEW else [P.VOICE_VIEW]
+    parts = ("campaign", "office", "repost_of")
+    seen = (visible_voices(actor, each).filter(ref=ref).select_related(*parts).first() for each in by)
+    return next((voice for voice in seen if voice), None)
+
+
+def campaign_of(actor: Actor, code: str, permission: str = "") -> Campaign | None:
+    """Return the campaign of the actor's institution; the program sees every one."""
+    found = campaigns_of(actor) if actor.unit_path else Campaign.objects.select_related("office")
+    return found.select_related("institution").filter(code=code).first()
+
+
+def unit_of(actor: Actor, code: str, permission: str = "") -> Unit | None:
+    institution = home_of(actor)
+    found = Unit.objects.filter(institution=institution, code=code).select_related("institution", "parent")
+    return found.first() if institution else None
+
+
+def user_of(actor: Actor, username: str, permission: str = "") -> User | None:
+    """Return the user whom the actor keeps, or himself."""
+    user = User.objects.filter(username=username).select_related("unit__institution").first()
+    if user and (user.pk == actor.user_id or actor.may_at(PEOPLE.PEOPLE_KEEP, [user.unit.path])):
+        return user
+    return None
+
+
+CAMPAIGN = Within("campaign", _("活动"), campaign_of)
+NOUNS = {
+    noun.name: noun
+    for noun in (
+        Noun("case", _("件"), _("件号"), case_verbs, case_of, "open_case", CAMPAIGN),
+        Noun("voice", _("来件"), _("来件编号"), voice_verbs, voice_of, "receive", CAMPAIGN),
+        Noun("campaign", _("活动"), _("活动代码"), campaign_verbs, campaign_of, "open_campaign",
+             Within("office", _("主管单位"), unit_of)),
+        Noun("unit", _("单位"), _("单位代码"), unit_verbs, unit_of, "add_unit", None),
+        Noun("user", _("用户"), _("用户名"), user_verbs, user_of, "add_user", Within("unit", _("单位"), unit_of)),
+    )
+}

@@ -1,0 +1,70 @@
+"""What a program is told of a voice: to those who may read it as it was received, and to its sender."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.api.offers import offers_to
+from huiyin.cases.actions import voice_verbs
+from huiyin.cases.models import Link, Rating, Voice
+from huiyin.cases.terms import Disposition, State
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.models import Outbox
+
+JSON = dict[str, Any]
+
+
+def voice_line(voice: Voice) -> JSON:
+    """Return the voice as one line of the list."""
+    return {
+        "ref": voice.ref, "channel": voice.channel, "channel_label": voice.get_channel_display(),
+        "received_at": voice.received_at, "subject": voice.subject, "served": voice.served, "anonymous": voice.anonymous,
+        "disposition": voice.disposition, "disposition_label": voice.get_disposition_display(),
+        "repost_of": voice.repost_of.ref if voice.repost_of else None,
+    }
+
+
+def whole_voice(voice: Voice, actor: Actor) -> JSON:
+    """Return the voice as it was received; only for those who may read it."""
+    links = Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")
+    return voice_line(voice) | {
+        "campaign": voice.campaign.code, "version": voice.version, "body": voice.body,
+        "external_number": voice.external_number, "reason_code": voice.reason_code, "reason": voice.reason,
+        "cases": [{"ref": link.case.ref, "state": link.case.state, "passage": link.passage} for link in links],
+        "replies": [{"at": each.at, "text": each.text} for each in voice.replies.order_by("pk")],
+        "actions": offers_to(voice_verbs, voice, actor),
+    }
+
+
+def sender_story(voice: Voice) -> JSON:
+    """Return what became of the voice, for its sender: days without a clock, units without names of people."""
+    told = Outbox.objects.filter(hearer=f"voice/{voice.ref}").order_by("at", "pk")
+    return {
+        "ref": voice.ref, "received_on": timezone.localdate(voice.received_at), "disposition": voice.disposition,
+        "disposition_label": voice.get_disposition_display(), "can_withdraw": voice.disposition == Disposition.PENDING,
+        "to_rate": cases_to_rate(voice),
+        "timeline": [{"on": timezone.localdate(line.at), "text": in_words(line)} for line in told],
+    }
+
+
+def cases_to_rate(voice: Voice) -> list[str]:
+    """Return the references of the cases that wait for this sender's word."""
+    waiting = Rating.objects.filter(
+        voice=voice, grade="", round__sent_back_at=None, round__asked_at__isnull=False, round__case__state=State.ASKED
+    )
+    return list(waiting.order_by("pk").values_list("round__case__ref", flat=True))
+
+
+class Filled(dict[str, Any]):
+    """Values of a told line; one that is lacking leaves a gap, not an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def in_words(line: Outbox) -> str:
+    """Return a told line in the reader's language."""
+    return _(line.text).format_map(Filled(line.params))

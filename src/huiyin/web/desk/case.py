@@ -1,0 +1,117 @@
+"""The page of a case (件): what was said, the six points, the work, what came of it, and the verbs that are possible now."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huiyin.cases.actions import case_verbs
+from huiyin.cases.models import Case, Evidence, Measure, Round
+from huiyin.cases.permissions import P
+from huiyin.cases.queries import light, measures_of, proposals_of, rounds_of, voices_of
+from huiyin.cases.terms import Grade
+from huiyin.kernel.actors import Actor
+from huiyin.web.desk.access import needs
+from huiyin.web.desk.ledger import case_for_verb
+from huiyin.web.desk.page import page
+from huiyin.web.desk.timeline import timeline
+
+HIDDEN_FROM_HANDLERS = frozenset({"voices", "voice", "grade", "comment", "case"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One of the six clear points (六明确): its name, what it says, empty where it is still open."""
+
+    name: str
+    says: str
+
+
+@needs(P.CASE_VIEW)
+@require_GET
+def case(request: Any, ref: str) -> HttpResponse:
+    """Show a case as far as the actor may see it."""
+    found = case_for_verb(request.actor, ref)
+    if found is None:
+        raise Http404
+    return page(request, "desk/case.html", here="ledger", **story_of(found, request.actor))
+
+
+def story_of(case: Case, actor: Actor) -> dict[str, Any]:
+    """Return what the page of ``case`` tells ``actor``: handling units never learn who said what."""
+    reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
+    of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
+    measures = list(measures_of(case))
+    offers = [offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN]
+    return {
+        "case": case, "light": light(case, timezone.localdate()), "today": timezone.localdate(),
+        "points": six_points(case, measures), "measures": measures,
+        "reads_voices": reads_voices, "links": voices_of(case, actor) if reads_voices else [],
+        "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in rounds_of(case)],
+        "proposals": list(proposals_of(case)), "closings": list(case.closings.select_related("closed_by")),
+        "parts": list(parts_of(case)), "progress": list(case.progress.order_by("-pk")),
+        "offers": offers, "possible": [o for o in offers if o.possible], "impossible": [o for o in offers if not o.possible],
+        "told": timeline(
+            case_verbs, f"case/{case.ref}", personal=reads_voices, hidden=() if reads_voices else HIDDEN_FROM_HANDLERS,
+            silent=() if reads_voices else ("rate",),
+        ),
+    }
+
+
+def six_points(case: Case, measures: list[Measure]) -> list[Point]:
+    """Return the six points of M04 as they stand; limit and standard are those of the measures where there are some."""
+    live = [measure for measure in measures if measure.dropped_at is None]
+    return [
+        Point(name=_("问题内容"), says=case.problem),
+        Point(name=_("责任单位"), says=str(case.lead_unit or "")),
+        Point(name=_("责任人"), says=case.person),
+        Point(name=_("整改措施"), says=";".join(measure.content for measure in live)),
+        Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else ""),
+        Point(name=_("整改标准"), says=";".join(measure.standard for measure in live)),
+    ]
+
+
+def parts_of(case: Case) -> Any:
+    """Return the helping units' parts, of the assignment in force."""
+    now = case.assignments.filter(ended_at=None).prefetch_related("co_works", "co_works__unit").first()
+    return now.co_works.all() if now else []
+
+
+def round_told(found: Round, *, of_office: bool, reads_voices: bool) -> dict[str, Any]:
+    """Return a submission with its ratings: each with its sender, only how many, or nothing, as the reader may know."""
+    ratings = list(found.ratings.all())
+    counts = [(label, sum(r.grade == grade for r in ratings)) for grade, label in [*Grade.choices, ("", _("未评价"))]]
+    return {
+        "round": found, "ratings": ratings if reads_voices else [],
+        "counts": [(label, n) for label, n in counts if n] if of_office and ratings else [],
+        "unhappy": any(r.grade == Grade.DISSATISFIED for r in ratings),
+    }
+
+
+@needs(P.CASE_VIEW)
+@require_GET
+def evidence(request: Any, ref: str, sha256: str) -> FileResponse:
+    """Hand out a piece of evidence to somebody who may see its case: always as a file, never as a page."""
+    found = case_for_verb(request.actor, ref)
+    shown = Evidence.objects.filter(case=found, sha256=sha256).exclude(file="").first() if found else None
+    if shown is None or not default_storage.exists(shown.file):
+        raise Http404
+    return FileResponse(
+        default_storage.open(shown.file), as_attachment=True, filename=safe_name(shown.name),
+        content_type="application/octet-stream",
+    )
+
+
+def safe_name(name: str) -> str:
+    """Return a file's name without paths, control characters and marks that turn the direction of writing."""
+    plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if unicodedata.category(c)[0] != "C")
+    return re.sub(r'[<>:"|?*;]', "_", plain).strip(". ") or _("佐证")

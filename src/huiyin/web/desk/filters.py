@@ -1,0 +1,69 @@
+"""The filters of a list, as the address holds them: what is unknown there is simply not a filter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.campaigns.models import Campaign, Category
+from huiyin.cases.queries import campaigns_of
+from huiyin.cases.terms import Channel, Disposition, HandlingType, Kind, State
+from huiyin.kernel.actors import Actor
+from huiyin.people.models import Unit
+
+ALL = [("", _("全部"))]
+
+
+class Filters(forms.Form):
+    """Fields of a list's filters; ``wanted`` is what the list is asked for."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any, actor: Actor) -> None:
+        super().__init__(data)
+        self.actor = actor
+        self.campaigns: list[Campaign] = list(campaigns_of(actor))
+        if "campaign" in self.fields:
+            self.choose("campaign", [(campaign.code, campaign.name) for campaign in self.campaigns])
+        self.fill()
+        self.is_valid()
+
+    def choose(self, name: str, choices: Any) -> None:
+        field: Any = self.fields[name]
+        field.choices = [*ALL, *choices]
+
+    def fill(self) -> None:
+        """Fill in choices that come from the database."""
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        return {name: "1" if value is True else str(value) for name, value in self.cleaned_data.items() if value}
+
+
+class VoiceFilters(Filters):
+    campaign = forms.ChoiceField(label=_("活动"), required=False)
+    disposition = forms.ChoiceField(label=_("去向"), choices=[*ALL, *Disposition.choices], required=False)
+    channel = forms.ChoiceField(label=_("渠道"), choices=[*ALL, *Channel.choices], required=False)
+    text = forms.CharField(label=_("编号或主题"), max_length=100, required=False)
+    reposts = forms.BooleanField(label=_("只看重复投递"), required=False)
+    batch = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class CaseFilters(Filters):
+    campaign = forms.ChoiceField(label=_("活动"), required=False)
+    state = forms.ChoiceField(label=_("状态"), choices=[*ALL, *State.choices], required=False)
+    category = forms.ChoiceField(label=_("类别"), required=False)
+    handling_type = forms.ChoiceField(label=_("整改类型"), choices=[*ALL, *HandlingType.choices], required=False)
+    kind = forms.ChoiceField(label=_("种类"), choices=[*ALL, *Kind.choices], required=False)
+    lead = forms.ChoiceField(label=_("责任单位"), required=False)
+    text = forms.CharField(label=_("件号或文字"), max_length=100, required=False)
+    overdue = forms.BooleanField(label=_("只看超期"), required=False)
+
+    def fill(self) -> None:
+        found = Category.objects.filter(campaign__in=self.campaigns).select_related("parent").order_by("position", "pk")
+        self.choose("category", {c.code: f"{c.parent} / {c}" if c.parent else c.name for c in found}.items())
+        root = self.actor.unit_path.partition(".")[0] or 0
+        units = Unit.objects.filter(cases_led__isnull=False, institution__units=int(root)).distinct().order_by("path")
+        self.choose("lead", [(unit.code, unit.name) for unit in units])

@@ -1,0 +1,97 @@
+"""The ledger (台账): its lines, its filters, its export, and verbs on several cases at once."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiyin.cases.actions import case_verbs
+from huiyin.cases.models import Case
+from huiyin.cases.permissions import P
+from huiyin.cases.queries import cases_in_ledger, light, page_of_cases, with_ledger_columns
+from huiyin.cases.visibility import visible_cases
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.tables_write import write_xlsx
+from huiyin.web.desk.access import needs
+from huiyin.web.desk.bulk import several
+from huiyin.web.desk.filters import CaseFilters
+from huiyin.web.desk.page import page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@needs(P.CASE_VIEW)
+@require_GET
+def ledger(request: Any) -> HttpResponse:
+    """Show a page of the ledger as the filters in the address say."""
+    filters, today = CaseFilters(request.GET, request.actor), timezone.localdate()
+    cases = cases_in_ledger(request.actor, filters.wanted)
+    found = page_of_cases(cases, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    return page(
+        request, "desk/ledger.html", here="ledger", filters=filters, found=found,
+        lines=[(case, light(case, today)) for case in found.rows], verbs=bulk_verbs(request.actor),
+        wanted=filters.wanted, today=today,
+    )
+
+
+def bulk_verbs(actor: Actor) -> list[Any]:
+    """Return the verbs that the actor may do to several cases at once; closing is never among them."""
+    return [
+        action for action in case_verbs.values()
+        if action.in_bulk and not action.creates and action.permission != P.VOICE_OWN and actor.paths(action.permission)
+    ]
+
+
+@needs(P.CASE_VIEW)
+@require_GET
+def ledger_export(request: Any) -> FileResponse:
+    """Write what the ledger shows, all of its pages, as a table for Excel."""
+    cases = with_ledger_columns(cases_in_ledger(request.actor, CaseFilters(request.GET, request.actor).wanted))
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
+    today = timezone.localdate()
+    write_xlsx(file, heads(), lines_of(cases), sheet_title=_("台账"), column_widths=[14, 40, 8, 18, 14, 18, 12, 50, 12, 36, 12, 12])
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=_("台账 {day}.xlsx").format(day=today), content_type=XLSX)
+
+
+def heads() -> list[str]:
+    """Return the heads of the columns, as the offices' own ledgers have them."""
+    return [
+        _("件号"), _("问题"), _("来源渠道数"), _("类别"), _("整改类型"), _("责任单位"), _("责任人"), _("整改措施"), _("整改时限"),
+        _("整改标准"), _("状态"), _("销号时间"),
+    ]
+
+
+def lines_of(cases: Any) -> Iterator[list[Any]]:
+    for case in cases.iterator(chunk_size=500):
+        measures = case.live_measures
+        yield [
+            case.ref, f"{case.title}:{case.problem}", case.channels or 0, str(case.category or ""),
+            case.get_handling_type_display(), str(case.lead_unit or ""), case.person,
+            "\n".join(str(measure) for measure in measures), case.due_on,
+            "\n".join(f"{measure.number}. {measure.standard}" for measure in measures), case.get_state_display(),
+            timezone.localdate(case.closed_at) if case.closed_at else None,
+        ]
+
+
+@needs(P.CASE_VIEW)
+@require_http_methods(["GET", "POST"])
+def ledger_bulk(request: Any) -> HttpResponse:
+    """Do one verb to several cases; each is done or refused on its own."""
+    allowed = {action.name: action for action in bulk_verbs(request.actor)}
+    cases = visible_cases(request.actor).select_related(*CASE_RELATED)
+    return several(request, allowed, cases, back="ledger")
+
+
+CASE_RELATED = ("office__institution", "lead_unit", "about_unit", "about_user__unit", "campaign", "category")
+
+
+def case_for_verb(actor: Actor, ref: str) -> Case | None:
+    """Return the case as a verb needs it, or None where the actor does not see it."""
+    return visible_cases(actor).select_related(*CASE_RELATED).filter(ref=ref).first()

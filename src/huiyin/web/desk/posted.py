@@ -1,0 +1,42 @@
+"""From what a page posts to what a verb takes."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+KEY_LENGTH = 128
+SEEN_LIMIT = 2**31
+
+
+def form_data(form: type[forms.Form], sent: QueryDict) -> dict[str, Any]:
+    """Return the raw values of the fields of ``form``; what else was sent is left out."""
+    data: dict[str, Any] = {}
+    for name, field in form.base_fields.items():
+        if name in sent:
+            data[name] = sent.getlist(name) if takes_several(field) else sent[name]
+    return data
+
+
+def takes_several(field: forms.Field) -> bool:
+    return bool(getattr(field.widget, "allow_multiple_selected", False))
+
+
+def key_in(form: type[forms.Form], sent: QueryDict) -> str:
+    """Return the idempotency key of a form; one with a password has none, for the key is kept with a digest of the data."""
+    if any(isinstance(field.widget, forms.PasswordInput) for field in form.base_fields.values()):
+        return ""
+    return sent.get("key", "")[:KEY_LENGTH]
+
+
+def seen_in(sent: QueryDict) -> int | None:
+    """Return the version that the person was looking at."""
+    text = sent.get("seen", "")
+    return min(int(text), SEEN_LIMIT) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(18)

@@ -1,0 +1,33 @@
+"""What a verb leaves to be seen once and kept nowhere: a receipt code, the identity of a sender."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from huiyin.cases.models import Identity
+from huiyin.cases.receipts import grouped, receipt_digest, receipt_from, unseal
+from huiyin.kernel.verbs import Deed
+from huiyin.web.desk.page import page
+
+CONTACTS = ("name", "phone", "email", "address")
+
+
+def receipt(request: Any, deed: Deed, data: dict[str, Any]) -> HttpResponse:
+    """Show the receipt of a voice that was taken down at the counter; the same form sent twice shows the same code."""
+    code = receipt_from(data.get("token", "")) if data.get("token") else getattr(deed.obj, "receipt", "")
+    known = code and receipt_digest(code) == deed.obj.receipt_digest
+    return page(request, "desk/receipt.html", here="voices", voice=deed.obj, code=grouped(code) if known else "")
+
+
+def identity(request: Any, deed: Deed, data: dict[str, Any]) -> HttpResponse:
+    """Show who spoke, on a page that no browser keeps; that it was looked at is journalled and told to the sender."""
+    held = Identity.objects.filter(voice=deed.obj, sealed__isnull=False).first()
+    known = unseal(bytes(held.sealed)) if held and held.sealed else None
+    fields = deed.action.verbs["receive"].form.base_fields
+    lines = [(fields[name].label, known[name]) for name in CONTACTS if known and known.get(name)]
+    return page(request, "desk/identity.html", here="voices", voice=deed.obj, lines=lines, readable=known is not None)
+
+
+SHOWN_ONCE = {("campaign", "receive"): receipt, ("voice", "look_at_identity"): identity}

@@ -1,0 +1,152 @@
+"""One page for every verb: GET shows its form, POST does it, and a refusal keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.queries import campaigns_of, institution_of
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.refusals import Invalid, Lost, NotAllowed, Refused
+from huiyin.kernel.verbs import Action, Deed
+from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.web.desk.access import signed_in
+from huiyin.web.desk.ledger import case_for_verb
+from huiyin.web.desk.manage_finds import unit_for_verb, user_for_verb
+from huiyin.web.desk.page import page
+from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
+from huiyin.web.desk.shown_once import SHOWN_ONCE
+from huiyin.web.desk.voice_finds import voice_for_verb
+from huiyin.web.errors import STATUS
+
+CREATING = {
+    "campaigns": (voice_verbs["receive"], case_verbs["open_case"]),
+    "units": (user_verbs["add_user"], campaign_verbs["open_campaign"]),
+    "institution": (unit_verbs["add_unit"],),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A kind of thing that verbs are done to: how it is found, its verbs, the place it belongs to, its own page."""
+
+    find: Callable[[Actor, str], Any]
+    verbs: dict[str, Action]
+    here: str
+    page: str
+
+
+def own_verbs(kind: str, verbs: Any = ()) -> dict[str, Action]:
+    own = {name: action for name, action in dict(verbs).items() if not action.creates}
+    return own | {action.name: action for action in CREATING.get(kind, ())}
+
+
+SUBJECTS = {
+    "cases": Subject(find=case_for_verb, verbs=own_verbs("cases", case_verbs), here="ledger", page="case"),
+    "voices": Subject(find=voice_for_verb, verbs=own_verbs("voices", voice_verbs), here="voices", page="voice"),
+    "campaigns": Subject(
+        find=lambda actor, ref: campaigns_of(actor).filter(code=ref).select_related("office", "institution").first(),
+        verbs=own_verbs("campaigns", campaign_verbs), here="manage", page="campaign",
+    ),
+    "units": Subject(find=unit_for_verb, verbs=own_verbs("units", unit_verbs), here="manage", page="units"),
+    "users": Subject(find=user_for_verb, verbs=own_verbs("users", user_verbs), here="manage", page="user"),
+    "institution": Subject(
+        find=lambda actor, ref: found if (found := institution_of(actor)) and found.code == ref else None,
+        verbs=own_verbs("institution"), here="manage", page="units",
+    ),
+}
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def verb(request: Any, kind: str, ref: str, name: str) -> HttpResponse:
+    """Show the form of a verb, or do it."""
+    subject = SUBJECTS.get(kind)
+    obj = subject.find(request.actor, ref) if subject else None
+    action = subject.verbs.get(name.replace("-", "_")) if subject else None
+    if subject is None or obj is None or action is None:
+        raise Http404
+    if request.method == "POST":
+        return done(request, subject, action, obj)
+    refusal = action.refusal(obj, request.actor)
+    if isinstance(refusal, NotAllowed):
+        raise refusal
+    form = action.form(obj=obj, actor=request.actor, initial=suggested(action, request.GET))
+    return form_page(request, subject, action, obj, form, refusal=refusal)
+
+
+def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpResponse:
+    """Do the verb and go on; where it is refused, show why and keep what was typed."""
+    data = form_data(action.form, request.POST)
+    try:
+        deed = action(
+            obj, actor=request.actor, key=key_in(action.form, request.POST), seen=seen_in(request.POST), files=request.FILES,
+            **data,
+        )
+    except NotAllowed:
+        raise
+    except Invalid as refusal:
+        return form_page(request, subject, action, obj, refusal.form, status=400)
+    except Refused as refusal:
+        now = subject.find(request.actor, getattr(obj, "ref", None) or obj.code) or obj
+        form = action.bound(now, request.actor, data, request.FILES)
+        return form_page(request, subject, action, now, form, refusal=refusal, status=STATUS.get(refusal.code, 409))
+    if shown := SHOWN_ONCE.get((subject.page, action.name)):
+        return shown(request, deed, data)
+    messages.success(request, success(action, deed))
+    return redirect(address_after(subject, deed, obj, request.POST))
+
+
+def success(action: Action, deed: Deed) -> str:
+    ref = getattr(deed.obj, "ref", "")
+    return _("「{verb}」已办理:{ref}").format(verb=action.label, ref=ref) if ref else _("「{verb}」已办理。").format(verb=action.label)
+
+
+def address_after(subject: Subject, deed: Deed, obj: Any, sent: QueryDict) -> str:
+    """Return where to go after the verb: to what it made, or back to its object."""
+    if deed.action.creates:
+        return made_at(deed)
+    return reverse(subject.page) if subject.page == "units" else reverse(subject.page, args=[deed.obj.ref])
+
+
+def made_at(deed: Deed) -> str:
+    """Return the page of what a creating verb made."""
+    places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user"}
+    place = places.get(deed.action.name)
+    return reverse(place, args=[deed.obj.ref]) if place else reverse("units")
+
+
+def suggested(action: Action, sent: QueryDict) -> dict[str, Any]:
+    """Return initial values that the address carries, such as the voices chosen in a list."""
+    return {name: value for name, value in form_data(action.form, sent).items() if value not in ("", [])}
+
+
+def form_page(
+    request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
+    return page(
+        request, "desk/verb.html", here=subject.here, status=status, action=action, obj=obj, form=form, refusal=refusal,
+        sentence=str(refusal.args[0]) if refusal else "", missing=refusal.missing if refusal else [],
+        lost=isinstance(refusal, Lost), key=request.POST.get("key") or new_key(),
+        seen=getattr(obj, "version", 0) if not action.creates else "", back=back_to(subject, obj),
+        multipart=form.is_multipart(), subject=subject.page,
+    )
+
+
+def back_to(subject: Subject, obj: Any) -> str:
+    return reverse(subject.page) if subject.page == "units" else reverse(subject.page, args=[obj.ref])
+
+
+__all__ = ["SUBJECTS", "Subject", "verb"]

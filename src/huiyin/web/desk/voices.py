@@ -1,0 +1,109 @@
+"""The voices (来件): the list with its filters, one as received, and verbs on several at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Identity, Link, Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.queries import campaigns_of, page_of_voices, voices_received
+from huiyin.cases.visibility import visible_voices
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.models import Outbox
+from huiyin.web.desk.access import needs
+from huiyin.web.desk.bulk import several
+from huiyin.web.desk.filters import VoiceFilters
+from huiyin.web.desk.page import page
+from huiyin.web.desk.timeline import timeline
+
+
+def voice_for_verb(actor: Actor, ref: str) -> Voice | None:
+    """Return the voice as a verb needs it, or None where the actor does not see it."""
+    return visible_voices(actor).select_related("office", "campaign", "batch", "repost_of").filter(ref=ref).first()
+
+
+@needs(P.VOICE_VIEW)
+@require_GET
+def voices(request: Any) -> HttpResponse:
+    """Show a page of the voices as the filters in the address say."""
+    filters = VoiceFilters(request.GET, request.actor)
+    received = voices_received(request.actor, filters.wanted)
+    found = page_of_voices(received, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    return page(
+        request, "desk/voices.html", here="voices", filters=filters, found=found, wanted=filters.wanted,
+        verbs=bulk_verbs(request.actor), counters=[c for c in filters.campaigns if may_receive(request.actor, c)],
+    )
+
+
+def may_receive(actor: Actor, campaign: Any) -> bool:
+    return voice_verbs["receive"].refusal(campaign, actor) is None
+
+
+def bulk_verbs(actor: Actor) -> list[Any]:
+    """Return what may be done to several voices at once, opening a case with them first."""
+    found = [case_verbs["open_case"], voice_verbs["link"], voice_verbs["set_aside"], voice_verbs["answer"], voice_verbs["refer"]]
+    return [action for action in found if actor.paths(action.permission)]
+
+
+@needs(P.VOICE_VIEW)
+@require_GET
+def voice(request: Any, ref: str) -> HttpResponse:
+    """Show one voice as it was received, with what became of it."""
+    found = voice_for_verb(request.actor, ref)
+    if found is None:
+        raise Http404
+    offers = [offer for offer in voice_verbs.offers(found, request.actor) if offer.action.permission != P.VOICE_OWN]
+    links = Link.objects.filter(voice=found).select_related("case").order_by("pk")
+    return page(
+        request, "desk/voice.html", here="voices", voice=found, links=list(links), replies=list(found.replies.order_by("pk")),
+        possible=[offer for offer in offers if offer.possible], impossible=[offer for offer in offers if not offer.possible],
+        heard=list(Outbox.objects.filter(hearer=f"voice/{found.ref}").order_by("pk")),
+        told=timeline(voice_verbs, f"voice/{found.ref}", personal=True, hidden={"subject", "body", "name", "phone", "email", "address"}),
+        named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(), extra=sorted(found.extra.items()),
+        opener=opener(request.actor, found),
+    )
+
+
+def opener(actor: Actor, voice: Voice) -> str:
+    """Return the address at which the actor opens a case with this voice, empty where he may not."""
+    if not actor.may_at(P.CASE_OPEN, [voice.office.path]) or voice.disposition not in {"pending", "linked"}:
+        return ""
+    return opening_address(voice.campaign.code, [voice.ref])
+
+
+def opening_address(campaign: str, refs: list[str]) -> str:
+    chosen = QueryDict(mutable=True)
+    chosen.setlist("voices", refs)
+    return f"{reverse('verb', args=['campaigns', campaign, 'open_case'])}?{chosen.urlencode()}"
+
+
+@needs(P.VOICE_SORT)
+@require_http_methods(["GET", "POST"])
+def voices_bulk(request: Any) -> HttpResponse:
+    """Do one verb to several voices, or open a case with them."""
+    seen = visible_voices(request.actor).select_related("office", "campaign").order_by("ref")
+    allowed = {action.name: action for action in bulk_verbs(request.actor)}
+    refs = request.GET.getlist("ref")
+    if request.GET.get("verb") == "open_case" and refs:
+        first = seen.filter(ref__in=refs[:200]).first()
+        if first is None:
+            raise Http404
+        return redirect(opening_address(first.campaign.code, refs[:200]))
+    allowed.pop("open_case", None)
+    return several(request, allowed, seen, back="voices")
+
+
+@needs(P.VOICE_RECEIVE)
+@require_GET
+def counter(request: Any) -> HttpResponse:
+    """Lead to the form of a new voice: of the one campaign that receives, or to choose among several."""
+    open_ones = [campaign for campaign in campaigns_of(request.actor) if may_receive(request.actor, campaign)]
+    if len(open_ones) == 1:
+        return redirect("verb", "campaigns", open_ones[0].code, "receive")
+    return page(request, "desk/counter.html", here="voices", campaigns=open_ones)
