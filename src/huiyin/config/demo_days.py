@@ -1,16 +1,25 @@
-"""When things happened in the demonstration: the same moments at every loading, in working hours, never out of order."""
+"""When things happened in the demonstration: in working hours, in order, and the same at every loading."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from huiyin.config.demo_cast import Row, on
 from huiyin.kernel.workdays import is_workday
 
 NAMED_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 NAMED_MONTH = re.compile(r"(\d{1,2})月(?!\d)")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One deed of the demonstration and the moment at which it is done."""
+
+    at: datetime
+    do: Callable[[], object]
 
 
 class Clock:
@@ -65,7 +74,7 @@ def due_day(problem: Row, measure: Row) -> date:
 
 
 def finished_day(problem: Row, measure: Row, submitted: date) -> date:
-    """Return when a measure was finished: as its row says, else at its limit, or on a later day that its evidence names."""
+    """Return when a measure was finished: as its row says, else at its limit or on a later day that its evidence names."""
     if "done_on" in measure:
         return day_in(measure, "done_on")
     named = NAMED_DAY.findall(measure["evidence"]["description"])
@@ -80,10 +89,8 @@ def shown_day(measure: Row, finished: date, submitted: date) -> date:
     return min(submitted, max([finished, *ends]))
 
 
-def rating_days(asked: date, rated: date, voices: list[Any], first: Any) -> dict[int, date]:
-    """Return on which day each sender of ``voices`` answers: ``first`` on the day of record, the others before or then."""
+def rating_days(asked: date, rated: date, voices: list[Row], speaker: int) -> dict[int, date]:
+    """Return the day on which the sender of each voice answers: ``speaker`` on the day of record, others by then."""
     days = workdays_between(asked, rated) or [rated]
-    return {
-        voice["n"]: rated if voice["n"] == first else days[(place * 2) % len(days)]
-        for place, voice in enumerate(voices)
-    }
+    others = [days[(place * 2) % len(days)] for place in range(len(voices))]
+    return {voice["n"]: rated if voice["n"] == speaker else day for voice, day in zip(voices, others, strict=True)}

@@ -1,1 +1,5 @@
-urlpatterns = []
+"""Every address of the program."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("huiyin.web.public.urls"))]

@@ -87,7 +87,7 @@ class _Borrowed(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # the stub asks for an unnameable Buffer
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # the stub asks for an unnameable Buffer
         chunk = self.file.read(len(buffer))
         buffer[: len(chunk)] = chunk
         return len(chunk)

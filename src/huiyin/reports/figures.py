@@ -172,12 +172,12 @@ def as_json(counted: Count) -> dict[str, Any]:
 
 
 def rectified_share(tally: Tally) -> tuple[Rate, ...]:
-    label, formula = _t("整改率"), _t("(已整改-决定办结)÷台账件数")
+    label, formula = _t("整改率"), _t("(已整改-决定办结)÷梳理出的问题")
     return (Rate(label, formula, tally.value - tally.decided, tally.whole),)
 
 
 def struck_off_share(tally: Tally) -> tuple[Rate, ...]:
-    label, formula = _t("销号率"), _t("(销号-决定办结)÷台账中的整改问题")
+    label, formula = _t("销号率"), _t("(销号-决定办结)÷梳理出的问题")
     return (Rate(label, formula, tally.value - tally.decided, tally.whole),)
 
 
@@ -190,7 +190,8 @@ def satisfied_share(tally: Tally) -> tuple[Rate, ...]:
 BY_CATEGORY = ByCategory()
 BY_STATE = ByChoice("state", State)
 BY_GRADE = ByChoice("grade_then", Grade, blank=_("未评价"))
-CASE_UNIT, VOICE_UNIT, RATING_UNIT = _("件"), _("件"), _("人次")
+PROBLEMS = Q(kind=Kind.RECTIFICATION)
+CASE_UNIT, PROBLEM_UNIT, VOICE_UNIT, RATING_UNIT = _("件"), _("个"), _("件"), _("人次")
 
 FIGURES: dict[str, Figure] = {
     figure.name: figure
@@ -211,21 +212,23 @@ FIGURES: dict[str, Figure] = {
             definition=_("收到的意见来件,每件按截至时的去向计一次;待梳理、已归入、直接答复、转出、不列入五项之和等于收到数。"),
         ),
         Figure(
-            name="cases.by_category", label=_("梳理出的问题(按类别)"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
-            definition=_("台账中登记的件,不论状态,每件按截至时的末级类别计一次;尚未归类的单列。"),
+            name="cases.by_category", label=_("梳理出的问题(按类别)"), unit=PROBLEM_UNIT, source=CASES,
+            split=BY_CATEGORY, among=PROBLEMS,
+            definition=_("台账中登记的整改问题,不论状态,每个按截至时的末级类别计一次;尚未归类的单列。"),
         ),
         Figure(
-            name="cases.by_category_and_state", label=_("台账(按类别和状态)"), unit=CASE_UNIT, source=CASES,
-            split=ByBoth(BY_CATEGORY, BY_STATE), definition=_("台账中登记的件,每件按截至时的末级类别和状态计一次。"),
+            name="cases.by_category_and_state", label=_("梳理出的问题(按类别和状态)"), unit=PROBLEM_UNIT, source=CASES,
+            split=ByBoth(BY_CATEGORY, BY_STATE), among=PROBLEMS,
+            definition=_("台账中登记的整改问题,每个按截至时的末级类别和状态计一次。"),
         ),
         Figure(
-            name="cases.by_handling_type", label=_("台账(按整改类型)"), unit=CASE_UNIT, source=CASES,
-            split=ByChoice("handling_type", HandlingType, blank=_("未定类型")),
-            definition=_("台账中登记的件,每件按截至时的整改类型计一次。立说立行类是类型,不等于已整改。"),
+            name="cases.by_handling_type", label=_("梳理出的问题(按整改类型)"), unit=PROBLEM_UNIT, source=CASES,
+            split=ByChoice("handling_type", HandlingType, blank=_("未定类型")), among=PROBLEMS,
+            definition=_("台账中登记的整改问题,每个按截至时的整改类型计一次。立说立行类是类型,不等于已整改。"),
         ),
         Figure(
             name="cases.by_state", label=_("台账(按状态)"), unit=CASE_UNIT, source=CASES, split=BY_STATE,
-            definition=_("台账中登记的件,每件按截至时的状态计一次;只有办结、作废,没有删除。"),
+            definition=_("台账中登记的件,不论种类,每件按截至时的状态计一次;只有办结、作废,没有删除。"),
         ),
         Figure(
             name="cases.by_kind", label=_("台账(按种类)"), unit=CASE_UNIT, source=CASES, split=ByChoice("kind", Kind),
@@ -233,36 +236,39 @@ FIGURES: dict[str, Figure] = {
         ),
         Figure(
             name="cases.by_unit", label=_("台账(按责任单位)"), unit=CASE_UNIT, source=CASES, split=ByUnit(),
-            definition=_("台账中登记的件,每件按截至时的责任单位计一次,单位用当时的名称;尚未交办的单列。"),
+            definition=_("台账中登记的件,不论种类,每件按截至时的责任单位计一次,单位用当时的名称;尚未交办的单列。"),
         ),
         Figure(
-            name="cases.rectified", label=_("已整改"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
-            only=Q(state__in=RECTIFIED), rates=rectified_share,
-            definition=_("截至时已由承办单位以外的人核实、未被退回的件(已核实、征询中、办结);按末级类别计。与销号不是同一个数。"),
+            name="cases.rectified", label=_("已整改"), unit=PROBLEM_UNIT, source=CASES, split=BY_CATEGORY,
+            among=PROBLEMS, only=Q(state__in=RECTIFIED), rates=rectified_share,
+            definition=_(
+                "截至时已由承办单位以外的人核实、未被退回的整改问题(已核实、征询中、已销号),按末级类别计。与销号不是同一个数。"
+            ),
         ),
         Figure(
-            name="cases.struck_off", label=_("销号"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
-            among=Q(kind=Kind.RECTIFICATION), only=Q(state=State.CLOSED), rates=struck_off_share,
-            definition=_("截至时已办结的整改问题;按末级类别计。其中负责人决定办结的另列,不计入销号率。"),
+            name="cases.struck_off", label=_("销号"), unit=PROBLEM_UNIT, source=CASES, split=BY_CATEGORY,
+            among=PROBLEMS, only=Q(state=State.CLOSED), rates=struck_off_share,
+            definition=_("截至时已销号的整改问题,按末级类别计。其中负责人决定办结的另列,不计入销号率。"),
+        ),
+        Figure(
+            name="cases.open", label=_("在办的问题"), unit=PROBLEM_UNIT, source=CASES, split=BY_CATEGORY,
+            among=PROBLEMS & Q(state__in=OPEN),
+            definition=_("截至时尚未销号的整改问题,自登记至征询中,按末级类别计。"),
+        ),
+        Figure(
+            name="cases.ended_otherwise", label=_("不予受理、转出、作废的问题"), unit=PROBLEM_UNIT, source=CASES,
+            split=BY_CATEGORY, among=PROBLEMS & Q(state__in=[State.DECLINED, State.REFERRED, State.CANCELLED]),
+            definition=_("截至时已不予受理、转出或作废的整改问题,按末级类别计。梳理出的问题=在办+销号+本项。"),
         ),
         Figure(
             name="cases.settled", label=_("办结(各种类)"), unit=CASE_UNIT, source=CASES,
             split=ByChoice("kind", Kind), among=Q(state=State.CLOSED),
-            definition=_("截至时已办结的件,不论种类;含销号。"),
-        ),
-        Figure(
-            name="cases.open", label=_("在办"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
-            among=Q(state__in=OPEN), definition=_("截至时尚未办结的件,自登记至征询中;按末级类别计。"),
-        ),
-        Figure(
-            name="cases.ended_otherwise", label=_("不予受理、转出、作废"), unit=CASE_UNIT, source=CASES,
-            split=BY_CATEGORY, among=Q(state__in=[State.DECLINED, State.REFERRED, State.CANCELLED]),
-            definition=_("截至时已不予受理、转出或作废的件;按末级类别计。台账件数=在办+办结+本项。"),
+            definition=_("截至时已办结的件,不论种类,每件按种类计一次;整改问题的办结即销号。"),
         ),
         Figure(
             name="cases.closed_by_decision", label=_("决定办结"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
             among=Q(state=State.CLOSED, by_decision=True),
-            definition=_("截至时由具名负责人在来件人仍不满意时决定办结的件;按末级类别计,各项比率中另计。"),
+            definition=_("截至时由具名负责人在来件人仍不满意时决定办结的件,不论种类,按末级类别计;各项比率中另计。"),
         ),
         Figure(
             name="satisfaction.ratings", label=_("满意度评价"), unit=RATING_UNIT, source=RATINGS, split=BY_GRADE,

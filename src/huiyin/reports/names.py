@@ -39,7 +39,8 @@ def in_force(versions: QuerySet[Any], thing: str, moment: datetime) -> QuerySet[
     A case may be entered for a day before its unit was: then the first name that is known stands.
     """
     begun = versions.annotate(begun=Case(When(at__lt=moment, then=F("at")), default=None, output_field=DateTimeField()))
-    return begun.order_by(thing, F("begun").desc(nulls_last=True), "at", "-pk").distinct(thing)
+    one: QuerySet[Any] = begun.order_by(thing, F("begun").desc(nulls_last=True), "at", "-pk").distinct(thing)
+    return one
 
 
 def units_as_of(institution_id: int, moment: datetime) -> dict[int, UnitName]:

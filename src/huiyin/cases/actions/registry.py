@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases import visibility
-from huiyin.cases.models import Case, CaseFact, Link, Voice, VoiceFact
+from huiyin.cases.models import Case, CaseFact, Closing, Link, Voice, VoiceFact
 from huiyin.cases.permissions import P
+from huiyin.cases.terms import State
 from huiyin.cases.terms import State
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Lost
@@ -134,8 +135,22 @@ def case_fact(deed: Deed, state: str, at: datetime, until: datetime | None = Non
         case=case, entry=deed.entry, campaign_id=case.campaign_id, office_id=case.office_id, kind=case.kind,
         verb=deed.action.name, before=deed.before, state=state, category_id=case.category_id,
         handling_type=case.handling_type, target=case.target, lead_unit_id=case.lead_unit_id,
-        by_decision=deed.action.name == "close_by_decision", at=at, until=until, entered_at=deed.entered_at,
+        by_decision=stands_by_decision(deed, state), at=at, until=until, entered_at=deed.entered_at,
     )
+
+
+def stands_by_decision(deed: Deed, state: str) -> bool:
+    """Say whether the case stands closed by a leader's decision; classifying it afterwards does not change that."""
+    if deed.action.creates or state != State.CLOSED:
+        return False
+    return bool(deed.obj.closings.filter(reopened_at=None, by_decision=True).exists())
+
+
+def closed_by_decision(deed: Deed) -> bool:
+    """Say whether the case stands closed by a leader's decision, also after it was classified anew."""
+    if deed.obj.state != State.CLOSED or deed.action.creates:
+        return False
+    return Closing.objects.filter(case=deed.obj, reopened_at=None, by_decision=True).exists()
 
 
 voice_verbs = VoiceVerbs()

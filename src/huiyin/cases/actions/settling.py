@@ -204,8 +204,13 @@ def close_by_decision(case: Case, *, deed: Deed, reason: str) -> None:
     strike_off(case, deed, by_decision=True, reason=reason)
 
 
+def where_a_reopened_case_stands(case: Case, data: dict[str, Any]) -> str:
+    """A case that was entered finished has no unit or measures yet and is assigned first."""
+    return S.WORKING if case.lead_unit_id else S.ACCEPTED
+
+
 @case_verbs.declare(
-    "reopen", label=_("重开"), permission=P.CASE_REOPEN, form=ReworkForm, sources={S.CLOSED}, target=S.WORKING, in_bulk=False,
+    "reopen", label=_("重开"), permission=P.CASE_REOPEN, form=ReworkForm, sources={S.CLOSED}, target=where_a_reopened_case_stands, in_bulk=False,
     told=_("您反映的事项已重新办理。"),
 )
 def reopen(case: Case, *, deed: Deed, reason: str) -> None:

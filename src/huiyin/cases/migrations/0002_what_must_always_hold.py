@@ -86,7 +86,10 @@ BEGIN
         RAISE EXCEPTION 'case % is % and its closing time says otherwise', c.ref, c.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF c.historical THEN RETURN NULL; END IF;
+    -- Entered finished and never reopened: its work was done elsewhere.
+    IF c.historical AND NOT EXISTS (SELECT 1 FROM cases_closing k WHERE k.case_id = c.id AND k.reopened_at IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
     IF c.state IN ('working', 'submitted', 'verified', 'asked', 'closed') AND NOT EXISTS
        (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id) THEN
         RAISE EXCEPTION 'case % is worked on without a measure', c.ref USING ERRCODE = 'integrity_constraint_violation';

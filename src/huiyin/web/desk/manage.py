@@ -1,4 +1,4 @@
-"""Keeping house (管理): campaigns, units, people and their roles; and the journal for those who check it."""
+"""Keeping house (管理): campaigns, units, people and their roles."""
 
 from __future__ import annotations
 
@@ -9,15 +9,128 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
-from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.verbs import Offer
 from huiyin.people.actions import unit_verbs, user_verbs
-from huiyin.people.models import Unit, User
+from huiyin.people.models import Role, Unit, User
 from huiyin.people.permissions import P
 from huiyin.people.queries import roles_held_by, units_kept_by, users_kept_by
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 
 KEEPERS = (P.UNIT_KEEP, P.PEOPLE_KEEP, CAMPAIGNS.CAMPAIGN_KEEP)
+PERMISSION_LABELS = {str(code): label for room in (P, CAMPAIGNS, CASES) for code, label in room.choices}
+SHOWN = 300
+
+
+def unit_for_verb(actor: Actor, ref: str) -> Unit | None:
+    return units_kept_by(actor, *KEEPERS).filter(code=ref).first()
+
+
+def user_for_verb(actor: Actor, ref: str) -> User | None:
+    return users_kept_by(actor, P.PEOPLE_KEEP).filter(username=ref).first()
+
+
+@needs(*KEEPERS)
+@require_GET
+def manage(request: Any) -> HttpResponse:
+    """Show what is kept here: campaigns, and the ways to units and people."""
+    actor = request.actor
+    campaigns = campaigns_of(actor).annotate(taking_part=Count("members", filter=Q(members__until=None)))
+    offices = units_kept_by(actor, CAMPAIGNS.CAMPAIGN_KEEP)
+    return page(
+        request, "desk/manage.html", here="manage", campaigns=list(campaigns), institution=institution_of(actor),
+        office=offices.first(), keeps_units=bool(actor.paths(P.UNIT_KEEP)), keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),
+    )
+
+
+@needs(*KEEPERS, CASES.CASE_VIEW)
+@require_GET
+def campaign(request: Any, ref: str) -> HttpResponse:
+    """Show a campaign: its phases, categories and units, and what may be done to it."""
+    found = campaigns_of(request.actor).filter(code=ref).select_related("office", "institution").first()
+    if found is None:
+        raise Http404
+    creating = [
+        Offer(action=action, refusal=None) for action in (voice_verbs["receive"], case_verbs["open_case"])
+        if action.refusal(found, request.actor) is None
+    ]
+    return page(
+        request, "desk/campaign.html", here="manage", campaign=found, phases=list(found.phases.all()),
+        categories=tree_of(found), members=list(members_of(found)[:SHOWN]), members_count=members_of(found).count(),
+        **split(creating + campaign_verbs.offers(found, request.actor)),
+    )
+
+
+def split(offers: list[Offer]) -> dict[str, list[Offer]]:
+    """Return offers as a page shows them: the possible ones, and the others with their reasons."""
+    return {"possible": [o for o in offers if o.possible], "impossible": [o for o in offers if not o.possible]}
+
+
+def tree_of(campaign: Campaign) -> list[tuple[Any, list[Any]]]:
+    """Return the categories of the first level, each with those below it; one query."""
+    found = list(campaign.categories.all())
+    return [(top, [c for c in found if c.parent_id == top.pk]) for top in found if top.parent_id is None]
+
+
+def members_of(campaign: Campaign) -> Any:
+    return campaign.members.filter(until=None).select_related("unit").order_by("unit__path")
+
+
+@needs(P.UNIT_KEEP, P.PEOPLE_KEEP)
+@require_GET
+def units(request: Any) -> HttpResponse:
+    """Show the tree of units that the actor keeps."""
+    text, actor = request.GET.get("text", "").strip()[:100], request.actor
+    found = units_kept_by(actor, *KEEPERS).annotate(staff=Count("people", filter=Q(people__state="active")))
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(code__icontains=text))
+    rows = list(found[: SHOWN * 5])
+    top = min((unit.path.count(".") for unit in rows), default=1)
+    lines = [(unit, "·" * (unit.path.count(".") - top)) for unit in rows]
+    return page(
+        request, "desk/units.html", here="manage", lines=lines, text=text, institution=institution_of(actor),
+        verbs=[a for a in (*unit_verbs.values(), user_verbs["add_user"]) if actor.paths(a.permission) and a.name != "add_unit"],
+        may_add=bool(actor.paths(P.UNIT_KEEP)),
+    )
+
+
+@needs(P.PEOPLE_KEEP)
+@require_GET
+def users(request: Any) -> HttpResponse:
+    """Show the people of the units that the actor keeps, with the roles that they hold."""
+    text = request.GET.get("text", "").strip()[:100]
+    found = users_kept_by(request.actor, P.PEOPLE_KEEP).prefetch_related("roles_given__role", "roles_given__unit")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(unit__name__icontains=text))
+    lines = [(user, [g for g in user.roles_given.all() if g.until is None]) for user in found[:SHOWN]]
+    return page(
+        request, "desk/users.html", here="manage", lines=lines, text=text, roles=roles_of(request.actor), shown=SHOWN,
+    )
+
+
+def roles_of(actor: Actor) -> list[tuple[Role, list[Any]]]:
+    """Return the institution's roles with the names of their permissions."""
+    institution = institution_of(actor)
+    return [
+        (role, [PERMISSION_LABELS.get(code, code) for code in role.permissions])
+        for role in (institution.roles.order_by("pk") if institution else [])
+    ]
+
+
+@needs(P.PEOPLE_KEEP)
+@require_GET
+def user(request: Any, ref: str) -> HttpResponse:
+    """Show one member of staff: the roles held and what may be done to the account."""
+    found = user_for_verb(request.actor, ref)
+    if found is None:
+        raise Http404
+    return page(
+        request, "desk/user.html", here="manage", person=found, roles=list(roles_held_by(found)),
+        tokens=list(found.tokens.all()), **split(user_verbs.offers(found, request.actor)),
+    )

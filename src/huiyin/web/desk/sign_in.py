@@ -6,7 +6,6 @@ import hashlib
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.core.cache import cache
@@ -14,9 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -154,17 +151,6 @@ def own_password(request: Any) -> HttpResponse:
             return redirect("desk")
     status = 400 if form.is_bound else 200
     return page(request, "desk/own_password.html", form=form, here="password", status=status)
-
-
-@open_to_all
-@require_POST
-def choose_language(request: HttpRequest) -> HttpResponse:
-    """Keep the language that somebody chose, and go back to where he was."""
-    answer = redirect(own_address(request.POST.get("next", "")) or reverse("sign-in"))
-    language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES) and check_for_language(language):
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", httponly=True)
-    return answer
 
 
 @open_to_all

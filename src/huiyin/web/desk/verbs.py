@@ -18,16 +18,16 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
-from huiyin.kernel.refusals import Invalid, Lost, NotAllowed, Refused
+from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.ledger import case_for_verb
-from huiyin.web.desk.manage_finds import unit_for_verb, user_for_verb
+from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
 from huiyin.web.desk.shown_once import SHOWN_ONCE
-from huiyin.web.desk.voice_finds import voice_for_verb
+from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
 CREATING = {
@@ -139,9 +139,9 @@ def form_page(
     return page(
         request, "desk/verb.html", here=subject.here, status=status, action=action, obj=obj, form=form, refusal=refusal,
         sentence=str(refusal.args[0]) if refusal else "", missing=refusal.missing if refusal else [],
-        lost=isinstance(refusal, Lost), key=request.POST.get("key") or new_key(),
+        lost=isinstance(refusal, Lost), key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "", back=back_to(subject, obj),
-        multipart=form.is_multipart(), subject=subject.page,
+        subject=subject.page,
     )
 
 

@@ -108,7 +108,7 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
     """
     linked = voice.links.filter(unlinked_at=None).order_by("pk")
     links = list(linked.select_related("case__lead_unit", "case__office__institution"))
-    ratings = Rating.objects.filter(voice=voice).select_related("round").order_by("pk")
+    ratings = list(Rating.objects.filter(voice=voice).select_related("round").order_by("pk"))
     told = list(Outbox.objects.filter(hearer=f"voice/{voice.ref}").select_related("entry").order_by("at", "pk"))
     return Story(
         voice=voice,
