@@ -23,7 +23,7 @@ def test_it(district):
     b=intake.begin(district.campaign,channel="mailbox",path=f,name=os.path.basename(f),actor=actor)
     t1=time.perf_counter()
     intake.run(b,actor=actor)
-    if prof: prof.disable(); pstats.Stats(prof).sort_stats("tottime").print_stats(35)
+    if prof: prof.disable(); pstats.Stats(prof).sort_stats("cumtime").print_stats("huiyin|bulk_create|json|fernet|psycopg.types|cursor|copy|full_clean|_insert|execute", 60)
     d=time.perf_counter()-t; print('CPU',time.process_time()-c)
     for k,v in sorted(spent.items(),key=lambda x:-x[1][1])[:14]: print(round(v[1],3),v[0],k)
     print(intake.summary(b), b.notes, b.state, "begin",t1-t,"total",d, "rows/s", b.rows_total/d)

@@ -218,7 +218,7 @@ def test_database_of_another_version_is_refused_in_words(empty_home: Path, versi
     (place.cluster / "PG_VERSION").write_text(f"{version}\n")
     with pytest.raises(HuiyinError, match=sentence):
         postgres.start()
-    assert not postgres._uses
+    assert empty_home not in postgres._uses
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")

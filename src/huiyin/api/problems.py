@@ -23,6 +23,7 @@ STATUS = {
     "wrong_type": 415,
     "invalid": 422,
     "bad_scope": 422,
+    "no_such_part": 422,
     "key_reused": 422,
     "too_many": 429,
     "unavailable": 503,

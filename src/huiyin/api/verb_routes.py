@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from ninja import Router, Status
 
 from huiyin.api.access import caller
@@ -57,7 +58,7 @@ def add_doing(router: Router, noun: Noun, action: Action) -> None:
 def add(router: Router, path: str, view: Callable[..., Any], noun: Noun, action: Action, *, status: int) -> None:
     router.add_api_operation(
         path, ["POST"], view, response={status: DeedOut, ERRORS: Problem}, operation_id=f"{noun.name}_{action.name}",
-        summary=str(action.label), description=action.does, url_name=f"{noun.name}-{action.name}",
+        summary=action.label, description=action.does, url_name=f"{noun.name}-{action.name}",
         openapi_extra=request_body(action, noun.within if action.creates else None), exclude_unset=True,
     )
 
@@ -69,7 +70,7 @@ def add_offers(router: Router, noun: Noun) -> None:
 
     router.add_api_operation(
         "/{ref}/actions", ["GET"], offers, response={200: OfferOut, ERRORS: Problem}, operation_id=f"{noun.name}_actions",
-        summary=_("可办的动作及不能办的原因"), url_name=f"{noun.name}-actions",
+        summary=_l("可办的动作及不能办的原因"), url_name=f"{noun.name}-actions",
     )
 
 

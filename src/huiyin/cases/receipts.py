@@ -39,6 +39,15 @@ def identity_key() -> bytes:
     return key_at(Path(settings.HUIYIN_HOME) / "keys" / "identity.key")
 
 
+def cipher() -> Fernet:
+    return cipher_of(identity_key())
+
+
+@cache
+def cipher_of(key: bytes) -> Fernet:
+    return Fernet(key)
+
+
 def receipt_from(token: str = "") -> str:
     """Return a receipt code of 16 digits; the same ``token`` gives the same code, so that a double click shows one receipt."""
     seed = token or secrets.token_hex(16)
@@ -76,13 +85,13 @@ def public(campaign: Campaign, *, anonymous: bool, via: str = "web") -> Actor:
 
 def seal(identity: dict[str, str]) -> bytes:
     """Encrypt who spoke."""
-    return Fernet(identity_key()).encrypt(json.dumps(identity, ensure_ascii=False).encode())
+    return cipher().encrypt(json.dumps(identity, ensure_ascii=False).encode())
 
 
 def unseal(sealed: bytes) -> dict[str, str] | None:
     """Decrypt who spoke, or return None when this installation does not hold the key it was sealed with."""
     try:
-        found: dict[str, str] = json.loads(Fernet(identity_key()).decrypt(bytes(sealed)))
+        found: dict[str, str] = json.loads(cipher().decrypt(bytes(sealed)))
     except InvalidToken:
         return None
     return found

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from huiyin.config import postgres
-from huiyin.config.home import HuiyinError, explain, home_path
+from huiyin.config.home import HuiyinError, explain, home, home_path
 from huiyin.config.sentences import gettext as _
 from huiyin.config.sentences import speak
 
@@ -102,12 +102,19 @@ def django_ready(*, migrated: bool = True) -> Iterator[None]:
     """
     from django.apps import apps
 
-    if apps.ready:
+    if apps.ready and not _declarations_only:
         yield
         return
-    with postgres.running():
+    with postgres.running() as address:
         _set_up_django()
+        _declarations_only.clear()
+        from django.conf import settings
         from django.db import connections
+
+        from huiyin.config.settings import database
+
+        # Django may have read its settings before the database had an address.
+        settings.DATABASES["default"].update(database(address))
 
         from huiyin.config import schema
 
@@ -118,6 +125,23 @@ def django_ready(*, migrated: bool = True) -> Iterator[None]:
             yield
         finally:
             connections.close_all()
+
+
+# Holds something while Django was set up for its declarations alone and has no database yet.
+_declarations_only: list[bool] = []
+
+
+def declarations_ready() -> None:
+    """Have Django without a database: commands and their help are made from what the verbs declare.
+
+    Nobody should wait for a database to read a help text.
+    """
+    from django.apps import apps
+
+    if not apps.ready:
+        home()
+        _set_up_django()
+        _declarations_only.append(True)
 
 
 def _set_up_django() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from huiyin.config.home import HuiyinError, home
+from huiyin.config.home import home
 from huiyin.config.sentences import gettext as _
 
 
@@ -97,10 +97,7 @@ def backup(file: Path) -> None:
 @click.option("--force", is_flag=True, help=_("替换已有的数据;原有数据另存在数据目录里,不会删除。"))
 def restore(file: Path, force: bool) -> None:
     from huiyin.config import restore as restoring
-    from huiyin.config import serve as serving
 
-    if serving.find(home()):
-        raise HuiyinError(_("回音正在运行;请先运行 huiyin stop,再恢复。"))
     aside = restoring.restore(file, force=force)
     click.echo(_("已从 {file} 恢复。").format(file=file))
     if aside:

@@ -92,7 +92,7 @@ class ProblemStory:
         self.acts.append((day, ORDER_OF_A_DAY.index(verb), act))
 
     def do(self, verb: str, actor: Actor, files: Row | None, data: Row, at: datetime) -> None:
-        case_verbs[verb](self.story.case(self.number), actor=actor, at=at, files=files, **data)
+        case_verbs[verb](self.story.cases[self.number], actor=actor, at=at, files=files, **data)
 
     def day(self, key: str) -> date:
         return day_in(self.problem, key)
@@ -122,7 +122,7 @@ class ProblemStory:
         data |= {"conduct": "on", "about_unit": about} if about else {}
         data["voices"] = [self.story.voices[row["n"]].ref for row in self.whole]
         deed = case_verbs["open_case"](self.story.cast.campaign, actor=self.story.clerk, at=at, **data)
-        self.story.cases[self.number] = deed.obj.pk
+        self.story.cases[self.number] = deed.obj
 
     def assigning(self) -> None:
         problem = self.problem
@@ -215,7 +215,7 @@ class ProblemStory:
 
     def rate(self, voice: int, grade: str, comment: str, at: datetime) -> None:
         actor = in_the_past(sender(self.story.voices[voice]))
-        case_verbs["rate"](self.story.case(self.number), actor=actor, at=at, grade=grade, comment=comment)
+        case_verbs["rate"](self.story.cases[self.number], actor=actor, at=at, grade=grade, comment=comment)
 
     def drafted(self, row: Row) -> str:
         unit = self.story.cast.units[self.problem["lead"]].name

@@ -34,7 +34,7 @@ class Story:
         self.cast = cast
         self.clerk = cast.actors["clerk"]
         self.voices: dict[int, Voice] = {}
-        self.cases: dict[int, int] = {}
+        self.cases: dict[int, Case] = {}
         self.heard: dict[int, datetime] = {}
 
     def steps(self) -> list[Step]:
@@ -109,14 +109,11 @@ class Story:
 
     def link(self, voice: Row, problem: int, at: datetime) -> None:
         """Put a voice to a case; one with several demands names the passage."""
-        ref = Case.objects.values_list("ref", flat=True).get(pk=self.cases[problem])
+        case = self.cases[problem]
         passage = voice.get("passages", {}).get(str(problem), "")
         fresh = Voice.objects.select_related("office", "campaign").get(pk=self.voices[voice["n"]].pk)
-        voice_verbs["link"](fresh, actor=self.clerk, at=at, case=ref, passage=passage)
-
-    def case(self, problem: int) -> Case:
-        related = ("campaign", "office__institution", "lead_unit", "category", "about_unit", "about_user")
-        return Case.objects.select_related(*related).get(pk=self.cases[problem])
+        voice_verbs["link"](fresh, actor=self.clerk, at=at, case=case.ref, passage=passage)
+        case.refresh_from_db(fields=["version"])
 
 
 def meeting_begins(events: list[Row]) -> dict[str, datetime]:

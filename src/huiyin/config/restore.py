@@ -1,5 +1,6 @@
 """Bring a backup back. What was there before is kept aside, and put back when anything goes wrong."""
 
+import os
 import shutil
 import tarfile
 import tempfile
@@ -16,12 +17,13 @@ from huiyin.config.home import HuiyinError
 from huiyin.config.home import home as data_folder
 from huiyin.config.postgres_place import Place
 from huiyin.config.sentences import gettext as _
+from huiyin.config.serve import not_serving
 
 
 def restore(source: Path, *, force: bool) -> Path | None:
     """Replace everything but the keys by the backup; gives where the former contents were put, if there were any."""
     folder = data_folder()
-    with tempfile.TemporaryDirectory(prefix="restoring-", dir=folder) as making:
+    with not_serving(folder), tempfile.TemporaryDirectory(prefix="restoring-", dir=folder) as making:
         unpacked = Path(making)
         _unpack(source, unpacked)
         aside = folder / f"before-restore-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
@@ -31,43 +33,66 @@ def restore(source: Path, *, force: bool) -> Path | None:
 
 
 def _into_own_server(folder: Path, unpacked: Path, aside: Path, *, force: bool) -> Path | None:
+    moved: list[tuple[Path, Path]] = []
     with postgres.kept_still(folder) as place:
-        moves = _moves(place, folder, aside)
-        if moves and not force:
-            raise HuiyinError(
-                _("数据目录 {place} 里已有数据;确要用备份替换它,请加 --force(原有数据会另存,不会删除)。").format(
-                    place=folder
-                )
-            )
-        for present, former in moves:
-            former.parent.mkdir(mode=0o700, exist_ok=True)
-            present.rename(former)
+        planned = _in_the_way(folder, aside) + _database_in_the_way(place, aside)
+        _refuse_without(force, planned, folder)
     try:
+        with postgres.kept_still(folder):
+            _move_aside(planned, moved)
         _load(folder, unpacked)
     except BaseException:
-        _put_back(folder, moves)
+        with postgres.kept_still(folder):
+            # When moving was not finished, the database that stands there is the former one.
+            if len(moved) == len(planned):
+                _remove(place.cluster)
+                _remove(place.passwords)
+            _put_back(moved)
         raise
-    return aside if moves else None
+    return aside if moved else None
 
 
 def _into_other_server(folder: Path, unpacked: Path, aside: Path, *, force: bool) -> Path | None:
     """A server of somebody else's is only filled, never emptied: what is in it is not ours to move."""
-    moves = [(folder / part, aside / part) for part in CARRIED if _holds_anything(folder / part)]
-    if moves and not force:
+    moved: list[tuple[Path, Path]] = []
+    planned = _in_the_way(folder, aside)
+    _refuse_without(force, planned, folder)
+    try:
+        _move_aside(planned, moved)
+        _load(folder, unpacked)
+    except BaseException:
+        _put_back(moved)
+        raise
+    return aside if moved else None
+
+
+def _in_the_way(folder: Path, aside: Path) -> list[tuple[Path, Path]]:
+    """List the files in the way, each with the place where it is kept."""
+    return [(folder / part, aside / part) for part in CARRIED if _holds_anything(folder / part)]
+
+
+def _database_in_the_way(place: Place, aside: Path) -> list[tuple[Path, Path]]:
+    if not (place.cluster / "PG_VERSION").exists():
+        return []
+    # A rename cannot cross disks, so the database is kept beside the place where it lies.
+    database = (place.cluster, place.folder / aside.name / "database")
+    return [database, (place.passwords, aside / place.passwords.name)]
+
+
+def _refuse_without(force: bool, planned: list[tuple[Path, Path]], folder: Path) -> None:
+    if planned and not force:
         raise HuiyinError(
-            _("数据目录 {place} 里已有文件;确要用备份替换它,请加 --force(原有文件会另存,不会删除)。").format(
+            _("数据目录 {place} 里已有数据;确要用备份替换它,请加 --force(原有数据会另存,不会删除)。").format(
                 place=folder
             )
         )
-    for present, former in moves:
+
+
+def _move_aside(planned: list[tuple[Path, Path]], moved: list[tuple[Path, Path]]) -> None:
+    for present, former in planned:
         former.parent.mkdir(mode=0o700, exist_ok=True)
         present.rename(former)
-    try:
-        _load(folder, unpacked)
-    except BaseException:
-        _put_back_files(moves)
-        raise
-    return aside if moves else None
+        moved.append((present, former))
 
 
 def _unpack(source: Path, target: Path) -> Manifest:
@@ -83,7 +108,8 @@ def _unpack(source: Path, target: Path) -> Manifest:
             members = archive.getmembers()
             if members[-1].name != END or not all(_expected(member) for member in members):
                 raise broken
-            archive.extractall(target, members=members, filter="data")
+            for member in members:
+                _write(archive, member, target / member.name)
     except FileNotFoundError as error:
         raise HuiyinError(_("找不到备份文件 {file}。").format(file=source)) from error
     except IsADirectoryError as error:
@@ -105,19 +131,20 @@ def _looks_like_ours(source: Path) -> bool:
 
 
 def _expected(member: tarfile.TarInfo) -> bool:
-    return member.isfile() and (
-        member.name in (MANIFEST, DUMP, END) or member.name.startswith(tuple(f"{part}/" for part in CARRIED))
-    )
+    """Tell whether a backup of ours could hold this: plain files, in the places that it carries, and nowhere else."""
+    parts = member.name.split("/")
+    if not member.isfile() or "" in parts or "." in parts or ".." in parts:
+        return False
+    return member.name in (MANIFEST, DUMP, END) or (parts[0] in CARRIED and len(parts) > 1)
 
 
-def _moves(place: Place, folder: Path, aside: Path) -> list[tuple[Path, Path]]:
-    """List what is in the way, each with the place where it is kept."""
-    moves = [(folder / part, aside / part) for part in CARRIED if _holds_anything(folder / part)]
-    if (place.cluster / "PG_VERSION").exists():
-        # A rename cannot cross disks, so the database is kept beside the place where it lies.
-        moves.append((place.cluster, place.folder / aside.name / "database"))
-        moves.append((place.passwords, aside / place.passwords.name))
-    return moves
+def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Write one file. Not by `extractall`, whose safe way of unpacking older releases of Python 3.11 do not know."""
+    target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    content = archive.extractfile(member)
+    if content:
+        with content, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _holds_anything(folder: Path) -> bool:
@@ -157,15 +184,8 @@ def _fill(target: Path, source: Path) -> None:
             entry.rename(target / entry.name)
 
 
-def _put_back(folder: Path, moves: list[tuple[Path, Path]]) -> None:
-    with postgres.kept_still(folder) as place:
-        for path in (place.cluster, place.passwords):
-            _remove(path)
-        _put_back_files(moves)
-
-
-def _put_back_files(moves: list[tuple[Path, Path]]) -> None:
-    for present, former in moves:
+def _put_back(moved: list[tuple[Path, Path]]) -> None:
+    for present, former in moved:
         _remove(present)
         former.rename(present)
         if not _holds_anything(former.parent):

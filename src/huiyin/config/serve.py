@@ -142,6 +142,17 @@ def stop(folder: Path) -> bool:
     return True
 
 
+@contextmanager
+def not_serving(folder: Path) -> Iterator[None]:
+    """Keep anybody from serving this data folder for as long as the block lasts."""
+    with _lock_file(folder).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HuiyinError(_("回音正在运行;请先运行 huiyin stop。")) from None
+        yield
+
+
 def _lock_file(folder: Path) -> Path:
     return folder / "locks" / "serve"
 

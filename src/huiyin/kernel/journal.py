@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from huiyin.kernel import seals
+from huiyin.kernel import copying, seals
 from huiyin.kernel.models import JournalEntry, JournalValue
 
 
@@ -68,11 +68,10 @@ def write(lines: Sequence[Line]) -> list[JournalEntry]:
         heads[line.about] = (entry.number, entry.digest)
         entries.append(entry)
         values.append(held)
-    JournalEntry.objects.bulk_create(entries, batch_size=1000)
-    JournalValue.objects.bulk_create(
-        [JournalValue(entry=entry, key=key, salt=salt, value=value)
-         for entry, held in zip(entries, values, strict=True) for key, salt, value in held],
-        batch_size=2000,
+    copying.insert(entries)
+    copying.copy_in(
+        JournalValue, ("entry_id", "key", "salt", "value"),
+        ((entry.pk, *kept) for entry, held in zip(entries, values, strict=True) for kept in held),
     )
     transaction.on_commit(lambda: seals.note((e.entered_at, e.about, e.number, e.digest) for e in entries))
     return entries

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import journal
+from huiyin.kernel import copying, journal
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, plain
 from huiyin.kernel.models import JournalEntry, Outbox, SpentKey
@@ -357,12 +357,12 @@ class Verbs(dict[str, Action]):
         for deed, entry in zip(deeds, entries, strict=True):
             deed.entry = entry
         self.record(deeds)
-        Outbox.objects.bulk_create(
-            [
-                Outbox(entry=deed.entry, hearer=hearer, text=text, params=params, at=deed.at)
-                for deed in deeds for hearer, text, params in self.lines_told(deed)
-            ],
-            batch_size=1000,
+        copying.copy_in(
+            Outbox, ("entry_id", "hearer", "text", "params", "at"),
+            (
+                (entry.pk, *told, deed.at)
+                for deed, entry in zip(deeds, entries, strict=True) for told in self.lines_told(deed)
+            ),
         )
 
     def line(self, deed: Deed) -> journal.Line:
@@ -381,9 +381,11 @@ class Verbs(dict[str, Action]):
         """Return (hearer, msgid, params) for everybody who hears of the deed, one line for each."""
         lines = {hearer: (text, params) for hearer, text, params in deed.told}
         if deed.action.told:
-            shown = {k: v for k, v in plain(deed.data).items() if isinstance(v, (str, int))}
-            for hearer in self.hearers(deed):
-                lines.setdefault(hearer, (msgid(deed.action.told), shown if "{" in msgid(deed.action.told) else {}))
+            text, shown = msgid(deed.action.told), {}
+            hearers = [hearer for hearer in self.hearers(deed) if hearer not in lines]
+            if hearers and "{" in text:
+                shown = {k: v for k, v in plain(deed.data).items() if isinstance(v, (str, int))}
+            lines |= {hearer: (text, shown) for hearer in hearers}
         return [(hearer, text, params) for hearer, (text, params) in lines.items()]
 
 

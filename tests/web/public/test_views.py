@@ -169,7 +169,7 @@ def test_anonymous_choice_leaves_no_contacts_that_were_typed_before(client, say)
     [
         ({"body": " "}, "请写下您想说的话"),
         ({"how": ""}, "请选实名或匿名"),
-        ({"how": "named"}, "实名请填姓名"),
+        ({"how": "named", "name": ""}, "实名请填姓名"),
         ({"how": "named", "name": "王芳", "email": "no@address"}, "邮箱地址不完整"),
         ({"subject": "长" * 301}, "主题最多 300 个字,现在有 301 个"),
         ({"served": "martians"}, "请从四项中选一项"),

@@ -16,6 +16,7 @@ from huiyin.cases.actions.voices import campaign_is_open
 from huiyin.cases.models import Case, Closing, Link, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import Disposition, Kind, State
+from huiyin.kernel import copying
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
@@ -50,9 +51,9 @@ def import_finished(deeds: Sequence[Deed]) -> None:
             deed.obj = finished_case(deed, deed.obj, voices[deed.data["voice"]], ref)
             text = _("答复:{reply}(此件当时已经办结,现补录入册。)")
             deed.tell(f"voice/{deed.data['voice']}", text, reply=deed.data["reply"])
-    Case.objects.bulk_create([deed.obj for deed in deeds], batch_size=500)
-    Reply.objects.bulk_create([Reply(case=d.obj, text=d.data["reply"], at=d.at) for d in deeds], batch_size=500)
-    Closing.objects.bulk_create([Closing(case=d.obj, number=1, at=d.at) for d in deeds], batch_size=500)
+    copying.insert([deed.obj for deed in deeds])
+    copying.insert([Reply(case=deed.obj, text=deed.data["reply"], at=deed.at) for deed in deeds])
+    copying.insert([Closing(case=deed.obj, number=1, at=deed.at) for deed in deeds])
     link_all(deeds, voices)
 
 
@@ -89,7 +90,5 @@ def link_all(deeds: Sequence[Deed], voices: dict[str, Voice]) -> None:
     ]
     if len(voice_verbs.claim(linked, link.sources)) != len(linked):
         raise Lost(_t("有来件刚刚被别人办理过,请看过最新情况再办。"))
-    Link.objects.bulk_create(
-        [Link(voice=one.obj, case=one.data["case"], linked_at=one.at) for one in linked], batch_size=500
-    )
+    copying.insert([Link(voice=one.obj, case=one.data["case"], linked_at=one.at) for one in linked])
     voice_verbs.remember(linked)

@@ -16,6 +16,7 @@ from huiyin.cases.models import Case, CaseFact, Closing, Link, Voice, VoiceFact
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import State
 from huiyin.cases.terms import State
+from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Lost
 from huiyin.kernel.verbs import Action, Deed, Verbs
@@ -51,7 +52,7 @@ class VoiceVerbs(Verbs):
         """End the fact in force and begin a new one."""
         if not deeds[0].action.creates:
             end_facts("cases_voicefact", "voice_id", deeds)
-        VoiceFact.objects.bulk_create(
+        copying.insert(
             [
                 VoiceFact(
                     voice=deed.obj, entry=deed.entry, campaign_id=deed.obj.campaign_id, office_id=deed.obj.office_id,
@@ -59,8 +60,7 @@ class VoiceVerbs(Verbs):
                     at=deed.at, entered_at=deed.entered_at,
                 )
                 for deed in deeds
-            ],
-            batch_size=1000,
+            ]
         )
 
 
@@ -105,7 +105,7 @@ class CaseVerbs(Verbs):
         """End the fact in force and begin a new one."""
         if not deeds[0].action.creates:
             end_facts("cases_casefact", "case_id", deeds)
-        CaseFact.objects.bulk_create([fact for deed in deeds for fact in case_facts(deed)], batch_size=1000)
+        copying.insert([fact for deed in deeds for fact in case_facts(deed)])
 
 
 def end_facts(table: str, owner: str, deeds: Sequence[Deed]) -> None:

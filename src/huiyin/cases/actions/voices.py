@@ -22,7 +22,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
 from huiyin.cases.terms import OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
-from huiyin.kernel import journal
+from huiyin.kernel import copying, journal
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.references import references
@@ -83,16 +83,18 @@ def receive(deeds: Sequence[Deed]) -> None:
     taken in order, so that two at once draw their numbers one after the other and never wait for each other.
     """
     years: dict[int, list[Deed]] = defaultdict(list)
+    zone = timezone.get_current_timezone()
     for deed in deeds:
-        years[timezone.localtime(deed.at).year].append(deed)
+        years[deed.at.astimezone(zone).year].append(deed)
     for year, of_year in sorted(years.items()):
         for deed, ref in zip(of_year, references("V", year, len(of_year)), strict=True):
             campaign: Campaign = deed.obj
             deed.obj = voice_of(deed, campaign, ref)
             deed.tell(f"voice/{ref}", _("您的来件已收到,编号 {ref}。"), ref=ref)
-    Voice.objects.bulk_create([deed.obj for deed in deeds], batch_size=500)
-    Identity.objects.bulk_create(
-        [Identity(voice=deed.obj, sealed=seal(said)) for deed in deeds if (said := identity_in(deed.data))], batch_size=500
+    copying.insert([deed.obj for deed in deeds])
+    copying.copy_in(
+        Identity, ("voice_id", "sealed"),
+        ((deed.obj.pk, seal(said)) for deed in deeds if (said := identity_in(deed.data))),
     )
 
 

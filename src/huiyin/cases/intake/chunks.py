@@ -16,6 +16,7 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.intake.rows import Reading
 from huiyin.cases.models import ImportBatch, RejectedRow, Voice
 from huiyin.cases.receipts import seal, unseal
+from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.tables import Cell
@@ -109,12 +110,7 @@ class Chunk:
         words = {deed.note["text_key"] for deed in deeds}
         found = Voice.objects.filter(campaign=self.campaign, text_key__in=words).values("text_key").annotate(first=Min("id"))
         first: dict[str, int] = {one["text_key"]: one["first"] for one in found}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('cases_voice', 'id')) FROM generate_series(1, %s)", [len(deeds)]
-            )
-            ids = [row[0] for row in cursor.fetchall()]
-        for deed, pk in zip(deeds, ids, strict=True):
+        for deed, pk in zip(deeds, copying.draw_ids(Voice, len(deeds)), strict=True):
             deed.note["id"] = pk
             earlier = first.setdefault(deed.note["text_key"], pk)
             if earlier != pk:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.refusals import Invalid, Refused
 from huiyin.kernel.verbs import Action
+from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data
 
@@ -41,5 +42,5 @@ def several(request: Any, allowed: Mapping[str, Action], objects: Any, *, back: 
 
 def form_page(request: Any, action: Action, chosen: list[Any], form: Any, back: str, *, status: int = 200) -> HttpResponse:
     return page(
-        request, "desk/bulk.html", here=back, back=back, action=action, chosen=chosen, form=form, status=status
+        request, "desk/bulk.html", here=back, back=back, action=action, chosen=chosen, form=dressed(form), status=status
     )

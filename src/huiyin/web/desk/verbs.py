@@ -22,6 +22,7 @@ from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.web.desk.access import signed_in
+from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.ledger import case_for_verb
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.page import page
@@ -137,7 +138,7 @@ def form_page(
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
     return page(
-        request, "desk/verb.html", here=subject.here, status=status, action=action, obj=obj, form=form, refusal=refusal,
+        request, "desk/verb.html", here=subject.here, status=status, action=action, obj=obj, form=dressed(form), refusal=refusal,
         sentence=str(refusal.args[0]) if refusal else "", missing=refusal.missing if refusal else [],
         lost=isinstance(refusal, Lost), key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "", back=back_to(subject, obj),

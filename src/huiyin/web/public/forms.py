@@ -28,7 +28,7 @@ class SayForm(ReceiveForm):
         error_messages={"invalid_choice": _("请从四项中选一项,也可以不选")},
     )
     subject = forms.CharField(
-        label=_("一句话说是什么事(可不填)"),
+        label=_("一句话说是什么事"),
         max_length=300,
         required=False,
         error_messages={"max_length": _("主题最多 300 个字,现在有 %(show_value)s 个;多的写到下面")},

@@ -1,0 +1,144 @@
+"""What every verb is expected to do, written by hand from words.md and house.md, never read from the declarations.
+
+A row says: in these states the verb is possible, it leads there, it needs this permission, asked at this place. A verb with
+``ready`` is refused (Missing) on an object of the state that has not been made ready; a verb may have several rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+OFFICE = "the office that keeps the ledger"
+HANDLING = "the lead unit and the co-working units"
+LEAD = "the lead unit; a co-working unit is told that the lead unit does this"
+HELPER = "a co-working unit; the lead unit is told that it has no part to answer"
+SENDER = "the sender of a linked voice, by receipt"
+OWN = "the unit itself, or the unit the person works in"
+
+STAYS = "stays"
+NEW = "does not exist yet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    verb: str
+    states: str
+    to: str = STAYS
+    permission: str
+    at: str
+    ready: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def in_states(self) -> list[str]:
+        return self.states.split()
+
+
+OPEN = "registered accepted assigned working submitted verified asked"
+"""Every state in which something is still to be done."""
+NOBODY_HANDLES = {"registered", "accepted", "declined", "referred", "cancelled"}
+"""A case in these states lies with no unit (ours is cancelled before it was assigned)."""
+NOBODY_HELPS = NOBODY_HANDLES | {"closed"}
+"""The part of a co-working unit ends when the case is struck off."""
+NO_SENDER = {"cancelled"}
+"""Its voices were taken out first, so that no sender is left without an answer."""
+
+
+def case(verb: str, states: str, permission: str, at: str, **rest: Any) -> Row:
+    return Row(verb=verb, states=states, permission=permission, at=at, **rest)
+
+
+CASES = [
+    Row(verb="open_case", states=NEW, to="registered", permission="case.open", at=OFFICE),
+    Row(verb="import_finished", states=NEW, to="closed", permission="case.history", at=OFFICE),
+    case("amend", OPEN, "case.open", OFFICE),
+    case("mark_conduct", OPEN, "case.open", OFFICE),
+    # A closed case may be put into another category: yesterday's figures keep the old one.
+    case("classify", OPEN + " closed", "case.open", OFFICE),
+    case("accept", "registered", "case.open", OFFICE, to="accepted"),
+    # words.md names registered -> referred; that one learns it only after acceptance is our addition.
+    case("refer", "registered accepted", "case.open", OFFICE, to="referred"),
+    case("propose_decline", "registered", "case.open", OFFICE),
+    case("decline", "registered", "case.decide", OFFICE, to="declined", ready="decline proposed"),
+    case("assign", "accepted", "case.assign", OFFICE, to="assigned", ready="classified"),
+    case("propose_hand_back", "assigned", "case.handle", HANDLING),
+    # E07: a written objection that a leader decides.
+    case("hand_back", "assigned", "case.decide", OFFICE, to="accepted", ready="hand-back proposed"),
+    case("propose_cancel", OPEN, "case.open", OFFICE),
+    case("cancel", OPEN, "case.decide", OFFICE, to="cancelled", ready="cancelling proposed, no voice left"),
+    case("dismiss_proposal", OPEN, "case.decide", OFFICE, ready="cancelling proposed"),
+    case("sign", "assigned", "case.handle", LEAD),
+    case("plan", "assigned", "case.handle", LEAD, to="working", ready="signed"),
+    case("plan", "working", "case.handle", LEAD),
+    case("drop_measure", "working", "case.handle", LEAD),
+    case("report_progress", "working", "case.handle", HANDLING),
+    case("add_evidence", "working", "case.handle", HANDLING),
+    case("finish_measure", "working", "case.handle", LEAD),
+    case("answer_part", "assigned working", "case.handle", HELPER),
+    case("submit", "working", "case.handle", LEAD, to="submitted", ready="all finished"),
+    case("verify", "submitted", "case.verify", OFFICE, to="verified"),
+    # words.md names submitted -> working; that the verifier may take his word back before anybody is asked is ours.
+    case("rework", "submitted verified", "case.verify", OFFICE, to="working"),
+    case("ask", "verified", "case.ask", OFFICE, to="asked"),
+    case("rate", "asked", "voice.own", SENDER, data={"grade": "satisfied"}),
+    case("rate", "asked", "voice.own", SENDER, data={"grade": "basically"}),
+    case("rate", "asked", "voice.own", SENDER, to="working", data={"grade": "dissatisfied", "comment": "还是冷"}),
+    case("close", "asked", "case.ask", OFFICE, to="closed", ready="everybody answered"),
+    case("close_by_decision", "working", "case.decide", OFFICE, to="closed", ready="a sender says no"),
+    case("reopen", "closed", "case.reopen", OFFICE, to="working"),
+]
+
+EVERYWHERE = "pending linked answered referred set_aside"
+VOICES = [
+    Row(verb="receive", states=NEW, to="pending", permission="voice.receive", at=OFFICE),
+    case("set_aside", "pending", "voice.sort", OFFICE, to="set_aside"),
+    case("answer", "pending", "voice.sort", OFFICE, to="answered"),
+    case("refer", "pending", "voice.sort", OFFICE, to="referred"),
+    case("restore", "answered referred set_aside", "voice.sort", OFFICE, to="pending"),
+    case("withdraw", "pending", "voice.own", SENDER, to="set_aside"),
+    case("link", "pending linked", "voice.sort", OFFICE, to="linked"),
+    case("unlink", "linked", "voice.sort", OFFICE, to="pending"),
+    case("unlink", "linked", "voice.sort", OFFICE, to="linked", ready="in two cases"),
+    case("look_at_identity", EVERYWHERE, "voice.identity", OFFICE),
+    case("forget_identity", EVERYWHERE, "voice.identity", OFFICE),
+]
+
+UNITS = [
+    Row(verb="add_unit", states=NEW, to="active", permission="unit.keep", at=OWN),
+    case("rename_unit", "active", "unit.keep", OWN),
+    case("move_unit", "active", "unit.keep", OWN),
+    case("close_unit", "active", "unit.keep", OWN, to="closed"),
+]
+
+USERS = [
+    Row(verb="add_user", states=NEW, to="active", permission="people.keep", at=OWN),
+    case("set_password", "active", "people.keep", OWN),
+    case("give_role", "active", "people.keep", OWN),
+    case("take_role", "active inactive", "people.keep", OWN),
+    case("deactivate", "active", "people.keep", OWN, to="inactive"),
+    case("activate", "inactive", "people.keep", OWN, to="active"),
+    case("add_token", "active", "people.keep", OWN),
+    case("revoke_token", "active inactive", "people.keep", OWN),
+]
+
+CAMPAIGNS = [
+    Row(verb="open_campaign", states=NEW, to="draft", permission="campaign.keep", at=OFFICE),
+    case("add_phase", "draft running", "campaign.keep", OFFICE),
+    case("next_phase", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
+    case("add_units", "draft running", "campaign.keep", OFFICE),
+    case("add_category", "draft running", "campaign.keep", OFFICE),
+    case("rename_category", "draft running", "campaign.keep", OFFICE),
+    case("start_campaign", "draft", "campaign.keep", OFFICE, to="running"),
+    case("summarise_campaign", "running", "campaign.keep", OFFICE, to="summarised"),
+    case("archive_campaign", "summarised", "campaign.keep", OFFICE, to="archived"),
+]
+
+TABLE = {"case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS}
+STATES = {
+    "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
+    "voice": EVERYWHERE.split(),
+    "unit": ["active", "closed"],
+    "user": ["active", "inactive"],
+    "campaign": ["draft", "running", "summarised", "archived"],
+}

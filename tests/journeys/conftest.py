@@ -1,0 +1,125 @@
+"""A real browser for the journeys: the system's Chromium against a running server, at a desk and on a phone.
+
+Set HUIYIN_SCREENSHOTS to a folder to keep a picture of every page that a journey looks at.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.factories import District, make_district
+
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+GRAVE = {"serious", "critical"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder as a journey."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser of this machine. Without one a person skips the journeys; a build server must not."""
+    found = next((path for name in CHROMIUMS if (path := shutil.which(name))), "")
+    if not found and os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail("no Chromium is installed: .ci/run installs one")
+    if not found:
+        pytest.skip("no Chromium is installed on this machine")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # The browser's driver keeps an event loop in this thread; Django would take our queries for asynchronous ones.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        found = playwright.chromium.launch(executable_path=chromium, args=args)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def town(browser: Browser, transactional_db: None) -> District:
+    """The small district, committed, so that the server's threads see it. The browser comes first: it lets us query."""
+    cache.clear()
+    return make_district()
+
+
+class Visitor:
+    """Somebody with a browser of his own: cookies, history and errors apart from everybody else's."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hear)
+
+    def _hear(self, message: Any) -> None:
+        # A form that comes back with mistakes is answered with 4xx, which the console reports as an error.
+        if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
+            self.errors.append(message.text)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def press(self, name: str) -> None:
+        """Press the button or link of that name."""
+        self.page.get_by_role("button", name=name, exact=True).or_(
+            self.page.get_by_role("link", name=name, exact=True)
+        ).first.click()
+
+    def look(self, name: str) -> None:
+        """Look at the page in both sizes: nothing sticks out, nothing keeps anybody out; keep its picture if wanted."""
+        first = self.page.viewport_size
+        for size, measure in SIZES.items():
+            self.page.set_viewport_size(measure)
+            self.picture(f"{name}-{size}")
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{name} at {size}: the page is {wide} px wider than the screen"
+            found = Axe().run(self.page).response["violations"]
+            grave = [f"{v['id']}: {v['help']} {[n['html'] for n in v['nodes']]}" for v in found if v["impact"] in GRAVE]
+            assert grave == [], f"{name} at {size}"
+        if first:
+            self.page.set_viewport_size(first)
+        assert self.errors == [], name
+
+    def picture(self, name: str) -> None:
+        if folder := os.environ.get("HUIYIN_SCREENSHOTS"):
+            self.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visitor]]:
+    """Let people come, each with a fresh browser; ``script=False`` for one without JavaScript."""
+    contexts = []
+
+    def come(*, script: bool = True, size: str = "phone") -> Visitor:
+        context = browser.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=script, viewport=SIZES[size]
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Visitor(context.new_page(), live_server.url)
+
+    yield come
+    for context in contexts:
+        context.close()

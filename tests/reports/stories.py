@@ -1,0 +1,132 @@
+"""Days in a district, told by the verbs: a plain one with known numbers, and random ones."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Case, Voice
+from huiyin.kernel.refusals import Refused
+from tests.factories import District, a_file
+
+VOICES = [
+    ("web", "pending"), ("web", "linked"), ("mailbox", "linked"), ("forum", "answered"), ("forum", "set_aside"),
+    ("visit", "referred"), ("visit", "linked"),
+]
+
+
+def classify(district: District, case: Case, category: str, handling_type: str = "dig", target: str = "school") -> Case:
+    return district.do(case, "classify", "clerk", category=category, handling_type=handling_type, target=target)
+
+
+def plain_days(district: District) -> dict[str, Any]:
+    """Receive seven voices and open eight cases, each left in another state."""
+    voices = {}
+    for number, (channel, disposition) in enumerate(VOICES):
+        voice = district.voice(channel=channel, body=f"第 {number} 条意见")
+        voices[f"{channel}.{disposition}"] = voice
+    clerk = district.actor("clerk")
+    fresh = {name: Voice.objects.get(pk=voice.pk) for name, voice in voices.items()}
+    voice_verbs["answer"](fresh["forum.answered"], actor=clerk, text="已说明")
+    voice_verbs["set_aside"](fresh["forum.set_aside"], actor=clerk, reason_code="spam", reason="广告")
+    voice_verbs["refer"](fresh["visit.referred"], actor=clerk, to="区交通局", reason="道路事项")
+    cases = {
+        "registered": district.case(title="未归类"),
+        "assigned": district.assigned(fresh["web.linked"], lead="school", title="已交办"),
+        "working": district.working(title="办理中"),
+        "submitted": district.submitted(title="已报结"),
+        "verified": district.verified(title="已核实"),
+        "asked": district.asked(voices["mailbox.linked"], title="征询中"),
+        "closed": district.closed(voices["visit.linked"], title="已销号"),
+        "complaint": district.closed(title="投诉件", kind="complaint"),
+    }
+    classify(district, cases["closed"], "leaders")
+    return {"voices": voices, "cases": cases}
+
+
+CASE_DATA: dict[str, list[dict[str, Any]]] = {
+    "classify": [
+        {"category": "leaders", "handling_type": "dig", "target": "leadership"},
+        {"category": "school", "handling_type": "at_once", "target": "school"},
+    ],
+    "accept": [{}],
+    "assign": [{"lead": "section", "co": [], "due_on": "2026-12-31"}, {"lead": "school", "co": [], "due_on": "2026-12-31"}],
+    "sign": [{"person": "陈科长"}],
+    "plan": [{"content": "更换设备", "standard": "60 度"}],
+    "add_evidence": [{"measure": 1, "note": "记录"}],
+    "finish_measure": [{"measure": 1, "result": "已完成"}],
+    "submit": [{"result": "已整改", "reply": "已办好", "finding": "true"}],
+    "verify": [{"remarks": "合格"}],
+    "rework": [{"reason": "不合格"}],
+    "ask": [{}],
+    "rate": [{"grade": "satisfied"}, {"grade": "basically"}, {"grade": "dissatisfied", "comment": "还不行"}],
+    "close": [{}],
+    "close_by_decision": [{"reason": "诉求无政策依据"}],
+    "reopen": [{"reason": "反弹"}],
+    "propose_cancel": [{"reason": "误立"}],
+    "cancel": [{}],
+    "propose_decline": [{"reason": "无管辖权", "basis": "条例"}],
+    "decline": [{}],
+    "propose_hand_back": [{"reason": "非本科室", "basis": "应由后勤科"}],
+    "hand_back": [{}],
+    "refer": [{"to": "区交通局", "reason": "道路"}],
+}
+VOICE_DATA: dict[str, dict[str, Any]] = {
+    "set_aside": {"reason_code": "spam", "reason": "广告"},
+    "answer": {"text": "已说明"},
+    "refer": {"to": "区交通局", "reason": "道路"},
+    "restore": {"reason": "重新梳理"},
+}
+USERS = ["clerk", "head", "principal", "supervisor", "leader"]
+
+
+def random_deed(district: District, dice: Random) -> bool:
+    """Try one random verb; say whether it was done."""
+    try:
+        return dice.choice([new_voice, new_case, voice_deed, case_deed, case_deed, case_deed, case_deed])(district, dice)
+    except Refused:
+        return False
+
+
+def new_voice(district: District, dice: Random) -> bool:
+    district.voice(channel=dice.choice(["web", "forum", "visit", "mailbox"]), anonymous=dice.random() < 0.3)
+    return True
+
+
+def new_case(district: District, dice: Random) -> bool:
+    voices = list(Voice.objects.filter(disposition__in=["pending", "linked"]).order_by("pk"))
+    district.case(*dice.sample(voices, min(len(voices), dice.randint(0, 2))), kind=dice.choice(["rectification"] * 3 + ["complaint"]))
+    return True
+
+
+def voice_deed(district: District, dice: Random) -> bool:
+    voice = dice.choice(list(Voice.objects.order_by("pk")))
+    clerk = district.actor("clerk")
+    if links := list(voice.links.filter(unlinked_at=None)):
+        voice_verbs["unlink"](voice, actor=clerk, case=dice.choice(links).case.ref, reason="归错了")
+    else:
+        verb = dice.choice(list(VOICE_DATA))
+        voice_verbs[verb](voice, actor=clerk, **VOICE_DATA[verb])
+    return True
+
+
+def case_deed(district: District, dice: Random) -> bool:
+    """Do to a random case what somebody can do to it now."""
+    case = dice.choice(list(Case.objects.order_by("pk")))
+    actors = [district.actor(name) for name in USERS]
+    ways = [
+        (action, actor)
+        for action in case_verbs.values() if action.name in CASE_DATA
+        for actor in actors if action.refusal(case, actor) is None
+    ]
+    if asked := [rating.voice for round_ in case.rounds.all() for rating in round_.ratings.filter(grade="")]:
+        if case.state == "asked":
+            district.rate(case, dice.choice(asked), **dice.choice([{"grade": "satisfied"}, {"grade": "dissatisfied", "comment": "不行"}]))
+            return True
+    if not ways:
+        return False
+    action, actor = dice.choice(ways)
+    files = {"file": a_file()} if action.name == "add_evidence" else None
+    action(case, actor=actor, files=files, **dice.choice(CASE_DATA[action.name]))
+    return True

@@ -1,0 +1,280 @@
+"""Figures: what they count, that their parts sum, and that yesterday's stay as they were."""
+
+from collections import Counter
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions import voice_verbs
+from huiyin.cases.models import Case, Voice
+from huiyin.kernel.refusals import NotAllowed
+from huiyin.people.actions import unit_verbs
+from huiyin.people.models import Unit
+from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
+from huiyin.reports.rows import rows
+from tests.reports.stories import classify, plain_days, random_deed
+
+
+def value(name, scope):
+    return count(FIGURES[name], scope).value
+
+
+def parts(name, scope):
+    return {label: n for label, n in count(FIGURES[name], scope).parts.items() if n}
+
+
+def everything(scope):
+    return {name: as_json(count(figure, scope)) | {"as_of": None, "scope": None} for name, figure in FIGURES.items()}
+
+
+PLAIN = {
+    "voices.received_by_channel": {"征求意见座谈会": 2, "走访": 2, "主任信箱": 1, "网上提交": 2},
+    "voices.received_by_way": {"请进来": 2, "面对面": 2, "背靠背": 3},
+    "voices.dispositions": {"待梳理": 1, "已归入": 3, "直接答复": 1, "转出": 1, "不列入": 1},
+    "cases.by_category": {"领导作风": 1, "学校管理": 5, "其余未归类": 1},
+    "cases.by_category_and_state": {
+        "领导作风 / 办结/销号": 1, "学校管理 / 已交办": 1, "学校管理 / 办理中": 1, "学校管理 / 已报结": 1,
+        "学校管理 / 已核实": 1, "学校管理 / 征询中": 1, "其余未归类 / 登记": 1,
+    },
+    "cases.by_handling_type": {"立说立行类": 5, "深入查找类": 1, "未定类型": 1},
+    "cases.by_state": {"登记": 1, "已交办": 1, "办理中": 1, "已报结": 1, "已核实": 1, "征询中": 1, "办结/销号": 2},
+    "cases.by_kind": {"整改问题": 7, "投诉": 1},
+    "cases.by_unit": {"基础教育科": 6, "第一小学": 1, "未交办": 1},
+    "cases.rectified": {"领导作风": 1, "学校管理": 2},
+    "cases.struck_off": {"领导作风": 1},
+    "cases.open": {"学校管理": 5, "其余未归类": 1},
+    "cases.ended_otherwise": {},
+    "cases.settled": {"整改问题": 1, "投诉": 1},
+    "cases.closed_by_decision": {},
+    "satisfaction.ratings": {"满意": 1, "未评价": 1},
+    "satisfaction.by_decision": {},
+}
+
+
+def test_figures_of_a_plain_story_are_as_told(district):
+    plain_days(district)
+    scope = Scope(district.campaign)
+    assert {name: parts(name, scope) for name in FIGURES} == PLAIN
+
+
+def test_rates_name_numerator_and_denominator(district):
+    plain_days(district)
+    scope = Scope(district.campaign)
+    rectified, struck_off, satisfied = (
+        count(FIGURES[name], scope).rates[0] for name in ("cases.rectified", "cases.struck_off", "satisfaction.ratings")
+    )
+    assert (rectified.numerator, rectified.denominator, rectified.percent) == (3, 7, "42.9%")
+    assert (struck_off.numerator, struck_off.denominator, struck_off.percent) == (1, 7, "14.3%")
+    assert (satisfied.numerator, satisfied.denominator, satisfied.percent) == (1, 1, "100.0%")
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "shown"),
+    [(0, 0, "不计算"), (0, 9, "0.0%"), (43, 44, "97.7%"), (9999, 10000, "99.9%"), (1, 10000, "0.1%"), (44, 44, "100.0%")],
+)
+def test_percent_is_whole_only_when_all_are(numerator, denominator, shown):
+    assert Rate("满意率", "", numerator, denominator).percent == shown
+
+
+def test_closed_by_decision_is_counted_apart_from_rates(district):
+    voice = district.voice()
+    case = district.asked(voice)
+    district.rate(case, voice, "dissatisfied", "还是冷")
+    district.do(case, "close_by_decision", "leader", reason="已按标准整改")
+    scope = Scope(district.campaign)
+    before = everything(scope)
+    assert value("cases.closed_by_decision", scope) == value("cases.struck_off", scope) == 1
+    rate = count(FIGURES["cases.struck_off"], scope).rates[0]
+    assert (rate.numerator, rate.denominator) == (0, 1)
+    assert value("satisfaction.ratings", scope) == 0
+    assert parts("satisfaction.by_decision", scope) == {"不满意": 1}
+    classify(district, case, "school", "at_once")
+    assert everything(Scope(district.campaign)) == before
+
+
+def test_figures_of_one_unit_are_what_it_led(district):
+    plain_days(district)
+    whole, school = Scope(district.campaign), Scope(district.campaign, unit=district.units["school"])
+    assert parts("cases.by_unit", school) == {"第一小学": 1}
+    assert value("voices.dispositions", school) == 0
+    bureau = Scope(district.campaign, unit=district.units["bureau"])
+    assert value("cases.by_unit", bureau) == value("cases.by_unit", whole) - parts("cases.by_unit", whole)["未交办"]
+    assert value("voices.dispositions", bureau) == 7
+
+
+def test_figures_of_a_period_are_what_came_in_it(district, clock):
+    district.voice()
+    district.case()
+    clock.set("2026-03-05 23:59")
+    district.voice(channel="forum")
+    district.case()
+    clock.set("2026-03-06 00:00")
+    district.voice(channel="visit")
+    day = Scope(district.campaign, since=date(2026, 3, 3), until=date(2026, 3, 5))
+    assert parts("voices.received_by_channel", day) == {"征求意见座谈会": 1}
+    assert value("cases.by_category", day) == 1
+    assert value("voices.received_by_channel", Scope(district.campaign, since=date(2026, 3, 3))) == 2
+    assert value("voices.received_by_channel", Scope(district.campaign, until=date(2026, 3, 5))) == 2
+
+
+def test_other_campaigns_are_not_counted(district):
+    plain_days(district)
+    other = campaign_verbs["open_campaign"](
+        district.units["bureau"], actor=district.program, code="other", name="另一项", theme="其他", starts_on="2026-03-02"
+    ).obj
+    assert {name: value(name, Scope(other)) for name in FIGURES} == dict.fromkeys(FIGURES, 0)
+
+
+def test_parts_show_every_leaf_category_in_the_order_of_the_tree(district):
+    assert list(count(FIGURES["cases.by_category"], Scope(district.campaign)).parts.items()) == [
+        ("领导作风", 0), ("学校管理", 0),
+    ]
+
+
+def test_leaf_named_like_its_parent_keeps_its_plain_name_and_two_leaves_of_one_name_are_told_apart(district):
+    for code, name, parent in [("own", "利益", "interest"), ("again", "学校管理", "conduct")]:
+        campaign = Campaign.objects.get(pk=district.campaign.pk)
+        campaign_verbs["add_category"](campaign, actor=district.program, code=code, name=name, parent=parent)
+    assert list(count(FIGURES["cases.by_category"], Scope(district.campaign)).parts) == [
+        "领导作风", "作风:学校管理(again)", "利益:学校管理(school)", "利益",
+    ]
+
+
+def rename(district, thing, code, name):
+    if thing == "unit":
+        unit_verbs["rename_unit"](Unit.objects.get(code=code), actor=district.program, name=name)
+    else:
+        campaign = Campaign.objects.get(pk=district.campaign.pk)
+        campaign_verbs["rename_category"](campaign, actor=district.program, category=code, name=name)
+
+
+def change_everything(district, told):
+    """Reclassify, unlink, reopen, rename, move, add names that are borne already."""
+    cases, voices = told["cases"], told["voices"]
+    classify(district, cases["registered"], "leaders")
+    classify(district, cases["verified"], "leaders", "policy", "leadership")
+    linked = Voice.objects.get(pk=voices["web.linked"].pk)
+    voice_verbs["unlink"](linked, actor=district.actor("clerk"), case=cases["assigned"].ref, reason="归错了")
+    answered = Voice.objects.get(pk=voices["forum.answered"].pk)
+    voice_verbs["restore"](answered, actor=district.actor("clerk"), reason="另行办理")
+    district.do(cases["closed"], "reopen", "leader", reason="反弹")
+    district.rate(cases["asked"], voices["mailbox.linked"], "dissatisfied", "没有改")
+    rename(district, "unit", "section", "基教处")
+    rename(district, "category", "school", "校园管理")
+    rename(district, "category", "conduct", "四风")
+    school = Unit.objects.get(code="school")
+    unit_verbs["move_unit"](school, actor=district.program, parent="section")
+    unit_verbs["add_unit"](
+        district.institution, actor=district.program, code="twin", name="第二小学", kind="school", level=2, parent="bureau"
+    )
+    campaign = Campaign.objects.get(pk=district.campaign.pk)
+    campaign_verbs["add_category"](campaign, actor=district.program, code="twin", name="领导作风", parent="interest")
+    district.voice()
+    district.case()
+
+
+SCOPES = [{}, {"unit": "section"}, {"unit": "school"}, {"since": date(2026, 3, 2), "until": date(2026, 3, 2)}]
+
+
+def scopes(district, **fixed):
+    return [
+        Scope(district.campaign, **{**chosen, "unit": district.units.get(chosen.get("unit"))}, **fixed)
+        for chosen in SCOPES
+    ]
+
+
+def test_figures_of_yesterday_stay_after_everything_changed(district, clock):
+    told = plain_days(district)
+    was = [everything(scope) for scope in scopes(district)]
+    clock.set("2026-03-03 10:00")
+    change_everything(district, told)
+    assert [everything(scope) for scope in scopes(district, as_of=date(2026, 3, 2))] == was
+    now = [everything(scope) for scope in scopes(district)]
+    assert all(new != old for new, old in zip(now, was, strict=True))
+    assert parts("cases.by_unit", Scope(district.campaign)) == {"基教处": 6, "第一小学": 1, "未交办": 2}
+    assert "校园管理" in parts("cases.by_category", Scope(district.campaign))
+
+
+def test_figures_before_the_first_voice_are_nothing(district, clock):
+    plain_days(district)
+    before = Scope(district.campaign, as_of=date(2026, 3, 1))
+    assert {name: value(name, before) for name in FIGURES} == dict.fromkeys(FIGURES, 0)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_days_add_up_and_stay(district, clock, reader, seed):
+    """Whatever is done, at the end of every day: parts sum, lists are as long as numbers, and later days change nothing."""
+    dice = Random(seed)
+    days, done = [], 0
+    for number in range(4):
+        day = date(2026, 3, 2) + timedelta(days=number)
+        clock.set(f"{day} 09:00")
+        district.case(district.voice())
+        done += sum(random_deed(district, dice) for _ in range(45))
+        whole = Scope(district.campaign)
+        add_up(whole, reader)
+        assert parts("cases.by_state", whole) == dict(Counter(c.get_state_display() for c in Case.objects.all()))
+        assert parts("voices.dispositions", whole) == dict(Counter(v.get_disposition_display() for v in Voice.objects.all()))
+        days.append((day, [everything(scope) for scope in scopes(district)]))
+    assert done > 80
+    for day, was in days:
+        assert [everything(scope) for scope in scopes(district, as_of=day)] == was
+        for scope in scopes(district, as_of=day):
+            add_up(scope, reader)
+
+
+def add_up(scope, reader):
+    for name, figure in FIGURES.items():
+        counted = count(figure, scope)
+        listed = rows(figure, scope, actor=reader)
+        assert (sum(counted.parts.values()), listed.value, len(listed.refs), listed.withheld) == (
+            counted.value, counted.value, counted.value, 0
+        ), name
+        for label, n in counted.parts.items():
+            assert len(rows(figure, scope, actor=reader, part=label).refs) == n, f"{name} {label}"
+    found, received = value("cases.by_category", scope), value("voices.received_by_channel", scope)
+    rest = ("cases.open", "cases.struck_off", "cases.ended_otherwise")
+    assert found == sum(value(name, scope) for name in rest)
+    assert found == value("cases.by_handling_type", scope) == value("cases.by_category_and_state", scope)
+    assert received == value("voices.received_by_way", scope) == value("voices.dispositions", scope)
+
+
+def test_whole_campaign_is_for_its_office_and_a_unit_for_that_unit(district):
+    whole, school = Scope(district.campaign), Scope(district.campaign, unit=district.units["school"])
+    assert may_see(district.actor("clerk"), whole)
+    assert may_see(district.actor("clerk"), school)
+    assert may_see(district.actor("principal"), school)
+    for actor, scope in [("principal", whole), ("head", school)]:
+        with pytest.raises(NotAllowed, match="没有查看这个范围的指标的权限"):
+            may_see(district.actor(actor), scope)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, django_assert_num_queries, name):
+    statements = 1 + ("cases.by_unit" == name) + (name in BY_CATEGORY)
+    for more in (1, 4):
+        for _ in range(more):
+            district.assigned(district.voice())
+        with django_assert_num_queries(statements):
+            count(FIGURES[name], Scope(district.campaign))
+
+
+BY_CATEGORY = {
+    "cases.by_category", "cases.by_category_and_state", "cases.rectified", "cases.struck_off", "cases.open",
+    "cases.ended_otherwise", "cases.closed_by_decision",
+}
+
+
+def test_json_of_a_count_carries_scope_and_definition(district):
+    plain_days(district)
+    told = as_json(count(FIGURES["cases.rectified"], Scope(district.campaign, as_of=date(2026, 3, 2))))
+    assert told["name"] == "cases.rectified"
+    assert told["as_of"] == "2026-03-02"
+    assert told["parts"] == {"领导作风": 1, "学校管理": 2}
+    assert told["scope"] == "示例区教委「作风整改」,全部单位"
+    assert told["rates"][0] == {
+        "label": "整改率", "formula": "(已整改-决定办结)÷梳理出的问题", "numerator": 3, "denominator": 7, "percent": "42.9%",
+    }
