@@ -28,7 +28,6 @@ test: install-dev lint ## 检查写法,运行全部测试
 
 lint: install-dev ## 检查写法、类型和各部分之间的依赖
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
 	@$(TEST_HOME) $(BIN)/mypy
 
 fmt: install-dev ## 整理写法
@@ -38,12 +37,16 @@ fmt: install-dev ## 整理写法
 bench: install-dev ## 测量速度,结果写入 bench-results/
 	@$(TEST_HOME) $(BIN)/python -m bench $(ARGS)
 
-docs: install-dev ## 检查文档里的命令和链接
-	@$(TEST_HOME) $(BIN)/pytest -q -n 0 tests/guards -k docs
+docs: install-dev ## 检查文档与程序是否相符
+	@$(TEST_HOME) $(BIN)/pytest -q -n 0 -k docs tests/guards
 
 lock: install-dev ## 按 requirements*.in 重新锁定依赖
-	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.lock
-	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) requirements.in -o requirements.lock
+	@$(COMPILE) requirements-dev.in -c requirements.lock -o requirements-dev.lock
+
+# For every Python and system at once, and without the address of whatever mirror this machine uses.
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-header --no-emit-index-url --no-emit-find-links
 
 # Reading the settings makes a signing key; that of tests and tools does not belong into anybody's data folder.
 TEST_HOME = HUIYIN_HOME="$(CURDIR)/.cache/tools-home"

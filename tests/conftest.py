@@ -41,6 +41,8 @@ class _Run:
         for left in ALL_RUNS.iterdir():
             self._remove_if_over(left)
         self.place = Path(tempfile.mkdtemp(dir=ALL_RUNS))
+        # Closed to others it would be closed to the account of the database as well, which then lay elsewhere.
+        self.place.chmod(0o711)
         self.lock = (self.place / "lock").open("w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
         os.environ[PLACE_VARIABLE] = str(self.place)

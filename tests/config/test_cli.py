@@ -1,9 +1,11 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -85,3 +87,29 @@ def test_command_ended_by_a_signal_stops_its_database(home: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait() == 143
     assert not postgres.status().running
+
+
+def test_external_database_is_set_up_used_and_backed_up_without_one_of_our_own(
+    home: Path, make_home: Callable[..., Path], tmp_path: Path
+) -> None:
+    with postgres.running(home, durable=False) as url:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("CREATE DATABASE elsewhere")
+        theirs = url.replace("/huiyin?", "/elsewhere?")
+        here = make_home()
+        try:
+            assert huiyin(here, "setup", DATABASE_URL=theirs).stdout == "数据库已建好,表结构是最新的。\n"
+            with psycopg.connect(theirs) as database:
+                database.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+            behind = huiyin(here, "backup", str(tmp_path / "x.tar"), DATABASE_URL=theirs)
+            assert (behind.returncode, "请先运行 huiyin setup" in behind.stderr) == (2, True)
+            with psycopg.connect(theirs) as database:
+                database.execute("DROP TABLE django_session")
+            assert huiyin(here, "setup", DATABASE_URL=theirs).returncode == 0
+            assert huiyin(here, "backup", str(tmp_path / "x.tar"), DATABASE_URL=theirs).returncode == 0
+            refused = huiyin(here, "restore", str(tmp_path / "x.tar"), DATABASE_URL=theirs)
+            assert (refused.returncode, "不是空的" in refused.stderr) == (2, True)
+            assert not (here / "database").exists()
+        finally:
+            with psycopg.connect(url, autocommit=True) as server:
+                server.execute("DROP DATABASE elsewhere WITH (FORCE)")

@@ -58,9 +58,18 @@ def status_of(address: str) -> int:
             continue
 
 
-def children_of(pid: int, name: str) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid), "-f", name], capture_output=True, text=True, check=False)
-    return [int(line) for line in found.stdout.split()]
+def children_of(pid: int, name: str = "") -> list[int]:
+    """List the processes that this one started and whose command has the name in it."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    found = [int(number) for number in listed.read_text().split()] if listed.exists() else []
+    return [child for child in found if name in _command_of(child)]
+
+
+def _command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def wait_until_gone(pid: int) -> None:
@@ -113,6 +122,7 @@ def test_serve_survives_the_death_of_each_of_its_processes(migrated_home: Path) 
         server = postgres_process.find(postgres_place.find(migrated_home))
         assert server
         os.kill(server.pid, signal.SIGKILL)
+        wait_until_gone(server.pid)
         while (found := postgres_process.find(postgres_place.find(migrated_home))) is None or not found.ready:
             assert process.poll() is None
         assert found.pid != server.pid
@@ -122,8 +132,9 @@ def test_serve_survives_the_death_of_each_of_its_processes(migrated_home: Path) 
 def test_killed_serve_takes_its_children_along_and_stop_clears_the_database(migrated_home: Path) -> None:
     with serving(migrated_home) as (process, address):
         children = children_of(process.pid, "serve_children")
+        answering = [pid for child in children for pid in children_of(child)]
         process.kill()
-        for pid in children:
+        for pid in children + answering:
             wait_until_gone(pid)
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"{address}healthz", timeout=5)

@@ -276,5 +276,5 @@ def test_json_of_a_count_carries_scope_and_definition(district):
     assert told["parts"] == {"领导作风": 1, "学校管理": 2}
     assert told["scope"] == "示例区教委「作风整改」,全部单位"
     assert told["rates"][0] == {
-        "label": "整改率", "formula": "(已整改-决定办结)÷梳理出的问题", "numerator": 3, "denominator": 7, "percent": "42.9%",
+        "label": "整改率", "formula": "(已整改－决定办结)÷梳理出的问题", "numerator": 3, "denominator": 7, "percent": "42.9%",
     }

@@ -11,6 +11,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.queries import measures_of, proposals_of, rounds_of, voices_of
 from huiyin.cases.terms import OPEN, ProposalKind
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.models import JournalEntry
 
 JSON = dict[str, Any]
 
@@ -54,9 +55,19 @@ def whole_case(case: Case, actor: Actor) -> JSON:
             {"ref": link.voice.ref, "passage": link.passage} for link in voices_of(case, actor) if link.unlinked_at is None
         ],
         "missing_to_close": case_verbs["close"].missing(case, actor) if case.state in OPEN else [],
-        "actions": offers_to(case_verbs, case, actor),
+        "actions": offers_to(case_verbs, case, actor), "history": history_of(case),
     }
     return told | (conduct_of(case) if by_office else {})
+
+
+def history_of(case: Case) -> list[JSON]:
+    """Return who did what and when, without what they wrote."""
+    entries = JournalEntry.objects.filter(about=case_verbs.about(case)).order_by("number")
+    return [
+        {"at": entry.at, "verb": entry.verb, "label": str(case_verbs[entry.verb].label) if entry.verb in case_verbs else "",
+         "actor": entry.actor, "via": entry.via, "before": entry.before, "after": entry.after}
+        for entry in entries
+    ]
 
 
 def conduct_of(case: Case) -> JSON:

@@ -22,6 +22,7 @@ from huiyin.campaigns.models import (
 from huiyin.campaigns.permissions import P
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.refusals import Missing
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.models import Unit, UnitState
 
@@ -158,6 +159,8 @@ def add_category(campaign: Campaign, *, deed: Deed, code: str, name: str, parent
 def rename_category(campaign: Campaign, *, deed: Deed, category: Category, name: str) -> None:
     """Give a category a new name from now on; earlier reports keep the old one."""
     deed.note["was"] = category.name
+    if CategoryVersion.objects.filter(category=category, until=None, at__gt=deed.at).exists():
+        raise Missing(_t("还不能类别改名。"), missing=[_t("生效时间不早于上一次改名")])
     CategoryVersion.objects.filter(category=category, until=None).update(until=deed.at)
     CategoryVersion.objects.create(category=category, name=name, at=deed.at)
     Category.objects.filter(pk=category.pk).update(name=name)

@@ -15,10 +15,10 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.models import Case, Evidence, Link, Measure, Proposal, RejectedRow, Round, Voice
+from huiyin.cases.models import Case, Evidence, ImportBatch, Link, Measure, Proposal, Round, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, RECTIFIED, Disposition
-from huiyin.cases.visibility import visible_cases, visible_voices
+from huiyin.cases.visibility import at_paths, visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution
 
@@ -169,9 +169,10 @@ def proposals_of(case: Case) -> QuerySet[Proposal]:
     return case.proposals.select_related("proposed_by", "decided_by")
 
 
-def rejected_rows(batch: Any) -> QuerySet[RejectedRow]:
-    """Return the rows of an import that could not be brought in, in the order of the file."""
-    return RejectedRow.objects.filter(batch=batch).order_by("number")
+def imports_of(actor: Actor) -> QuerySet[ImportBatch]:
+    """Return the imports into campaigns for which the actor may receive, the newest first."""
+    found = ImportBatch.objects.filter(at_paths("campaign__office", actor.paths(P.VOICE_RECEIVE)))
+    return found.select_related("campaign__office", "started_by").order_by("-pk")
 
 
 def soon(today: date) -> date:

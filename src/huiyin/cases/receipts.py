@@ -36,7 +36,12 @@ def key_at(path: Path) -> bytes:
 
 
 def identity_key() -> bytes:
-    return key_at(Path(settings.HUIYIN_HOME) / "keys" / "identity.key")
+    return key_of(str(settings.HUIYIN_HOME))
+
+
+@cache
+def key_of(home: str) -> bytes:
+    return key_at(Path(home) / "keys" / "identity.key")
 
 
 def cipher() -> Fernet:

@@ -199,7 +199,7 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "classify": (P.CASE_OPEN, to_classify),
     "accept": (P.CASE_OPEN, to_accept),
     "assign": (P.CASE_ASSIGN, to_assign),
-    "hand_back": (P.CASE_ASSIGN, to_hand_back),
+    "hand_back": (P.CASE_DECIDE, to_hand_back),
     "decline": (P.CASE_DECIDE, to_decline),
     "cancel": (P.CASE_DECIDE, to_cancel),
     "sign": (P.CASE_HANDLE, to_sign),

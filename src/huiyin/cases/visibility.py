@@ -47,6 +47,11 @@ def sender_place(voice_id: int) -> str:
     return f"voice:{voice_id}."
 
 
+def own_voices(paths: list[str]) -> list[int]:
+    """Return the voices that receipts grant; a unit's path grants none, whatever a role may say."""
+    return [int(path.removeprefix("voice:").rstrip(".")) for path in paths if path.startswith("voice:")]
+
+
 def barred(case: Case, actor: Actor) -> bool:
     """Say whether the case is about the actor's own unit or the actor: such a case he neither sees nor touches.
 
@@ -80,7 +85,7 @@ def visible_cases(actor: Actor, permission: str = P.CASE_VIEW) -> QuerySet[Case]
     """
     paths = actor.paths(permission)
     if permission == P.VOICE_OWN:
-        own = [int(path.removeprefix("voice:").rstrip(".")) for path in paths]
+        own = own_voices(paths)
         return Case.objects.filter(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__in=own)))
     units = units_at(paths)
     allowed = Q(pk__in=[])
@@ -139,7 +144,7 @@ def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW) -> QuerySet[Voi
     """Return the voices for which ``may_voice(actor, permission, voice)`` holds."""
     paths = actor.paths(permission)
     if permission == P.VOICE_OWN:
-        return Voice.objects.filter(pk__in=[int(path.removeprefix("voice:").rstrip(".")) for path in paths])
+        return Voice.objects.filter(pk__in=own_voices(paths))
     shut = Link.objects.filter(
         voice=OuterRef("pk"), unlinked_at=None, case__in=Case.objects.filter(barred_condition(actor)).values("pk")
     )

@@ -93,12 +93,13 @@ def _leave_in_order(number: int, _frame: object) -> NoReturn:
 
 
 @contextmanager
-def django_ready(*, migrated: bool = True) -> Iterator[None]:
+def django_ready(*, migrated: bool = True, others_too: bool = False) -> Iterator[None]:
     """Have the database and Django for as long as the block, or the decorated function, lasts.
 
-    With `migrated` the tables are brought up to date first when the database is our own, and a database that is newer
-    than the program, or another's that is behind, is refused. Inside a program that has set Django up already, such as
-    a test, nothing is started or changed.
+    With `migrated` the tables are brought up to date first, and a database that is newer than the program is refused.
+    Another's database that is behind is refused as well, unless `others_too`: several servers may share it, and a mere
+    question should not change it under them. Inside a program that has set Django up already, as in tests, nothing is
+    started or changed.
     """
     from django.apps import apps
 
@@ -121,7 +122,7 @@ def django_ready(*, migrated: bool = True) -> Iterator[None]:
         try:
             schema.check_server()
             if migrated:
-                schema.see_to_it(apply=not postgres.external_url())
+                schema.see_to_it(apply=others_too or not postgres.external_url())
             yield
         finally:
             connections.close_all()

@@ -80,8 +80,8 @@ def option(*names: str, help: str, **more: Any) -> click.Option:  # noqa: A002  
     return click.Option([*names], help=help, **more)
 
 
-def as_option(*, required: bool = True) -> click.Option:
-    return option("--as", "as_name", required=required, metavar=_("用户名"), help=_("以哪个用户的身份办理。"))
+def as_option(*, required: bool = True, help: str = "") -> click.Option:  # noqa: A002  # as above
+    return option("--as", "as_name", required=required, metavar=_("用户名"), help=help or _("以哪个用户的身份办理。"))
 
 
 def json_option() -> click.Option:
@@ -92,11 +92,11 @@ def receipt_option(*, required: bool = True) -> click.Option:
     return option("--receipt", required=required, metavar=_("回执码"), help=_("来件人的 16 位回执码。"))
 
 
-def command(name: str, callback: Any, params: list[click.Parameter], help: str) -> click.Command:  # noqa: A002  # as above
+def command(
+    name: str, callback: Any, params: list[click.Parameter], help: str, short_help: str | None = None  # noqa: A002  # as above
+) -> click.Command:
     """Return a command that speaks like all others."""
-    return click.Command(
-        name, callback=callback, params=params, help=help, options_metavar=_("[选项]"), add_help_option=True,
-    )
+    return click.Command(name, callback=callback, params=params, help=help, short_help=short_help, options_metavar=_("[选项]"))
 
 
 class Declared(click.Group):
@@ -127,5 +127,6 @@ class Declared(click.Group):
         return list(self.all_made())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        made, name = self.all_made(), cmd_name.replace("_", "-")
+        made = {known.replace("_", "-"): found for known, found in self.all_made().items()}
+        name = cmd_name.replace("_", "-")
         return made.get(name) or made.get(self.other_names().get(name, ""))

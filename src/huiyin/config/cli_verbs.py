@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ from huiyin.config.cli_speech import (
 from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Action
-from huiyin.people.actors import named_actor
+from huiyin.people.actors import named_actor, program
+from huiyin.people.permissions import P as PEOPLE
 
 Params = dict[str, Any]
 FIELD = "field_"
@@ -60,7 +62,7 @@ def verb_command(noun: Noun, action: Action) -> click.Command:
         with answering():
             done(noun, action, params)
 
-    params: list[click.Parameter] = [*whereto(noun, action), *who(action)]
+    params: list[click.Parameter] = [*whereto(noun, action), *who(noun, action)]
     params += [made for name, field in fields_of(action.form).items() for made in field_options(name, field)]
     params += [] if by_sender(action) else [
         option("--at", metavar=_("时间"), help=_("补录:生效的时间,如 \"2014-04-01 09:00\"。"))
@@ -68,7 +70,7 @@ def verb_command(noun: Noun, action: Action) -> click.Command:
     params += [] if has_password(action) else [
         option("--key", default="", metavar=_("幂等键"), help=_("重复执行时只办一次,返回第一次的结果。"))
     ]
-    return command(spoken(action.name), run, [*params, json_option()], help_text(action))
+    return command(spoken(action.name), run, [*params, json_option()], help_text(action), f"{action.label}。")
 
 
 def by_sender(action: Action) -> bool:
@@ -110,9 +112,11 @@ def whereto(noun: Noun, action: Action) -> list[click.Parameter]:
     return [option(f"--{noun.within.name}", "place", required=True, metavar=_("代码"), help=str(noun.within.label))]
 
 
-def who(action: Action) -> list[click.Parameter]:
+def who(noun: Noun, action: Action) -> list[click.Parameter]:
     if by_sender(action):
         return [receipt_option()]
+    if noun.name == "user":
+        return [as_option(required=False, help=_("以哪个用户的身份办理;不写则由本机操作员办理。"))]
     if action.name != "receive":
         return [as_option()]
     public = click.Option(["--public"], is_flag=True, help=_("作为来件人自己提交(不用账号)。"))
@@ -197,12 +201,20 @@ def actor_and_object(noun: Noun, action: Action, params: Params, data: dict[str,
         return actor, noun.one(actor, params["ref"] or "", action.permission)
     if params.get("public"):
         return public_and_campaign(noun, params, data)
-    if not params["as_name"]:
+    if noun.name == "user" and not params["as_name"]:
+        actor = operator()
+    elif not params["as_name"]:
         raise click.UsageError(_("请用 --as 写明以哪个用户的身份办理,或用 --public 作为来件人提交。"))
-    actor = named_actor(params["as_name"], via="cli")
+    else:
+        actor = named_actor(params["as_name"], via="cli")
     if action.creates:
         return actor, noun.place(actor, params.get("place", ""))
     return actor, noun.one(actor, params["ref"], action.permission)
+
+
+def operator() -> Actor:
+    """Return who has this machine in his hands: a lost password or a first user needs somebody who was never signed in."""
+    return replace(program(PEOPLE.UNIT_KEEP, PEOPLE.PEOPLE_KEEP), via="cli")
 
 
 def voice_behind(code: str) -> Voice:

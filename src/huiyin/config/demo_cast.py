@@ -18,9 +18,11 @@ from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.actors import Actor, Grant
+from huiyin.kernel.refusals import Refused
+from huiyin.kernel.verbs import Row as BulkRow
 from huiyin.people.actions import found_institution, unit_verbs, user_verbs
 from huiyin.people.actors import named_actor, program
-from huiyin.people.models import Unit
+from huiyin.people.models import Institution, Unit
 from huiyin.people.permissions import P as PEOPLE
 
 Row = dict[str, Any]
@@ -83,10 +85,7 @@ def assemble() -> Cast:
     first_day = FRAME["campaign"]["starts_on"]
     institution = found_institution(**FRAME["institution"], roles=default_roles())
     rows = content("units")["units"]
-    units: dict[str, Unit] = {}
-    for row in rows:
-        asked = {key: row[key] or "" for key in ("code", "name", "kind", "level", "parent")}
-        units[row["code"]] = unit_verbs["add_unit"](institution, actor=founder, at=on(first_day, 8), **asked).obj
+    units = plant_units(institution, rows, founder, on(first_day, 8))
     root = next(row["code"] for row in rows if row["parent"] is None)
     sign_ins = [
         add_person(person, units, root, founder, on(first_day, 8, 20)) for person in content("people")["people"]
@@ -100,6 +99,21 @@ def assemble() -> Cast:
     members = [row["code"] for row in rows if row["activity_unit"]]
     campaign = open_campaign(units[root], members, actors["admin"], first_day)
     return Cast(campaign=campaign, units=units, actors=actors, handlers=handlers, sign_ins=sign_ins)
+
+
+def plant_units(institution: Institution, rows: list[Row], founder: Actor, at: datetime) -> dict[str, Unit]:
+    """Add the unit tree from the root outwards, each generation at once, and return its units by their codes."""
+    units: dict[str, Unit] = {}
+    while generation := [row for row in rows if row["code"] not in units and (row["parent"] or "") in {"", *units}]:
+        bulk = [
+            BulkRow(data={key: row[key] or "" for key in ("code", "name", "kind", "level", "parent")}, at=at)
+            for row in generation
+        ]
+        for deed in unit_verbs["add_unit"].create_from(institution, bulk, actor=founder):
+            if isinstance(deed, Refused):
+                raise deed
+            units[deed.obj.code] = deed.obj
+    return units
 
 
 def add_person(person: Row, units: dict[str, Unit], root: str, founder: Actor, at: datetime) -> SignIn:

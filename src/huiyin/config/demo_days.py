@@ -74,7 +74,7 @@ def due_day(problem: Row, measure: Row) -> date:
 
 
 def finished_day(problem: Row, measure: Row, submitted: date) -> date:
-    """Return when a measure was finished: as its row says, else at its limit or on a later day that its evidence names."""
+    """Return when a measure was finished: as its row says, else at its limit or on a later day in its evidence."""
     if "done_on" in measure:
         return day_in(measure, "done_on")
     named = NAMED_DAY.findall(measure["evidence"]["description"])

@@ -40,8 +40,8 @@ ORDER_OF_A_DAY = (
     "accept",
     "assign",
     "sign",
-    "plan",
     "report_progress",
+    "plan",
     "answer_part",
     "add_evidence",
     "finish_measure",
@@ -50,7 +50,7 @@ ORDER_OF_A_DAY = (
     "ask",
     "close",
 )
-EVERY_SIXTH = 6
+PROBLEMS_PER_FILE = 6
 """Of so many problems one hands in its first evidence as a file; the others describe it."""
 
 
@@ -164,7 +164,7 @@ class ProblemStory:
             self.helping(planned, submitted)
             self.act(submitted, "submit", self.handler, result=row["result"], reply=row["reply"] or self.drafted(row))
         if "verified_on" in row:
-            self.settling(row)
+            self.settling(row, [measure for _number, measure in measures])
 
     def finishing(self, number: int, measure: Row, submitted: date) -> None:
         proof, case = measure["evidence"], self.problem
@@ -172,7 +172,7 @@ class ProblemStory:
         unit = self.story.cast.units[case["lead"]].name
         shown = {"evidence": proof["name"], "description": proof["description"]}
         files = None
-        if number == 1 and self.number % EVERY_SIXTH == 1:
+        if number == 1 and self.number % PROBLEMS_PER_FILE == 1:
             page = self.phrase("page", title=case["title"], measure=measure["content"], unit=unit, **shown)
             files = {"file": SimpleUploadedFile(f"{proof['name']}.txt", page.encode())}
         day, note = shown_day(measure, finished, submitted), self.phrase("shown", **shown)
@@ -191,11 +191,10 @@ class ProblemStory:
             self.act(days[len(days) * (place + 2) // 5], "answer_part", helper, answer=answer)
         self.helped = True
 
-    def settling(self, row: Row) -> None:
-        """Verify, ask, and let the senders answer."""
-        measures = self.problem["measures"]
+    def settling(self, row: Row, measures: list[Row]) -> None:
+        """Verify what these measures brought, ask, and let the senders answer."""
         evidence = measures[self.number % len(measures)]["evidence"]["name"]
-        remarks = self.phrase("verified", self.number, evidence=evidence, count=len(measures))
+        remarks = self.phrase("verified", self.number + len(measures), evidence=evidence, count=len(measures))
         self.act(day_in(row, "verified_on"), "verify", self.story.cast.actors["supervisor"], remarks=remarks)
         if "asked_on" in row:
             self.act(day_in(row, "asked_on"), "ask", self.story.clerk)

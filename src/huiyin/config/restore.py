@@ -43,11 +43,12 @@ def _into_own_server(folder: Path, unpacked: Path, aside: Path, *, force: bool) 
         _load(folder, unpacked)
     except BaseException:
         with postgres.kept_still(folder):
-            # When moving was not finished, the database that stands there is the former one.
+            # When moving was not finished, what stands there is the former still.
             if len(moved) == len(planned):
-                _remove(place.cluster)
-                _remove(place.passwords)
+                for path in (place.cluster, place.passwords, *(folder / part for part in CARRIED)):
+                    _remove(path)
             _put_back(moved)
+        data_folder()
         raise
     return aside if moved else None
 

@@ -47,7 +47,10 @@ def server_version() -> int:
 
 
 def see_to_it(*, apply: bool) -> bool:
-    """Leave the tables as the program needs them, or refuse; tells whether anything had to be done."""
+    """Leave the tables as the program needs them, or refuse; tells whether anything had to be done.
+
+    Without `apply`, tables that others may be using stay as they are; an empty database is filled in any case.
+    """
     found = difference()
     if found.unknown:
         raise HuiyinError(
@@ -57,7 +60,7 @@ def see_to_it(*, apply: bool) -> bool:
         )
     if not found.missing:
         return False
-    if not apply:
+    if not apply and _applied():
         raise HuiyinError(_("数据库的表结构落后于程序;请先运行 huiyin setup。"))
     migrate()
     return True

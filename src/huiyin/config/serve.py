@@ -101,7 +101,7 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
     folder = data_folder()
     with _only_one(folder, _address(host, port)):
         _check_port(host, port)
-        with django_ready(), _stop_asked() as stop:
+        with django_ready(others_too=True), _stop_asked() as stop:
             _close_connections()
             children = [
                 Child("web", [host, str(port)], folder / "logs" / "web.log"),

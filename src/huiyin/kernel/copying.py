@@ -6,7 +6,6 @@ one voice brings eight rows with it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any
@@ -15,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import JSONField, Model
 
+JSON = DjangoJSONEncoder(ensure_ascii=False)
 FEW = 20
 """Up to this many objects the ORM's own insert is as quick."""
 
@@ -31,18 +31,24 @@ def draw_ids(model: type[Model], count: int) -> list[int]:
 
 
 def copy_in(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows of ready values into the named columns; JSON values come as Python objects."""
+    """Write rows of ready values into the named columns; JSON values come as Python objects.
+
+    The rows are made before the copying begins, for whatever makes them may ask something of the same connection.
+    """
+    ready = list(rows)
+    if not ready:
+        return
     meta = model._meta
     by_column = {field.column: field for field in meta.concrete_fields}
     in_json = [at for at, column in enumerate(columns) if isinstance(by_column[column], JSONField)]
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     sql = f"COPY {connection.ops.quote_name(meta.db_table)} ({quoted}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
-        for row in rows:
+        for row in ready:
             values = [value.value if isinstance(value, Enum) else value for value in row]
             for at in in_json:
                 if values[at] is not None:
-                    values[at] = json.dumps(values[at], ensure_ascii=False, cls=DjangoJSONEncoder)
+                    values[at] = JSON.encode(values[at])
             copy.write_row(values)
 
 

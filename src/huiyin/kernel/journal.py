@@ -16,6 +16,9 @@ from huiyin.kernel import copying, seals
 from huiyin.kernel.models import JournalEntry, JournalValue
 
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 @dataclass(kw_only=True)
 class Line:
     """One entry to be written. ``personal`` values go to the side table; ``held_elsewhere`` ones leave only a commitment."""
@@ -36,7 +39,7 @@ class Line:
 
 def canonical(value: Any) -> bytes:
     """Return the one spelling of ``value`` that is hashed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return CANONICAL.encode(value).encode()
 
 
 def commitment(salt: str, value: Any) -> str:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 
 from huiyin.kernel import copying, journal
 from huiyin.kernel.actors import Actor
@@ -141,7 +142,7 @@ class Action:
             deed = self.deed(obj, actor, form.cleaned_data, at)
             if lacking := self.lacking(deed):
                 raise Missing(_("还不能{verb}。").format(verb=self.label), missing=lacking)
-            if not self.run([deed]):
+            if not self.won(deed):
                 raise Lost(_("别人先办了一步,请看过最新情况再办。"))
             hold_constraints()
             if key:
@@ -165,6 +166,15 @@ class Action:
         return Deed(
             action=self, obj=obj, actor=actor, at=moment, entered_at=entered, before=before, after=target or before, data=data,
         )
+
+    def won(self, deed: Deed) -> bool:
+        """Run one deed; say whether it won its claim, or for a creating verb the code or name that may be there once."""
+        try:
+            return bool(self.run([deed]))
+        except IntegrityError as error:
+            if self.creates and isinstance(error.__cause__, UniqueViolation):
+                return False
+            raise
 
     def run(self, deeds: Sequence[Deed]) -> list[Deed]:
         """Claim, do, journal, record and tell a number of deeds in one transaction; return those that won their claim."""
@@ -357,13 +367,11 @@ class Verbs(dict[str, Action]):
         for deed, entry in zip(deeds, entries, strict=True):
             deed.entry = entry
         self.record(deeds)
-        copying.copy_in(
-            Outbox, ("entry_id", "hearer", "text", "params", "at"),
-            (
-                (entry.pk, *told, deed.at)
-                for deed, entry in zip(deeds, entries, strict=True) for told in self.lines_told(deed)
-            ),
-        )
+        told = [  # whole before the copying begins: who hears is asked of the same connection
+            (entry.pk, *line, deed.at)
+            for deed, entry in zip(deeds, entries, strict=True) for line in self.lines_told(deed)
+        ]
+        copying.copy_in(Outbox, ("entry_id", "hearer", "text", "params", "at"), told)
 
     def line(self, deed: Deed) -> journal.Line:
         action = deed.action

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.refusals import Missing
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.models import (
     ApiToken,
@@ -128,10 +129,11 @@ def move_unit(unit: Unit, *, deed: Deed, parent: Unit) -> None:
     """Hang the unit and all below it under another parent."""
     old, new = unit.path, f"{parent.path}{unit.pk}."
     deed.note["was"] = unit.parent.code if unit.parent else ""
-    below = Unit.objects.filter(path__startswith=old)
-    below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    below = Unit.objects.filter(path__startswith=old).exclude(pk=unit.pk)
+    # Whoever was about to do something to a unit below looks again: where it hangs is part of its version.
+    below.update(path=Concat(Value(new), Substr("path", len(old) + 1)), version=F("version") + 1)
     unit.parent, unit.path = parent, new
-    unit.save(update_fields=["parent"])
+    unit.save(update_fields=["parent", "path"])
     write_versions(list(Unit.objects.filter(path__startswith=new).exclude(pk=unit.pk)), deed.at)
 
 
@@ -150,6 +152,9 @@ def close_unit(unit: Unit, *, deed: Deed) -> None:
 
 def write_versions(units: Sequence[Unit], at: datetime) -> None:
     """End the version in force and begin a new one for each unit, at ``at``."""
+    newer = UnitVersion.objects.filter(unit__in=units, until=None, at__gt=at).order_by("unit__path")
+    if late := [_t("生效时间不早于「{unit}」上一次变动").format(unit=version.name) for version in newer]:
+        raise Missing(_t("还不能补录这次变动。"), missing=late)
     UnitVersion.objects.filter(unit__in=units, until=None).update(until=at)
     UnitVersion.objects.bulk_create(
         UnitVersion(unit=unit, name=unit.name, kind=unit.kind, level=unit.level, path=unit.path, at=at) for unit in units
@@ -282,7 +287,7 @@ def activate(user: User, *, deed: Deed) -> None:
 
 
 class TokenForm(VerbForm):
-    label = forms.CharField(label=_("用途"), max_length=64)
+    label = forms.CharField(label=_("用途"), max_length=64, required=False)
 
 
 class RevokeForm(VerbForm):
@@ -307,7 +312,7 @@ def add_token(user: User, *, deed: Deed, label: str) -> None:
     """Give a program the means to act as this user. The token is put beside the user once and stored nowhere."""
     token = "hy_" + secrets.token_urlsafe(32)
     number = user.tokens.count() + 1
-    ApiToken.objects.create(user=user, number=number, label=label, digest=token_digest(token), at=deed.at)
+    ApiToken.objects.create(user=user, number=number, label=label or _t("未注明用途"), digest=token_digest(token), at=deed.at)
     deed.note["number"] = number
     user.token = token  # type: ignore[attr-defined]  # shown once by whoever called, kept nowhere
 

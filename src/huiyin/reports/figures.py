@@ -172,12 +172,12 @@ def as_json(counted: Count) -> dict[str, Any]:
 
 
 def rectified_share(tally: Tally) -> tuple[Rate, ...]:
-    label, formula = _t("整改率"), _t("(已整改-决定办结)÷梳理出的问题")
+    label, formula = _t("整改率"), _t("(已整改－决定办结)÷梳理出的问题")
     return (Rate(label, formula, tally.value - tally.decided, tally.whole),)
 
 
 def struck_off_share(tally: Tally) -> tuple[Rate, ...]:
-    label, formula = _t("销号率"), _t("(销号-决定办结)÷梳理出的问题")
+    label, formula = _t("销号率"), _t("(销号－决定办结)÷梳理出的问题")
     return (Rate(label, formula, tally.value - tally.decided, tally.whole),)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import time
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -48,6 +51,12 @@ def new_times(before: dict[str, list[object]]) -> dict[str, list[object]]:
         if left:
             added[place] = left
     return added
+
+
+def exact_among(times: dict[str, list[object]]) -> dict[str, list[object]]:
+    """Return the moments that are not the start of a day."""
+    exact = {p: [m for m in moments if timezone.localtime(m).time() != time.min] for p, moments in times.items()}
+    return {place: moments for place, moments in exact.items() if moments}
 
 
 def whole_database() -> str:
@@ -145,16 +154,17 @@ def test_anonymous_voice_keeps_no_exact_time_address_or_device(district, file_ur
         "kernel_journalentry.entered_at",
         "kernel_outbox.at",
     } <= set(added)
-    exact = {
-        place: moments
-        for place, moments in added.items()
-        if any(timezone.localtime(moment).time().isoformat() != "00:00:00" for moment in moments)
-    }
-    assert exact == {}
+    assert exact_among(added) == {}
     kept = whole_database()
     assert "203.0.113.77" not in kept
     assert "Very-Special-Phone" not in kept
     assert code not in kept
+
+
+def test_named_voice_keeps_its_time(say, district):
+    before = times_kept()
+    say(how="named", name="王芳")
+    assert "cases_voice.received_at" in exact_among(new_times(before)), "or the test above could not fail"
 
 
 def test_anonymous_choice_leaves_no_contacts_that_were_typed_before(client, say):
@@ -249,3 +259,20 @@ def test_journal_holds_no_words_of_the_sender(client, say):
     entry = JournalEntry.objects.get(about=f"voice/{voice.ref}")
     assert set(entry.commitments) >= {"body", "name", "token"}
     assert not entry.values_held.exclude(value=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_give_one_voice_and_one_receipt(district, file_url):
+    together = Barrier(4)
+
+    def press(_n: int) -> tuple[str, str]:
+        try:
+            together.wait(20)
+            return filed_in(Client().post(file_url, SAID | {"token": TOKEN}).content.decode())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as presses:
+        proofs = list(presses.map(press, range(4)))
+    assert len(set(proofs)) == 1
+    assert Voice.objects.count() == 1

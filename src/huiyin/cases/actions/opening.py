@@ -20,7 +20,7 @@ from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.references import references
-from huiyin.kernel.refusals import Lost
+from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState, User
 
@@ -95,6 +95,8 @@ def put_to(voice: Voice, case: Case, deed: Deed) -> None:
     linked = link.deed(voice, deed.actor, {"case": case, "passage": ""}, moment)
     if refusal := link.refusal(voice, deed.actor):
         raise refusal
+    if lacking := link.lacking(linked):
+        raise Missing(_t("来件 {ref} 还不能归入。").format(ref=voice.ref), missing=lacking)
     if not link.run([linked]):
         raise Lost(_t("来件 {ref} 刚刚被别人办理过,请看过最新情况再办。").format(ref=voice.ref))
 
@@ -116,10 +118,19 @@ def amend(case: Case, *, deed: Deed, title: str, problem: str) -> None:
 
 def not_with_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
     """A conduct matter must not lie with whom it is about: take it back first."""
-    about: Unit | None = data["about_unit"]
-    if data["conduct"] and about and case.lead_unit and within(case.lead_unit, about):
-        return [_t("先从「{unit}」退回:涉及自身的事项不能由其办理").format(unit=case.lead_unit)]
-    return []
+    if not data["conduct"] or case.lead_unit is None:
+        return []
+    about = complained_of(data["about_unit"], data["about_user"])
+    helping = Unit.objects.filter(co_works__assignment__case=case, co_works__assignment__ended_at=None)
+    return [
+        _t("先从「{unit}」退回:涉及自身的事项不能由其办理").format(unit=unit)
+        for unit in [case.lead_unit, *helping.order_by("path")] if about and within(unit, about)
+    ]
+
+
+def complained_of(about_unit: Unit | None, about_user: User | None) -> Unit | None:
+    """Return the unit that must keep its hands off: the one complained of, or that of the person complained of."""
+    return about_unit or (about_user.unit if about_user else None)
 
 
 def within(unit: Unit, about: Unit) -> bool:
@@ -158,8 +169,14 @@ def classify(case: Case, *, deed: Deed, category: Category, handling_type: str, 
     set_fields(case, category=category, handling_type=handling_type, target=target)
 
 
+def nothing_pending(case: Case, actor: Actor) -> list[str]:
+    pending = case.proposals.filter(decided_at=None).first()
+    return [_t("先对「{kind}」的申请作出决定").format(kind=pending.get_kind_display())] if pending else []
+
+
 @case_verbs.declare(
-    "accept", label=_("受理"), permission=P.CASE_OPEN, sources={S.REGISTERED}, target=S.ACCEPTED, told=_("您反映的事项已受理。")
+    "accept", label=_("受理"), permission=P.CASE_OPEN, sources={S.REGISTERED}, target=S.ACCEPTED, gates=(nothing_pending,),
+    told=_("您反映的事项已受理。"),
 )
 def accept(case: Case, *, deed: Deed) -> None:
     """Take the matter on."""
@@ -172,7 +189,7 @@ class ReferCaseForm(VerbForm):
 
 @case_verbs.declare(
     "refer", label=_("转出"), permission=P.CASE_OPEN, form=ReferCaseForm, sources={S.REGISTERED, S.ACCEPTED},
-    target=S.REFERRED, told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"),
+    target=S.REFERRED, gates=(nothing_pending,), told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"),
 )
 def refer(case: Case, *, deed: Deed, to: str, reason: str) -> None:
     """Send the matter to the institution whose it is."""
@@ -209,13 +226,10 @@ def not_to_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -
     """An accusation or a matter about a unit's own conduct goes to somebody else (invariant 5)."""
     if not case.conduct:
         return []
-    units = [data["lead"], *data["co"]]
-    about = [case.about_unit] if case.about_unit else []
-    if not about and case.about_user:
-        about = [case.about_user.unit]
+    about = complained_of(case.about_unit, case.about_user)
     return [
         _t("另选单位:「{unit}」是被反映单位或其下级").format(unit=unit)
-        for unit in units if any(within(unit, other) for other in about)
+        for unit in [data["lead"], *data["co"]] if about and within(unit, about)
     ]
 
 
@@ -226,7 +240,7 @@ def due_after_today(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]
 
 @case_verbs.declare(
     "assign", label=_("交办"), permission=P.CASE_ASSIGN, form=AssignForm, sources={S.ACCEPTED}, target=S.ASSIGNED,
-    gates=(classified,), checks=(not_to_those_complained_of, due_after_today), told=_("您反映的事项已交承办单位办理。"),
+    gates=(classified, nothing_pending), checks=(not_to_those_complained_of, due_after_today), told=_("您反映的事项已交承办单位办理。"),
 )
 def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: date) -> None:
     """Hand the case to its one lead unit, with co-working units and a limit (M23, M32)."""
@@ -252,11 +266,6 @@ class HandBackForm(ProposeForm):
 
 class RemarkForm(VerbForm):
     remark = forms.CharField(label=_("审批意见"), widget=forms.Textarea, required=False)
-
-
-def nothing_pending(case: Case, actor: Actor) -> list[str]:
-    pending = case.proposals.filter(decided_at=None).first()
-    return [_t("先对「{kind}」的申请作出决定").format(kind=pending.get_kind_display())] if pending else []
 
 
 def propose(case: Case, kind: ProposalKind, deed: Deed, reason: str, basis: str = "") -> None:
@@ -319,7 +328,7 @@ def propose_hand_back(case: Case, *, deed: Deed, reason: str, basis: str) -> Non
 
 
 @case_verbs.declare(
-    "hand_back", label=_("同意退回"), permission=P.CASE_ASSIGN, form=RemarkForm, sources={S.ASSIGNED}, target=S.ACCEPTED,
+    "hand_back", label=_("同意退回"), permission=P.CASE_DECIDE, form=RemarkForm, sources={S.ASSIGNED}, target=S.ACCEPTED,
     gates=(proposed(ProposalKind.HAND_BACK),), personal={"reason"},
 )
 def hand_back(case: Case, *, deed: Deed, remark: str) -> None:

@@ -55,7 +55,7 @@ class VoiceVerbs(Verbs):
         copying.insert(
             [
                 VoiceFact(
-                    voice=deed.obj, entry=deed.entry, campaign_id=deed.obj.campaign_id, office_id=deed.obj.office_id,
+                    voice_id=deed.obj.pk, entry=deed.entry, campaign_id=deed.obj.campaign_id, office_id=deed.obj.office_id,
                     verb=deed.action.name, before=deed.before, disposition=deed.obj.disposition, channel=deed.obj.channel,
                     at=deed.at, entered_at=deed.entered_at,
                 )
@@ -132,7 +132,7 @@ def case_fact(deed: Deed, state: str, at: datetime, until: datetime | None = Non
     """Return the fact row of a case as the deed left it."""
     case: Case = deed.obj
     return CaseFact(
-        case=case, entry=deed.entry, campaign_id=case.campaign_id, office_id=case.office_id, kind=case.kind,
+        case_id=case.pk, entry=deed.entry, campaign_id=case.campaign_id, office_id=case.office_id, kind=case.kind,
         verb=deed.action.name, before=deed.before, state=state, category_id=case.category_id,
         handling_type=case.handling_type, target=case.target, lead_unit_id=case.lead_unit_id,
         by_decision=stands_by_decision(deed, state), at=at, until=until, entered_at=deed.entered_at,

@@ -150,9 +150,11 @@ def not_settled(case: Case, actor: Actor) -> list[str]:
     found += [] if current.verified_at else [_t("承办单位以外的人核实")]
     if current.asked_at is None:
         return [*found, _t("征询来件人")]
-    waiting = current.ratings.filter(grade="").count()
-    last_day = answer_due(timezone.localdate(current.asked_at), case)
-    if waiting and timezone.localdate() <= last_day:
+    silent = case.links.filter(unlinked_at=None, voice__ratings__round=current, voice__ratings__grade="")
+    # Who came while the others were being asked has the full time, too.
+    asked_last = max([current.asked_at, *silent.values_list("linked_at", flat=True)])
+    last_day = answer_due(timezone.localdate(asked_last), case)
+    if (waiting := silent.count()) and timezone.localdate() <= last_day:
         found.append(_t("{n} 位来件人的评价(等到 {day} 为止)").format(n=waiting, day=last_day))
     return found
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
+from weakref import WeakKeyDictionary
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -33,6 +34,7 @@ CHUNK = 1000
 REMARKS = 500
 """Remarks on single rows that a batch keeps; what goes beyond is counted."""
 
+OPENED: WeakKeyDictionary[ImportBatch, Table] = WeakKeyDictionary()
 Progress = Callable[[ImportBatch], None]
 
 
@@ -52,7 +54,8 @@ def begin(
         layout = lay_out(table, mapping=mapping, date_order=date_order)
         check(layout, campaign, actor)
     except Refused:
-        keeping.forget(digest)
+        if not keeping.is_kept(path):
+            keeping.forget(digest)
         raise
     give_up_abandoned(campaign, digest, actor)
     with transaction.atomic():
@@ -61,6 +64,8 @@ def begin(
             started_by_id=actor.user_id, started_at=timezone.now(), rows_total=table.count, notes=layout.sentences,
         )
         note(batch, actor, "begin_import", before="")
+    # Whoever runs it at once in the same process need not open and check the file again.
+    OPENED[batch] = table
     return batch
 
 
@@ -145,7 +150,7 @@ def bring_in(batch: ImportBatch, actor: Actor, progress: Progress | None) -> Rea
 
 
 def open_table(batch: ImportBatch) -> Table:
-    return read_table(keeping.kept(batch.digest), name=batch.name)
+    return OPENED.pop(batch, None) or read_table(keeping.kept(batch.digest), name=batch.name)
 
 
 def count(batch: ImportBatch, chunk: Chunk) -> None:

@@ -31,6 +31,8 @@ def folder() -> Path:
 
 def keep(path: str | os.PathLike[str]) -> str:
     """Copy a file to its place and return its digest; the same file is kept once."""
+    if is_kept(path):
+        return Path(path).name
     found = hashlib.sha256()
     with Path(path).open("rb") as source, tempfile.NamedTemporaryFile(dir=folder(), delete=False) as copy:
         size = 0
@@ -44,6 +46,11 @@ def keep(path: str | os.PathLike[str]) -> str:
     digest = found.hexdigest()
     Path(copy.name).replace(folder() / digest)
     return digest
+
+
+def is_kept(path: str | os.PathLike[str]) -> bool:
+    """Say whether the path is that of a kept file, as one that was looked at before it is brought in."""
+    return Path(path).parent == folder()
 
 
 def kept(digest: str) -> Path:

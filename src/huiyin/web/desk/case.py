@@ -18,7 +18,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Evidence, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import light, measures_of, proposals_of, rounds_of, voices_of
-from huiyin.cases.terms import Grade
+from huiyin.cases.terms import Grade, ProposalKind
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.ledger import case_for_verb
@@ -57,7 +57,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "points": six_points(case, measures), "measures": measures,
         "reads_voices": reads_voices, "links": voices_of(case, actor) if reads_voices else [],
         "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in rounds_of(case)],
-        "proposals": list(proposals_of(case)), "closings": list(case.closings.select_related("closed_by")),
+        "proposals": [p for p in proposals_of(case) if of_office or p.kind == ProposalKind.HAND_BACK], "closings": list(case.closings.select_related("closed_by")),
         "parts": list(parts_of(case)), "progress": list(case.progress.order_by("-pk")),
         "offers": offers, "possible": [o for o in offers if o.possible], "impossible": [o for o in offers if not o.possible],
         "told": timeline(

@@ -10,12 +10,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.models import JournalEntry
+from huiyin.kernel.models import JournalEntry, Outbox
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.models import User
 
 TOLD_APART = frozenset({"token", "channel", "anonymous"})
 SENDERS = {"public", "sender"}
+
+
+def heard_by(hearer: str) -> list[tuple[datetime, str]]:
+    """Return what ``hearer`` was told, in the reader's language."""
+    lines = Outbox.objects.filter(hearer=hearer).order_by("pk")
+    return [(line.at, _(line.text).format(**line.params)) for line in lines]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -16,6 +16,15 @@ desk_patterns = [
     path("ledger/bulk/", ledger.ledger_bulk, name="ledger-bulk"),
     path("cases/<slug:ref>/", case.case, name="case"),
     path("cases/<slug:ref>/evidence/<slug:sha256>/", case.evidence, name="evidence"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<str:name>/", figures.figure, name="figure"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/look/", imports.look, name="import-look"),
+    path("imports/<int:number>/", imports.one_import, name="import"),
+    path("imports/<int:number>/step/", imports.import_step, name="import-step"),
+    path("imports/<int:number>/rejected/", imports.rejected, name="import-rejected"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/verify/", journal.journal_verify, name="journal-verify"),
     path("manage/", manage.manage, name="manage"),
     path("manage/units/", manage.units, name="units"),
     path("manage/users/", manage.users, name="users"),

@@ -15,12 +15,11 @@ from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, page_of_voices, voices_received
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.models import Outbox
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import several
 from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
-from huiyin.web.desk.timeline import timeline
+from huiyin.web.desk.timeline import heard_by, timeline
 
 
 def voice_for_verb(actor: Actor, ref: str) -> Voice | None:
@@ -63,7 +62,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
     return page(
         request, "desk/voice.html", here="voices", voice=found, links=list(links), replies=list(found.replies.order_by("pk")),
         possible=[offer for offer in offers if offer.possible], impossible=[offer for offer in offers if not offer.possible],
-        heard=list(Outbox.objects.filter(hearer=f"voice/{found.ref}").order_by("pk")),
+        heard=heard_by(f"voice/{found.ref}"),
         told=timeline(voice_verbs, f"voice/{found.ref}", personal=True, hidden={"subject", "body", "name", "phone", "email", "address"}),
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(), extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),

@@ -6,6 +6,7 @@ The office's words for states are not the sender's; nobody of the staff is named
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -83,6 +84,7 @@ class Matter:
     passage: str = ""
     unit: str = ""
     due_on: date | None = None
+    replies: list[Event] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     form: Any = None
     answer_by: date | None = None
@@ -110,12 +112,16 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
     links = list(linked.select_related("case__lead_unit", "case__office__institution"))
     ratings = list(Rating.objects.filter(voice=voice).select_related("round").order_by("pk"))
     told = list(Outbox.objects.filter(hearer=f"voice/{voice.ref}").select_related("entry").order_by("at", "pk"))
+    replies = replies_to(voice, [link.case_id for link in links])
     return Story(
         voice=voice,
         words=str(WITHDRAWN if voice.reason_code == AsideReason.WITHDRAWN else VOICE_WORDS[D(voice.disposition)]),
         steps=steps_until(SORTING) if voice.disposition == D.PENDING else [],
-        matters=[matter_of(link, [r for r in ratings if r.round.case_id == link.case_id], came_back) for link in links],
-        replies=replies_to(voice, [link.case for link in links]),
+        matters=[
+            matter_of(link, [r for r in ratings if r.round.case_id == link.case_id], replies[link.case_id], came_back)
+            for link in links
+        ],
+        replies=replies[None],
         timeline=[Event(at=line.at, text=in_words(line)) for line in told],
         looks=looks_among(told),
         withdraw_form=withdraw_form(voice, came_back),
@@ -133,7 +139,7 @@ def withdraw_form(voice: Voice, came_back: Mapping[str, Any]) -> Any:
     return came_back.get("withdraw") or voice_verbs["withdraw"].form() if voice.disposition == D.PENDING else None
 
 
-def matter_of(link: Link, ratings: list[Rating], came_back: Mapping[str, Any]) -> Matter:
+def matter_of(link: Link, ratings: list[Rating], replies: list[Event], came_back: Mapping[str, Any]) -> Matter:
     case = link.case
     asked = waiting_for_rating(case, ratings)
     by_unit = not case.conduct and case.handling_type != HandlingType.DISCIPLINE
@@ -143,7 +149,8 @@ def matter_of(link: Link, ratings: list[Rating], came_back: Mapping[str, Any]) -
         words=str(ASKED_OF_YOU if asked else CASE_WORDS[S(case.state)]),
         steps=steps_until(STEP_OF_STATE[S(case.state)]) if case.state in STEP_OF_STATE else [],
         unit=case.lead_unit.name if case.lead_unit and by_unit else "",
-        due_on=case.due_on if case.state != S.CLOSED else None,
+        due_on=case.due_on if case.state in {S.ASSIGNED, S.WORKING} else None,
+        replies=replies,
         ratings=[rating for rating in ratings if rating.grade],
         form=rate_form(case, came_back) if asked else None,
         answer_by=last_day_to_answer(asked, case) if asked else None,
@@ -168,9 +175,13 @@ def last_day_to_answer(asked: Rating, case: Case) -> date | None:
     return answer_due(timezone.localdate(asked.round.asked_at), case) if asked.round.asked_at else None
 
 
-def replies_to(voice: Voice, cases: Sequence[Case]) -> list[Event]:
-    own = Reply.objects.filter(voice=voice) | Reply.objects.filter(case__in=cases)
-    return [Event(at=reply.at, text=reply.text) for reply in own.order_by("at", "pk")]
+def replies_to(voice: Voice, case_ids: Sequence[int]) -> dict[int | None, list[Event]]:
+    """Return the replies by case; under None those that went to the voice directly."""
+    found: dict[int | None, list[Event]] = defaultdict(list)
+    own = Reply.objects.filter(voice=voice) | Reply.objects.filter(case__in=case_ids)
+    for reply in own.order_by("at", "pk"):
+        found[reply.case_id].append(Event(at=reply.at, text=reply.text))
+    return found
 
 
 class Filled(dict[str, Any]):

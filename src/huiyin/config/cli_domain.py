@@ -1,0 +1,77 @@
+"""The commands of the trade: verbs on cases, voices, campaigns, units and users; imports, figures, audit, journal.
+
+They are made from what the rooms declare, and only when one of them is asked for.
+"""
+
+from __future__ import annotations
+
+import click
+
+from huiyin.config.cli_speech import Declared
+from huiyin.config.sentences import gettext as _
+
+
+def register(group: click.Group) -> None:
+    """Join the `huiyin` command."""
+    group.add_command(NounCommands("case", help=_("件:立件、归类、交办、办理、核实、征询、销号,以及查看台账。")))
+    group.add_command(NounCommands("voice", help=_("来件:登记、梳理、答复、转出,来件人凭回执办理,以及查看。")))
+    group.add_command(NounCommands("campaign", help=_("专项活动:新建、阶段、类别、参加单位。")))
+    group.add_command(NounCommands("unit", help=_("单位:新增、改名、调整隶属、撤销。")))
+    group.add_command(UserCommands("user", help=_("用户:新增、角色、密码、接口令牌。")))
+    group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件或单位。")))
+    group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
+    group.add_command(Made("report", "cli_reports:report_commands", help=_("阶段报告。")))
+    group.add_command(Made("journal", "cli_reports:journal_commands", help=_("留痕:核对、封存、查看。")))
+    group.add_command(Made("demo", "cli_start:demo_commands", help=_("演示数据。")))
+    group.add_command(Made("institution", "cli_start:institution_commands", help=_("建立本站的机构。")))
+    group.add_command(audit)
+
+
+class Made(Declared):
+    """A group whose commands are the answer of ``module:function`` of this room."""
+
+    def __init__(self, name: str, source: str, *, help: str) -> None:  # noqa: A002  # the library's own word for it
+        self.source = source
+        super().__init__(name, help=help)
+
+    def make(self) -> dict[str, click.Command]:
+        from importlib import import_module
+
+        module, _colon, function = self.source.partition(":")
+        made: dict[str, click.Command] = getattr(import_module(f"huiyin.config.{module}"), function)()
+        return made
+
+
+class NounCommands(Declared):
+    """The reading commands of a noun, then its verbs."""
+
+    def make(self) -> dict[str, click.Command]:
+        from huiyin.api.nouns import NOUNS
+        from huiyin.config.cli_reading import reading_commands
+        from huiyin.config.cli_verbs import verb_commands
+
+        return reading_commands(self.name or "") | verb_commands(NOUNS[self.name or ""])
+
+    def other_names(self) -> dict[str, str]:
+        from huiyin.api.nouns import NOUNS
+        from huiyin.config.cli_verbs import short_names
+
+        return short_names(NOUNS[self.name or ""])
+
+
+class UserCommands(NounCommands):
+    """Users, with the short way to a token."""
+
+    def other_names(self) -> dict[str, str]:
+        return super().other_names() | {"token": "add-token"}
+
+
+@click.command(help=_("在现有数据上重新证明每一条必须成立的规则;有不成立的,退出码为 1。"))
+@click.option("--json", "as_json", is_flag=True, help=_("以 JSON 输出。"))
+def audit(as_json: bool) -> None:
+    from huiyin.config.cli import django_ready
+
+    with django_ready():
+        from huiyin.config.cli_reports import audit as run
+
+        run(as_json)

@@ -1,0 +1,138 @@
+"""Bring files in: voices into a campaign, units into the tree."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from huiyin.api.nouns import NOUNS, home_of
+from huiyin.cases.terms import Channel
+from huiyin.config.cli_speech import Told, answering, as_option, command, json_option, option, print_json
+from huiyin.people.actors import named_actor
+
+STOPPED = 130
+"""Exit code of a command that was ended by Ctrl-C, as shells count."""
+
+
+def import_commands() -> dict[str, click.Command]:
+    """Return the commands by name."""
+    file = click.Argument(["file"], metavar=_("文件"), type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+    channels = _("、").join(f"{value} {label}" for value, label in Channel.choices)
+    voices: list[click.Parameter] = [
+        file, option("--campaign", required=True, metavar=_("代码"), help=_("活动代码。")),
+        option("--channel", required=True, metavar=_("代码"), help=_("渠道:{channels}").format(channels=channels)),
+        as_option(),
+        option("--map", "chosen", multiple=True, metavar=_("字段=表头"), help=_("指定哪一列是什么,如 body=留言详情;可重复。")),
+        option("--date-order", metavar="dmy|mdy", help=_("日期先写日(dmy)还是先写月(mdy);只在看不出时需要。")),
+        click.Option(["--rejected-to"], type=click.Path(dir_okay=False, path_type=Path), metavar=_("文件.xlsx"),
+                     help=_("把没有导入的行连同原因写到这个文件。")),
+        json_option(),
+    ]
+    return {
+        "voices": command("voices", import_voices, voices, _("从 xlsx 或 csv 文件导入来件。可中断,可重复:已有的不会再导入。")),
+        "units": command("units", import_units, [file, as_option(), json_option()], _("从 xlsx 或 csv 文件导入单位,按代码核对:新的增加,改了的更新。")),
+    }
+
+
+def import_voices(
+    file: Path, campaign: str, channel: str, as_name: str, chosen: tuple[str, ...], date_order: str | None,
+    rejected_to: Path | None, as_json: bool,
+) -> None:
+    from huiyin.cases import intake
+
+    with answering():
+        actor = named_actor(as_name, via="cli")
+        frame = NOUNS["campaign"].one(actor, campaign)
+        batch = intake.begin(
+            frame, channel=channel, path=file, name=file.name, actor=actor, mapping=mapping_in(chosen),
+            date_order=order_in(date_order),
+        )
+        with stop_between_chunks() as asked:
+            def progress(now: Any) -> None:
+                click.echo(_("已读 {done}/{total} 行,新增 {added} 件……").format(
+                    done=now.rows_done, total=now.rows_total, added=now.added
+                ), err=True)
+                if asked and now.state == "running":
+                    intake.cancel(now, actor=actor)
+
+            batch = intake.run(batch, actor=actor, progress=progress)
+        for sentence in batch.notes:
+            click.echo(sentence, err=True)
+        hand_back_rejected(batch, rejected_to, intake.rejected_file)
+        told = intake.summary(batch)
+        print_json(told) if as_json else tell(told)
+        if batch.state == "cancelled":
+            click.echo(_("已停在两批之间,导入的都在。再运行同一条命令就会接着导入,已有的不会重复。"), err=True)
+            click.get_current_context().exit(STOPPED)
+
+
+def mapping_in(chosen: tuple[str, ...]) -> dict[str, str | None] | None:
+    """Return which head stands for which field; an empty head leaves the field out."""
+    pairs = [each.partition("=") for each in chosen]
+    if wrong := [each for each, (name, sign, _head) in zip(chosen, pairs, strict=True) if not (name and sign)]:
+        raise click.UsageError(_("--map 写作 字段=表头,如 body=留言详情;{wrong} 不是。").format(wrong=wrong[0]))
+    return {name.strip(): head.strip() or None for name, _sign, head in pairs} or None
+
+
+def order_in(words: str | None) -> Any:
+    if words not in (None, "dmy", "mdy"):
+        raise click.UsageError(_("--date-order 只能是 dmy 或 mdy。"))
+    return words
+
+
+@contextmanager
+def stop_between_chunks() -> Iterator[list[int]]:
+    """Let Ctrl-C ask for a stop, which is made where nothing is half done; a second one ends the command at once."""
+    asked: list[int] = []
+
+    def note(number: int, frame: Any) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        click.echo(_("正在停下,请等这一批写完……"), err=True)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def hand_back_rejected(batch: Any, target: Path | None, made: Any) -> None:
+    if not batch.rejected:
+        return
+    if target is None:
+        click.echo(_("有 {n} 行没有导入;加 --rejected-to 文件.xlsx 可取得这些行和原因。").format(n=batch.rejected), err=True)
+        return
+    target.write_bytes(made(batch))
+    click.echo(_("没有导入的 {n} 行和原因已写入 {target}。").format(n=batch.rejected, target=target), err=True)
+
+
+def tell(told: dict[str, int]) -> None:
+    click.echo(_("共 {rows} 行:新增 {added},已有 {already_there},其中重复投递 {reposts},未导入 {rejected}。").format(**told))
+
+
+def import_units(file: Path, as_name: str, as_json: bool) -> None:
+    from huiyin.people import intake
+
+    with answering():
+        actor = named_actor(as_name, via="cli")
+        institution = home_of(actor)
+        if institution is None:
+            raise Told(_("您不属于任何机构。"))
+        brought = intake.import_units(institution, path=file, name=file.name, actor=actor)
+    rejected = [_("第 {n} 行:{reason}").format(n=number, reason=reason) for number, reason in brought.rejected]
+    for sentence in [*brought.notes, *rejected]:
+        click.echo(sentence, err=True)
+    told = {"rows": brought.rows, "added": brought.added, "changed": brought.changed,
+            "already_there": brought.already_there, "rejected": len(brought.rejected)}
+    if as_json:
+        print_json(told)
+        return
+    click.echo(_("共 {rows} 行:新增 {added},更新 {changed},已有 {already_there},未导入 {rejected}。").format(**told))

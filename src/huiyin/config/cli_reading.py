@@ -1,0 +1,207 @@
+"""Commands that read: a case with its six points and what may be done next, lists, and the sender's own story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.api.case_answers import case_line, whole_case
+from huiyin.api.case_routes import ledger_filters
+from huiyin.api.frame_answers import campaign_line, unit_line, whole_campaign, whole_unit, whole_user
+from huiyin.api.nouns import NOUNS, home_of
+from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
+from huiyin.api.voice_routes import list_filters
+from huiyin.cases.queries import campaigns_of, cases_in_ledger, page_of_cases, page_of_voices, voices_received
+from huiyin.config.cli_speech import (
+    TEXT,
+    answering,
+    as_option,
+    command,
+    json_option,
+    option,
+    print_json,
+    receipt_option,
+)
+from huiyin.config.cli_verbs import voice_behind
+from huiyin.kernel.actors import Actor
+from huiyin.people.actors import named_actor
+from huiyin.people.models import Unit
+
+JSON = dict[str, Any]
+Whole = Callable[[Any, Actor], JSON]
+
+
+def show_command(noun_name: str, whole: Whole, tell: Callable[[JSON], None], *, permission: str = "") -> click.Command:
+    """Return the command that shows one thing to somebody."""
+    noun = NOUNS[noun_name]
+
+    def run(ref: str, as_name: str, as_json: bool) -> None:
+        with answering():
+            actor = named_actor(as_name, via="cli")
+            found: Model = noun.one(actor, ref, permission)
+            told = whole(found, actor)
+            print_json(told) if as_json else tell(told)
+
+    params = [click.Argument(["ref"], metavar=str(noun.ref_label), type=TEXT), as_option(), json_option()]
+    return command("show", run, params, _("查看{noun},以及您现在能办什么。").format(noun=noun.label))
+
+
+def list_command(name: str, filters: dict[str, str], found: Callable[..., tuple[list[JSON], str]], line: str) -> click.Command:
+    """Return the command that lists things, a page at a time; ``filters`` maps option to help."""
+
+    def run(as_name: str, as_json: bool, **asked: Any) -> None:
+        with answering():
+            rows, after = found(named_actor(as_name, via="cli"), **asked)
+            if as_json:
+                print_json({name: rows, "next": after})
+                return
+            for row in rows:
+                click.echo(line.format_map({**row, "unit_name": (row.get("lead_unit") or {}).get("name", "")}))
+            if after:
+                click.echo(_("(未完:加 --after {ref} 看下一页)").format(ref=after), err=True)
+
+    options = [option(f"--{each}", default="", metavar=_("代码"), help=words) for each, words in filters.items()]
+    paging = [
+        option("--after", default="", metavar=_("编号"), help=_("从这一件之后接着列。")),
+        click.Option(["--limit"], type=click.IntRange(1, 1000), default=50, metavar=_("数目"), help=_("最多列多少件(默认 50)。")),
+    ]
+    return command("list", run, [as_option(), *options, *(paging if filters else []), json_option()], _("列出,新的在前。"))
+
+
+def cases_found(actor: Actor, *, after: str, limit: int, **asked: str) -> tuple[list[JSON], str]:
+    filters = ledger_filters(lead=asked.pop("unit"), **asked)
+    page = page_of_cases(cases_in_ledger(actor, filters), after=after, size=limit)
+    return [case_line(case) for case in page.rows], page.after
+
+
+def voices_found(actor: Actor, *, after: str, limit: int, **asked: str) -> tuple[list[JSON], str]:
+    page = page_of_voices(voices_received(actor, list_filters(**asked)), after=after, size=limit)
+    return [voice_line(voice) for voice in page.rows], page.after
+
+
+def campaigns_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [campaign_line(campaign) for campaign in campaigns_of(actor)], ""
+
+
+def units_found(actor: Actor) -> tuple[list[JSON], str]:
+    found = Unit.objects.filter(institution=home_of(actor)).select_related("parent").order_by("path")
+    return [unit_line(unit) for unit in found], ""
+
+
+def reading_commands(noun: str) -> dict[str, click.Command]:
+    """Return the reading commands of a noun by name."""
+    if noun == "case":
+        filters = {"campaign": _("只列这个活动的。"), "state": _("只列这个状态的。"), "kind": _("只列这个种类的。"),
+                   "category": _("只列这个类别的。"), "unit": _("只列这个单位牵头的。")}
+        made = [show_command(noun, whole_case, tell_case),
+                list_command("cases", filters, cases_found, "{ref}  {state_label}  {kind_label}  {unit_name}  {title}")]
+    elif noun == "voice":
+        filters = {"campaign": _("只列这个活动的。"), "disposition": _("只列这个去向的。"), "channel": _("只列这个渠道的。")}
+        made = [show_command(noun, whole_voice, tell_voice),
+                list_command("voices", filters, voices_found, "{ref}  {disposition_label}  {channel_label}  {subject}"),
+                story_command()]
+    elif noun == "campaign":
+        made = [show_command(noun, whole_campaign, tell_frame),
+                list_command("campaigns", {}, campaigns_found, "{code}  {state_label}  {name}")]
+    elif noun == "unit":
+        made = [show_command(noun, whole_unit, tell_frame), list_command("units", {}, units_found, "{code}  {kind_label}  {name}")]
+    else:
+        made = [show_command(noun, whole_user, tell_frame)]
+    return {each.name or "": each for each in made}
+
+
+def story_command() -> click.Command:
+    def run(receipt: str, as_json: bool) -> None:
+        with answering():
+            told = sender_story(voice_behind(receipt))
+            print_json(told) if as_json else tell_story(told)
+
+    return command("story", run, [receipt_option(), json_option()], _("凭回执码看来件办到哪一步,与来件人的网页所说相同。"))
+
+
+# In words.
+
+
+def said(label: str, value: Any) -> None:
+    click.echo(_("{label}:{value}").format(label=label, value=value or _("(未定)")))
+
+
+def clock(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def tell_case(case: JSON) -> None:
+    """Tell a case: where it stands, the six points, what keeps it from being struck off, what can be done."""
+    click.echo(f"{case['ref']}  {case['kind_label']}  {case['title']}")
+    said(_("状态"), case["state_label"])
+    points = case["six_points"]
+    click.echo(_("六明确"))
+    for label, value in (
+        (_("问题内容"), points["problem"]), (_("责任单位"), points["unit"]), (_("责任人"), points["person"]),
+        (_("整改措施"), _(";").join(points["measures"])), (_("整改时限"), points["due_on"]),
+        (_("整改标准"), _(";").join(points["standards"])),
+    ):
+        said(f"  {label}", value)
+    for voice in case["voices"]:
+        said(_("来件"), voice["ref"])
+    if case["missing_to_close"]:
+        click.echo(_("销号尚缺"))
+        for sentence in case["missing_to_close"]:
+            click.echo(f"  - {sentence}")
+    tell_actions(case)
+    click.echo(_("经过"))
+    for entry in case["history"]:
+        click.echo(f"  {clock(entry['at'])}  {entry['label']}  {entry['actor']}")
+
+
+def tell_actions(thing: JSON) -> None:
+    """Tell the verbs: what can be done now, and what cannot, with the reason."""
+    click.echo(_("现在可办"))
+    for offer in thing["actions"]:
+        if offer["possible"]:
+            click.echo(f"  {offer['name'].replace('_', '-')}  {offer['label']}")
+    click.echo(_("现在不能办"))
+    for offer in thing["actions"]:
+        if not offer["possible"]:
+            reason = offer["refusal"]
+            missing = _("尚缺:{missing}").format(missing=_(";").join(reason["missing"])) if reason["missing"] else ""
+            click.echo(f"  {offer['name'].replace('_', '-')}  {offer['label']}  {reason['detail']}{missing}")
+
+
+def tell_voice(voice: JSON) -> None:
+    click.echo(f"{voice['ref']}  {voice['channel_label']}  {clock(voice['received_at'])}")
+    said(_("去向"), voice["disposition_label"])
+    if voice["subject"]:
+        said(_("主题"), voice["subject"])
+    click.echo(voice["body"])
+    for case in voice["cases"]:
+        said(_("归入件"), case["ref"])
+    tell_actions(voice)
+
+
+def tell_frame(thing: JSON) -> None:
+    """Tell a campaign, unit or user: every plain value, then what can be done."""
+    for name, value in thing.items():
+        if isinstance(value, (str, int)) and name != "version":
+            click.echo(f"{name}:{value}")
+    for name in ("phases", "categories", "units", "roles", "tokens"):
+        for each in thing.get(name, []):
+            click.echo(f"  {name}  " + "  ".join(str(value) for value in each.values() if value is not None))
+    tell_actions(thing)
+
+
+def tell_story(story: JSON) -> None:
+    click.echo(_("来件 {ref},{day} 收到,现为「{state}」。").format(
+        ref=story["ref"], day=story["received_on"], state=story["disposition_label"]
+    ))
+    for line in story["timeline"]:
+        click.echo(f"  {line['on']}  {line['text']}")
+    for ref in story["to_rate"]:
+        click.echo(_("请您评价:huiyin case rate {ref} --receipt 回执码 --grade satisfied").format(ref=ref))
+    if story["can_withdraw"]:
+        click.echo(_("尚未梳理,可以撤回:huiyin voice withdraw --receipt 回执码"))

@@ -1,0 +1,106 @@
+"""Every page for every role: who sees what, and that what is not visible does not exist."""
+
+import pytest
+from django.urls import reverse
+
+ROLES = ["clerk", "head", "helper", "principal", "supervisor", "leader", "auditor", "admin"]
+READERS = {"clerk", "leader", "auditor"}
+EVERYBODY = set(ROLES)
+PLACES = {
+    "desk": EVERYBODY,
+    "own-password": EVERYBODY,
+    "ledger": EVERYBODY,
+    "ledger-export": EVERYBODY,
+    "figures": EVERYBODY,
+    "voices": READERS,
+    "journal": READERS,
+    "counter": {"clerk"},
+    "imports": {"clerk"},
+    "manage": {"admin"},
+    "units": {"admin"},
+    "users": {"admin"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_places_open_to_those_who_may_use_them_and_are_404_for_others(district, as_user, role):
+    district.working(district.voice())
+    client = as_user(role)
+    for name, allowed in PLACES.items():
+        answer = client.get(reverse(name))
+        answer.close()
+        assert answer.status_code in ((200, 302) if role in allowed else (404,)), (name, role, answer.status_code)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_navigation_names_only_what_opens(district, as_user, role):
+    client = as_user(role)
+    for place in client.get("/desk/").context["places"]:
+        assert client.get(place["address"]).status_code == 200, place
+
+
+@pytest.mark.parametrize("state", ["case", "accepted", "assigned", "working", "finished", "submitted", "verified", "asked", "closed"])
+def test_case_page_shows_to_everybody_involved(district, as_user, state):
+    case = getattr(district, state)(district.voice())
+    handlers = {"head"} if case.lead_unit else set()
+    for role in ROLES:
+        expected = 200 if role in {"clerk", "supervisor", "leader", "auditor", "admin"} | handlers else 404
+        assert as_user(role).get(f"/desk/cases/{case.ref}/").status_code == expected, role
+
+
+def test_voice_page_shows_the_raw_text_only_to_its_readers(district, as_user):
+    voice = district.voice(body="原话:食堂王师傅少给了菜")
+    for role in ROLES:
+        answer = as_user(role).get(f"/desk/voices/{voice.ref}/")
+        assert answer.status_code == (200 if role in READERS else 404), role
+        assert ("食堂王师傅" in answer.content.decode()) is (role in READERS)
+
+
+def test_handler_sees_the_clerks_words_and_never_the_raw_voice(district, as_user):
+    voice = district.voice(subject="投诉王师傅", body="原话:食堂王师傅少给了菜")
+    case = district.asked(voice)
+    district.rate(case, voice, "dissatisfied", "评价里的原话")
+    page = as_user("head").get(f"/desk/cases/{case.ref}/").content.decode()
+    assert "学校食堂中午供餐温度不够" in page
+    for hidden in ("王师傅", voice.ref, "评价里的原话"):
+        assert hidden not in page, hidden
+    assert "有来件人不满意" in page
+    clerk = as_user("clerk").get(f"/desk/cases/{case.ref}/").content.decode()
+    for shown in ("王师傅", voice.ref, "评价里的原话", "不满意"):
+        assert shown in clerk, shown
+
+
+def test_case_about_the_own_unit_does_not_exist_for_it(district, as_user):
+    case = district.case(district.voice(), conduct="on", about_unit="school")
+    assert as_user("principal").get(f"/desk/cases/{case.ref}/").status_code == 404
+    assert as_user("clerk").get(f"/desk/cases/{case.ref}/").status_code == 200
+
+
+def test_case_page_greys_closing_with_everything_that_is_missing(district, as_user):
+    case = district.working(district.voice())
+    page = as_user("clerk").get(f"/desk/cases/{case.ref}/").content.decode()
+    for lacking in ("第 1 项措施的完成情况", "第 1 项措施的佐证", "征询来件人"):
+        assert lacking in page
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_manage_pages_open_for_the_admin_only(district, as_user, username):
+    client = as_user(username)
+    assert client.get(f"/desk/manage/users/{username}/").status_code == (200 if username == "admin" else 404)
+    assert client.get("/desk/units/school/rename_unit/").status_code == (200 if username == "admin" else 404)
+
+
+def test_desk_lists_the_next_verb_due_first(district, as_user):
+    later, sooner = district.assigned(district.voice()), district.assigned(district.voice())
+    type(sooner).objects.filter(pk=sooner.pk).update(due_on="2026-01-01")
+    rows = as_user("head").get("/desk/").context["rows"]
+    assert [(row["case"].ref, row["action"].name, row["light"]) for row in rows] == [
+        (sooner.ref, "sign", "red"),
+        (later.ref, "sign", ""),
+    ]
+
+
+def test_anonymous_visitor_is_asked_to_sign_in_and_comes_back(district, client):
+    answer = client.get("/desk/ledger/?state=closed")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/sign-in/?next=%2Fdesk%2Fledger%2F%3Fstate%3Dclosed"
