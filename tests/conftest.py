@@ -103,8 +103,7 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUIYIN_HOME", str(home))
-        (home / "static").mkdir()
-        with override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files", STATIC_ROOT=home / "static"):
+        with override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files"):
             yield home
 
 
@@ -151,6 +150,8 @@ def quick_passwords(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_seals(settings: Any, tmp_path: Path) -> None:
-    """Seals outlive a test's rolled-back rows, so every test keeps its own."""
+def own_seals(settings: Any, tmp_path: Path, _own_data_folder: Path) -> None:
+    """Seals outlive a test's rolled-back rows, so every test keeps its own; the keys are those of the run."""
+    (_own_data_folder / "keys").mkdir(exist_ok=True)
+    (tmp_path / "keys").symlink_to(_own_data_folder / "keys")
     settings.HUIYIN_HOME = tmp_path

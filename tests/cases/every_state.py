@@ -26,7 +26,7 @@ VERBS: dict[str, Verbs] = {
 TODAY = timezone.localdate()
 
 
-@dataclass
+@dataclass(repr=False)
 class EveryState:
     """A district with an object of every kind in every state, and what they are asked of while they do not exist."""
 

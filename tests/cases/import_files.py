@@ -46,7 +46,9 @@ def many(folder: Path, count: int) -> Path:
     return a_csv(folder, "编号,主题,内容,时间", *rows)
 
 
-def bring_in(district: District, path: str | os.PathLike[str], *, username: str = "clerk", **options: Any) -> ImportBatch:
+def bring_in(
+    district: District, path: str | os.PathLike[str], *, username: str = "clerk", **options: Any
+) -> ImportBatch:
     """Begin and run at once, as the command does."""
     actor = district.actor(username, "cli")
     options.setdefault("channel", "mailbox")

@@ -3,11 +3,15 @@
 import io
 import json
 
+import psycopg
 import pytest
+from django.db import connection
 from python_calamine import CalamineWorkbook
 
+from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
 from huiyin.cases.intake import keeping
+from huiyin.cases.intake.chunks import BATCH_LOCK
 from huiyin.cases.models import Identity, ImportBatch, RejectedRow, Voice, VoiceFact
 from huiyin.cases.receipts import unseal
 from huiyin.kernel import journal
@@ -64,7 +68,9 @@ def test_import_of_the_same_file_again_adds_nothing(district, tmp_path):
 
 def test_import_of_the_same_rows_in_another_format_and_order_adds_nothing(district, tmp_path):
     bring_in(district, a_csv(tmp_path, "时间,内容", "2025-01-02,甲事", "2025-01-03,乙事", "2025-01-03,乙事"))
-    path = an_xlsx(tmp_path, [["留言详情", "留言时间"], ["乙事", "2025/1/3"], ["甲事", "2025年1月2日"], ["乙事", "2025-01-03"]])
+    path = an_xlsx(
+        tmp_path, [["留言详情", "留言时间"], ["乙事", "2025/1/3"], ["甲事", "2025年1月2日"], ["乙事", "2025-01-03"]]
+    )
     again = bring_in(district, path)
     assert (again.added, again.already_there) == (0, 3)
     assert Voice.objects.count() == 3
@@ -83,7 +89,10 @@ def test_import_of_a_number_twice_with_the_same_content_is_one_voice(district, t
 
 def test_import_of_a_number_with_other_content_is_rejected_in_words(district, tmp_path):
     bring_in(district, a_csv(tmp_path, "编号,时间,内容", "7,2025-01-02,甲事"))
-    batch = bring_in(district, a_csv(tmp_path, "编号,时间,内容", "7,2025-01-02,乙事", "8,2025-01-02,丙事", "8,2025-01-09,丙事", name="b.csv"))
+    batch = bring_in(
+        district,
+        a_csv(tmp_path, "编号,时间,内容", "7,2025-01-02,乙事", "8,2025-01-02,丙事", "8,2025-01-09,丙事", name="b.csv"),
+    )
     assert (batch.rows_total, batch.added, batch.already_there, batch.rejected) == (3, 1, 0, 2)
     reasons = dict(RejectedRow.objects.values_list("number", "reason"))
     assert reasons[2] == "编号 7 已有另一来件(V2025-000001),内容或时间不同。"
@@ -101,7 +110,14 @@ def test_import_of_a_number_whose_first_row_is_bad_takes_the_next(district, tmp_
 def test_import_marks_reposts_and_drops_none(district, tmp_path):
     earlier = district.voice(body="校门口 堵车!")
     path = a_csv(
-        tmp_path, "编号,内容", "1,校门口堵车", "2,操场积水。", "3,操场 积水", "4,操场积水", "5,别的事", name="a.csv",
+        tmp_path,
+        "编号,内容",
+        "1,校门口堵车",
+        "2,操场积水。",
+        "3,操场 积水",
+        "4,操场积水",
+        "5,别的事",
+        name="a.csv",
     )
     batch = bring_in(district, path)
     assert (batch.added, batch.reposts) == (5, 3)
@@ -113,12 +129,19 @@ def test_import_marks_reposts_and_drops_none(district, tmp_path):
 
 def test_import_marks_a_repost_only_of_a_row_that_came_in(district, tmp_path):
     long = "长" * 301
-    batch = bring_in(district, an_xlsx(tmp_path, [["主题", "内容"], [long, "同样的话"], ["一", "同样的话"], ["二", "同样的话"]]))
+    batch = bring_in(
+        district, an_xlsx(tmp_path, [["主题", "内容"], [long, "同样的话"], ["一", "同样的话"], ["二", "同样的话"]])
+    )
     assert (batch.added, batch.reposts, batch.rejected) == (2, 1, 1)
 
 
 def test_import_of_anonymous_rows_keeps_no_time_and_no_extra(district, tmp_path):
-    path = a_csv(tmp_path, "姓名,时间,内容,电话,来源", "匿名,2025-03-04 15:16:17,甲事,,终端 7", "匿名,2025-03-04 15:16:17,乙事,13900000000,窗口")
+    path = a_csv(
+        tmp_path,
+        "姓名,时间,内容,电话,来源",
+        "匿名,2025-03-04 15:16:17,甲事,,终端 7",
+        "匿名,2025-03-04 15:16:17,乙事,13900000000,窗口",
+    )
     bring_in(district, path)
     hidden, reachable = Voice.objects.order_by("pk")
     assert hidden.anonymous is True
@@ -184,7 +207,13 @@ def test_import_rejects_what_does_not_fit_naming_the_part(district, tmp_path, ro
 
 
 def test_import_takes_hostile_text_as_text(district, tmp_path):
-    rows = [["编号", "内容"], ["1", "=cmd|'/c calc'!A0"], ["2", "<script>alert(1)</script>"], ["3", "a\u202eb\u200bc"], ["4", "{0} %s {name}"]]
+    rows = [
+        ["编号", "内容"],
+        ["1", "=cmd|'/c calc'!A0"],
+        ["2", "<script>alert(1)</script>"],
+        ["3", "a\u202eb\u200bc"],
+        ["4", "{0} %s {name}"],
+    ]
     batch = bring_in(district, an_xlsx(tmp_path, rows))
     assert batch.added == 4
     found = dict(Voice.objects.values_list("external_number", "body"))
@@ -246,9 +275,7 @@ def test_import_needs_the_permission_to_receive_at_the_office(district, tmp_path
     with pytest.raises(NotAllowed):
         bring_in(district, path, username="supervisor")
     assert not ImportBatch.objects.exists()
-    batch = intake.begin(
-        district.campaign, channel="mailbox", path=path, name=path.name, actor=district.actor("clerk")
-    )
+    batch = intake.begin(district.campaign, channel="mailbox", path=path, name=path.name, actor=district.actor("clerk"))
     with pytest.raises(NotAllowed):
         intake.run(batch, actor=district.actor("supervisor"))
     with pytest.raises(NotAllowed):
@@ -267,8 +294,6 @@ def test_import_refuses_an_unknown_channel(district, tmp_path):
 
 
 def test_import_into_a_campaign_that_is_over_is_refused(district, tmp_path):
-    from huiyin.campaigns.actions import campaign_verbs
-
     campaign_verbs["summarise_campaign"](district.campaign, actor=district.program)
     with pytest.raises(Missing, match="活动"):
         bring_in(district, many(tmp_path, 1))
@@ -340,13 +365,8 @@ def test_kept_refuses_what_is_no_digest(db, digest):
         intake.kept(digest)
 
 
-def test_run_twice_at_once_is_won_by_one(district, tmp_path, monkeypatch):
+def test_run_twice_at_once_is_won_by_one(district, tmp_path):
     """A second connection holds the lock of the batch, as another process that runs it would."""
-    import psycopg
-    from django.db import connection
-
-    from huiyin.cases.intake.chunks import BATCH_LOCK
-
     actor = district.actor("clerk")
     path = many(tmp_path, 2)
     batch = intake.begin(district.campaign, channel="mailbox", path=path, name=path.name, actor=actor)
@@ -354,7 +374,8 @@ def test_run_twice_at_once_is_won_by_one(district, tmp_path, monkeypatch):
         other.execute("SELECT pg_advisory_lock(%s, %s)", [BATCH_LOCK, batch.pk])
         with pytest.raises(Lost, match="正在进行"):
             intake.run(batch, actor=actor)
-    assert Voice.objects.count() == 0
+        assert Voice.objects.count() == 0
+        other.execute("SELECT pg_advisory_unlock(%s, %s)", [BATCH_LOCK, batch.pk])
     assert intake.run(batch, actor=actor).added == 2
 
 
@@ -366,12 +387,20 @@ def test_look_says_what_was_recognised_and_shows_rows(db, tmp_path):
     shown = intake.look(path, name=path.name)
     assert shown.refused == ""
     assert shown.fields == {
-        "number": "留言编号", "received_at": "留言时间", "subject": "留言主题", "body": "留言详情", "name": "留言用户",
+        "number": "留言编号",
+        "received_at": "留言时间",
+        "subject": "留言主题",
+        "body": "留言详情",
+        "name": "留言用户",
     }
     assert shown.count == 8
     assert len(shown.rows) == 5
     assert shown.rows[0].values == {
-        "number": "0", "received_at": "2019-02-28 11:25:05", "subject": "题", "body": "内容 0", "name": "张三",
+        "number": "0",
+        "received_at": "2019-02-28 11:25:05",
+        "subject": "题",
+        "body": "内容 0",
+        "name": "张三",
     }
     assert shown.with_replies is False
     assert "没有对应的列作为附注随来件保存:“点赞数”。" in shown.sentences

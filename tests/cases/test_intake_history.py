@@ -53,7 +53,11 @@ def test_answered_row_is_journalled_and_told(district, tmp_path):
     case, voice = Case.objects.get(), Voice.objects.get()
     entry = JournalEntry.objects.get(about=f"case/{case.ref}")
     assert (entry.verb, entry.after, entry.at, entry.actor, entry.via) == (
-        "import_finished", "closed", ANSWERED, "clerk", "import",
+        "import_finished",
+        "closed",
+        ANSWERED,
+        "clerk",
+        "import",
     )
     assert "已调查核实" not in str(entry.data)
     verbs = JournalEntry.objects.filter(about=f"voice/{voice.ref}").order_by("number").values_list("verb", flat=True)
@@ -137,7 +141,14 @@ def test_import_finished_alone_needs_a_waiting_voice_that_came_before(district, 
         finish(district.campaign, actor=clerk, voice="V1999-000001", title="题", reply="已办")
     assert refused.value.missing == ["待梳理的来件「V1999-000001」"]
     with pytest.raises(Missing):
-        finish(district.campaign, actor=district.program, at=moment("2020-01-01 08:00"), voice=voice.ref, title="题", reply="已办")
+        finish(
+            district.campaign,
+            actor=district.program,
+            at=moment("2020-01-01 08:00"),
+            voice=voice.ref,
+            title="题",
+            reply="已办",
+        )
     deed = finish(district.campaign, actor=clerk, voice=voice.ref, title="题", problem="摘要", reply="已办")
     assert (deed.obj.state, deed.obj.problem) == ("closed", "摘要")
     with pytest.raises(Missing):

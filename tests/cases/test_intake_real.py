@@ -21,7 +21,9 @@ def test_messages_come_in_whole_and_once(district):
     assert intake.summary(batch) == {"rows": 4326, "added": 4326, "already_there": 0, "reposts": 119, "rejected": 0}
     assert Voice.objects.count() == Identity.objects.count() == 4326
     assert Voice.objects.exclude(repost_of=None).count() == 119
-    assert dict(VoiceFact.objects.filter(until=None).values_list("disposition").annotate(n=Count("pk"))) == {"pending": 4326}
+    assert dict(VoiceFact.objects.filter(until=None).values_list("disposition").annotate(n=Count("pk"))) == {
+        "pending": 4326
+    }
     assert Voice.objects.get(external_number="188006").received_at == moment("2019-02-28 11:25:05")
     assert journal.verify() == []
     assert broken_rules() == []

@@ -15,16 +15,36 @@ from huiyin.cases.receipts import public, sender
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action, Deed
-from huiyin.people.models import User
 from tests.cases.every_state import SAID, VERBS, EveryState, said
 from tests.factories import a_file
 
-STAFF = ["clerk", "clerk", "head", "head", "helper", "principal", "supervisor", "leader", "auditor", "admin"]
+STAFF = ["clerk", "head", "helper", "principal", "supervisor", "leader", "auditor", "admin", "program", "sender"]
 BAD: list[Any] = [
     "", " ", "\x00", "a\x00b", "\ud800", "长" * 5000, "不存在", "2026-99-99", "0001-01-01", "-1", "99999999999999999999",
     "\u202e反向", "<script>", "=1+1", None, 7, 10**30, True, [], ["不存在", "\x00"], {"a": 1}, [None, 3], "1.", "%", "'",
 ]  # fmt: skip
 UNITS = ["section", "logistics", "school", "school2", "office", "bureau"]
+LIKELY: dict[str, list[str]] = {
+    "case registered": ["clerk classify", "clerk accept", "clerk propose_decline", "leader decline", "clerk refer"],
+    "case accepted": ["clerk classify", "clerk assign", "clerk assign", "clerk propose_cancel"],
+    "case assigned": ["head sign", "head plan", "head propose_hand_back", "leader hand_back", "helper answer_part"],
+    "case working": [
+        "head add_evidence", "head finish_measure", "helper answer_part", "head submit", "head submit", "head plan",
+        "head drop_measure", "leader close_by_decision", "clerk mark_conduct", "leader cancel",
+    ],
+    "case submitted": ["supervisor verify", "supervisor verify", "supervisor rework"],
+    "case verified": ["clerk ask", "clerk ask", "supervisor rework"],
+    "case asked": ["sender rate", "sender rate", "clerk close", "clerk close", "leader cancel", "leader dismiss_proposal"],
+    "case closed": ["leader reopen", "clerk classify"],
+    "voice pending": ["clerk link", "clerk answer", "clerk set_aside", "clerk refer", "sender withdraw"],
+    "voice linked": ["clerk link", "clerk unlink", "clerk look_at_identity"],
+    "voice answered": ["clerk restore"],
+    "voice referred": ["clerk restore"],
+    "voice set_aside": ["clerk restore", "clerk forget_identity"],
+    "unit active": ["program rename_unit", "program move_unit"],
+    "campaign running": ["program rename_category", "program add_category", "clerk receive", "clerk open_case"],
+}
+"""Who mostly does what next, so that walks go far; every other step is anybody's anything."""
 DATA: dict[str, Callable[[Random], dict[str, Any]]] = {
     "assign": lambda dice: {
         "lead": dice.choice(UNITS), "co": dice.sample(UNITS, dice.randint(0, 2)),
@@ -77,8 +97,8 @@ class Walk:
         if dice.random() < 0.25:
             self.sleep(dice.choice([1, 1, 2, 12]))
         obj, kind = self.something(dice)
-        actor = self.somebody(dice, obj)
-        action = self.some_verb(dice, kind, obj, actor)
+        actor, action = self.somebody_and_a_verb(dice, kind, obj)
+        kind = next(kind for kind, verbs in VERBS.items() if verbs is action.verbs)
         subject = self.every.parent(action.name) if action.creates else obj
         if action.name == "receive":
             actor = dice.choice([actor, public(self.every.district.campaign, anonymous=dice.random() < 0.5)])
@@ -92,7 +112,8 @@ class Walk:
     def note(self, deed: Deed) -> None:
         self.done.append(deed.action.name)
         # What is entered for an earlier day changes that day's figures, and says so; the others stand.
-        self.evenings = [(moment, figures) for moment, figures in self.evenings if moment <= deed.at]
+        since = deed.obj.registered_at if deed.action.name == "import_finished" else deed.at
+        self.evenings = [(moment, figures) for moment, figures in self.evenings if moment <= since]
 
     def sleep(self, days: int) -> None:
         """Go on to the morning, some days later, remembering how the evening's figures were."""
@@ -102,33 +123,32 @@ class Walk:
         self.clock.moment = midnight + timedelta(days=days - 1, hours=9)
 
     def something(self, dice: Random) -> tuple[Any, str]:
-        kind = dice.choice(["case"] * 12 + ["voice"] * 4 + ["unit", "user", "campaign"])
+        kind = dice.choice(["case"] * 12 + ["voice"] * 4 + ["unit", "user", "campaign", "campaign"])
         model = VERBS[kind].model
         keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
         return model._base_manager.get(pk=dice.choice(keys)), kind
 
-    def somebody(self, dice: Random, obj: Any) -> Actor:
-        chance = dice.random()
-        if chance < 0.15 and isinstance(obj, Case) and (link := obj.links.order_by("?").first()):
-            return sender(link.voice)
-        if chance < 0.15 and isinstance(obj, Voice):
-            return sender(obj)
-        if chance < 0.25:
+    def somebody(self, dice: Random, obj: Any, username: str) -> Actor:
+        """Return a member of staff, the program, or the sender of a voice of ``obj``."""
+        if username == "program":
             return self.every.district.program
-        user = User.objects.select_related("unit").get(username=dice.choice(STAFF))
-        return self.every.district.actor(user.username)
+        if username != "sender":
+            return self.every.district.actor(username)
+        voice = obj if isinstance(obj, Voice) else None
+        if isinstance(obj, Case):
+            links = list(obj.links.filter(unlinked_at=None).order_by("pk"))
+            voice = dice.choice(links).voice if links else None
+        return sender(voice or self.every.stranger)
 
-    def some_verb(self, dice: Random, kind: str, obj: Any, actor: Actor) -> Action:
-        """Return mostly a verb that is possible now, sometimes any."""
-        verbs = VERBS[kind]
-        possible = [offer.action for offer in verbs.offers(obj, actor) if offer.possible]
-        forward = [action for action in possible if action.target is not None]
-        chance = dice.random()
-        if forward and chance < 0.4:
-            return dice.choice(forward)
-        if possible and chance < 0.8:
-            return dice.choice(possible)
-        return dice.choice(list(verbs.values()))
+    def somebody_and_a_verb(self, dice: Random, kind: str, obj: Any) -> tuple[Actor, Action]:
+        """Return mostly who would do what now, sometimes anybody and anything."""
+        state = getattr(obj, VERBS[kind].state_field)
+        likely = LIKELY.get(f"{kind} {state}")
+        if likely and dice.random() < 0.75:
+            username, _space, name = dice.choice(likely).partition(" ")
+            verbs = VERBS["case" if name == "open_case" else "voice" if name == "receive" else kind]
+            return self.somebody(dice, obj, username), verbs[name]
+        return self.somebody(dice, obj, dice.choice(STAFF)), dice.choice(list(VERBS[kind].values()))
 
     def some_data(self, dice: Random, kind: str, action: Action, obj: Any) -> dict[str, Any]:
         """Return what is typed: mostly sound, sometimes with one bad value, sometimes with nothing at all."""

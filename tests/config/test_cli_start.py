@@ -53,7 +53,7 @@ def test_new_site_by_commands_in_its_own_data_folder(empty_home: Path, tmp_path:
     assert verified == {"ok": True, "entries": verified["entries"], "broken": []}
     assert verified["entries"] > ROWS
     assert len(do("journal", "seal")) == 64
-    # The last entry of a voice goes, by a hand in the seal's folder: the seal no longer agrees with itself.
+    # The seal now names an entry that the database does not have, as if somebody had deleted it there.
     seal = next((empty_home / "seals").glob("*.seal"))
     seal.write_text(seal.read_text().replace("voice/V2014-000001 1 ", "voice/V2014-000001 2 ", 1))
     broken = json.loads(do("journal", "verify", "--json", code=1))

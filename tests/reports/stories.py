@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 from huiyin.cases.actions import case_verbs, voice_verbs
-from huiyin.cases.models import Case, Voice
-from huiyin.kernel.refusals import Refused
-from tests.factories import District, a_file
+from huiyin.cases.models import Case, Rating, Voice
+from huiyin.kernel.refusals import NotAllowed, Refused
+from tests.factories import District
 
 VOICES = [
     ("web", "pending"), ("web", "linked"), ("mailbox", "linked"), ("forum", "answered"), ("forum", "set_aside"),
@@ -51,7 +51,10 @@ CASE_DATA: dict[str, list[dict[str, Any]]] = {
         {"category": "school", "handling_type": "at_once", "target": "school"},
     ],
     "accept": [{}],
-    "assign": [{"lead": "section", "co": [], "due_on": "2026-12-31"}, {"lead": "school", "co": [], "due_on": "2026-12-31"}],
+    "assign": [
+        {"lead": "section", "co": [], "due_on": "2026-12-31"},
+        {"lead": "school", "co": [], "due_on": "2026-12-31"},
+    ],
     "sign": [{"person": "陈科长"}],
     "plan": [{"content": "更换设备", "standard": "60 度"}],
     "add_evidence": [{"measure": 1, "note": "记录"}],
@@ -84,7 +87,7 @@ USERS = ["clerk", "head", "principal", "supervisor", "leader"]
 def random_deed(district: District, dice: Random) -> bool:
     """Try one random verb; say whether it was done."""
     try:
-        return dice.choice([new_voice, new_case, voice_deed, case_deed, case_deed, case_deed, case_deed])(district, dice)
+        return dice.choice([new_voice, new_case, voice_deed, *[case_deed] * 9])(district, dice)
     except Refused:
         return False
 
@@ -96,7 +99,8 @@ def new_voice(district: District, dice: Random) -> bool:
 
 def new_case(district: District, dice: Random) -> bool:
     voices = list(Voice.objects.filter(disposition__in=["pending", "linked"]).order_by("pk"))
-    district.case(*dice.sample(voices, min(len(voices), dice.randint(0, 2))), kind=dice.choice(["rectification"] * 3 + ["complaint"]))
+    kind = "complaint" if dice.random() < 0.25 else "rectification"
+    district.case(*dice.sample(voices, min(len(voices), dice.randint(0, 2))), kind=kind)
     return True
 
 
@@ -112,21 +116,25 @@ def voice_deed(district: District, dice: Random) -> bool:
 
 
 def case_deed(district: District, dice: Random) -> bool:
-    """Do to a random case what somebody can do to it now."""
-    case = dice.choice(list(Case.objects.order_by("pk")))
-    actors = [district.actor(name) for name in USERS]
-    ways = [
-        (action, actor)
-        for action in case_verbs.values() if action.name in CASE_DATA
-        for actor in actors if action.refusal(case, actor) is None
-    ]
-    if asked := [rating.voice for round_ in case.rounds.all() for rating in round_.ratings.filter(grade="")]:
-        if case.state == "asked":
-            district.rate(case, dice.choice(asked), **dice.choice([{"grade": "satisfied"}, {"grade": "dissatisfied", "comment": "不行"}]))
-            return True
-    if not ways:
-        return False
-    action, actor = dice.choice(ways)
-    files = {"file": a_file()} if action.name == "add_evidence" else None
-    action(case, actor=actor, files=files, **dice.choice(CASE_DATA[action.name]))
+    """Do to a random case a random verb of its state, as whoever may."""
+    case = dice.choice(list(Case.objects.exclude(state__in=["declined", "referred", "cancelled"]).order_by("pk")))
+    if case.state == "asked" and dice.random() < 0.7:
+        return answer_asking(district, case, dice)
+    action = dice.choice([a for a in case_verbs.values() if a.name in CASE_DATA and case.state in a.sources])
+    data = dice.choice(CASE_DATA[action.name])
+    for name in dice.sample(USERS, len(USERS)):
+        try:
+            action(case, actor=district.actor(name), **data)
+        except NotAllowed:
+            continue
+        return True
+    return False
+
+
+def answer_asking(district: District, case: Case, dice: Random) -> bool:
+    waiting = Rating.objects.filter(round__case=case, grade="").order_by("pk")
+    if not waiting:
+        district.do(case, "close", "clerk")
+    else:
+        district.rate(case, dice.choice(list(waiting)).voice, **dice.choice(CASE_DATA["rate"]))
     return True

@@ -11,7 +11,7 @@ from huiyin.cases import intake
 from huiyin.cases.models import ImportBatch
 from huiyin.cases.permissions import P
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.refusals import NotAllowed, Refused, WrongState
+from huiyin.kernel.refusals import Lost, NotAllowed, Refused, WrongState
 from huiyin.people.actors import actor_for
 
 
@@ -34,15 +34,18 @@ def run_import(batch_id: int) -> None:
     batch = ImportBatch.objects.select_related("campaign__office", "started_by__unit").get(pk=batch_id)
     if batch.started_by is None:
         return
+    actor = actor_for(batch.started_by, via="import")
     try:
-        intake.run(batch, actor=actor_for(batch.started_by, via="import"))
-    except Refused:
-        return
+        intake.run(batch, actor=actor)
+    except Lost:
+        return  # another worker is at it
+    except Refused as refused:
+        intake.fail(batch, actor, str(refused))
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="huiyin.cases.resume_stalled", queueing_lock="huiyin.cases.resume_stalled", pass_context=True)
-async def resume_stalled(context: JobContext, timestamp: int) -> None:
+async def resume_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # a periodic job is given its time
     """Queue again the jobs whose worker died in the middle; every job here can be run again from where it stood."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():

@@ -24,7 +24,7 @@ from huiyin.people.models import Institution
 
 PAGE = 50
 COUNTED = 1000
-"""Lists say how many they hold up to this number and "more than" beyond it: counting all would cost more than the page."""
+"""Lists say how many they hold up to this number, "more than" beyond it: counting all would cost more than the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +63,12 @@ def cases_in_ledger(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Case]:
     """Return the cases that the actor may see and the filters of the address let through, the newest first."""
     found = visible_cases(actor)
     exact = {
-        "campaign": "campaign__code", "state": "state", "kind": "kind", "handling_type": "handling_type",
-        "lead": "lead_unit__code", "target": "target",
+        "campaign": "campaign__code",
+        "state": "state",
+        "kind": "kind",
+        "handling_type": "handling_type",
+        "lead": "lead_unit__code",
+        "target": "target",
     }
     found = found.filter(**{field: filters[name] for name, field in exact.items() if filters.get(name)})
     if category := filters.get("category"):
@@ -113,7 +117,10 @@ def cut(rows: list[Any], size: int, count: int, *, after: str, before: str) -> P
     else:
         older, newer = more, bool(after and rows)
     return Page(
-        rows=rows, count=count, after=rows[-1].ref if older and rows else "", before=rows[0].ref if newer and rows else ""
+        rows=rows,
+        count=count,
+        after=rows[-1].ref if older and rows else "",
+        before=rows[0].ref if newer and rows else "",
     )
 
 

@@ -5,43 +5,41 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from functools import cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import sender_place
 from huiyin.kernel.actors import Actor, Grant
+from huiyin.kernel.keys import key_at
+from huiyin.kernel.refusals import Refused
 
 DIGITS = 16
 
 
-@cache
-def key_at(path: Path) -> bytes:
-    """Return the key kept at ``path``, made on first use and readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(Fernet.generate_key())
-    return path.read_bytes()
+class KeyGone(Refused):
+    """The key to identities and receipts is not where the data are."""
+
+    code = "key_gone"
 
 
 def identity_key() -> bytes:
-    return key_of(str(settings.HUIYIN_HOME))
+    return key_of(Path(settings.HUIYIN_HOME) / "keys" / "identity.key")
 
 
 @cache
-def key_of(home: str) -> bytes:
-    return key_at(Path(home) / "keys" / "identity.key")
+def key_of(path: Path) -> bytes:
+    """Return the key to identities and receipts. A new one is made only where nothing was sealed with an old one."""
+    if not path.exists() and Voice.objects.exists():
+        raise KeyGone(_("身份密钥 {path} 不在:请从单独保存的地方放回,否则回执和来件人身份都无法核对。").format(path=path))
+    return key_at(path, Fernet.generate_key)
 
 
 def cipher() -> Fernet:

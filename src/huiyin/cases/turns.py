@@ -128,15 +128,15 @@ def asked_before(today: date, days: int) -> date:
     return day
 
 
-def to_classify(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_classify(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
     return cases.filter(~CLASSIFIED, state__in=[S.REGISTERED, S.ACCEPTED])
 
 
-def to_accept(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_accept(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
     return cases.filter(CLASSIFIED, ~pending(), state=S.REGISTERED)
 
 
-def to_assign(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_assign(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
     return cases.filter(CLASSIFIED, state=S.ACCEPTED)
 
 
@@ -177,7 +177,9 @@ def to_submit(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
 
 def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     own = CoWork.objects.filter(
-        at_paths("unit", actor.paths(P.CASE_HANDLE)), assignment__case=OuterRef("pk"), assignment__ended_at=None,
+        at_paths("unit", actor.paths(P.CASE_HANDLE)),
+        assignment__case=OuterRef("pk"),
+        assignment__ended_at=None,
         answered_at=None,
     )
     return cases.filter(Exists(own), state__in=[S.ASSIGNED, S.WORKING])
@@ -187,7 +189,7 @@ def to_verify(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     return cases.filter(not_by_own_hands(actor), ~pending(), state=S.SUBMITTED)
 
 
-def to_ask(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_ask(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
     return cases.filter(~pending(), state=S.VERIFIED)
 
 

@@ -11,6 +11,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from huiyin.kernel.keys import key_at
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -41,18 +43,8 @@ def database(url: str) -> dict[str, object]:
 
 
 def secret_key() -> str:
-    """Read the signing key of this installation, making it on first use; it never lies in the database or a backup."""
-    keys = data_folder() / "keys"
-    path = keys / "signing.key"
-    if not path.exists():
-        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    return path.read_text()
+    """Return the signing key of this installation; it never lies in the database or a backup."""
+    return key_at(data_folder() / "keys" / "signing.key", lambda: secrets.token_urlsafe(64).encode()).decode()
 
 
 SECRET_KEY = secret_key()
@@ -139,7 +131,6 @@ TIME_ZONE = "Asia/Shanghai"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 STATIC_URL = "static/"
-STATIC_ROOT = data_folder() / "static"
 MEDIA_ROOT = data_folder() / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,7 +1,7 @@
 """Rows by the thousand: their ids drawn beforehand, their columns written by COPY.
 
-Triggers and constraints hold as for any insert. It takes a third of the time of the ORM's bulk insert, which matters where
-one voice brings eight rows with it.
+Triggers and constraints hold as for any insert. It takes a third of the time of the ORM's bulk insert, which matters
+where one voice brings eight rows with it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def copy_in(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[
     meta = model._meta
     by_column = {field.column: field for field in meta.concrete_fields}
     in_json = [at for at, column in enumerate(columns) if isinstance(by_column[column], JSONField)]
-    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
+    quoted = ", ".join(str(connection.ops.quote_name(column)) for column in columns)
     sql = f"COPY {connection.ops.quote_name(meta.db_table)} ({quoted}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
         for row in ready:
@@ -65,6 +65,7 @@ def insert(objects: Sequence[Model]) -> None:
     for each, pk in zip(lacking, draw_ids(model, len(lacking)) if lacking else [], strict=True):
         each.pk = pk
     names = [field.attname for field in fields]
-    copy_in(model, [field.column for field in fields], ([each.__dict__[name] for name in names] for each in objects))
+    columns = [str(field.column) for field in fields]
+    copy_in(model, columns, ([each.__dict__[name] for name in names] for each in objects))
     for each in objects:
         each._state.adding, each._state.db = False, connection.alias

@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from huiyin.kernel import copying, seals
 from huiyin.kernel.models import JournalEntry, JournalValue
 
-
 CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -37,7 +37,7 @@ class UnitRow:
 
 @dataclass
 class UnitsImported:
-    """What became of the rows: each is added, changed (renamed, moved or both), already there, or rejected with a reason."""
+    """What became of the rows: each is added, changed (renamed or moved), already there, or rejected with a reason."""
 
     rows: int = 0
     added: int = 0
@@ -53,8 +53,8 @@ class UnitsImported:
 def import_units(institution: Institution, path: str | os.PathLike[str], name: str, actor: Actor) -> UnitsImported:
     """Add the units of a table that are not there, rename and move those that are; each by its verb, each by itself.
 
-    A parent may stand below its children, and is named by its code or by its name. An empty parent changes nothing for a
-    unit that is there.
+    A parent may stand below its children, and is named by its code or by its name. An empty parent changes nothing
+    for a unit that is there.
     """
     if refusal := unit_verbs["add_unit"].refusal(institution, actor):
         raise refusal
@@ -66,9 +66,7 @@ def import_units(institution: Institution, path: str | os.PathLike[str], name: s
     waiting = []
     for row in table.rows():
         result.rows += 1
-        said = {
-            part: clean_text(row.cells[found.columns[part]]) if part in found.columns else "" for part in WANTED
-        }
+        said = {part: clean_text(row.cells[found.columns[part]]) if part in found.columns else "" for part in WANTED}
         one = UnitRow(number=row.number, **said)
         if row.problem:
             result.reject(one, row.problem)
@@ -109,7 +107,9 @@ def bring_in(institution: Institution, rows: list[UnitRow], actor: Actor, result
                 result.reject(row, _(";").join(refused.missing) or str(refused))
         if len(later) == len(waiting):
             for row in later:
-                result.reject(row, _("上级单位「{parent}」也没有导入(互为上级,或其所在行有误)。").format(parent=row.parent))
+                result.reject(
+                    row, _("上级单位「{parent}」也没有导入(互为上级,或其所在行有误)。").format(parent=row.parent)
+                )
             return
         waiting = later
 

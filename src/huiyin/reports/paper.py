@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -25,7 +25,7 @@ from huiyin.reports.typeface import SIZE_4, set_styles
 WIDTH = 156
 """Millimetres between the margins."""
 TEXT_WIDTH, NUMBER_WIDTH = 90.0, 22.0
-KEPT_TOGETHER = 14
+KEPT_TOGETHER = 8
 """Rows of a table that still stays on one page."""
 UNWANTED = (
     RELATIONSHIP_TYPE.THUMBNAIL,
@@ -88,7 +88,7 @@ class Paper:
         self, caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, note: str = "", words: int = 1,
         widths: Sequence[float] = (),
     ) -> None:
-        """Add a numbered table. The first ``words`` columns hold text, the others numbers; ``widths`` are millimetres."""
+        """Add a numbered table. The first ``words`` columns hold text, the others numbers; ``widths`` are in mm."""
         self.tables += 1
         self.write(f"表{self.tables} {caption}", "表题")
         table = self.document.add_table(rows=0, cols=len(heads))
@@ -170,7 +170,7 @@ def add_row(table: Table, cells: Sequence[str], styles: Sequence[str], *, keeps:
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # the library has no name for it
     for cell, column, text, style in zip(row.cells, table.columns, cells, styles, strict=True):
-        cell.width = column.width
+        cell.width, cell.vertical_alignment = column.width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
         fill(cell.paragraphs[0], formal(text), style)
         cell.paragraphs[0].paragraph_format.keep_with_next = keeps
 

@@ -39,7 +39,7 @@ class Scope:
     until: date | None = None
     as_of: date | None = None
     kind: str = ""
-    asked_at: datetime = field(default_factory=timezone.now)
+    asked_at: datetime = field(default_factory=lambda: timezone.now())
 
     def __post_init__(self) -> None:
         days = [day for day in (self.since, self.until, self.as_of) if day]

@@ -217,7 +217,7 @@ class Draft:
             for part in ratings.split
         ]
         self.paper.table(
-            _("来件人评价"), [_("评价"), _("人次"), _("决定办结件")],
+            _("来件人评价"), [_("评价"), _("人次"), _("决定办结")],
             [*rows, (_("合计"), str(ratings.value), str(decided.value))],
         )
 

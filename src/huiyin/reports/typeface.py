@@ -22,7 +22,7 @@ SUBSTITUTES = {FANGSONG: "仿宋", SONG_TITLE: "小标宋", HEI: "SimHei", KAI: 
 LATIN = "Times New Roman"
 SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4 = 22.0, 16.0, 14.0, 12.0
 LINE = 28.95
-"""Points of one line: 22 of them fill the 225 mm of the type area."""
+"""Points of one line: 22 of them fill the 225 mm of the type area. Tables and what is smaller leave this grid."""
 LETTER_SPACING = "-4"
 """Twentieths of a point: with it 28 characters fill the 156 mm."""
 
@@ -65,11 +65,16 @@ def set_styles(document: Document) -> None:
     for style in list(styles.element.findall(qn("w:style"))):
         if style.get(qn("w:default")) != "1":
             styles.element.remove(style)
-    normal = styles["Normal"]
-    set_fonts(normal.element.get_or_add_rPr(), FANGSONG, latin=LATIN)
+    set_defaults(styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr")))
     for face in FACES:
         add_style(styles.add_style(face.name, WD_STYLE_TYPE.PARAGRAPH), face)
     set_font_table(document)
+
+
+def set_defaults(properties: BaseOxmlElement) -> None:
+    """Take the body's face and Chinese for what nothing else is said of."""
+    set_fonts(properties, FANGSONG, latin=LATIN)
+    properties.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
 
 
 def add_style(style: ParagraphStyle, face: Face) -> None:
@@ -83,6 +88,10 @@ def add_style(style: ParagraphStyle, face: Face) -> None:
     layout.space_before, layout.space_after = Pt(0), Pt(face.after)
     layout.keep_with_next = face.keeps_with_next
     layout.widow_control = False
+    if face.line < LINE:
+        snap = OxmlElement("w:snapToGrid")
+        snap.set(qn("w:val"), "0")
+        style.element.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
     if face.indent:
         layout.first_line_indent = Pt(face.indent * face.size)
         spacing = OxmlElement("w:spacing")

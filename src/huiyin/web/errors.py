@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.files.uploadhandler import StopUpload
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template import loader
@@ -18,13 +18,34 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.refusals import Refused
 
 STATUS = {"not_allowed": 403, "invalid": 400, "wrong_state": 409, "lost_race": 409, "missing": 409, "key_reused": 409}
+CODES = {
+    400: "bad_request",
+    403: "not_allowed",
+    404: "not_found",
+    405: "wrong_method",
+    409: "refused",
+    413: "too_large",
+    503: "unavailable",
+}
 NOT_SENT_AGAIN = frozenset({"csrfmiddlewaretoken", "password", "old", "new", "again"})
 
 
 def page(request: HttpRequest, status: int, title: str, what: str, **more: Any) -> HttpResponse:
     """Return a page that needs neither session nor database, for they may be what failed."""
+    if request.path_info.startswith("/api/"):
+        return for_program(status, what, more.get("missing", []))
     body = loader.render_to_string("errors/error.html", {"title": title, "what": what, "status": status, **more})
     return HttpResponse(body, status=status)
+
+
+def for_program(status: int, what: str, missing: list[str]) -> HttpResponse:
+    """Return what went wrong before the API was reached, in the shape of all its errors."""
+    code = CODES.get(status, "error")
+    return JsonResponse(
+        {"code": code, "detail": what, "missing": missing, "errors": {}},
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,14 +55,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def malformed(request: HttpRequest) -> HttpResponse:
-    return page(request, 400, _("请求无法识别"), _("这个请求的内容不完整或有误,系统没有改动任何东西。请返回上一页再试。"))
+    what = _("这个请求的内容不完整或有误,系统没有改动任何东西。请返回上一页再试。")
+    return page(request, 400, _("请求无法识别"), what)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, **_given: Any) -> HttpResponse:
     return page(request, 403, _("没有权限"), _("您的账号不能使用这个页面。如工作需要,请联系管理员授予角色。"))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, **_given: Any) -> HttpResponse:
     return page(request, 404, _("没有找到"), _("没有这个页面或这一件,或者它不在您可以查看的范围内。"))
 
 
@@ -49,13 +71,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer what nobody foresaw; where only the database is away, say so."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return database_away(request)
-    return page(
-        request, 500, _("系统出错"), _("系统遇到了没有料到的问题,已记入日志。没有完成的操作不会留下一半;请稍后再试,或告诉管理员。")
-    )
+    what = _("系统遇到了没有料到的问题,已记入日志。没有完成的操作不会留下一半;请稍后再试,或告诉管理员。")
+    return page(request, 500, _("系统出错"), what)
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
-    return page(request, 503, _("数据库暂时不可用"), _("数据库正在启动或暂时连不上。请过一会儿刷新本页;刚才的操作没有生效。"))
+    what = _("数据库正在启动或暂时连不上。请过一会儿刷新本页;刚才的操作没有生效。")
+    return page(request, 503, _("数据库暂时不可用"), what)
 
 
 def with_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -72,7 +94,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return page(request, status, _("没有办理"), str(refusal.args[0]), missing=refusal.missing)
 
 
-def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def expired(request: HttpRequest, **_given: Any) -> HttpResponse:
     """Keep what was typed when the page was too old to be accepted, and offer to send it again.
 
     Only to somebody who came from our own page: another site must not put its words into a form of ours.
@@ -92,7 +114,8 @@ def from_own_page(request: HttpRequest) -> bool:
 def kept(request: HttpRequest) -> dict[str, Any]:
     """Return what was typed, without passwords, and whether files were among it."""
     try:
-        typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_SENT_AGAIN]
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        typed = [(name, value) for name, value in sent if name not in NOT_SENT_AGAIN]
         return {"typed": typed, "had_files": bool(request.FILES)}
     except (UnreadablePostError, StopUpload):
         return {"typed": [], "had_files": False}

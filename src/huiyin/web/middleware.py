@@ -44,7 +44,7 @@ class SafeAnswers:
         response.setdefault("Cache-Control", "no-store")
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
         """Take NUL characters out of what was sent: nobody types them and PostgreSQL cannot keep them."""
         request.GET = without_nul(request.GET)
         if request.content_type in FORMS:

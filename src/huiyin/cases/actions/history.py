@@ -33,14 +33,22 @@ class FinishedForm(VerbForm):
 
 
 @case_verbs.declare(
-    "import_finished", label=_("导入历史办结件"), permission=P.CASE_HISTORY, form=FinishedForm, creates=True,
-    target=State.CLOSED, gates=(campaign_is_open,), personal={"reply"}, held_elsewhere={"reply"}, in_bulk=False,
+    "import_finished",
+    label=_("导入历史办结件"),
+    permission=P.CASE_HISTORY,
+    form=FinishedForm,
+    creates=True,
+    target=State.CLOSED,
+    gates=(campaign_is_open,),
+    personal={"reply"},
+    held_elsewhere={"reply"},
+    in_bulk=False,
 )
 def import_finished(deeds: Sequence[Deed]) -> None:
     """Enter cases that were registered and answered in the past, as closed since then.
 
-    Any number takes a constant number of statements. Nobody is named as having closed them: who did is not known, and it
-    was not the one who brings the file.
+    Any number takes a constant number of statements. Nobody is named as having closed them: who did is not known, and
+    it was not the one who brings the file.
     """
     voices = waiting_voices(deeds)
     years: dict[int, list[Deed]] = defaultdict(list)
@@ -58,7 +66,7 @@ def import_finished(deeds: Sequence[Deed]) -> None:
 
 
 def waiting_voices(deeds: Sequence[Deed]) -> dict[str, Voice]:
-    """Return the voices that the deeds name, by reference, or refuse naming every one that does not wait to be sorted."""
+    """Return the voices that the deeds name, by reference, or refuse, naming all that do not wait to be sorted."""
     campaign: Campaign = deeds[0].obj
     refs = [deed.data["voice"] for deed in deeds]
     waiting = Voice.objects.filter(campaign=campaign, ref__in=refs, disposition=Disposition.PENDING)
@@ -77,13 +85,21 @@ def finished_case(deed: Deed, campaign: Campaign, voice: Voice, ref: str) -> Cas
     """Return the case. Nobody put its problem into a clerk's words, and the voice's own are not for everybody."""
     problem = deed.data["problem"] or _t("历史办结件,导入时没有另行摘写;原文见来件 {ref}。").format(ref=voice.ref)
     return Case(
-        campaign=campaign, office=campaign.office, ref=ref, kind=Kind.COMPLAINT, state=State.CLOSED, historical=True,
-        title=deed.data["title"], problem=problem, registered_at=voice.received_at, closed_at=deed.at,
+        campaign=campaign,
+        office=campaign.office,
+        ref=ref,
+        kind=Kind.COMPLAINT,
+        state=State.CLOSED,
+        historical=True,
+        title=deed.data["title"],
+        problem=problem,
+        registered_at=voice.received_at,
+        closed_at=deed.at,
     )
 
 
 def link_all(deeds: Sequence[Deed], voices: dict[str, Voice]) -> None:
-    """Link each voice to its case by the verb's own deed, claim and journal; only the effect is done for all at once."""
+    """Link each voice to its case by the verb's own deed, claim and journal; only the effect is for all at once."""
     link = voice_verbs["link"]
     linked = [
         link.deed(voices[deed.data["voice"]], deed.actor, {"case": deed.obj, "passage": ""}, deed.at) for deed in deeds

@@ -15,7 +15,6 @@ from huiyin.cases import visibility
 from huiyin.cases.models import Case, CaseFact, Closing, Link, Voice, VoiceFact
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import State
-from huiyin.cases.terms import State
 from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Lost

@@ -1,4 +1,4 @@
-"""The life of one import: begun, run in chunks that can be interrupted anywhere, cancelled, and its bad rows handed back."""
+"""The life of one import: begun, run in chunks that may break off anywhere, cancelled, its bad rows given back."""
 
 from __future__ import annotations
 
@@ -39,8 +39,14 @@ Progress = Callable[[ImportBatch], None]
 
 
 def begin(
-    campaign: Campaign, *, channel: str, path: str | os.PathLike[str], name: str, actor: Actor,
-    mapping: Mapping[str, int | str | None] | None = None, date_order: DayOrder | None = None,
+    campaign: Campaign,
+    *,
+    channel: str,
+    path: str | os.PathLike[str],
+    name: str,
+    actor: Actor,
+    mapping: Mapping[str, int | str | None] | None = None,
+    date_order: DayOrder | None = None,
 ) -> ImportBatch:
     """Keep the file and return its batch, which waits to be run; refuse what cannot be imported, naming all of it."""
     if channel not in Channel.values:
@@ -60,8 +66,15 @@ def begin(
     give_up_abandoned(campaign, digest, actor)
     with transaction.atomic():
         batch = ImportBatch.objects.create(
-            campaign=campaign, channel=channel, name=name, digest=digest, mapping=layout.kept(),
-            started_by_id=actor.user_id, started_at=timezone.now(), rows_total=table.count, notes=layout.sentences,
+            campaign=campaign,
+            channel=channel,
+            name=name,
+            digest=digest,
+            mapping=layout.kept(),
+            started_by_id=actor.user_id,
+            started_at=timezone.now(),
+            rows_total=table.count,
+            notes=layout.sentences,
         )
         note(batch, actor, "begin_import", before="")
     # Whoever runs it at once in the same process need not open and check the file again.
@@ -119,8 +132,8 @@ def run(batch: ImportBatch, *, actor: Actor, progress: Progress | None = None) -
 def importer(actor: Actor, campaign: Campaign) -> Actor:
     """Return ``actor`` as he acts through a file: its rows bring true past dates by their nature.
 
-    Entering past dates is a permission of its own everywhere else. Here it comes with the permission to receive, for the
-    rows of this import only, and the journal tells them by the door "import".
+    Entering past dates is a permission of its own everywhere else. Here it comes with the permission to receive, for
+    the rows of this import only, and the journal tells them by the door "import".
     """
     return replace(actor, via="import", grants=actor.grants | {Grant(P.CASE_BACKDATE, campaign.office.path)})
 
@@ -155,8 +168,10 @@ def open_table(batch: ImportBatch) -> Table:
 
 def count(batch: ImportBatch, chunk: Chunk) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(
-        added=F("added") + chunk.added, already_there=F("already_there") + chunk.already_there,
-        reposts=F("reposts") + chunk.reposts, rejected=F("rejected") + len(chunk.rejected),
+        added=F("added") + chunk.added,
+        already_there=F("already_there") + chunk.already_there,
+        reposts=F("reposts") + chunk.reposts,
+        rejected=F("rejected") + len(chunk.rejected),
         notes=[*batch.notes, *chunk.remarks[: max(0, REMARKS - len(batch.notes))]],
     )
 
@@ -172,8 +187,11 @@ def finish(batch: ImportBatch, actor: Actor, reader: Reader) -> None:
 
 
 def fail(batch: ImportBatch, actor: Actor, reason: str) -> None:
+    """Say on a batch that runs why it does not go on; it can be run again."""
     with transaction.atomic():
-        batch.refresh_from_db()
+        batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
+        if batch.state != "running":
+            return
         batch.state, batch.notes = "failed", [*batch.notes, reason]
         batch.save(update_fields=["state", "notes"])
         note(batch, actor, "fail_import", before="running")
@@ -197,14 +215,28 @@ def cancel(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
 def note(batch: ImportBatch, actor: Actor, verb: str, *, before: str) -> None:
     """Journal a step of the batch, whose row the caller has locked by writing it."""
     now = timezone.now()
-    journal.write([
-        journal.Line(
-            about=f"import/{batch.pk}", verb=verb, actor=actor.name, user_id=actor.user_id, via=actor.via, before=before,
-            after=batch.state, at=now, entered_at=now,
-            data={"campaign": batch.campaign.code, "channel": batch.channel, "name": batch.name, "digest": batch.digest,
-                  **summary(batch)},
-        )
-    ])
+    journal.write(
+        [
+            journal.Line(
+                about=f"import/{batch.pk}",
+                verb=verb,
+                actor=actor.name,
+                user_id=actor.user_id,
+                via=actor.via,
+                before=before,
+                after=batch.state,
+                at=now,
+                entered_at=now,
+                data={
+                    "campaign": batch.campaign.code,
+                    "channel": batch.channel,
+                    "name": batch.name,
+                    "digest": batch.digest,
+                    **summary(batch),
+                },
+            )
+        ]
+    )
 
 
 @contextmanager
@@ -224,13 +256,16 @@ def one_run(batch: ImportBatch) -> Iterator[None]:
 def summary(batch: ImportBatch) -> dict[str, int]:
     """Return the counts; when the import is over, rows are those added, already there and rejected."""
     return {
-        "rows": batch.rows_total, "added": batch.added, "already_there": batch.already_there, "reposts": batch.reposts,
+        "rows": batch.rows_total,
+        "added": batch.added,
+        "already_there": batch.already_there,
+        "reposts": batch.reposts,
         "rejected": batch.rejected,
     }
 
 
 def rejected_file(batch: ImportBatch) -> bytes:
-    """Return the rows that could not be imported as a workbook: line number, reason in words, the cells as they were."""
+    """Return the rows that could not be imported as a workbook: line number, reason in words, the original cells."""
     rows = list(batch.rejected_rows.order_by("number"))
     cells = [open_cells(row.cells) for row in rows]
     width = max((len(one) for one in cells), default=0)
@@ -238,7 +273,9 @@ def rejected_file(batch: ImportBatch) -> bytes:
     heads += [_("第 {n} 列").format(n=n + 1) for n in range(len(heads), width)]
     out = io.BytesIO()
     write_xlsx(
-        out, [_("行号"), _("原因"), *heads],
-        ([row.number, row.reason, *one] for row, one in zip(rows, cells, strict=True)), sheet_title=_("未导入的行"),
+        out,
+        [_("行号"), _("原因"), *heads],
+        ([row.number, row.reason, *one] for row, one in zip(rows, cells, strict=True)),
+        sheet_title=_("未导入的行"),
     )
     return out.getvalue()

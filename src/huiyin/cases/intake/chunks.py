@@ -1,4 +1,4 @@
-"""One chunk of a file brought in: which rows are new, which are there, which are re-posts, and what is written at once."""
+"""One chunk of a file brought in: which rows are new, which are there, which are re-posts, and what is written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from huiyin.kernel.tables import Cell
 from huiyin.kernel.verbs import Deed, Row
 
 CAMPAIGN_LOCK, BATCH_LOCK = 7301, 7302
-"""Classes of advisory locks: one import at a time looks up and writes a campaign's rows; one run at a time of a batch."""
+"""Classes of advisory locks: one import at a time writes a campaign's rows; one run at a time of a batch."""
 TITLE = 60
 
 
@@ -79,16 +79,24 @@ class Chunk:
                 self.already_there += 1
             else:
                 number = reading.said["external_number"]
-                self.reject(reading, _("编号 {number} 已有另一来件({ref}),内容或时间不同。").format(number=number, ref=ref))
+                self.reject(
+                    reading, _("编号 {number} 已有另一来件({ref}),内容或时间不同。").format(number=number, ref=ref)
+                )
         return fresh
 
     def receive(self, readings: Sequence[Reading]) -> None:
         """Receive new rows by the verb, and enter those with a reply as finished cases."""
         rows = [
             Row(
-                data=reading.said, at=reading.at,
-                note={"batch": self.batch.pk, "row": reading.number, "source_key": reading.key, "extra": reading.extra,
-                      "text_key": reading.words},
+                data=reading.said,
+                at=reading.at,
+                note={
+                    "batch": self.batch.pk,
+                    "row": reading.number,
+                    "source_key": reading.key,
+                    "extra": reading.extra,
+                    "text_key": reading.words,
+                },
             )
             for reading in readings
         ]
@@ -106,9 +114,13 @@ class Chunk:
             self.finish(finished)
 
     def mark_reposts(self, deeds: Sequence[Deed]) -> None:
-        """Draw the voices' ids and name for each the first voice with the same words, earlier or earlier in this file."""
+        """Draw the voices' ids and name for each the first voice with the same words, here or earlier in the file."""
         words = {deed.note["text_key"] for deed in deeds}
-        found = Voice.objects.filter(campaign=self.campaign, text_key__in=words).values("text_key").annotate(first=Min("id"))
+        found = (
+            Voice.objects.filter(campaign=self.campaign, text_key__in=words)
+            .values("text_key")
+            .annotate(first=Min("id"))
+        )
         first: dict[str, int] = {one["text_key"]: one["first"] for one in found}
         for deed, pk in zip(deeds, copying.draw_ids(Voice, len(deeds)), strict=True):
             deed.note["id"] = pk
@@ -119,8 +131,11 @@ class Chunk:
 
     def finish(self, finished: Sequence[tuple[Reading, Voice]]) -> None:
         rows = [
-            Row(data={"voice": voice.ref, "title": title_of(voice), "reply": reading.reply}, at=reading.replied_at,
-                note={"batch": self.batch.pk, "row": reading.number})
+            Row(
+                data={"voice": voice.ref, "title": title_of(voice), "reply": reading.reply},
+                at=reading.replied_at,
+                note={"batch": self.batch.pk, "row": reading.number},
+            )
             for reading, voice in finished
         ]
         for (reading, voice), result in zip(
@@ -150,8 +165,10 @@ def title_of(voice: Voice) -> str:
 
 def sealed_cells(cells: Sequence[Cell]) -> str:
     """Encrypt the cells of a rejected row: they name people in the clear, as the file did."""
-    plain = [cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell) if isinstance(cell, date) else cell
-             for cell in cells]
+    plain = [
+        cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell) if isinstance(cell, date) else cell
+        for cell in cells
+    ]
     return seal({"cells": json.dumps(plain)}).decode()
 
 

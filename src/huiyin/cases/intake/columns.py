@@ -14,38 +14,163 @@ from huiyin.kernel.tables import Column, DayOrder, Recognition, Table, guess_ord
 from huiyin.kernel.tables_heads import normal_head
 
 WANTED: dict[str, Column] = {
-    "number": Column((
-        "编号", "留言编号", "来件编号", "外部编号", "信件编号", "工单编号", "工单号", "诉求编号", "受理编号", "信访编号", "流水号",
-        "number", "id", "message id", "ticket number", "reference", "service request id",
-    )),
-    "received_at": Column((
-        "时间", "留言时间", "来件时间", "收到时间", "提交时间", "来信时间", "来电时间", "受理时间", "诉求时间", "反映时间", "创建时间",
-        "登记时间", "日期", "time", "date", "received at", "received", "submitted at", "created at", "requested datetime",
-    )),
-    "subject": Column((
-        "主题", "留言主题", "标题", "留言标题", "来件主题", "诉求标题", "信件标题", "subject", "title", "summary",
-    )),
-    "body": Column((
-        "内容", "留言详情", "留言内容", "详情", "正文", "来件内容", "诉求内容", "诉求描述", "反映内容", "信件内容", "问题描述", "意见内容",
-        "意见建议", "意见和建议", "意见", "body", "content", "text", "message", "description", "details", "comment", "comments",
-    )),
-    "name": Column((
-        "姓名", "留言用户", "用户", "用户名", "昵称", "网友", "留言人", "来信人", "来电人", "来件人", "反映人", "诉求人", "投诉人", "联系人",
-        "name", "user", "user name", "author", "sender",
-    )),
-    "phone": Column((
-        "电话", "联系电话", "电话号码", "手机", "手机号", "手机号码", "来电号码", "联系方式", "phone", "telephone", "mobile",
-        "phone number",
-    )),
+    "number": Column(
+        (
+            "编号",
+            "留言编号",
+            "来件编号",
+            "外部编号",
+            "信件编号",
+            "工单编号",
+            "工单号",
+            "诉求编号",
+            "受理编号",
+            "信访编号",
+            "流水号",
+            "number",
+            "id",
+            "message id",
+            "ticket number",
+            "reference",
+            "service request id",
+        )
+    ),
+    "received_at": Column(
+        (
+            "时间",
+            "留言时间",
+            "来件时间",
+            "收到时间",
+            "提交时间",
+            "来信时间",
+            "来电时间",
+            "受理时间",
+            "诉求时间",
+            "反映时间",
+            "创建时间",
+            "登记时间",
+            "日期",
+            "time",
+            "date",
+            "received at",
+            "received",
+            "submitted at",
+            "created at",
+            "requested datetime",
+        )
+    ),
+    "subject": Column(
+        (
+            "主题",
+            "留言主题",
+            "标题",
+            "留言标题",
+            "来件主题",
+            "诉求标题",
+            "信件标题",
+            "subject",
+            "title",
+            "summary",
+        )
+    ),
+    "body": Column(
+        (
+            "内容",
+            "留言详情",
+            "留言内容",
+            "详情",
+            "正文",
+            "来件内容",
+            "诉求内容",
+            "诉求描述",
+            "反映内容",
+            "信件内容",
+            "问题描述",
+            "意见内容",
+            "意见建议",
+            "意见和建议",
+            "意见",
+            "body",
+            "content",
+            "text",
+            "message",
+            "description",
+            "details",
+            "comment",
+            "comments",
+        )
+    ),
+    "name": Column(
+        (
+            "姓名",
+            "留言用户",
+            "用户",
+            "用户名",
+            "昵称",
+            "网友",
+            "留言人",
+            "来信人",
+            "来电人",
+            "来件人",
+            "反映人",
+            "诉求人",
+            "投诉人",
+            "联系人",
+            "name",
+            "user",
+            "user name",
+            "author",
+            "sender",
+        )
+    ),
+    "phone": Column(
+        (
+            "电话",
+            "联系电话",
+            "电话号码",
+            "手机",
+            "手机号",
+            "手机号码",
+            "来电号码",
+            "联系方式",
+            "phone",
+            "telephone",
+            "mobile",
+            "phone number",
+        )
+    ),
     "email": Column(("电子邮箱", "邮箱", "电子邮件", "email", "e-mail", "email address")),
     "address": Column(("地址", "联系地址", "住址", "家庭住址", "通讯地址", "home address", "contact address")),
-    "reply": Column((
-        "答复意见", "答复内容", "回复内容", "回复意见", "答复", "回复", "办理答复", "reply", "answer", "response", "official reply",
-    )),
-    "replied_at": Column((
-        "答复时间", "回复时间", "答复日期", "回复日期", "办结时间", "办结日期", "replied at", "reply date", "reply time",
-        "answered at", "response date",
-    )),
+    "reply": Column(
+        (
+            "答复意见",
+            "答复内容",
+            "回复内容",
+            "回复意见",
+            "答复",
+            "回复",
+            "办理答复",
+            "reply",
+            "answer",
+            "response",
+            "official reply",
+        )
+    ),
+    "replied_at": Column(
+        (
+            "答复时间",
+            "回复时间",
+            "答复日期",
+            "回复日期",
+            "办结时间",
+            "办结日期",
+            "replied at",
+            "reply date",
+            "reply time",
+            "answered at",
+            "response date",
+        )
+    ),
 }
 """The heads that people give each part; the first is the one we show."""
 
@@ -55,7 +180,7 @@ _PERSONAL = re.compile("身份证|证件号|护照号|银行卡|微信|qq|idcard
 
 
 class Known(NamedTuple):
-    """A form whose heads mislead a guess: its columns are settled by hand. ``inner`` are notes of the office to itself."""
+    """A form whose heads mislead a guess: its columns are settled here. ``inner`` are the office's notes for itself."""
 
     name: Any
     columns: dict[str, str]
@@ -65,7 +190,8 @@ class Known(NamedTuple):
 KNOWN = (
     Known(
         gettext_lazy("波士顿 311 工单"),
-        {"number": "case_enquiry_id", "received_at": "open_dt", "subject": "case_title"}, ("closure_reason", "closed_dt"),
+        {"number": "case_enquiry_id", "received_at": "open_dt", "subject": "case_title"},
+        ("closure_reason", "closed_dt"),
     ),
     Known(
         gettext_lazy("纽约 311 工单"),
@@ -201,7 +327,9 @@ def see_to_dates(layout: Layout, table: Table, date_order: DayOrder | None) -> N
         if date_order and not guess.order:
             continue
         if guess.order:
-            layout.sentences.append(_("{field}:{sentence}").format(field=WANTED[name].names[0], sentence=guess.sentence))
+            layout.sentences.append(
+                _("{field}:{sentence}").format(field=WANTED[name].names[0], sentence=guess.sentence)
+            )
         else:
             layout.asks_order = True
             layout.wrong.append(guess.sentence)

@@ -47,7 +47,10 @@ class Preview:
 
 
 def look(
-    path: str | os.PathLike[str], *, name: str, mapping: Mapping[str, int | str | None] | None = None,
+    path: str | os.PathLike[str],
+    *,
+    name: str,
+    mapping: Mapping[str, int | str | None] | None = None,
     date_order: DayOrder | None = None,
 ) -> Preview:
     """Look at a file without writing anything; never raises for what is in it."""
@@ -57,8 +60,14 @@ def look(
     except TableRefused as refused:
         return Preview(name, refused=str(refused))
     shown = Preview(
-        name, heads=layout.heads, fields=layout.fields, sentences=[*layout.sentences, *layout.wrong], count=table.count,
-        with_replies=layout.with_replies, asks_order=layout.asks_order, refused=" ".join(layout.wrong),
+        name,
+        heads=layout.heads,
+        fields=layout.fields,
+        sentences=[*layout.sentences, *layout.wrong],
+        count=table.count,
+        with_replies=layout.with_replies,
+        asks_order=layout.asks_order,
+        refused=" ".join(layout.wrong),
     )
     if {"body", "subject"} & layout.columns.keys():
         reader = Reader(table, layout, channel=Channel.WEB)

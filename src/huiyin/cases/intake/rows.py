@@ -20,7 +20,7 @@ NAMELESS = frozenset({"匿名", "匿名用户", "匿名网友", "匿名者", "an
 
 @dataclass
 class Reading:
-    """One row as it would be received. ``problem`` says why it cannot be; ``remarks`` name what was decided about it."""
+    """One row as it would be received. ``problem`` says why it cannot be; ``remarks`` name what was decided."""
 
     number: int
     cells: list[Cell]
@@ -118,7 +118,7 @@ class Reader:
         return start_of(found), False
 
     def identify(self, reading: Reading) -> None:
-        """Give the row its identity: its own number, or else its words, its moment and which of several equal ones it is."""
+        """Give the row its identity: its own number, or else its words, moment and place among equal ones."""
         said = reading.said
         reading.words = text_key(said["subject"], said["body"])
         if said["external_number"]:

@@ -64,5 +64,6 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """Ask to sign in; what was about to be sent is carried along in the form."""
     if request.method != "POST":
         return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
-    context = {"next": request.get_full_path(), "note": _("登录已过期。请重新登录,刚才填写的内容不会丢失。"), **errors.kept(request)}
+    note = _("登录已过期。请重新登录,刚才填写的内容不会丢失。")
+    context = {"next": request.get_full_path(), "note": note, **errors.kept(request)}
     return render(request, "desk/sign_in.html", context, status=403)

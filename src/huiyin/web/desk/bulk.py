@@ -40,7 +40,9 @@ def several(request: Any, allowed: Mapping[str, Action], objects: Any, *, back: 
     return page(request, "desk/bulk_done.html", here=back, back=back, action=action, rows=rows, done=done)
 
 
-def form_page(request: Any, action: Action, chosen: list[Any], form: Any, back: str, *, status: int = 200) -> HttpResponse:
+def form_page(
+    request: Any, action: Action, chosen: list[Any], form: Any, back: str, *, status: int = 200
+) -> HttpResponse:
     return page(
         request, "desk/bulk.html", here=back, back=back, action=action, chosen=chosen, form=dressed(form), status=status
     )

@@ -1,9 +1,10 @@
-"""The page of a case (件): what was said, the six points, the work, what came of it, and the verbs that are possible now."""
+"""The page of a case (件): what was said, the six points, the work, what came of it, and the verbs possible now."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -19,13 +20,16 @@ from huiyin.cases.models import Case, Evidence, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import light, measures_of, proposals_of, rounds_of, voices_of
 from huiyin.cases.terms import Grade, ProposalKind
+from huiyin.cases.turns import WAITING
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.verbs import Offer
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.ledger import case_for_verb
 from huiyin.web.desk.page import page
-from huiyin.web.desk.timeline import timeline
+from huiyin.web.desk.timeline import Reader, timeline
 
-HIDDEN_FROM_HANDLERS = frozenset({"voices", "voice", "grade", "comment", "case"})
+READER = Reader(personal=True)
+HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate"}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,20 +55,32 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
     of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     measures = list(measures_of(case))
-    offers = [offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN]
+    offers = in_order(offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN)
     return {
-        "case": case, "light": light(case, timezone.localdate()), "today": timezone.localdate(),
-        "points": six_points(case, measures), "measures": measures,
-        "reads_voices": reads_voices, "links": voices_of(case, actor) if reads_voices else [],
+        "case": case,
+        "light": light(case, timezone.localdate()),
+        "today": timezone.localdate(),
+        "points": six_points(case, measures),
+        "measures": measures,
+        "reads_voices": reads_voices,
+        "links": voices_of(case, actor) if reads_voices else [],
         "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in rounds_of(case)],
-        "proposals": [p for p in proposals_of(case) if of_office or p.kind == ProposalKind.HAND_BACK], "closings": list(case.closings.select_related("closed_by")),
-        "parts": list(parts_of(case)), "progress": list(case.progress.order_by("-pk")),
-        "offers": offers, "possible": [o for o in offers if o.possible], "impossible": [o for o in offers if not o.possible],
-        "told": timeline(
-            case_verbs, f"case/{case.ref}", personal=reads_voices, hidden=() if reads_voices else HIDDEN_FROM_HANDLERS,
-            silent=() if reads_voices else ("rate",),
-        ),
+        "proposals": [p for p in proposals_of(case) if of_office or p.kind == ProposalKind.HAND_BACK],
+        "closings": list(case.closings.select_related("closed_by")),
+        "parts": list(parts_of(case)),
+        "progress": list(case.progress.order_by("-pk")),
+        "offers": offers,
+        "possible": [o for o in offers if o.possible],
+        "impossible": [o for o in offers if not o.possible],
+        "steps": WAITING.keys(),
+        "told": timeline(case_verbs, f"case/{case.ref}", READER if reads_voices else HANDLER),
     }
+
+
+def in_order(offers: Iterable[Offer]) -> list[Offer]:
+    """Return offers with those first that move the case on, in the order of its way."""
+    steps = {name: place for place, name in enumerate(WAITING)}
+    return sorted(offers, key=lambda offer: steps.get(offer.action.name, len(steps)))
 
 
 def six_points(case: Case, measures: list[Measure]) -> list[Point]:
@@ -91,7 +107,8 @@ def round_told(found: Round, *, of_office: bool, reads_voices: bool) -> dict[str
     ratings = list(found.ratings.all())
     counts = [(label, sum(r.grade == grade for r in ratings)) for grade, label in [*Grade.choices, ("", _("未评价"))]]
     return {
-        "round": found, "ratings": ratings if reads_voices else [],
+        "round": found,
+        "ratings": ratings if reads_voices else [],
         "counts": [(label, n) for label, n in counts if n] if of_office and ratings else [],
         "unhappy": any(r.grade == Grade.DISSATISFIED for r in ratings),
     }
@@ -106,7 +123,9 @@ def evidence(request: Any, ref: str, sha256: str) -> FileResponse:
     if shown is None or not default_storage.exists(shown.file):
         raise Http404
     return FileResponse(
-        default_storage.open(shown.file), as_attachment=True, filename=safe_name(shown.name),
+        default_storage.open(shown.file),
+        as_attachment=True,
+        filename=safe_name(shown.name),
         content_type="application/octet-stream",
     )
 

@@ -25,7 +25,13 @@ def desk(request: Any) -> HttpResponse:
     sorts = bool(request.actor.paths(P.VOICE_SORT))
     pending = voices_waiting_for(request.actor) if sorts else None
     return page(
-        request, "desk/desk.html", here="desk", rows=rows, counts=turns.counts, chosen=verb, today=today,
+        request,
+        "desk/desk.html",
+        here="desk",
+        rows=rows,
+        counts=turns.counts,
+        chosen=verb,
+        today=today,
         pending_count=pending.count() if pending is not None else 0,
         pending=list(pending[:5]) if pending is not None else [],
     )

@@ -22,6 +22,7 @@ from huiyin.reports.late import entered_later
 from huiyin.reports.rows import rows
 from huiyin.reports.scope import Scope
 from huiyin.web.desk.access import needs
+from huiyin.web.desk.dress import calendar
 from huiyin.web.desk.filters import ALL, Filters
 from huiyin.web.desk.page import page
 
@@ -29,14 +30,14 @@ ROWS = 100
 
 
 class ScopeFilters(Filters):
-    """Over what is counted: which campaign, which unit and those below it, received or registered when, known by when."""
+    """Over what is counted: which campaign and unit, received or registered when, known by when."""
 
     campaign = forms.ChoiceField(label=_("活动"), required=False)
     unit = forms.ChoiceField(label=_("单位及其下级"), required=False)
     kind = forms.ChoiceField(label=_("种类"), choices=[*ALL, *Kind.choices], required=False)
-    since = forms.DateField(label=_("收到或登记:自"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    until = forms.DateField(label=_("至"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    as_of = forms.DateField(label=_("截至当天"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    since = forms.DateField(label=_("收到或登记:自"), required=False, widget=calendar())
+    until = forms.DateField(label=_("至"), required=False, widget=calendar())
+    as_of = forms.DateField(label=_("截至当天"), required=False, widget=calendar())
 
     def fill(self) -> None:
         self.units = {unit.code: unit for unit in units_kept_by(self.actor, P.CASE_VIEW)}
@@ -56,7 +57,7 @@ class ScopeFilters(Filters):
 
 
 def scope_of(filters: ScopeFilters, actor: Actor) -> Scope | None:
-    """Return the scope that the address asks for, or None while there is no campaign; refuse what contradicts itself."""
+    """Return the scope that the address asks for, None while there is no campaign; refuse what contradicts itself."""
     campaign = filters.campaign_chosen()
     if campaign is None:
         return None
@@ -64,8 +65,12 @@ def scope_of(filters: ScopeFilters, actor: Actor) -> Scope | None:
         raise Refused(_t("日期写作 2014-04-01,其他条件请从列表中选。"))
     wanted = filters.cleaned_data
     scope = Scope(
-        campaign=campaign, unit=filters.unit_chosen(campaign), kind=wanted["kind"], since=wanted["since"],
-        until=wanted["until"], as_of=wanted["as_of"],
+        campaign=campaign,
+        unit=filters.unit_chosen(campaign),
+        kind=wanted["kind"],
+        since=wanted["since"],
+        until=wanted["until"],
+        as_of=wanted["as_of"],
     )
     may_see(actor, scope)
     return scope
@@ -74,8 +79,12 @@ def scope_of(filters: ScopeFilters, actor: Actor) -> Scope | None:
 def address_of(scope: Scope) -> dict[str, str]:
     """Return the scope as an address carries it."""
     parts = {
-        "campaign": scope.campaign.code, "unit": scope.unit.code if scope.unit else "", "kind": scope.kind,
-        "since": scope.since, "until": scope.until, "as_of": scope.as_of,
+        "campaign": scope.campaign.code,
+        "unit": scope.unit.code if scope.unit else "",
+        "kind": scope.kind,
+        "since": scope.since,
+        "until": scope.until,
+        "as_of": scope.as_of,
     }
     return {name: str(value) for name, value in parts.items() if value}
 
@@ -91,8 +100,14 @@ def figures(request: Any) -> HttpResponse:
         return page(request, "desk/figures.html", here="figures", filters=filters, sentence=str(refusal), status=400)
     counted = [count(figure, scope) for figure in FIGURES.values()] if scope else []
     return page(
-        request, "desk/figures.html", here="figures", filters=filters, scope=scope, counted=counted,
-        address=address_of(scope) if scope else {}, late=entered_later(scope) if scope else None,
+        request,
+        "desk/figures.html",
+        here="figures",
+        filters=filters,
+        scope=scope,
+        counted=counted,
+        address=address_of(scope) if scope else {},
+        late=entered_later(scope) if scope else None,
     )
 
 
@@ -102,7 +117,11 @@ def figure(request: Any, name: str) -> HttpResponse:
     """Show the rows behind a figure, or behind one part of it."""
     if name not in FIGURES:
         raise Http404
-    filters, part, after = ScopeFilters(request.GET, request.actor), request.GET.get("part"), request.GET.get("after", "")
+    filters, part, after = (
+        ScopeFilters(request.GET, request.actor),
+        request.GET.get("part"),
+        request.GET.get("after", ""),
+    )
     try:
         scope = scope_of(filters, request.actor)
         if scope is None:
@@ -113,6 +132,13 @@ def figure(request: Any, name: str) -> HttpResponse:
     counted = count(FIGURES[name], scope)
     chosen = next((p for p in counted.split if part in (p.code, p.label)), None)
     return page(
-        request, "desk/figure.html", here="figures", filters=filters, scope=scope, counted=counted, found=found, part=chosen,
+        request,
+        "desk/figure.html",
+        here="figures",
+        filters=filters,
+        scope=scope,
+        counted=counted,
+        found=found,
+        part=chosen,
         address=address_of(scope),
     )

@@ -1,4 +1,4 @@
-"""Imports (导入): a file is looked at, confirmed, brought in by a job that can be watched and stopped, and accounted for."""
+"""Imports (导入): a file is looked at, confirmed, brought in by a job that can be watched and stopped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class UploadForm(forms.Form):
     campaign = forms.ChoiceField(label=_("导入到活动"))
     channel = forms.ChoiceField(label=_("来件渠道"), choices=[("", "—"), *Channel.choices])
     file = forms.FileField(
-        label=_("文件"), help_text=_("Excel(.xlsx)或 CSV。第一行是各列的名称,例如 时间、主题、内容、姓名、电话。"), max_length=200
+        label=_("文件"),
+        max_length=200,
+        help_text=_("Excel(.xlsx)或 CSV。第一行是各列的名称,例如 时间、主题、内容、姓名、电话。"),
     )
 
     def __init__(self, data: Any, files: Any, *, campaigns: list[Campaign]) -> None:
@@ -66,8 +68,13 @@ def imports(request: Any) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", str(refusal))
     return page(
-        request, "desk/imports.html", here="imports", form=form or UploadForm(None, None, campaigns=campaigns),
-        campaigns=campaigns, batches=list(imports_of(request.actor)[:SHOWN]), status=400 if form else 200,
+        request,
+        "desk/imports.html",
+        here="imports",
+        form=form or UploadForm(None, None, campaigns=campaigns),
+        campaigns=campaigns,
+        batches=list(imports_of(request.actor)[:SHOWN]),
+        status=400 if form else 200,
     )
 
 
@@ -102,24 +109,45 @@ def look(request: Any) -> HttpResponse:
             return redirect("import", batch.pk)
         return preview_page(request, sent, campaign, intake.look(path, name=file_name(sent), **reading))
     except Refused as refusal:
-        return page(request, "desk/import_refused.html", here="imports", sentence=refusal.args[0], missing=refusal.missing, status=409)
+        return page(
+            request,
+            "desk/import_refused.html",
+            here="imports",
+            sentence=refusal.args[0],
+            missing=refusal.missing,
+            status=409,
+        )
 
 
 def preview_page(request: Any, sent: QueryDict, campaign: Campaign, shown: Any) -> HttpResponse:
     places = {name: shown.heads.index(head) for name, head in shown.fields.items() if head in shown.heads}
     columns = [
-        {"name": f"column-{name}", "label": label, "options": [("", _t("不导入"), name not in places)] + [
-            (str(place), head or _t("第 {n} 列").format(n=place + 1), places.get(name) == place)
-            for place, head in enumerate(shown.heads)
-        ]}
+        {
+            "name": f"column-{name}",
+            "label": label,
+            "options": [("", _t("不导入"), name not in places)]
+            + [
+                (str(place), head or _t("第 {n} 列").format(n=place + 1), places.get(name) == place)
+                for place, head in enumerate(shown.heads)
+            ],
+        }
         for name, label in shown.labels.items()
     ]
     used = [(name, label) for name, label in shown.labels.items() if any(row.values.get(name) for row in shown.rows)]
     lines = [(row, [row.values.get(name, "") for name, _label in used]) for row in shown.rows]
     return page(
-        request, "desk/import_look.html", here="imports", preview=shown, campaign=campaign, columns=columns, used=used,
-        lines=lines, orders=[(code, label, code == sent.get("order", "")) for code, label in ORDERS], sent=sent,
-        channel=Channel(sent["channel"]).label, name=file_name(sent),
+        request,
+        "desk/import_look.html",
+        here="imports",
+        preview=shown,
+        campaign=campaign,
+        columns=columns,
+        used=used,
+        lines=lines,
+        orders=[(code, label, code == sent.get("order", "")) for code, label in ORDERS],
+        sent=sent,
+        channel=Channel(sent["channel"]).label,
+        name=file_name(sent),
     )
 
 
@@ -159,7 +187,12 @@ def one_import(request: Any, number: int) -> HttpResponse:
     batch = batch_called(request, number)
     running = batch.state in {"waiting", "running"}
     return page(
-        request, "desk/import.html", here="imports", batch=batch, running=running, counts=intake.summary(batch),
+        request,
+        "desk/import.html",
+        here="imports",
+        batch=batch,
+        running=running,
+        counts=intake.summary(batch),
         percent=100 * batch.rows_done // batch.rows_total if batch.rows_total else 0,
     )
 

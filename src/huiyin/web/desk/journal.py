@@ -64,7 +64,10 @@ def line_of(entry: JournalEntry, names: dict[int, str]) -> dict[str, Any]:
     kind, _slash, ref = entry.about.partition("/")
     action = VERBS.get(kind, {}).get(entry.verb)
     return {
-        "entry": entry, "ref": ref, "page": PAGES.get(kind, ""), "verb": action.label if action else entry.verb,
+        "entry": entry,
+        "ref": ref,
+        "page": PAGES.get(kind, ""),
+        "verb": action.label if action else entry.verb,
         "who": who(entry, names),
     }
 
@@ -78,4 +81,6 @@ def journal_verify(request: Any) -> HttpResponse:
         return redirect("journal")
     breaks = kept.verify()
     count = JournalEntry.objects.count()
-    return page(request, "desk/journal_verified.html", here="journal", breaks=breaks[:500], count=count, found=len(breaks))
+    return page(
+        request, "desk/journal_verified.html", here="journal", breaks=breaks[:500], count=count, found=len(breaks)
+    )

@@ -15,6 +15,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import cases_in_ledger, light, page_of_cases, with_ledger_columns
+from huiyin.cases.turns import WAITING
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.tables_write import write_xlsx
@@ -23,6 +24,8 @@ from huiyin.web.desk.bulk import several
 from huiyin.web.desk.filters import CaseFilters
 from huiyin.web.desk.page import page
 
+ONE_BY_ONE = frozenset({"amend", "mark_conduct", "rate"})
+"""Verbs whose words belong to one case: nobody means to write the same over several."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,18 +37,27 @@ def ledger(request: Any) -> HttpResponse:
     cases = cases_in_ledger(request.actor, filters.wanted)
     found = page_of_cases(cases, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return page(
-        request, "desk/ledger.html", here="ledger", filters=filters, found=found,
-        lines=[(case, light(case, today)) for case in found.rows], verbs=bulk_verbs(request.actor),
-        wanted=filters.wanted, today=today,
+        request,
+        "desk/ledger.html",
+        here="ledger",
+        filters=filters,
+        found=found,
+        lines=[(case, light(case, today)) for case in found.rows],
+        verbs=bulk_verbs(request.actor),
+        wanted=filters.wanted,
+        today=today,
     )
 
 
 def bulk_verbs(actor: Actor) -> list[Any]:
     """Return the verbs that the actor may do to several cases at once; closing is never among them."""
-    return [
-        action for action in case_verbs.values()
-        if action.in_bulk and not action.creates and action.permission != P.VOICE_OWN and actor.paths(action.permission)
+    steps = {name: place for place, name in enumerate(WAITING)}
+    found = [
+        action
+        for action in case_verbs.values()
+        if action.in_bulk and not action.creates and action.name not in ONE_BY_ONE and actor.paths(action.permission)
     ]
+    return sorted(found, key=lambda action: steps.get(action.name, len(steps)))
 
 
 @needs(P.CASE_VIEW)
@@ -55,7 +67,13 @@ def ledger_export(request: Any) -> FileResponse:
     cases = with_ledger_columns(cases_in_ledger(request.actor, CaseFilters(request.GET, request.actor).wanted))
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
     today = timezone.localdate()
-    write_xlsx(file, heads(), lines_of(cases), sheet_title=_("台账"), column_widths=[14, 40, 8, 18, 14, 18, 12, 50, 12, 36, 12, 12])
+    write_xlsx(
+        file,
+        heads(),
+        lines_of(cases),
+        sheet_title=_("台账"),
+        column_widths=[14, 40, 8, 18, 14, 18, 12, 50, 12, 36, 12, 12],
+    )
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=_("台账 {day}.xlsx").format(day=today), content_type=XLSX)
 
@@ -63,8 +81,18 @@ def ledger_export(request: Any) -> FileResponse:
 def heads() -> list[str]:
     """Return the heads of the columns, as the offices' own ledgers have them."""
     return [
-        _("件号"), _("问题"), _("来源渠道数"), _("类别"), _("整改类型"), _("责任单位"), _("责任人"), _("整改措施"), _("整改时限"),
-        _("整改标准"), _("状态"), _("销号时间"),
+        _("件号"),
+        _("问题"),
+        _("来源渠道数"),
+        _("类别"),
+        _("整改类型"),
+        _("责任单位"),
+        _("责任人"),
+        _("整改措施"),
+        _("整改时限"),
+        _("整改标准"),
+        _("状态"),
+        _("销号时间"),
     ]
 
 
@@ -72,10 +100,17 @@ def lines_of(cases: Any) -> Iterator[list[Any]]:
     for case in cases.iterator(chunk_size=500):
         measures = case.live_measures
         yield [
-            case.ref, f"{case.title}:{case.problem}", case.channels or 0, str(case.category or ""),
-            case.get_handling_type_display(), str(case.lead_unit or ""), case.person,
-            "\n".join(str(measure) for measure in measures), case.due_on,
-            "\n".join(f"{measure.number}. {measure.standard}" for measure in measures), case.get_state_display(),
+            case.ref,
+            f"{case.title}:{case.problem}",
+            case.channels or 0,
+            str(case.category or ""),
+            case.get_handling_type_display(),
+            str(case.lead_unit or ""),
+            case.person,
+            "\n".join(str(measure) for measure in measures),
+            case.due_on,
+            "\n".join(f"{measure.number}. {measure.standard}" for measure in measures),
+            case.get_state_display(),
             timezone.localdate(case.closed_at) if case.closed_at else None,
         ]
 

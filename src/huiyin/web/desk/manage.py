@@ -44,8 +44,14 @@ def manage(request: Any) -> HttpResponse:
     campaigns = campaigns_of(actor).annotate(taking_part=Count("members", filter=Q(members__until=None)))
     offices = units_kept_by(actor, CAMPAIGNS.CAMPAIGN_KEEP)
     return page(
-        request, "desk/manage.html", here="manage", campaigns=list(campaigns), institution=institution_of(actor),
-        office=offices.first(), keeps_units=bool(actor.paths(P.UNIT_KEEP)), keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),
+        request,
+        "desk/manage.html",
+        here="manage",
+        campaigns=list(campaigns),
+        institution=institution_of(actor),
+        office=offices.first(),
+        keeps_units=bool(actor.paths(P.UNIT_KEEP)),
+        keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),
     )
 
 
@@ -57,12 +63,19 @@ def campaign(request: Any, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     creating = [
-        Offer(action=action, refusal=None) for action in (voice_verbs["receive"], case_verbs["open_case"])
+        Offer(action=action, refusal=None)
+        for action in (voice_verbs["receive"], case_verbs["open_case"])
         if action.refusal(found, request.actor) is None
     ]
     return page(
-        request, "desk/campaign.html", here="manage", campaign=found, phases=list(found.phases.all()),
-        categories=tree_of(found), members=list(members_of(found)[:SHOWN]), members_count=members_of(found).count(),
+        request,
+        "desk/campaign.html",
+        here="manage",
+        campaign=found,
+        phases=list(found.phases.all()),
+        categories=tree_of(found),
+        members=list(members_of(found)[:SHOWN]),
+        members_count=members_of(found).count(),
         **split(creating + campaign_verbs.offers(found, request.actor)),
     )
 
@@ -94,8 +107,17 @@ def units(request: Any) -> HttpResponse:
     top = min((unit.path.count(".") for unit in rows), default=1)
     lines = [(unit, "·" * (unit.path.count(".") - top)) for unit in rows]
     return page(
-        request, "desk/units.html", here="manage", lines=lines, text=text, institution=institution_of(actor),
-        verbs=[a for a in (*unit_verbs.values(), user_verbs["add_user"]) if actor.paths(a.permission) and a.name != "add_unit"],
+        request,
+        "desk/units.html",
+        here="manage",
+        lines=lines,
+        text=text,
+        institution=institution_of(actor),
+        verbs=[
+            a
+            for a in (*unit_verbs.values(), user_verbs["add_user"])
+            if actor.paths(a.permission) and a.name != "add_unit"
+        ],
         may_add=bool(actor.paths(P.UNIT_KEEP)),
     )
 
@@ -110,7 +132,13 @@ def users(request: Any) -> HttpResponse:
         found = found.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(unit__name__icontains=text))
     lines = [(user, [g for g in user.roles_given.all() if g.until is None]) for user in found[:SHOWN]]
     return page(
-        request, "desk/users.html", here="manage", lines=lines, text=text, roles=roles_of(request.actor), shown=SHOWN,
+        request,
+        "desk/users.html",
+        here="manage",
+        lines=lines,
+        text=text,
+        roles=roles_of(request.actor),
+        shown=SHOWN,
     )
 
 
@@ -131,6 +159,11 @@ def user(request: Any, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     return page(
-        request, "desk/user.html", here="manage", person=found, roles=list(roles_held_by(found)),
-        tokens=list(found.tokens.all()), **split(user_verbs.offers(found, request.actor)),
+        request,
+        "desk/user.html",
+        here="manage",
+        person=found,
+        roles=list(roles_held_by(found)),
+        tokens=list(found.tokens.all()),
+        **split(user_verbs.offers(found, request.actor)),
     )

@@ -26,7 +26,10 @@ def takes_several(field: forms.Field) -> bool:
 
 
 def key_in(form: type[forms.Form], sent: QueryDict) -> str:
-    """Return the idempotency key of a form; one with a password has none, for the key is kept with a digest of the data."""
+    """Return the idempotency key of a form.
+
+    One with a password has none, for the key is kept beside a digest of the data.
+    """
     if any(isinstance(field.widget, forms.PasswordInput) for field in form.base_fields.values()):
         return ""
     return sent.get("key", "")[:KEY_LENGTH]

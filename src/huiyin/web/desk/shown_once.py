@@ -6,12 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.models import Identity
 from huiyin.cases.receipts import grouped, receipt_digest, receipt_from, unseal
 from huiyin.kernel.verbs import Deed
 from huiyin.web.desk.page import page
-
-CONTACTS = ("name", "phone", "email", "address")
 
 
 def receipt(request: Any, deed: Deed, data: dict[str, Any]) -> HttpResponse:
@@ -21,7 +20,7 @@ def receipt(request: Any, deed: Deed, data: dict[str, Any]) -> HttpResponse:
     return page(request, "desk/receipt.html", here="voices", voice=deed.obj, code=grouped(code) if known else "")
 
 
-def identity(request: Any, deed: Deed, data: dict[str, Any]) -> HttpResponse:
+def identity(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     """Show who spoke, on a page that no browser keeps; that it was looked at is journalled and told to the sender."""
     held = Identity.objects.filter(voice=deed.obj, sealed__isnull=False).first()
     known = unseal(bytes(held.sealed)) if held and held.sealed else None

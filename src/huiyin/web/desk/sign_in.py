@@ -38,22 +38,31 @@ class SignInForm(forms.Form):
         label=gettext_lazy("用户名"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
     password = forms.CharField(
-        label=gettext_lazy("密码"), max_length=4096, strip=False,
+        label=gettext_lazy("密码"),
+        max_length=4096,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 
 class OwnPasswordForm(forms.Form):
     old = forms.CharField(
-        label=gettext_lazy("现在的密码"), max_length=4096, strip=False,
+        label=gettext_lazy("现在的密码"),
+        max_length=4096,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     new = forms.CharField(
-        label=gettext_lazy("新密码"), max_length=4096, strip=False, help_text=gettext_lazy("至少 10 个字符,不要用常见的词"),
+        label=gettext_lazy("新密码"),
+        max_length=4096,
+        strip=False,
+        help_text=gettext_lazy("至少 10 个字符,不要用常见的词"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=gettext_lazy("再输一次新密码"), max_length=4096, strip=False,
+        label=gettext_lazy("再输一次新密码"),
+        max_length=4096,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -80,7 +89,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     typed = carried(request)
     context: dict[str, Any] = {"next": aim, "typed": typed, "form": SignInForm()}
     if request.method == "GET":
-        return redirect(aim or "desk") if request.user.is_authenticated else render(request, "desk/sign_in.html", context)
+        return (
+            redirect(aim or "desk") if request.user.is_authenticated else render(request, "desk/sign_in.html", context)
+        )
     form, sentence, status = SignInForm(request.POST), "", 400
     if form.is_valid():
         user, sentence, status = known(request, **form.cleaned_data)
@@ -108,7 +119,10 @@ def known(request: HttpRequest, username: str, password: str) -> tuple[Any, str,
 
 
 def attempt_keys(request: HttpRequest, username: str) -> dict[str, str]:
-    """Return the names under which failed attempts are counted; digests, for a name may be a password typed too early."""
+    """Return the names under which failed attempts are counted.
+
+    They are digests, for a name may be a password typed too early.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     parts = {"pair": f"{username}\n{address}", "user": username, "address": address}
     return {what: f"sign-in:{what}:{hashlib.sha256(text.encode()).hexdigest()}" for what, text in parts.items()}
@@ -155,7 +169,7 @@ def own_password(request: Any) -> HttpResponse:
 
 @open_to_all
 @require_GET
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """Say whether the program can answer and its database as well."""
     try:
         with connection.cursor() as cursor:

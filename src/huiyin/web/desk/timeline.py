@@ -10,11 +10,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from huiyin.campaigns.models import Category
 from huiyin.kernel.models import JournalEntry, Outbox
 from huiyin.kernel.verbs import Verbs
-from huiyin.people.models import User
+from huiyin.people.models import Unit, User
 
 TOLD_APART = frozenset({"token", "channel", "anonymous"})
+UNIT_KEYS = frozenset({"lead", "co", "unit", "parent", "about_unit", "units"})
+DAY = 86_400
+EMPTY: tuple[Any, ...] = (None, "", False, [])
 SENDERS = {"public", "sender"}
 
 
@@ -43,15 +47,20 @@ def entries_about(about: str) -> list[JournalEntry]:
     return list(found)
 
 
-def timeline(verbs: Verbs, about: str, *, hidden: Iterable[str] = (), personal: bool, silent: Iterable[str] = ()) -> list[Told]:
-    """Return the timeline of ``about``. ``hidden`` keys are left out, personal values told only where they may be.
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What somebody who reads a timeline may know: ``hidden`` keys are left out, ``silent`` verbs are only named."""
 
-    ``silent`` verbs are named without anything written with them.
-    """
+    personal: bool
+    hidden: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
+
+
+def timeline(verbs: Verbs, about: str, reader: Reader) -> list[Told]:
+    """Return the timeline of ``about`` as ``reader`` may know it; a constant number of statements."""
     entries = entries_about(about)
-    names = names_of(entries)
-    return [told(verbs, entry, names, set(hidden), personal=personal and entry.verb not in silent,
-                 bare=entry.verb in silent) for entry in entries]
+    names, words = names_of(entries), words_for(entries)
+    return [told(verbs, entry, names, words, reader) for entry in entries]
 
 
 def names_of(entries: Iterable[JournalEntry]) -> dict[int, str]:
@@ -60,20 +69,49 @@ def names_of(entries: Iterable[JournalEntry]) -> dict[int, str]:
     return {user.pk: f"{user.name} · {user.unit}" for user in User.objects.filter(pk__in=ids).select_related("unit")}
 
 
-def told(verbs: Verbs, entry: JournalEntry, names: dict[int, str], hidden: set[str], *, personal: bool, bare: bool) -> Told:
-    action = verbs.get(entry.verb)
-    values: dict[str, Any] = {} if bare else dict(entry.data)
-    if personal:
+def words_for(entries: Iterable[JournalEntry]) -> dict[str, dict[str, str]]:
+    """Return the names behind the codes of units and categories that the entries hold, by the key they stand under."""
+    codes: dict[str, set[str]] = {"unit": set(), "category": set()}
+    for entry in entries:
+        for key in UNIT_KEYS & entry.data.keys():
+            value = entry.data[key]
+            codes["unit"].update(value if isinstance(value, list) else [value])
+        codes["category"].update(entry.data[key] for key in {"category"} & entry.data.keys())
+    units = dict(Unit.objects.filter(code__in=codes["unit"]).values_list("code", "name"))
+    categories = dict(Category.objects.filter(code__in=codes["category"]).values_list("code", "name"))
+    return dict.fromkeys(UNIT_KEYS, units) | {"category": categories}
+
+
+def told(
+    verbs: Verbs, entry: JournalEntry, names: dict[int, str], words: dict[str, dict[str, str]], reader: Reader
+) -> Told:
+    action, silent = verbs.get(entry.verb), entry.verb in reader.silent
+    values: dict[str, Any] = {} if silent else {**entry.data}
+    if "name" in values and "file" in values:
+        values["file"] = values["name"]
+    if reader.personal and not silent:
         values |= {held.key: held.value for held in entry.values_held.all() if held.value is not None}
     fields = action.form.base_fields if action else {}
+    left_out = reader.hidden | TOLD_APART
     details = [
-        (str(fields[key].label or key), said(fields[key], value))
-        for key, value in values.items() if key in fields and key not in hidden | TOLD_APART
+        (short(field.label or key), said(field, values[key], words.get(key, {})))
+        for key, field in fields.items()
+        if values.get(key) not in EMPTY and key not in left_out
     ]
     return Told(
-        at=entry.at, entered_at=entry.entered_at, verb=str(action.label) if action else entry.verb, via=entry.via,
-        who=who(entry, names), details=details, later=(entry.entered_at - entry.at).total_seconds() > 86400,
+        at=entry.at,
+        entered_at=entry.entered_at,
+        verb=str(action.label) if action else entry.verb,
+        via=entry.via,
+        who=who(entry, names),
+        details=details,
+        later=(entry.entered_at - entry.at).total_seconds() > DAY,
     )
+
+
+def short(label: Any) -> str:
+    """Return a field's label without what only helps to fill it in."""
+    return str(label).partition("(")[0]
 
 
 def who(entry: JournalEntry, names: dict[int, str]) -> str:
@@ -85,12 +123,12 @@ def who(entry: JournalEntry, names: dict[int, str]) -> str:
     return _("系统") if entry.via == "program" else entry.actor
 
 
-def said(field: forms.Field, value: Any) -> str:
-    """Return a journalled value in the words of its form: the label of a choice, a list with commas."""
+def said(field: forms.Field, value: Any, words: dict[str, str]) -> str:
+    """Return a journalled value in words: the label of a choice, the name behind a code, a list with commas."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return _("、").join(said(field, item) for item in value)
+        return _("、").join(said(field, item, words) for item in value)
     choices = getattr(field, "choices", None) if not isinstance(field, forms.ModelChoiceField) else None
-    labels = {str(code): str(label) for code, label in choices} if isinstance(choices, list) else {}
+    labels = {str(code): str(label) for code, label in choices} if isinstance(choices, list) else words
     return labels.get(str(value), str(value))

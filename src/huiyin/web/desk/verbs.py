@@ -58,13 +58,17 @@ SUBJECTS = {
     "voices": Subject(find=voice_for_verb, verbs=own_verbs("voices", voice_verbs), here="voices", page="voice"),
     "campaigns": Subject(
         find=lambda actor, ref: campaigns_of(actor).filter(code=ref).select_related("office", "institution").first(),
-        verbs=own_verbs("campaigns", campaign_verbs), here="manage", page="campaign",
+        verbs=own_verbs("campaigns", campaign_verbs),
+        here="manage",
+        page="campaign",
     ),
     "units": Subject(find=unit_for_verb, verbs=own_verbs("units", unit_verbs), here="manage", page="units"),
     "users": Subject(find=user_for_verb, verbs=own_verbs("users", user_verbs), here="manage", page="user"),
     "institution": Subject(
         find=lambda actor, ref: found if (found := institution_of(actor)) and found.code == ref else None,
-        verbs=own_verbs("institution"), here="manage", page="units",
+        verbs=own_verbs("institution"),
+        here="manage",
+        page="units",
     ),
 }
 
@@ -92,7 +96,11 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
     data = form_data(action.form, request.POST)
     try:
         deed = action(
-            obj, actor=request.actor, key=key_in(action.form, request.POST), seen=seen_in(request.POST), files=request.FILES,
+            obj,
+            actor=request.actor,
+            key=key_in(action.form, request.POST),
+            seen=seen_in(request.POST),
+            files=request.FILES,
             **data,
         )
     except NotAllowed:
@@ -106,15 +114,19 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
     if shown := SHOWN_ONCE.get((subject.page, action.name)):
         return shown(request, deed, data)
     messages.success(request, success(action, deed))
-    return redirect(address_after(subject, deed, obj, request.POST))
+    return redirect(address_after(subject, deed))
 
 
 def success(action: Action, deed: Deed) -> str:
     ref = getattr(deed.obj, "ref", "")
-    return _("「{verb}」已办理:{ref}").format(verb=action.label, ref=ref) if ref else _("「{verb}」已办理。").format(verb=action.label)
+    return (
+        _("「{verb}」已办理:{ref}").format(verb=action.label, ref=ref)
+        if ref
+        else _("「{verb}」已办理。").format(verb=action.label)
+    )
 
 
-def address_after(subject: Subject, deed: Deed, obj: Any, sent: QueryDict) -> str:
+def address_after(subject: Subject, deed: Deed) -> str:
     """Return where to go after the verb: to what it made, or back to its object."""
     if deed.action.creates:
         return made_at(deed)
@@ -134,14 +146,31 @@ def suggested(action: Action, sent: QueryDict) -> dict[str, Any]:
 
 
 def form_page(
-    request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Refused | None = None, status: int = 200
+    request: Any,
+    subject: Subject,
+    action: Action,
+    obj: Any,
+    form: VerbForm,
+    *,
+    refusal: Refused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
     return page(
-        request, "desk/verb.html", here=subject.here, status=status, action=action, obj=obj, form=dressed(form), refusal=refusal,
-        sentence=str(refusal.args[0]) if refusal else "", missing=refusal.missing if refusal else [],
-        lost=isinstance(refusal, Lost), key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
-        seen=getattr(obj, "version", 0) if not action.creates else "", back=back_to(subject, obj),
+        request,
+        "desk/verb.html",
+        here=subject.here,
+        status=status,
+        action=action,
+        obj=obj,
+        form=dressed(form),
+        refusal=refusal,
+        sentence=str(refusal.args[0]) if refusal else "",
+        missing=refusal.missing if refusal else [],
+        lost=isinstance(refusal, Lost),
+        key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
+        seen=getattr(obj, "version", 0) if not action.creates else "",
+        back=back_to(subject, obj),
         subject=subject.page,
     )
 

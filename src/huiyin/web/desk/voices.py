@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.models import Identity, Link, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, page_of_voices, voices_received
@@ -19,7 +20,9 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import several
 from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
-from huiyin.web.desk.timeline import heard_by, timeline
+from huiyin.web.desk.timeline import Reader, heard_by, timeline
+
+READER = Reader(personal=True, hidden=frozenset({"subject", "body", *CONTACTS}))
 
 
 def voice_for_verb(actor: Actor, ref: str) -> Voice | None:
@@ -35,8 +38,14 @@ def voices(request: Any) -> HttpResponse:
     received = voices_received(request.actor, filters.wanted)
     found = page_of_voices(received, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return page(
-        request, "desk/voices.html", here="voices", filters=filters, found=found, wanted=filters.wanted,
-        verbs=bulk_verbs(request.actor), counters=[c for c in filters.campaigns if may_receive(request.actor, c)],
+        request,
+        "desk/voices.html",
+        here="voices",
+        filters=filters,
+        found=found,
+        wanted=filters.wanted,
+        verbs=bulk_verbs(request.actor),
+        counters=[c for c in filters.campaigns if may_receive(request.actor, c)],
     )
 
 
@@ -46,7 +55,13 @@ def may_receive(actor: Actor, campaign: Any) -> bool:
 
 def bulk_verbs(actor: Actor) -> list[Any]:
     """Return what may be done to several voices at once, opening a case with them first."""
-    found = [case_verbs["open_case"], voice_verbs["link"], voice_verbs["set_aside"], voice_verbs["answer"], voice_verbs["refer"]]
+    found = [
+        case_verbs["open_case"],
+        voice_verbs["link"],
+        voice_verbs["set_aside"],
+        voice_verbs["answer"],
+        voice_verbs["refer"],
+    ]
     return [action for action in found if actor.paths(action.permission)]
 
 
@@ -60,11 +75,18 @@ def voice(request: Any, ref: str) -> HttpResponse:
     offers = [offer for offer in voice_verbs.offers(found, request.actor) if offer.action.permission != P.VOICE_OWN]
     links = Link.objects.filter(voice=found).select_related("case").order_by("pk")
     return page(
-        request, "desk/voice.html", here="voices", voice=found, links=list(links), replies=list(found.replies.order_by("pk")),
-        possible=[offer for offer in offers if offer.possible], impossible=[offer for offer in offers if not offer.possible],
+        request,
+        "desk/voice.html",
+        here="voices",
+        voice=found,
+        links=list(links),
+        replies=list(found.replies.order_by("pk")),
+        possible=[offer for offer in offers if offer.possible],
+        impossible=[offer for offer in offers if not offer.possible],
         heard=heard_by(f"voice/{found.ref}"),
-        told=timeline(voice_verbs, f"voice/{found.ref}", personal=True, hidden={"subject", "body", "name", "phone", "email", "address"}),
-        named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(), extra=sorted(found.extra.items()),
+        told=timeline(voice_verbs, f"voice/{found.ref}", READER),
+        named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
+        extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
     )
 

@@ -1,0 +1,103 @@
+"""People from outside: say, come back with the receipt, rate, withdraw."""
+
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+
+from huiyin.cases.models import Case, Voice
+from huiyin.kernel.models import JournalEntry
+from tests.api.conftest import Caller, shape_of_problem
+from tests.factories import District
+
+SAID = {"campaign": "district-2026", "body": "食堂的菜是冷的"}
+
+
+def test_voice_is_received_with_a_receipt_that_tells_its_story(district: District, stranger: Caller) -> None:
+    answer = stranger.post("/public/voices", SAID | {"name": "张三"})
+    assert answer.status_code == 201
+    told = answer.json()
+    story = stranger.get("/public/receipt", **{"X-Receipt": told["receipt"]}).json()
+    assert story["ref"] == told["ref"]
+    assert story["timeline"][0]["text"] == f"您的来件已收到,编号 {told['ref']}。"
+    voice = Voice.objects.get(ref=told["ref"])
+    assert (voice.channel, voice.body) == ("web", "食堂的菜是冷的")
+    entry = JournalEntry.objects.get(about=f"voice/{voice.ref}")
+    assert (entry.actor, entry.via) == ("public", "api")
+
+
+def test_anonymous_voice_keeps_no_time_of_day(district: District, stranger: Caller) -> None:
+    told = stranger.post("/public/voices", SAID | {"anonymous": True}).json()
+    voice = Voice.objects.get(ref=told["ref"])
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert (voice.anonymous, voice.received_at) == (True, midnight)
+    assert datetime.fromisoformat(told["at"]) == midnight
+
+
+@pytest.mark.parametrize("name", ["channel", "external_number", "token", "nonsense"])
+def test_what_is_not_for_the_public_is_refused(district: District, stranger: Caller, name: str) -> None:
+    answer = stranger.post("/public/voices", SAID | {name: "hotline"})
+    assert answer.status_code == 422
+    assert list(shape_of_problem(answer)["errors"]) == [name]
+    assert not Voice.objects.exists()
+
+
+def test_same_key_gives_the_same_receipt(district: District, stranger: Caller) -> None:
+    first, again = (stranger.post("/public/voices", SAID, **{"Idempotency-Key": "0d8c"}).json() for _ in range(2))
+    assert first == again
+    assert Voice.objects.count() == 1
+    other = stranger.post("/public/voices", SAID | {"body": "别人的话"}, **{"Idempotency-Key": "0d8c"})
+    assert (other.status_code, shape_of_problem(other)["code"]) == (422, "key_reused")
+
+
+@pytest.mark.parametrize("code", ["", "1234", "0000000000000000", "0" * 5000, "abc", "\uff11" * 16])
+def test_unknown_receipt_is_not_there(district: District, stranger: Caller, code: str) -> None:
+    header = code.encode().decode("latin-1")
+    answer = stranger.get("/public/receipt", **{"X-Receipt": header})
+    assert (answer.status_code, shape_of_problem(answer)["code"]) == (404, "not_found")
+
+
+def test_sender_rates_the_case_that_asks(district: District, stranger: Caller) -> None:
+    told = stranger.post("/public/voices", SAID).json()
+    receipt = {"X-Receipt": told["receipt"]}
+    early = stranger.post("/public/receipt", {"grade": "satisfied"}, **receipt)
+    assert (early.status_code, list(shape_of_problem(early)["errors"])) == (422, ["case"])
+    case = district.asked(Voice.objects.get(ref=told["ref"]))
+    assert stranger.get("/public/receipt", **receipt).json()["to_rate"] == [case.ref]
+    silent = stranger.post("/public/receipt", {"grade": "dissatisfied"}, **receipt)
+    assert list(shape_of_problem(silent)["errors"]) == ["comment"]
+    done = stranger.post("/public/receipt", {"case": case.ref, "grade": "dissatisfied", "comment": "还是冷"}, **receipt)
+    assert (done.status_code, done.json()["state"]) == (200, "working")
+    assert Case.objects.get(ref=case.ref).state == "working"
+    timeline = stranger.get("/public/receipt", **receipt).json()["timeline"]
+    assert timeline[-1]["text"] == "您表示不满意,已退回承办单位重办。"
+
+
+def test_sender_rates_no_case_of_others(district: District, stranger: Caller) -> None:
+    case = district.asked(district.voice())
+    told = stranger.post("/public/voices", SAID).json()
+    answer = stranger.post("/public/receipt", {"case": case.ref, "grade": "satisfied"}, **{"X-Receipt": told["receipt"]})
+    assert answer.status_code == 404
+    assert case.rounds.get().ratings.get().grade == ""
+
+
+def test_sender_withdraws_while_it_waits(district: District, stranger: Caller) -> None:
+    told = stranger.post("/public/voices", SAID).json()
+    receipt = {"X-Receipt": told["receipt"]}
+    assert stranger.post("/public/receipt/withdraw", {"reason": "已解决"}, **receipt).json()["state"] == "set_aside"
+    again = stranger.post("/public/receipt/withdraw", {}, **receipt)
+    assert (again.status_code, shape_of_problem(again)["code"]) == (409, "wrong_state")
+
+
+def test_campaign_that_is_not_running_takes_nothing(district: District, stranger: Caller) -> None:
+    for said in (SAID | {"campaign": "nowhere"}, SAID | {"campaign": "\x00"}, {"body": "x"}, SAID | {"campaign": 7}):
+        assert stranger.post("/public/voices", said).status_code in (404, 422)
+    assert not Voice.objects.exists()
+
+
+def test_one_address_is_asked_to_wait_after_many(district: District, stranger: Caller) -> None:
+    answers = [stranger.get("/public/receipt", **{"X-Receipt": "0" * 16}) for _ in range(61)]
+    assert {answer.status_code for answer in answers[:60]} == {404}
+    assert answers[60].status_code == 429
+    assert shape_of_problem(answers[60])["code"] == "too_many"
+    assert int(answers[60]["Retry-After"]) > 0

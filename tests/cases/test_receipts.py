@@ -1,0 +1,34 @@
+"""Receipts and identities hang on a key outside the database."""
+
+import pytest
+
+from huiyin.cases import receipts
+from huiyin.cases.models import Identity
+
+
+def test_receipt_finds_its_voice_however_it_is_written(district):
+    voice = district.voice()
+    assert receipts.voice_by_receipt(receipts.grouped(voice.receipt)) == voice
+    assert receipts.voice_by_receipt(voice.receipt.replace("", "-")) == voice
+    assert receipts.voice_by_receipt("0000 0000 0000 0000") is None
+
+
+def test_same_token_gives_the_same_receipt():
+    assert receipts.receipt_from("a") == receipts.receipt_from("a")
+    assert receipts.receipt_from("a") != receipts.receipt_from("b")
+    assert receipts.receipt_from() != receipts.receipt_from()
+
+
+def test_identity_is_kept_sealed_and_opens_with_the_key(district):
+    district.voice(name="王小明", phone="13800000000")
+    sealed = bytes(Identity.objects.get().sealed)
+    assert "王小明".encode() not in sealed
+    assert receipts.unseal(sealed) == {"name": "王小明", "phone": "13800000000"}
+
+
+def test_lost_key_is_not_replaced_in_silence(district, settings, tmp_path):
+    district.voice()
+    settings.HUIYIN_HOME = tmp_path / "elsewhere"
+    with pytest.raises(receipts.KeyGone):
+        district.voice()
+    assert not (tmp_path / "elsewhere" / "keys" / "identity.key").exists()

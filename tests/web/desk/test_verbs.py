@@ -1,0 +1,255 @@
+"""The one page of every verb: what it shows, what it does, and how it refuses."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from huiyin.cases.models import Case, Voice
+from huiyin.people.models import Unit, User
+from tests.factories import a_file
+
+
+def hidden(answer, name):
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())
+    assert found, name
+    return found[1]
+
+
+def do(client, address, **data):
+    """Open the form of a verb as a browser does and send it filled in."""
+    shown = client.get(address)
+    return client.post(address, {"key": hidden(shown, "key"), "seen": hidden(shown, "seen"), **data})
+
+
+def test_story_goes_the_whole_way_through_the_pages(district, as_user):
+    clerk, head, supervisor = as_user("clerk"), as_user("head"), as_user("supervisor")
+    voices = [district.voice() for _ in range(3)]
+    opening = clerk.get("/desk/voices/bulk/", {"verb": "open_case", "ref": [v.ref for v in voices]})
+    assert opening.status_code == 302
+    form = clerk.get(opening["Location"]).content.decode()
+    assert all(f'value="{voice.ref}" checked' in form for voice in voices)
+    address = opening["Location"].partition("?")[0]
+    made = do(
+        clerk, address, kind="rectification", title="饭菜偏冷", problem="供餐温度不够", voices=[v.ref for v in voices]
+    )
+    case = Case.objects.get(title="饭菜偏冷")
+    assert made["Location"] == f"/desk/cases/{case.ref}/"
+    at = f"/desk/cases/{case.ref}"
+    do(clerk, f"{at}/classify/", category="school", handling_type="at_once", target="school")
+    do(clerk, f"{at}/accept/")
+    do(clerk, f"{at}/assign/", lead="section", co=["logistics"], due_on=f"{timezone.localdate():%Y-%m-%d}")
+    do(head, f"{at}/sign/", person="陈科长")
+    do(as_user("helper"), f"{at}/answer_part/", answer="设备已采购")
+    do(head, f"{at}/plan/", content="更换保温设备", standard="不低于 60 度")
+    refused = clerk.post(f"{at}/close/", {"key": "close-1"})
+    assert refused.status_code == 409
+    for lacking in ("第 1 项措施的完成情况", "第 1 项措施的佐证", "承办单位以外的人核实", "征询来件人"):
+        assert lacking in refused.content.decode()
+    do(head, f"{at}/add_evidence/", measure=1, note="测温记录", file=a_file())
+    do(head, f"{at}/finish_measure/", measure=1, result="已更换")
+    do(head, f"{at}/submit/", result="已整改", reply="已更换保温设备")
+    assert head.post(f"{at}/verify/", {"remarks": "自己核实"}).status_code == 403
+    do(supervisor, f"{at}/verify/", remarks="现场测温合格")
+    do(clerk, f"{at}/ask/")
+    for voice in voices:
+        district.rate(case, voice, "satisfied")
+    closed = do(clerk, f"{at}/close/")
+    assert closed["Location"] == f"{at}/"
+    case.refresh_from_db()
+    assert case.state == "closed"
+    page = clerk.get(f"{at}/").content.decode()
+    assert "「销号/办结」已办理" in page
+    assert "现场测温合格" in page
+
+
+def test_invalid_form_keeps_what_was_typed_and_names_the_field(district, as_user):
+    case = district.accepted(district.voice())
+    answer = do(
+        as_user("clerk"), f"/desk/cases/{case.ref}/assign/", lead="nowhere", co=["logistics"], due_on="2026-13-45"
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'value="2026-13-45"' in page
+    assert re.search(r'value="logistics"[^>]*checked', page)
+    assert page.count('class="error"') == 2
+    assert Case.objects.get(pk=case.pk).state == "accepted"
+
+
+def test_repeated_post_with_one_key_does_the_verb_once(district, as_user):
+    case = district.working(district.voice())
+    clerk = as_user("head")
+    sent = {"key": "twice", "note": "进展"}
+    for _ in range(2):
+        assert clerk.post(f"/desk/cases/{case.ref}/report_progress/", sent).status_code == 302
+    assert case.progress.count() == 1
+    other = clerk.post(f"/desk/cases/{case.ref}/report_progress/", sent | {"note": "别的"})
+    assert other.status_code == 409
+    assert 'name="key" value="twice"' not in other.content.decode()
+
+
+def test_stale_page_is_told_that_somebody_was_first_and_shows_the_newest(district, as_user):
+    case = district.assigned(district.voice())
+    head = as_user("head")
+    shown = head.get(f"/desk/cases/{case.ref}/sign/")
+    district.do(case, "amend", "clerk", title="新标题", problem="新的表述")
+    sent = {"seen": hidden(shown, "seen"), "person": "李老师"}
+    late = head.post(f"/desk/cases/{case.ref}/sign/", sent)
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "别人刚刚办理过" in page
+    assert "新的表述" in page
+    assert 'value="李老师"' in page
+    assert (
+        head.post(f"/desk/cases/{case.ref}/sign/", {"seen": hidden(late, "seen"), "person": "李老师"}).status_code
+        == 302
+    )
+
+
+def test_verb_without_permission_is_403_and_unseen_object_404(district, as_user):
+    case = district.accepted(district.voice())
+    assert as_user("supervisor").get(f"/desk/cases/{case.ref}/assign/").status_code == 403
+    assert as_user("supervisor").post(f"/desk/cases/{case.ref}/assign/").status_code == 403
+    assert as_user("head").get(f"/desk/cases/{case.ref}/sign/").status_code == 404
+    assert as_user("clerk").get(f"/desk/cases/{case.ref}/no_such_verb/").status_code == 404
+    assert as_user("clerk").get("/desk/nothings/x/assign/").status_code == 404
+
+
+def test_verb_that_is_not_possible_yet_shows_why_before_anybody_presses(district, as_user):
+    case = district.case(district.voice())
+    answer = as_user("clerk").get(f"/desk/cases/{case.ref}/assign/")
+    assert answer.status_code == 200
+    assert "现为「登记」" in answer.content.decode()
+
+
+def test_counter_shows_the_receipt_once_and_the_same_form_the_same_code(district, as_user):
+    clerk = as_user("clerk")
+    address = f"/desk/campaigns/{district.campaign.code}/receive/"
+    assert clerk.get("/desk/voices/new/")["Location"] == address
+    sent = {
+        "key": "k1",
+        "token": "t1",
+        "channel": "counter",
+        "body": "窗口反映的事",
+        "name": "王五",
+        "phone": "13800000000",
+    }
+    first, second = clerk.post(address, sent), clerk.post(address, sent)
+    codes = [re.search(r'class="code">([\d ]+)<', answer.content.decode())[1] for answer in (first, second)]
+    assert codes[0] == codes[1]
+    assert len(codes[0].replace(" ", "")) == 16
+    assert Voice.objects.get().channel == "counter"
+
+
+def test_identity_is_shown_after_a_reason_and_the_look_is_told(district, as_user):
+    voice = district.voice(name="赵六", phone="13900000000")
+    clerk = as_user("clerk")
+    assert "赵六" not in clerk.get(f"/desk/voices/{voice.ref}/").content.decode()
+    shown = do(clerk, f"/desk/voices/{voice.ref}/look_at_identity/", reason="需要回电核实")
+    assert "赵六" in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    assert "需要回电核实" in clerk.get(f"/desk/voices/{voice.ref}/").content.decode()
+    assert as_user("auditor").get(f"/desk/voices/{voice.ref}/look_at_identity/").status_code == 403
+
+
+def test_admin_keeps_units_and_people(district, as_user):
+    admin = as_user("admin")
+    do(
+        admin,
+        f"/desk/institution/{district.institution.code}/add_unit/",
+        code="school3",
+        name="第三小学",
+        kind="school",
+        level=2,
+        parent="bureau",
+    )
+    assert Unit.objects.get(code="school3").parent.code == "bureau"
+    do(admin, "/desk/units/school3/rename_unit/", name="第三实验小学")
+    made = do(
+        admin, "/desk/units/school3/add_user/", username="principal3", name="周校长", password="a-long-enough-phrase-9"
+    )
+    assert made["Location"] == "/desk/manage/users/principal3/"
+    do(admin, "/desk/users/principal3/give_role/", role="handler", unit="school3")
+    person = User.objects.get(username="principal3")
+    assert [given.role.code for given in person.roles_given.all()] == ["handler"]
+    assert Client().login(username="principal3", password="a-long-enough-phrase-9")
+    page = admin.get("/desk/manage/users/principal3/").content.decode()
+    assert "承办人" in page
+    assert "a-long-enough-phrase-9" not in page
+    do(admin, "/desk/users/principal3/deactivate/")
+    assert not User.objects.get(username="principal3").is_active
+
+
+def test_password_leaves_no_digest_among_the_spent_keys(district, as_user):
+    from huiyin.kernel.models import SpentKey
+
+    do(
+        as_user("admin"),
+        "/desk/units/school/add_user/",
+        username="teacher",
+        name="孙老师",
+        password="a-long-enough-phrase-9",
+    )
+    assert User.objects.filter(username="teacher").exists()
+    assert not SpentKey.objects.exists()
+
+
+def test_campaign_is_opened_and_led_through_its_phases(district, as_user):
+    admin = as_user("admin")
+    made = do(
+        admin, "/desk/units/office/open_campaign/", code="new-2027", name="新活动", theme="为民", starts_on="2027-01-04"
+    )
+    assert made["Location"] == "/desk/campaigns/new-2027/"
+    for verb, data in [
+        ("add_phase", {"name": "第一环节"}),
+        ("add_category", {"code": "c1", "name": "教学"}),
+        ("add_units", {"units": ["school", "school2"]}),
+        ("start_campaign", {}),
+    ]:
+        assert do(admin, f"/desk/campaigns/new-2027/{verb}/", **data).status_code == 302, verb
+    page = admin.get("/desk/campaigns/new-2027/").content.decode()
+    for shown in ("第一环节", "教学", "第一小学、第二小学", "进行中"):
+        assert shown in page, shown
+
+
+def test_code_with_a_slash_does_not_break_the_list_of_units(district, as_user):
+    admin = as_user("admin")
+    do(
+        admin,
+        f"/desk/institution/{district.institution.code}/add_unit/",
+        code="a/b ?#",
+        name="怪代码",
+        kind="school",
+        level=2,
+        parent="bureau",
+    )
+    assert "怪代码" in admin.get("/desk/manage/units/").content.decode()
+    assert do(admin, "/desk/units/a/b%20%3F%23/rename_unit/", name="好名字").status_code == 302
+    assert Unit.objects.get(code="a/b ?#").name == "好名字"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.txt", "报告\u202etxt.exe.pdf", 'a"b;c.csv', "…" * 300 + ".pdf"])
+def test_evidence_comes_back_as_a_file_with_a_harmless_name(district, as_user, name):
+    case = district.working(district.voice())
+    content = b"<script>alert(1)</script>"
+    answer = do(as_user("head"), f"/desk/cases/{case.ref}/add_evidence/", measure=1, file=a_file(name, content))
+    assert answer.status_code == 302, answer.content.decode()
+    kept = case.evidence.get()
+    got = as_user("clerk").get(f"/desk/cases/{case.ref}/evidence/{kept.sha256}/")
+    assert b"".join(got.streaming_content) == content
+    assert got["Content-Type"] == "application/octet-stream"
+    assert got["X-Content-Type-Options"] == "nosniff"
+    disposition = got["Content-Disposition"]
+    assert disposition.startswith("attachment")
+    assert not {"\r", "\n", "/"} & set(disposition.replace("utf-8''", ""))
+    assert "%E2%80%AE" not in disposition
+    assert as_user("principal").get(f"/desk/cases/{case.ref}/evidence/{kept.sha256}/").status_code == 404
+    assert as_user("clerk").get(f"/desk/cases/{case.ref}/evidence/{'0' * 64}/").status_code == 404
+
+
+def test_timeline_names_people_units_and_what_was_written(district, as_user):
+    case = district.assigned(district.voice(), co=("logistics",))
+    page = as_user("clerk").get(f"/desk/cases/{case.ref}/").content.decode()
+    for shown in ("Clerk · 办公室", "交办", "后勤科", "学校管理"):
+        assert shown in page, shown
