@@ -5,9 +5,13 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Case, Rating, Voice
 from huiyin.kernel.refusals import NotAllowed, Refused
+from huiyin.people.actions import unit_verbs
+from huiyin.people.models import Unit
 from tests.factories import District
 
 VOICES = [
@@ -43,6 +47,40 @@ def plain_days(district: District) -> dict[str, Any]:
     }
     classify(district, cases["closed"], "leaders")
     return {"voices": voices, "cases": cases}
+
+
+def rename(district: District, thing: str, code: str, name: str) -> None:
+    if thing == "unit":
+        unit_verbs["rename_unit"](Unit.objects.get(code=code), actor=district.program, name=name)
+    else:
+        campaign = Campaign.objects.get(pk=district.campaign.pk)
+        campaign_verbs["rename_category"](campaign, actor=district.program, category=code, name=name)
+
+
+def change_everything(district: District, told: dict[str, Any]) -> None:
+    """Reclassify, unlink, reopen, rename, move, add names that are borne already."""
+    cases, voices = told["cases"], told["voices"]
+    classify(district, cases["registered"], "leaders")
+    classify(district, cases["verified"], "leaders", "policy", "leadership")
+    linked = Voice.objects.get(pk=voices["web.linked"].pk)
+    voice_verbs["unlink"](linked, actor=district.actor("clerk"), case=cases["assigned"].ref, reason="归错了")
+    answered = Voice.objects.get(pk=voices["forum.answered"].pk)
+    voice_verbs["restore"](answered, actor=district.actor("clerk"), reason="另行办理")
+    district.do(cases["closed"], "reopen", "leader", reason="反弹")
+    district.rate(cases["asked"], voices["mailbox.linked"], "dissatisfied", "没有改")
+    rename(district, "unit", "section", "基教处")
+    rename(district, "category", "school", "校园管理")
+    rename(district, "category", "conduct", "四风")
+    school = Unit.objects.get(code="school")
+    unit_verbs["move_unit"](school, actor=district.program, parent="section")
+    unit_verbs["add_unit"](
+        district.institution, actor=district.program, code="twin", name="第二小学", kind="school", level=2,
+        parent="bureau",
+    )
+    campaign = Campaign.objects.get(pk=district.campaign.pk)
+    campaign_verbs["add_category"](campaign, actor=district.program, code="twin", name="领导作风", parent="interest")
+    district.voice()
+    district.case()
 
 
 CASE_DATA: dict[str, list[dict[str, Any]]] = {

@@ -8,14 +8,11 @@ import pytest
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.refusals import NotAllowed
-from huiyin.people.actions import unit_verbs
-from huiyin.people.models import Unit
 from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
 from huiyin.reports.rows import rows
-from tests.reports.stories import classify, plain_days, random_deed
+from tests.reports.stories import change_everything, classify, plain_days, random_deed
 
 
 def value(name, scope):
@@ -145,40 +142,6 @@ def test_leaf_named_like_its_parent_keeps_its_plain_name_and_two_leaves_of_one_n
     assert list(count(FIGURES["cases.by_category"], Scope(district.campaign)).parts) == [
         "领导作风", "作风:学校管理(again)", "利益:学校管理(school)", "利益",
     ]
-
-
-def rename(district, thing, code, name):
-    if thing == "unit":
-        unit_verbs["rename_unit"](Unit.objects.get(code=code), actor=district.program, name=name)
-    else:
-        campaign = Campaign.objects.get(pk=district.campaign.pk)
-        campaign_verbs["rename_category"](campaign, actor=district.program, category=code, name=name)
-
-
-def change_everything(district, told):
-    """Reclassify, unlink, reopen, rename, move, add names that are borne already."""
-    cases, voices = told["cases"], told["voices"]
-    classify(district, cases["registered"], "leaders")
-    classify(district, cases["verified"], "leaders", "policy", "leadership")
-    linked = Voice.objects.get(pk=voices["web.linked"].pk)
-    voice_verbs["unlink"](linked, actor=district.actor("clerk"), case=cases["assigned"].ref, reason="归错了")
-    answered = Voice.objects.get(pk=voices["forum.answered"].pk)
-    voice_verbs["restore"](answered, actor=district.actor("clerk"), reason="另行办理")
-    district.do(cases["closed"], "reopen", "leader", reason="反弹")
-    district.rate(cases["asked"], voices["mailbox.linked"], "dissatisfied", "没有改")
-    rename(district, "unit", "section", "基教处")
-    rename(district, "category", "school", "校园管理")
-    rename(district, "category", "conduct", "四风")
-    school = Unit.objects.get(code="school")
-    unit_verbs["move_unit"](school, actor=district.program, parent="section")
-    unit_verbs["add_unit"](
-        district.institution, actor=district.program, code="twin", name="第二小学", kind="school", level=2,
-        parent="bureau",
-    )
-    campaign = Campaign.objects.get(pk=district.campaign.pk)
-    campaign_verbs["add_category"](campaign, actor=district.program, code="twin", name="领导作风", parent="interest")
-    district.voice()
-    district.case()
 
 
 SCOPES = [{}, {"unit": "section"}, {"unit": "school"}, {"since": date(2026, 3, 2), "until": date(2026, 3, 2)}]

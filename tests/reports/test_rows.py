@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases.models import Voice
 from huiyin.kernel.refusals import NotAllowed
@@ -109,9 +111,12 @@ def test_rows_are_refused_outside_the_readers_place(district):
 
 
 @pytest.mark.parametrize("name", ["voices.dispositions", "cases.by_category", "satisfaction.ratings"])
-def test_list_takes_as_many_statements_with_many_rows_as_with_one(district, reader, django_assert_num_queries, name):
+def test_list_takes_as_many_statements_with_many_rows_as_with_one(district, reader, name):
+    statements = []
     for more in (1, 4):
         for _ in range(more):
             district.asked(district.voice())
-        with django_assert_num_queries(3):
-            rows(FIGURES[name], Scope(district.campaign), actor=reader)
+        with CaptureQueriesContext(connection) as asked:
+            assert rows(FIGURES[name], Scope(district.campaign), actor=reader).value >= more
+        statements.append(len(asked))
+    assert statements[0] == statements[1] <= 5

@@ -224,7 +224,12 @@ def grants_within_own(user: User, actor: Actor, data: dict[str, Any]) -> list[st
 
 
 def keeps_all_places(user: User, actor: Actor) -> list[str]:
-    """Nobody takes over what he may not give: a new password or token opens every place where the user has a role."""
+    """Nobody takes over what he may not give: a new password or token opens every place where the user has a role.
+
+    One's own account gives one nothing new.
+    """
+    if actor.user_id == user.pk:
+        return []
     held = RoleGiven.objects.filter(user=user, until=None).select_related("unit")
     units = {given.unit for given in held if not actor.may_at(P.PEOPLE_KEEP, [given.unit.path])}
     return [_t("在「{unit}」维护用户的权限").format(unit=unit) for unit in sorted(units, key=lambda unit: unit.path)]

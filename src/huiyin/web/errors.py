@@ -63,6 +63,11 @@ def forbidden(request: HttpRequest, **_given: Any) -> HttpResponse:
     return page(request, 403, _("没有权限"), _("您的账号不能使用这个页面。如工作需要,请联系管理员授予角色。"))
 
 
+def held(request: HttpRequest) -> HttpResponse:
+    what = _("台账的规则不允许这样办理,系统没有改动任何东西。可能别人刚刚办理过:请返回看过最新情况再试。")
+    return page(request, 409, _("没有办理"), what)
+
+
 def not_found(request: HttpRequest, **_given: Any) -> HttpResponse:
     return page(request, 404, _("没有找到"), _("没有这个页面或这一件,或者它不在您可以查看的范围内。"))
 

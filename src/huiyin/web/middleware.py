@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from huiyin.kernel.refusals import Refused
 from huiyin.web import errors
 
+logger = logging.getLogger(__name__)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -54,6 +56,9 @@ class SafeAnswers:
         """Answer a refusal in its own words, and a database that is away in ours."""
         if isinstance(exception, Refused):
             return errors.refused(request, exception)
+        if isinstance(exception, IntegrityError):
+            logger.error("the database held a rule that no gate had named", exc_info=exception)
+            return errors.held(request)
         if isinstance(exception, (OperationalError, InterfaceError)):
             return errors.database_away(request)
         return None

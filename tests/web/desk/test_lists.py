@@ -1,4 +1,4 @@
-"""The lists: filters in the address, pages without gaps, verbs on several rows, the export, a constant number of queries."""
+"""The lists: filters in the address, pages without gaps, verbs on several rows, the export, the number of queries."""
 
 import io
 

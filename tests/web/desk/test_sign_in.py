@@ -150,8 +150,9 @@ def test_health_says_yes_with_a_database_and_no_without(db, client, monkeypatch)
     def away(*_args, **_kwargs):
         raise OperationalError("gone")
 
-    monkeypatch.setattr(connection, "cursor", away)
-    answer = client.get("/healthz")
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["ok"]) == (503, False)
 
 
@@ -162,8 +163,9 @@ def test_database_away_is_a_page_in_words(district, as_user, monkeypatch):
     def away(*_args, **_kwargs):
         raise OperationalError("gone")
 
-    monkeypatch.setattr(connection, "cursor", away)
-    answer = client.get("/desk/")
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        answer = client.get("/desk/")
     assert answer.status_code == 503
     assert "数据库暂时不可用" in answer.content.decode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -21,7 +22,7 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.intake import keeping
 from huiyin.cases.intake.chunks import BATCH_LOCK, Chunk, open_cells
 from huiyin.cases.intake.columns import Layout, as_before, lay_out
-from huiyin.cases.intake.rows import Reader
+from huiyin.cases.intake.rows import Reader, Reading
 from huiyin.cases.models import ImportBatch
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import Channel
@@ -31,6 +32,7 @@ from huiyin.kernel.refusals import Lost, Missing, NotAllowed, Refused, WrongStat
 from huiyin.kernel.tables import DayOrder, Table, read_table, write_xlsx
 
 CHUNK = 1000
+COUNTED = ("state", "rows_done", "added", "already_there", "reposts", "rejected", "notes")
 REMARKS = 500
 """Remarks on single rows that a batch keeps; what goes beyond is counted."""
 
@@ -146,20 +148,35 @@ def bring_in(batch: ImportBatch, actor: Actor, progress: Progress | None) -> Rea
     readings = reader.readings()
     # What was done before is read again, for equal rows are told apart by counting them from the first on.
     next(islice(readings, batch.rows_done, batch.rows_done), None)
-    while some := list(islice(readings, CHUNK)):
-        chunk = Chunk(batch, batch.campaign, actor, dated="received_at" in layout.columns)
-        with transaction.atomic():
-            claimed = ImportBatch.objects.filter(pk=batch.pk, state="running", rows_done=batch.rows_done).update(
-                rows_done=F("rows_done") + len(some)
-            )
-            if not claimed:
+    # The next chunk is read while the database works on this one.
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        coming = ahead.submit(next_rows, readings)
+        while some := coming.result():
+            coming = ahead.submit(next_rows, readings)
+            if not bring_in_chunk(batch, some, actor, dated="received_at" in layout.columns):
                 return None
-            chunk.bring_in(some)
-            count(batch, chunk)
-        batch.refresh_from_db()
-        if progress:
-            progress(batch)
+            if progress:
+                progress(batch)
     return reader
+
+
+def next_rows(readings: Iterator[Reading]) -> list[Reading]:
+    return list(islice(readings, CHUNK))
+
+
+def bring_in_chunk(batch: ImportBatch, readings: list[Reading], actor: Actor, *, dated: bool) -> bool:
+    """Bring in one chunk with the batch's counts in one transaction; False when somebody cancelled meanwhile."""
+    chunk = Chunk(batch, batch.campaign, actor, dated=dated)
+    with transaction.atomic():
+        claimed = ImportBatch.objects.filter(pk=batch.pk, state="running", rows_done=batch.rows_done).update(
+            rows_done=F("rows_done") + len(readings)
+        )
+        if claimed:
+            chunk.bring_in(readings)
+            count(batch, chunk)
+    if claimed:
+        batch.refresh_from_db(fields=COUNTED)
+    return bool(claimed)
 
 
 def open_table(batch: ImportBatch) -> Table:

@@ -1,0 +1,330 @@
+"""No request whatever gives a 500: every route, by every method, with nonsense in every place, as every role."""
+
+import itertools
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.people.actions import unit_verbs, user_verbs
+from tests.factories import a_file
+
+METHODS = ["get", "post", "head", "put", "patch", "delete", "options", "trace"]
+NASTY = [
+    "\x00",
+    "a\x00b",
+    "\ud800".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+    "'; DROP TABLE x; --",
+    "-1",
+    "0",
+    "9" * 40,
+    "1e999",
+    "NaN",
+    "٣",
+    "None",
+    "[]",
+    "{}",
+    "../../etc/passwd",
+    "%00",
+    "%",
+    "\u202e\u200f",
+    "😀" * 300,
+    "x" * 5000,
+    "2026-13-45",
+    "0000-00-00",
+    "99999-01-01",
+    "<script>alert(1)</script>",
+    "{0.__class__}",
+    "{{ 7*7 }}",
+    "\r\nX-Evil: 1",
+]
+PARAMETERS = [
+    "after",
+    "before",
+    "verb",
+    "ref",
+    "state",
+    "campaign",
+    "channel",
+    "disposition",
+    "text",
+    "overdue",
+    "lead",
+    "category",
+    "handling_type",
+    "kind",
+    "unit",
+    "since",
+    "until",
+    "as_of",
+    "part",
+    "file",
+    "name",
+    "order",
+    "column-body",
+    "column-x",
+    "next",
+    "language",
+    "batch",
+    "reposts",
+    "step",
+    "voices",
+]
+
+
+def patterns(resolver, prefix=""):
+    """Yield every route of the desk with the names of what varies in it."""
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, entry
+        else:
+            yield from patterns(entry, route)
+
+
+def desk_routes():
+    return [
+        (route, entry)
+        for route, entry in patterns(get_resolver())
+        if getattr(entry.callback, "__module__", "").startswith("huiyin.web")
+    ]
+
+
+def filled(route, values):
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], "x"), route)
+
+
+def test_every_route_declares_who_may_open_it():
+    undeclared = [
+        route
+        for route, entry in desk_routes()
+        if getattr(entry.callback, "access", None) not in {"public", "signed-in"}
+    ]
+    assert undeclared == []
+
+
+def test_everything_below_the_desk_asks_to_sign_in(db, client):
+    signed_in = [(route, entry) for route, entry in desk_routes() if entry.callback.access == "signed-in"]
+    assert len(signed_in) > 20
+    assert all(route.startswith("desk/") for route, _entry in signed_in)
+    for route, _entry in signed_in:
+        answer = client.get(filled(route, {"number": "1"}))
+        assert (answer.status_code, answer["Location"][:9]) == (302, "/sign-in/"), route
+
+
+@pytest.fixture
+def story(district):
+    """One thing of every sort, so that routes lead somewhere."""
+    case = district.finished(district.voice(name="赵六"), district.voice(anonymous=True))
+    return {"case": case, "voice": district.voice(), "district": district}
+
+
+def places(story):
+    district = story["district"]
+    return {
+        "cases": story["case"].ref,
+        "voices": story["voice"].ref,
+        "campaigns": district.campaign.code,
+        "units": "school",
+        "users": "head",
+        "institution": district.institution.code,
+    }
+
+
+def verb_addresses(story):
+    registries = {
+        "cases": case_verbs,
+        "voices": voice_verbs,
+        "campaigns": [*campaign_verbs, "receive", "open_case"],
+        "units": [*unit_verbs, "add_user", "open_campaign"],
+        "users": user_verbs,
+        "institution": ["add_unit"],
+    }
+    for kind, ref in places(story).items():
+        for name in registries[kind]:
+            yield f"/desk/{kind}/{ref}/{name}/"
+
+
+def sound(answer, where):
+    assert answer.status_code < 500, (where, answer.status_code)
+    assert "Content-Security-Policy" in answer, where
+    if (
+        not answer.streaming
+        and answer.status_code not in (301, 302)
+        and answer.request["REQUEST_METHOD"] not in ("HEAD", "TRACE")
+    ):
+        assert answer.content, where
+    b"".join(answer)
+
+
+ROLES = ["", "clerk", "head", "supervisor", "leader", "auditor", "admin"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_route_breaks_by_any_method(story, as_user, role):
+    for route, _entry in desk_routes():
+        values = {"kind": "cases", "ref": story["case"].ref, "name": "assign", "number": "1", "sha256": "0" * 64}
+        for method in METHODS:
+            if "sign-out" in route:
+                continue
+            client = as_user(role) if role and method == "get" else Client() if not role else client
+            sound(getattr(client, method)(filled(route, values)), (role, method, route))
+    odd = client.generic("FOO", "/desk/")
+    sound(odd, "FOO")
+
+
+@pytest.mark.parametrize("role", ["", "clerk", "head", "admin"])
+def test_nonsense_in_the_address_is_answered(story, as_user, role):
+    client = as_user(role) if role else Client()
+    for (route, _entry), nasty in itertools.product(desk_routes(), NASTY[:16]):
+        if "<" in route:
+            from urllib.parse import quote
+
+            address = filled(
+                route, dict.fromkeys(["kind", "ref", "name", "number", "sha256", "code"], quote(nasty, safe=""))
+            )
+            sound(client.get(address), (role, address))
+
+
+@pytest.mark.parametrize("role", ["clerk", "admin"])
+def test_nonsense_in_parameters_is_answered(story, as_user, role):
+    client = as_user(role)
+    lists = [
+        "/desk/",
+        "/desk/ledger/",
+        "/desk/ledger/export/",
+        "/desk/ledger/bulk/",
+        "/desk/voices/",
+        "/desk/voices/bulk/",
+        "/desk/figures/",
+        "/desk/figures/cases.by_category/",
+        "/desk/imports/look/",
+        "/desk/journal/",
+        "/desk/manage/units/",
+        "/desk/manage/users/",
+        "/sign-in/",
+        "/",
+        "/language/",
+    ]
+    for address, nasty in itertools.product(lists, NASTY):
+        sound(client.get(address, dict.fromkeys(PARAMETERS, nasty)), (address, nasty))
+    for address, name in itertools.product(lists, PARAMETERS):
+        sound(client.get(address, {name: NASTY[1]}), (address, name))
+
+
+@pytest.mark.parametrize("role", ["clerk", "head", "leader", "admin"])
+def test_no_verb_breaks_by_what_is_posted(story, as_user, role):
+    client = as_user(role)
+    fields = sorted(
+        {
+            name
+            for verbs in (case_verbs, voice_verbs, campaign_verbs, unit_verbs, user_verbs)
+            for action in verbs.values()
+            for name in action.form.base_fields
+        }
+    )
+    for address, nasty in itertools.product(verb_addresses(story), ["", "\x00", "9" * 40, "x" * 700]):
+        data = dict.fromkeys([*fields, "key", "seen"], nasty)
+        sound(client.get(address, data), (role, address, nasty[:9]))
+        sound(client.post(address, data), (role, address, nasty[:9]))
+        sound(client.post(address, data | {"file": a_file("\x00.txt")}), (role, address, "file"))
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x", {200, 400}),
+        (b"", "multipart/form-data", {400}),
+        (b"\xff\xfe\x00a=%zz&%ff=%00", "application/x-www-form-urlencoded", {200, 400}),
+        (b"a=b", "application/x-www-form-urlencoded; charset=rot13", {400}),
+        (b"a=b", "application/x-www-form-urlencoded; charset=utf-16", {400}),
+        (b"a=b", "application/x-www-form-urlencoded; charset=\x00", {400}),
+        (b'{"a": "\\ud800"}', "application/json", {400}),
+        (b"<a/>", "text/xml", {400}),
+        (b"a=" + b"x" * (9 * 1024 * 1024), "application/x-www-form-urlencoded", {413}),
+        (b"&".join(b"a=1" for _ in range(6000)), "application/x-www-form-urlencoded", {413}),
+    ],
+)
+def test_bodies_that_are_none_are_answered_in_words(district, body, content_type, status):
+    answer = Client(raise_request_exception=False).generic("POST", "/sign-in/", body, content_type=content_type)
+    assert answer.status_code in status
+    assert "<h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"HTTP_HOST": "bad host\x00"},
+        {"HTTP_HOST": "a_b:99999999"},
+        {"HTTP_COOKIE": "sessionid=\x00; csrftoken=\x00"},
+        {"HTTP_COOKIE": "sessionid=" + "x" * 4000},
+        {"HTTP_ACCEPT_LANGUAGE": "\x00" * 20},
+        {"HTTP_ACCEPT_LANGUAGE": "zh-" * 9000},
+        {"HTTP_COOKIE": "django_language=" + "../" * 50},
+        {"HTTP_REFERER": "http://[::1"},
+        {"HTTP_ORIGIN": "http://[::1"},
+        {"HTTP_X_FORWARDED_FOR": "'; --"},
+        {"REMOTE_ADDR": "\x00"},
+        {"CONTENT_LENGTH": "nonsense"},
+        {"QUERY_STRING": "%00=%00&\x00"},
+        {"HTTP_RANGE": "bytes=9-1"},
+        {"HTTP_IF_MODIFIED_SINCE": "yesterday"},
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_headers_that_no_browser_sends_are_answered(district, sent, method):
+    for address in ("/sign-in/", "/desk/", "/", "/nowhere/", "/static/desk.css", "/static/../settings.py"):
+        client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+        answer = getattr(client, method)(address, **sent)
+        assert answer.status_code < 500, (address, answer.status_code)
+        b"".join(answer)
+
+
+@pytest.mark.parametrize(("address", "status"), [("/nowhere/", 404), ("/desk/\x00/", 400), ("/sign-out/", 405)])
+def test_errors_are_pages_in_words(client, address, status, db):
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert "<h1>" in answer.content.decode()
+    assert "style=" not in answer.content.decode()
+
+
+def test_unforeseen_error_is_a_page_in_words_that_needs_no_database(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("huiyin.web.middleware.without_nul", lambda _sent: 1 / 0)
+    answer = client.get("/sign-in/")
+    assert answer.status_code == 500
+    assert "系统出错" in answer.content.decode()
+
+
+def test_every_page_forbids_foreign_content_and_is_not_kept(district, as_user):
+    for address in ("/", "/sign-in/", "/desk/", "/desk/ledger/", "/nowhere/"):
+        answer = as_user("clerk").get(address)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert "geolocation=()" in answer["Permissions-Policy"]
+        if "desk" in address:
+            assert answer["Cache-Control"] == "no-store"
+
+
+def test_no_template_holds_a_script_or_a_style(settings):
+    from pathlib import Path
+
+    import huiyin.web
+
+    templates = list((Path(huiyin.web.__file__).parent / "templates").rglob("*.html"))
+    assert len(templates) > 20
+    for template in templates:
+        text = template.read_text(encoding="utf-8")
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|\|safe\b", text), template
+
+
+def test_names_of_routes_are_unique(db):
+    names = [entry.name for _route, entry in desk_routes()]
+    assert len(names) == len(set(names))
+    assert reverse("desk") == "/desk/"
