@@ -172,6 +172,11 @@ def test_import_rejects_a_bad_date_quoting_it(district, tmp_path):
     assert "将来" in reasons[4]
 
 
+def test_import_of_nameless_rows_into_a_new_installation_leaves_room_for_its_first_key(district, tmp_path):
+    bring_in(district, a_csv(tmp_path, "内容", "甲事"))
+    assert district.voice().receipt_digest
+
+
 def test_import_hands_back_rejected_rows_with_line_and_reason(district, tmp_path):
     path = a_csv(tmp_path, "编号,姓名,时间,内容", "1,李四,不详,甲", "2,王五,2025-01-01,乙")
     batch = bring_in(district, path)

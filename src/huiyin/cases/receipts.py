@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.models import Voice
+from huiyin.cases.models import Identity, RejectedRow, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import sender_place
 from huiyin.kernel.actors import Actor, Grant
@@ -37,9 +37,18 @@ def identity_key() -> bytes:
 @cache
 def key_of(path: Path) -> bytes:
     """Return the key to identities and receipts. A new one is made only where nothing was sealed with an old one."""
-    if not path.exists() and Voice.objects.exists():
+    if not path.exists() and was_used():
         raise KeyGone(_("身份密钥 {path} 不在:请从单独保存的地方放回,否则回执和来件人身份都无法核对。").format(path=path))
     return key_at(path, Fernet.generate_key)
+
+
+def was_used() -> bool:
+    """Say whether a key was ever needed. A file without senders brings voices that have neither receipt nor identity."""
+    return (
+        Voice.objects.filter(receipt_digest__isnull=False).exists()
+        or Identity.objects.filter(sealed__isnull=False).exists()
+        or RejectedRow.objects.exists()
+    )
 
 
 def cipher() -> Fernet:

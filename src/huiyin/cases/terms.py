@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Way(models.TextChoices):
@@ -59,8 +60,8 @@ class Disposition(models.TextChoices):
 
     PENDING = "pending", _("待梳理")
     LINKED = "linked", _("已归入")
-    ANSWERED = "answered", _("直接答复")
-    REFERRED = "referred", _("转出")
+    ANSWERED = "answered", pgettext_lazy("state", "直接答复")
+    REFERRED = "referred", pgettext_lazy("state", "转出")
     SET_ASIDE = "set_aside", _("不列入")
 
 
@@ -83,16 +84,16 @@ class State(models.TextChoices):
     """The one list of states for every kind (words.md). Paused is a flag; overdue is computed."""
 
     REGISTERED = "registered", _("登记")
-    ACCEPTED = "accepted", _("受理")
+    ACCEPTED = "accepted", pgettext_lazy("state", "受理")
     ASSIGNED = "assigned", _("已交办")
     WORKING = "working", _("办理中")
     SUBMITTED = "submitted", _("已报结")
     VERIFIED = "verified", _("已核实")
     ASKED = "asked", _("征询中")
     CLOSED = "closed", _("办结/销号")
-    DECLINED = "declined", _("不予受理")
-    REFERRED = "referred", _("转出")
-    CANCELLED = "cancelled", _("作废")
+    DECLINED = "declined", pgettext_lazy("state", "不予受理")
+    REFERRED = "referred", pgettext_lazy("state", "转出")
+    CANCELLED = "cancelled", pgettext_lazy("state", "作废")
 
 
 OPEN = frozenset({

@@ -85,8 +85,8 @@ def visible_cases(actor: Actor, permission: str = P.CASE_VIEW) -> QuerySet[Case]
     """
     paths = actor.paths(permission)
     if permission == P.VOICE_OWN:
-        own = own_voices(paths)
-        return Case.objects.filter(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__in=own)))
+        own = Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__in=own_voices(paths))
+        return Case.objects.filter(Exists(own)).exclude(barred_condition(actor))
     units = units_at(paths)
     allowed = Q(pk__in=[])
     if permission not in HANDLING and (offices := [pk for pk, keeps_a_ledger in units if keeps_a_ledger]):
@@ -143,10 +143,9 @@ def barred_voice(voice: Voice, actor: Actor) -> bool:
 def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW) -> QuerySet[Voice]:
     """Return the voices for which ``may_voice(actor, permission, voice)`` holds."""
     paths = actor.paths(permission)
-    if permission == P.VOICE_OWN:
-        return Voice.objects.filter(pk__in=own_voices(paths))
     shut = Link.objects.filter(
         voice=OuterRef("pk"), unlinked_at=None, case__in=Case.objects.filter(barred_condition(actor)).values("pk")
     )
-    found = Voice.objects.filter(at_paths("office", paths))
+    own = permission == P.VOICE_OWN
+    found = Voice.objects.filter(pk__in=own_voices(paths)) if own else Voice.objects.filter(at_paths("office", paths))
     return found if actor.user_id is None else found.exclude(Exists(shut))

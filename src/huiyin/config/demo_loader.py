@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -106,7 +107,8 @@ def keep(lines: list[str]) -> None:
 
 
 def put_in_place() -> None:
-    waiting_file().replace(passwords_file())
+    with suppress(FileNotFoundError):  # another process that waited for this one may have been quicker
+        waiting_file().replace(passwords_file())
 
 
 def as_line(one: SignIn) -> str:

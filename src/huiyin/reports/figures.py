@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, Grade, HandlingType, Kind, State
@@ -191,7 +192,8 @@ BY_CATEGORY = ByCategory()
 BY_STATE = ByChoice("state", State)
 BY_GRADE = ByChoice("grade_then", Grade, blank=_("未评价"))
 PROBLEMS = Q(kind=Kind.RECTIFICATION)
-CASE_UNIT, PROBLEM_UNIT, VOICE_UNIT, RATING_UNIT = _("件"), _("个"), _("件"), _("人次")
+CASE_UNIT, PROBLEM_UNIT = pgettext_lazy("so many cases", "件"), pgettext_lazy("so many problems", "个")
+VOICE_UNIT, RATING_UNIT = pgettext_lazy("so many voices", "件"), pgettext_lazy("so many ratings", "人次")
 
 FIGURES: dict[str, Figure] = {
     figure.name: figure

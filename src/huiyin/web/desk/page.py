@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
@@ -16,7 +17,7 @@ from huiyin.people.permissions import P as PEOPLE
 
 PLACES = [
     ("desk", _("轮到我办"), None),
-    ("voices", _("来件"), {CASES.VOICE_VIEW}),
+    ("voices", pgettext_lazy("several", "来件"), {CASES.VOICE_VIEW}),
     ("ledger", _("台账"), {CASES.CASE_VIEW}),
     ("figures", _("数据"), {CASES.CASE_VIEW}),
     ("imports", _("导入"), {CASES.VOICE_RECEIVE}),

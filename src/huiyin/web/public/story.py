@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.settling import answer_due
@@ -24,7 +25,11 @@ from huiyin.kernel.models import Outbox
 from huiyin.people.models import User
 
 D, S = Disposition, State
-STEPS = (_("收到"), _("梳理"), _("受理"), _("办理"), _("核实"), _("请您评价"), _("办结"))
+STEPS = (
+    pgettext_lazy("step", "收到"), pgettext_lazy("step", "梳理"), pgettext_lazy("step", "受理"),
+    pgettext_lazy("step", "办理"), pgettext_lazy("step", "核实"), pgettext_lazy("step", "请您评价"),
+    pgettext_lazy("step", "办结"),
+)
 SORTING, ACCEPTING, WORKING, VERIFYING, RATING, ENDING = 1, 2, 3, 4, 5, 6
 STEP_OF_STATE = {
     S.REGISTERED: ACCEPTING,

@@ -1,0 +1,274 @@
+"""Many at once on real connections: exactly one wins, nothing is done twice, and the ledger is whole afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Assignment, Case, CaseFact, Closing, Proposal, Rating, Voice, VoiceFact
+from huiyin.cases.receipts import public, sender
+from huiyin.kernel import journal, seals
+from huiyin.kernel.models import Counter, JournalEntry
+from huiyin.kernel.refusals import KeyReused, Lost, Missing, Refused, WrongState
+from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.models import Unit, UnitVersion, User
+from huiyin.reports import audit
+from tests.factories import PASSWORD, District
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MANY = 8
+BEATEN = (Lost, WrongState, Missing)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Do all calls at the same moment, each on a connection of its own; return what each gave or how it was refused."""
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return call()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def verb_on(obj: Any, verbs: Any, verb: str, actor: Any, **data: Any) -> Callable[[], Any]:
+    """Return a call of the verb with an own copy of ``obj`` as it is now, so that all but the first come with a stale one."""
+    copy = type(obj)._base_manager.get(pk=obj.pk)
+    return lambda: verbs[verb](copy, actor=actor, **data)
+
+
+def winners(results: list[Any]) -> list[Any]:
+    beaten = [result for result in results if isinstance(result, Refused)]
+    assert all(isinstance(result, BEATEN) for result in beaten), beaten
+    return [result for result in results if not isinstance(result, Refused)]
+
+
+def entries_of(about: str, verb: str) -> int:
+    return JournalEntry.objects.filter(about=about, verb=verb).count()
+
+
+@pytest.fixture(autouse=True)
+def whole_afterwards(district: District) -> Iterator[None]:
+    """After every race the chains are whole against the seals outside, and every rule of the audit holds."""
+    yield
+    assert journal.verify() == []
+    sealed = sum(1 for day in seals.days() for _line in seals.lines_of(day))
+    assert sealed == JournalEntry.objects.count(), "each committed entry was sealed once"
+    assert {result.name: result.rows for result in audit.run() if result.broken} == {}
+
+
+def test_eight_closing_one_case_close_it_once(district: District) -> None:
+    case = district.asked()
+    clerk = district.actor("clerk")
+    assert len(winners(at_once(*(verb_on(case, case_verbs, "close", clerk) for _ in range(MANY))))) == 1
+    assert Case.objects.get(pk=case.pk).state == "closed"
+    assert Closing.objects.filter(case=case).count() == 1
+    assert entries_of(f"case/{case.ref}", "close") == 1
+    assert CaseFact.objects.filter(case=case, state="closed").count() == 1
+
+
+def test_same_key_from_eight_opens_one_case(district: District) -> None:
+    clerk = district.actor("clerk")
+    said = {"kind": "rectification", "title": "食堂", "problem": "饭菜偏冷"}
+
+    def open_it() -> str:
+        return str(case_verbs["open_case"](district.campaign, actor=clerk, key="once", **said).obj.ref)
+
+    refs = at_once(*[open_it] * MANY)
+    assert set(refs) == {Case.objects.get().ref}
+    assert JournalEntry.objects.filter(verb="open_case").count() == 1
+    with pytest.raises(KeyReused):
+        case_verbs["open_case"](district.campaign, actor=clerk, key="once", **said | {"title": "另一件"})
+
+
+def test_same_key_from_eight_does_a_verb_once(district: District) -> None:
+    case, clerk = district.case(), district.actor("clerk")
+    results = at_once(*(verb_on(case, case_verbs, "accept", clerk, key="once") for _ in range(MANY)))
+    assert {deed.entry.pk for deed in results} == {JournalEntry.objects.get(verb="accept").pk}
+
+
+def test_eight_receiving_get_numbers_without_gap_or_double(district: District) -> None:
+    before = Counter.objects.filter(series__startswith="V").values_list("next", flat=True).first() or 1
+
+    def receive() -> str:
+        actor = public(district.campaign, anonymous=False)
+        return str(voice_verbs["receive"](district.campaign, actor=actor, channel="web", body="同时来的话").obj.ref)
+
+    refs = at_once(*[receive] * MANY)
+    assert sorted(int(ref.partition("-")[2]) for ref in refs) == list(range(before, before + MANY))
+    assert Voice.objects.count() == VoiceFact.objects.count() == MANY
+
+
+@pytest.mark.parametrize("who_is_first", ["link", "close", "nobody"])
+def test_link_and_close_at_once_never_close_over_a_voice_not_asked(district: District, who_is_first: str) -> None:
+    """The closer who did not know of the new voice loses, and its sender is asked like the others."""
+    case, voice, clerk = district.asked(), district.voice(), district.actor("clerk")
+    link = verb_on(voice, voice_verbs, "link", clerk, case=case.ref)
+    close = verb_on(case, case_verbs, "close", clerk)
+    order = {"link": [[link], [close]], "close": [[close], [link]], "nobody": [[link, close]]}[who_is_first]
+    results = [result for calls in order for result in at_once(*calls)]
+    (won,) = (result for result in results if not isinstance(result, Refused))
+    case, voice = Case.objects.get(pk=case.pk), Voice.objects.get(pk=voice.pk)
+    if won.action.name == "close":
+        assert (case.state, voice.disposition) == ("closed", "pending")
+        return
+    assert (case.state, voice.disposition) == ("asked", "linked")
+    assert Rating.objects.filter(round__case=case, voice=voice, grade="").exists()
+    with pytest.raises(Missing, match="1 位来件人的评价"):
+        case_verbs["close"](case, actor=clerk)
+
+
+def test_ask_and_link_at_once_ask_everybody(district: District) -> None:
+    case, voice, clerk = district.verified(), district.voice(), district.actor("clerk")
+    at_once(verb_on(voice, voice_verbs, "link", clerk, case=case.ref), verb_on(case, case_verbs, "ask", clerk))
+    case = Case.objects.get(pk=case.pk)
+    if case.state == "verified":
+        case_verbs["ask"](case, actor=clerk)
+    if Voice.objects.get(pk=voice.pk).disposition == "linked":
+        assert Rating.objects.filter(round__case=case, voice=voice).count() == 1
+
+
+def test_two_deciding_one_proposal_decide_it_once(district: District) -> None:
+    district.add_user("leader2", "bureau", "leader", at_unit="bureau")
+    case = district.case()
+    district.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    yes = verb_on(case, case_verbs, "decline", district.actor("leader"), remark="同意")
+    no = verb_on(case, case_verbs, "dismiss_proposal", district.actor("leader2"), remark="应受理")
+    (won,) = winners(at_once(yes, no))
+    decided = Proposal.objects.get(case=case)
+    assert decided.approved == (won.action.name == "decline")
+    assert Case.objects.get(pk=case.pk).state == ("declined" if decided.approved else "registered")
+
+
+def test_eight_proposing_leave_one_proposal(district: District) -> None:
+    case = district.case()
+    calls = [verb_on(case, case_verbs, "propose_cancel", district.actor("clerk"), reason="重复") for _ in range(MANY)]
+    assert len(winners(at_once(*calls))) == 1
+    assert Proposal.objects.filter(case=case).count() == 1
+
+
+def test_two_assigning_one_case_leave_one_lead(district: District) -> None:
+    case, clerk = district.accepted(), district.actor("clerk")
+    calls = [
+        verb_on(case, case_verbs, "assign", clerk, lead=lead, due_on="2036-01-01") for lead in ("section", "logistics")
+    ]
+    (won,) = winners(at_once(*calls))
+    assert Assignment.objects.get(case=case).lead == Case.objects.get(pk=case.pk).lead_unit == won.obj.lead_unit
+
+
+def test_one_sender_rating_twice_at_once_is_counted_once(district: District) -> None:
+    voice = district.voice()
+    case = district.asked(voice)
+    grades = ({"grade": "satisfied"}, {"grade": "dissatisfied", "comment": "还是冷"})
+    calls = [verb_on(case, case_verbs, "rate", sender(voice), **grade) for grade in grades]
+    (won,) = winners(at_once(*calls))
+    assert Rating.objects.get(voice=voice).grade == won.data["grade"]
+    assert Case.objects.get(pk=case.pk).state == won.after
+    assert entries_of(f"case/{case.ref}", "rate") == 1
+
+
+def test_two_senders_saying_no_at_once_send_it_back_once(district: District) -> None:
+    voices = [district.voice(), district.voice()]
+    case = district.asked(*voices)
+    no = {"grade": "dissatisfied", "comment": "还是冷"}
+    calls = [verb_on(case, case_verbs, "rate", sender(voice), **no) for voice in voices]
+    assert len(winners(at_once(*calls))) == 1
+    assert Case.objects.get(pk=case.pk).state == "working"
+    assert case.rounds.get().sent_back_at is not None
+
+
+def test_one_voice_put_to_two_cases_at_once_goes_to_one_after_the_other(district: District) -> None:
+    first, second, voice, clerk = district.case(), district.case(), district.voice(), district.actor("clerk")
+    calls = [verb_on(voice, voice_verbs, "link", clerk, case=case.ref) for case in (first, second)]
+    assert len(winners(at_once(*calls))) == 1
+    assert voice.links.filter(unlinked_at=None).count() == 1
+
+
+def test_two_opening_a_case_for_the_same_voices_open_one(district: District) -> None:
+    """Who loses one voice opens nothing: no case, no link and no number in the ledger is left behind."""
+    refs = [district.voice().ref, district.voice().ref]
+    clerk = district.actor("clerk")
+
+    def opening(voices: list[str]) -> Callable[[], Any]:
+        said = {"kind": "rectification", "title": "食堂", "problem": "饭菜偏冷", "voices": voices}
+        return lambda: case_verbs["open_case"](district.campaign, actor=clerk, **said)
+
+    won = winners(at_once(opening(refs), opening(refs[::-1])))
+    cases = list(Case.objects.order_by("pk"))
+    assert [case.ref for case in cases] == sorted(deed.obj.ref for deed in won)
+    assert all(case.links.filter(unlinked_at=None).count() == 2 for case in cases)
+    assert Counter.objects.get(series=cases[0].ref.partition("-")[0]).next == len(cases) + 1
+
+
+def test_two_renaming_a_unit_leave_one_name_and_one_version(district: District) -> None:
+    unit = Unit.objects.get(code="section")
+    calls = [verb_on(unit, unit_verbs, "rename_unit", district.program, name=f"科室{n}") for n in range(MANY)]
+    (won,) = winners(at_once(*calls))
+    assert Unit.objects.get(pk=unit.pk).name == won.obj.name
+    assert UnitVersion.objects.get(unit=unit, until=None).name == won.obj.name
+    assert UnitVersion.objects.filter(unit=unit).count() == 2
+
+
+def test_unit_renamed_while_its_parent_moves_keeps_the_right_place(district: District) -> None:
+    data = {"code": "group", "name": "教研组", "kind": "section", "level": 1, "parent": "section"}
+    unit = unit_verbs["add_unit"](district.institution, actor=district.program, **data).obj
+    parent = Unit.objects.get(code="section")
+    rename = verb_on(unit, unit_verbs, "rename_unit", district.program, name="教研室")
+    unit_verbs["move_unit"](parent, actor=district.program, parent="office")
+    with pytest.raises(Lost):
+        rename()
+    assert Unit.objects.get(pk=unit.pk).path.startswith(Unit.objects.get(code="office").path)
+
+
+@pytest.mark.parametrize("what", ["unit", "user", "campaign"])
+def test_two_adding_the_same_code_add_it_once(district: District, what: str) -> None:
+    unit = {"code": "twin", "name": "新科室", "kind": "section", "level": 1, "parent": "bureau"}
+    user = {"username": "twin", "name": "新人", "password": PASSWORD}
+    campaign = {"code": "twin", "name": "新活动", "theme": "为民", "starts_on": "2026-03-01"}
+    bureau = district.units["bureau"]
+    verbs, verb, parent, data, model, field = {
+        "unit": (unit_verbs, "add_unit", district.institution, unit, Unit, "code"),
+        "user": (user_verbs, "add_user", bureau, user, User, "username"),
+        "campaign": (campaign_verbs, "open_campaign", bureau, campaign, Campaign, "code"),
+    }[what]
+    results = at_once(*[lambda: verbs[verb](parent, actor=district.program, **data)] * 4)
+    assert sum(not isinstance(result, Refused) for result in results) == 1
+    assert model._base_manager.filter(**{field: "twin"}).count() == 1
+
+
+def test_every_verb_that_changes_claims_the_version(district: District) -> None:
+    """Whoever looked before somebody else acted loses, whatever he wants to do, and nothing of it stays."""
+    case = district.working()
+    stale = Case.objects.get(pk=case.pk)
+    district.do(case, "report_progress", "head", note="已采购")
+    entries = JournalEntry.objects.count()
+    for verb, username, data in (
+        ("amend", "clerk", {"title": "食堂", "problem": "偏冷"}),
+        ("plan", "head", {"content": "换", "standard": "60 度"}),
+        ("add_evidence", "head", {"measure": 1, "note": "记录"}),
+        ("propose_cancel", "clerk", {"reason": "重复"}),
+    ):
+        with pytest.raises(Lost):
+            case_verbs[verb](Case.objects.get(pk=case.pk), actor=district.actor(username), seen=stale.version, **data)
+        copy = Case.objects.get(pk=case.pk)
+        copy.version = stale.version
+        with pytest.raises(Lost):
+            case_verbs[verb](copy, actor=district.actor(username), **data)
+    assert JournalEntry.objects.count() == entries
+    fresh = Case.objects.get(pk=case.pk)
+    assert (fresh.measures.count(), fresh.evidence.count(), fresh.proposals.count()) == (1, 0, 0)
