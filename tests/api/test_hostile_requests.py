@@ -27,7 +27,7 @@ NASTY_VALUES = [
 ]
 NASTY_BODIES = [
     b"", b" ", b"null", b"[]", b'"x"', b"1", b"{", b"{}}", b"\xff\xfe", b'{"a":NaN}', b'{"a":Infinity}', b"{'a':1}",
-    b'{"a":' + b"9" * 5000 + b"}", b"[" * 100_000, b'{"a":' * 100_000, b'{"a":1}' + b" " * 100_000, b'{"a":"\\ud800"}', b"\x00",
+    b'{"a":' + b"9" * 5000 + b"}", b"[" * 100_000, b'{"a":' * 100_000, b'{"a":1}' + b" " * 100_000, b'{"a":"\\ud800"}', b'{"\\ud800":1}', b"\x00",
     "{}".encode("utf-16"), b"\xef\xbb\xbf{}", b"x" * (9 * 1024 * 1024),
 ]
 PATH_PARTS = ["%00", "%FF", "%ED%A0%80", "a" * 3000, "..", "%2e%2e", "%20", "%0a", "'", "%25s", "*", "-", "0", "💥"]
@@ -40,7 +40,7 @@ CONTENT_TYPES = [
 
 pytestmark = pytest.mark.usefixtures("everything_allowed")
 quiet = settings(
-    max_examples=250, deadline=None, derandomize=True,
+    max_examples=200, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -134,7 +134,7 @@ def test_every_field_of_every_verb_takes_any_value(district: District, refs: dic
             continue
         address = path.replace("{ref}", refs.get(path.split("/")[1], ["x"])[0])
         for name in fields_of(operation):
-            for value in ("\x00", ["\ud800"], {}, 10**30, "9999-12-31"):
+            for value in ("\x00", ["\ud800"], 10**30):
                 answer = caller.post(address, json.dumps({name: value}))
                 see_that_it_is_told(answer, path, name, value)
                 assert answer.status_code != 413
@@ -178,9 +178,8 @@ def test_any_query_is_answered(district: District) -> None:
         for parameter in operation["parameters"]:
             if parameter["in"] != "query":
                 continue
-            for value in [*(text for text in NASTY_TEXT if text.isprintable()), "%00", "%ED%A0%80", "%FF"]:
-                raw = value if value.startswith("%") else quote(value)
-                query = f"?{parameter['name']}={raw}" + ("" if parameter["name"] == "campaign" else "&campaign=district-2026")
+            for value in ["", "%00", "%ED%A0%80", "%FF", "-1", "9999-12-31", quote("右'{x}%s"), "a" * 3000]:
+                query = f"?{parameter['name']}={value}" + "&campaign=district-2026" * (parameter["name"] != "campaign")
                 see_that_it_is_told(caller.get(address + query), address, query[:100])
 
 
@@ -188,6 +187,6 @@ def test_what_was_refused_left_nothing_broken(district: District, refs: dict[str
     caller = Caller(district.extra["token"])
     for _method, path, operation in (each for each in operations() if each[0] == "post"):
         address = path.replace("{ref}", refs.get(path.split("/")[1], ["x"])[0])
-        for value in ("\x00", "\ud800", "a" * 70_000, True, [], {"a": []}, "2026-01-05"):
+        for value in ("\x00", "a" * 70_000, [], "2026-01-05"):
             caller.post(address, json.dumps(dict.fromkeys(fields_of(operation), value)))
     assert [(result.name, result.rows) for result in audit.run() if result.broken] == []

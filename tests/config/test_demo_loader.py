@@ -235,7 +235,8 @@ def test_time_of_an_anonymous_voice_is_kept_to_the_day() -> None:
 
 
 def test_audit_finds_everything_in_order_and_sealed(demo: LoadedDemo) -> None:
-    sealed = [line for path in (demo.file.parent / "seals").iterdir() for line in path.open(encoding="utf-8")]
+    seals = (demo.file.parent / "seals").iterdir()
+    sealed = [line for path in seals for line in path.read_text(encoding="utf-8").splitlines()]
     assert len(sealed) == JournalEntry.objects.count()
     assert [(result.name, result.rows) for result in audit.run() if result.broken] == []
 

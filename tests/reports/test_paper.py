@@ -112,3 +112,11 @@ def test_properties_carry_the_moment_of_the_content(document):
 )
 def test_formal_text_has_full_width_punctuation_but_in_numbers_and_latin(text, shown):
     assert formal(text) == shown
+
+
+def test_letters_that_no_file_may_hold_are_left_out():
+    paper = Paper(title="报告\x0b", author="区\x00教委", mark="草稿", at=datetime(2026, 3, 2, tzinfo=UTC))
+    paper.table("表\x1f", ["单位", "件数"], [("第一\ufffe小学\ud800", "1")])
+    document = docx.Document(io.BytesIO(paper.content()))
+    assert document.tables[0].rows[1].cells[0].text == "第一小学"
+    assert (document.core_properties.title, document.core_properties.author) == ("报告", "区教委")

@@ -59,6 +59,14 @@ def test_rows_come_in_pages_that_miss_nothing(district, reader):
     assert (first.value, third.value, third.after) == (7, 7, "")
 
 
+def test_place_in_the_list_that_names_nothing_is_just_a_place(district, reader):
+    plain_days(district)
+    scope = Scope(district.campaign)
+    whole = rows(DISPOSITIONS, scope, actor=reader).refs
+    assert rows(DISPOSITIONS, scope, actor=reader, after="\x00!//x").refs == whole
+    assert rows(DISPOSITIONS, scope, actor=reader, after="~").refs == []
+
+
 def test_ratings_of_one_case_are_paged_without_loss(district, reader):
     voices = [district.voice() for _ in range(3)]
     case = district.asked(*voices)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.api.values import shown
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
@@ -83,11 +84,6 @@ class Noun:
     def actions(self) -> Iterator[Action]:
         """The verbs a person does one by one: all but those that only an import does."""
         return (action for action in self.verbs.values() if not action.creates or action.name == self.creates)
-
-
-def shown(ref: str) -> str:
-    """Return what was asked for as a sentence can quote it."""
-    return ref[:64] if storable(ref) else "?"
 
 
 def home_of(actor: Actor) -> Institution | None:

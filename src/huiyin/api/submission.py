@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.api.deeds import Wish
 from huiyin.api.problems import Unfit
-from huiyin.api.values import fields_of, form_data, moment, takes_several
+from huiyin.api.values import fields_of, form_data, moment, shown, takes_several
 from huiyin.kernel.forms import VerbForm, storable
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -77,7 +77,7 @@ def wish_in(request: HttpRequest, form: type[VerbForm], said: Said, files: Mappi
     """Return the verb as it is asked for: form data of the right types, and what the address and the headers add."""
     fields = fields_of(form)
     if strange := [name for name in files if not isinstance(fields.get(name), forms.FileField)]:
-        raise Unfit(_("填写有误。"), {name[:64]: [_("不收文件")] for name in strange})
+        raise Unfit(_("填写有误。"), {shown(name): [_("不收文件")] for name in strange})
     key = request.headers.get("Idempotency-Key", "")
     if any(isinstance(field.widget, forms.PasswordInput) for field in fields.values()):
         key = ""  # It is kept with a digest of the data, from which a password could be guessed.

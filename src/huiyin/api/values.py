@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.api.problems import Unfit
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import VerbForm, storable
 
 MOST = 5000
 """Values of one field. A page posts no more fields than this either."""
@@ -35,7 +35,7 @@ def form_data(form: type[VerbForm], said: Mapping[str, Any]) -> dict[str, Any]:
     fields, data, errors = fields_of(form), {}, {}
     for name, value in said.items():
         if name not in fields or isinstance(fields[name], forms.FileField):
-            errors[str(name)[:64]] = [_("没有这一项")]
+            errors[shown(name)] = [_("没有这一项")]
             continue
         try:
             raw = raw_value(fields[name], value)
@@ -47,6 +47,11 @@ def form_data(form: type[VerbForm], said: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise Unfit(_("填写有误。"), errors)
     return data
+
+
+def shown(name: str) -> str:
+    """Return a name that was sent as an answer can repeat it."""
+    return name[:64] if storable(name) else "?"
 
 
 def raw_value(field: forms.Field, value: Any) -> str | list[str] | None:
@@ -78,6 +83,8 @@ def truth(value: Any) -> bool:
 
 def text(value: Any) -> str:
     if isinstance(value, str):
+        if not storable(value):
+            raise ValueError(_("含有无法保存的字符"))
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ValueError(_("须是文字或数字"))

@@ -13,7 +13,7 @@ from ninja import Router, Status
 from huiyin.api.access import caller
 from huiyin.api.deeds import do
 from huiyin.api.form_schema import request_body
-from huiyin.api.nouns import Noun, NotThere
+from huiyin.api.nouns import NotThere, Noun
 from huiyin.api.offers import offers_to
 from huiyin.api.schemas import DeedOut, OfferOut, Problem
 from huiyin.api.submission import place_in, said_in, wish_in

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.utils import timezone
@@ -109,15 +110,19 @@ def not_by_own_hands(actor: Actor) -> Q:
 
 
 def answered_or_late(today: date) -> Q:
-    """Return the condition that every sender asked has answered, or the time for it is over."""
-    last = Round.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
-    silent = Exists(Rating.objects.filter(round__in=last, grade=""))
+    """Return the condition that every sender asked has answered, or the time of the last one for it is over."""
+    last = Round.objects.filter(case=OuterRef(OuterRef(OuterRef("pk")))).order_by("-number").values("pk")[:1]
+    silent = Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ratings__in=unanswered(last))
     late = Q(pk__in=[])
     for institution in Institution.objects.all():
-        asked = Round.objects.filter(case=OuterRef("pk"), sent_back_at=None)
         before = asked_before(today, institution.answer_days)
-        late |= Q(Exists(asked.filter(asked_at__date__lte=before)), office__institution=institution)
-    return Q(~silent) | late
+        asked = Round.objects.filter(case=OuterRef("pk"), sent_back_at=None, asked_at__date__lte=before)
+        late |= Q(office__institution=institution) & Exists(asked) & ~Exists(silent.filter(linked_at__date__gt=before))
+    return ~Exists(silent) | late
+
+
+def unanswered(last: QuerySet[Round, Any]) -> QuerySet[Rating, Any]:
+    return Rating.objects.filter(round__in=last, grade="").values("pk")
 
 
 def asked_before(today: date, days: int) -> date:

@@ -15,7 +15,7 @@ import click
 from huiyin.config import postgres
 from huiyin.config.home import HuiyinError, explain, home, home_path
 from huiyin.config.sentences import gettext as _
-from huiyin.config.sentences import speak
+from huiyin.config.sentences import language, speak
 
 # Each of them has `register(group)`. They are imported when a command is asked for, so that `--version` stays quick.
 ROOMS = ("huiyin.config.cli_server", "huiyin.config.cli_domain")
@@ -147,12 +147,11 @@ def declarations_ready() -> None:
 
 def _set_up_django() -> None:
     import django
-    from django.conf import settings
     from django.utils import translation
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
     django.setup()
-    translation.activate(settings.LANGUAGE_CODE)
+    translation.activate(translation.to_language(language()))
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class UserCommands(NounCommands):
     """Users, with the short way to a token."""
 
     def other_names(self) -> dict[str, str]:
-        return super().other_names() | {"token": "add-token"}
+        return super().other_names() | {"token": "add_token"}
 
 
 @click.command(help=_("在现有数据上重新证明每一条必须成立的规则;有不成立的,退出码为 1。"))

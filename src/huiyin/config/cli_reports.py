@@ -81,7 +81,7 @@ def figure_command(figure: figures.Figure) -> click.Command:
         click.Option(["--rows"], is_flag=True, help=_("列出数字背后的件号。")),
         option("--part", help=_("只看其中一项的件(项的名称或代码)。")), reader_option(), json_option(),
     ]
-    return command(figure.name, run, params, f"{figure.label}。{figure.definition}")
+    return command(figure.name, run, params, _("{label}。").format(label=figure.label) + str(figure.definition))
 
 
 def tell_figure(told: dict[str, Any], *, with_rows: bool) -> None:

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from huiyin.api.deeds import Wish, do
-from huiyin.api.nouns import Noun, NotThere
+from huiyin.api.nouns import NotThere, Noun
 from huiyin.api.values import fields_of, moment, takes_several
 from huiyin.cases import receipts
 from huiyin.cases.models import Voice
@@ -70,7 +70,7 @@ def verb_command(noun: Noun, action: Action) -> click.Command:
     params += [] if has_password(action) else [
         option("--key", default="", metavar=_("幂等键"), help=_("重复执行时只办一次,返回第一次的结果。"))
     ]
-    return command(spoken(action.name), run, [*params, json_option()], help_text(action), f"{action.label}。")
+    return command(spoken(action.name), run, [*params, json_option()], help_text(action), _("{label}。").format(label=action.label))
 
 
 def by_sender(action: Action) -> bool:

@@ -12,13 +12,14 @@ from pathlib import Path
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the language of the program at a terminal, under the name that catalogues have."""
     return os.environ.get("HUIYIN_LANGUAGE", "zh_Hans")
 
 
 @lru_cache(maxsize=1)
 def _catalogue() -> catalogues.NullTranslations:
-    return catalogues.translation("django", localedir=str(LOCALE_FOLDER), languages=[_language()], fallback=True)
+    return catalogues.translation("django", localedir=str(LOCALE_FOLDER), languages=[language()], fallback=True)
 
 
 def gettext(sentence: str) -> str:
@@ -28,6 +29,6 @@ def gettext(sentence: str) -> str:
 
 def speak() -> None:
     """Make the library behind the command line speak the language of the program too, whatever the terminal's."""
-    os.environ["LANGUAGE"] = _language()
+    os.environ["LANGUAGE"] = language()
     catalogues.bindtextdomain("click", str(LOCALE_FOLDER))
     catalogues.textdomain("click")

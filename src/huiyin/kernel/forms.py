@@ -19,6 +19,7 @@ class VerbForm(forms.Form):
 
     required_css_class = "required"
     use_required_attribute = False
+    nothing: dict[str, Any] | None = None
 
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, obj: Any = None,
                  actor: Actor | None = None, **kwargs: Any) -> None:
@@ -30,9 +31,17 @@ class VerbForm(forms.Form):
         """Limit choices and fill in what is already known; nothing is typed twice."""
 
     def check_row(self, data: Mapping[str, Any]) -> bool:
-        """Clean another row with the same bound form: building one form per row costs more than cleaning it."""
+        """Clean another row with the same bound form: building one form per row costs more than cleaning it.
+
+        A field that the row does not name and need not is not cleaned again: it comes out as nothing, every time.
+        """
         self.data, self.files, self.is_bound = data, MultiValueDict(), True
         self._errors = None
+        if self.nothing is None:
+            self.nothing = {
+                name: field.clean(None) for name, field in self.fields.items()
+                if not (field.required or isinstance(field, forms.FileField) or hasattr(self, f"clean_{name}"))
+            }
         return self.is_valid()
 
     def _clean_fields(self) -> None:
@@ -42,10 +51,12 @@ class VerbForm(forms.Form):
         """
         fields = self.fields
         unfit = [name for name in fields if not storable(self.raw(name))]
-        if unfit:
-            self.fields = {name: field for name, field in fields.items() if name not in unfit}
+        unnamed = {name: value for name, value in (self.nothing or {}).items() if name not in self.data}
+        if unfit or unnamed:
+            self.fields = {name: field for name, field in fields.items() if name not in unfit and name not in unnamed}
         super()._clean_fields()  # type: ignore[misc]  # Django's own step of full_clean, which its stubs leave out
         self.fields = fields
+        self.cleaned_data.update(unnamed)
         for name in unfit:
             self.add_error(name, _("含有无法保存的字符"))
 

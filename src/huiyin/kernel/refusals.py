@@ -75,5 +75,5 @@ def sentences(form: forms.Form) -> list[str]:
     found: list[str] = []
     for name, errors in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
-        found += [f"{label}:{error}" if label else str(error) for error in errors]
+        found += [_("{label}:{value}").format(label=label, value=error) if label else str(error) for error in errors]
     return found

@@ -21,6 +21,11 @@ class Column:
     names: tuple[str, ...]
     required: bool = False
 
+    @property
+    def label(self) -> str:
+        """What people read; the first name is written down for translation where the column is declared."""
+        return _(self.names[0])
+
 
 @dataclass
 class Recognition:
@@ -42,12 +47,12 @@ class Recognition:
         """Say what is missing, doubled and unused."""
         said = []
         if self.missing:
-            names = _("、").join(self.wanted[name].names[0] for name in self.missing)
+            names = _("、").join(self.wanted[name].label for name in self.missing)
             said.append(_("缺少必需的列:{names}。").format(names=names))
         for name, places in self.doubled.items():
             found = _("、").join(self._shown(place) for place in places)
             said.append(
-                _("“{name}”对应了多列:{found}。请指定用哪一列。").format(name=self.wanted[name].names[0], found=found)
+                _("“{name}”对应了多列:{found}。请指定用哪一列。").format(name=self.wanted[name].label, found=found)
             )
         if self.unused:
             found = _("、").join(self._shown(place) for place in self.unused)

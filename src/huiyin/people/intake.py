@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.db.models.enums import IntegerChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Missing, Refused
@@ -17,11 +19,11 @@ from huiyin.people.actions import unit_verbs
 from huiyin.people.models import Institution, Unit, UnitKind, UnitLevel, UnitState
 
 WANTED = {
-    "code": Column(("代码", "单位代码", "编码", "单位编码", "code"), required=True),
-    "name": Column(("名称", "单位名称", "单位", "name"), required=True),
-    "kind": Column(("类别", "单位类别", "类型", "kind", "type"), required=True),
-    "level": Column(("层级", "级别", "level")),
-    "parent": Column(("上级", "上级单位", "上级代码", "上级单位代码", "隶属", "parent")),
+    "code": Column((gettext_noop("代码"), "单位代码", "编码", "单位编码", "code"), required=True),
+    "name": Column((gettext_noop("名称"), "单位名称", "单位", "name"), required=True),
+    "kind": Column((gettext_noop("类别"), "单位类别", "类型", "kind", "type"), required=True),
+    "level": Column((gettext_noop("层级"), "级别", "level")),
+    "parent": Column((gettext_noop("上级"), "上级单位", "上级代码", "上级单位代码", "隶属", "parent")),
 }
 
 
@@ -61,7 +63,7 @@ def import_units(institution: Institution, path: str | os.PathLike[str], name: s
     table = read_table(path, name=name)
     found = recognise(table.heads, WANTED)
     if not found.is_complete:
-        raise Missing(_("这个文件还不能导入。"), missing=[sentence.rstrip("。") for sentence in found.sentences()])
+        raise Missing(_("这个文件还不能导入。"), missing=[sentence.rstrip("。.") for sentence in found.sentences()])
     result = UnitsImported(notes=[*table.notes, *found.sentences()])
     waiting = []
     for row in table.rows():
@@ -154,8 +156,10 @@ LEVELS = {"1级": "1", "一级": "1", "机关": "1", "2级": "2", "二级": "2",
 
 def coded(said: str, choices: type[TextChoices] | type[IntegerChoices]) -> str:
     """Return the code for a code or a label; what is neither goes to the form, which says so."""
-    by_word = {normal_head(str(label)): str(value) for value, label in choices.choices}
-    by_word |= {normal_head(str(value)): str(value) for value in choices.values}
+    by_word = {normal_head(str(value)): str(value) for value in choices.values}
+    for language, _name in settings.LANGUAGES:  # a Chinese file is also brought by who reads English pages
+        with override(language):
+            by_word |= {normal_head(str(label)): str(value) for value, label in choices.choices}
     if choices is UnitLevel:
         by_word |= LEVELS
     return by_word.get(normal_head(said), said)

@@ -62,7 +62,8 @@ class Paper:
         """Fill in the document's properties; its dates are those of its content, not of its making."""
         core = self.document.core_properties
         moment = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        core.title, core.author, core.last_modified_by, core.comments = title, author, author, ""
+        core.title, core.author, core.comments = printable(title), printable(author), ""
+        core.last_modified_by = core.author
         core.created = core.modified = moment
         core.revision, core.language = 1, "zh-CN"
 
@@ -155,7 +156,12 @@ def add_field(run: Run, code: str) -> None:
 
 def fill(paragraph: Paragraph, text: str, style: str) -> None:
     paragraph.style = style
-    paragraph.add_run(text)
+    paragraph.add_run(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what no XML file may hold: a name may have brought it from a spreadsheet."""
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
 
 
 def column_widths(columns: int, words: int) -> list[float]:
@@ -167,7 +173,7 @@ def column_widths(columns: int, words: int) -> list[float]:
 
 def add_row(table: Table, cells: Sequence[str], styles: Sequence[str], *, keeps: bool) -> None:
     """Add a row that no page tears apart; one that ``keeps`` stays on the page of the next."""
-    row = table.add_row()
+    row = table.add_row()  # type: ignore[no-untyped-call]  # the library left this one without types
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # the library has no name for it
     for cell, column, text, style in zip(row.cells, table.columns, cells, styles, strict=True):
         cell.width, cell.vertical_alignment = column.width, WD_CELL_VERTICAL_ALIGNMENT.CENTER

@@ -86,7 +86,7 @@ def beyond(key: tuple[str, ...], after: str) -> Q:
     """Return the condition that a row follows the one whose key is ``after``."""
     if not after:
         return Q()
-    values = after.split("/")
+    values = after.replace("\0", "").split("/")
     later = []
     for place, field in enumerate(key[: len(values)]):
         same = Q(**dict(zip(key[:place], values[:place], strict=True)))

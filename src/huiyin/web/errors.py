@@ -113,7 +113,10 @@ def expired(request: HttpRequest, **_given: Any) -> HttpResponse:
 
 def from_own_page(request: HttpRequest) -> bool:
     came_from = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(came_from).netloc == request.get_host() if came_from and came_from != "null" else False
+    try:
+        return urlsplit(came_from).netloc == request.get_host()
+    except ValueError:
+        return False
 
 
 def kept(request: HttpRequest) -> dict[str, Any]:

@@ -51,15 +51,15 @@ class VoiceVerbs(Verbs):
         """End the fact in force and begin a new one."""
         if not deeds[0].action.creates:
             end_facts("cases_voicefact", "voice_id", deeds)
-        copying.insert(
-            [
-                VoiceFact(
-                    voice_id=deed.obj.pk, entry=deed.entry, campaign_id=deed.obj.campaign_id, office_id=deed.obj.office_id,
-                    verb=deed.action.name, before=deed.before, disposition=deed.obj.disposition, channel=deed.obj.channel,
-                    at=deed.at, entered_at=deed.entered_at,
-                )
-                for deed in deeds
-            ]
+        copying.copy_in(
+            VoiceFact,
+            ("voice_id", "entry_id", "campaign_id", "office_id", "verb", "before", "disposition", "channel", "at",
+             "entered_at"),
+            (
+                (voice.pk, deed.entry and deed.entry.pk, voice.campaign_id, voice.office_id, deed.action.name, deed.before,
+                 voice.disposition, voice.channel, deed.at, deed.entered_at)
+                for deed in deeds for voice in (deed.obj,)
+            ),
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -148,20 +147,12 @@ def bring_in(batch: ImportBatch, actor: Actor, progress: Progress | None) -> Rea
     readings = reader.readings()
     # What was done before is read again, for equal rows are told apart by counting them from the first on.
     next(islice(readings, batch.rows_done, batch.rows_done), None)
-    # The next chunk is read while the database works on this one.
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        coming = ahead.submit(next_rows, readings)
-        while some := coming.result():
-            coming = ahead.submit(next_rows, readings)
-            if not bring_in_chunk(batch, some, actor, dated="received_at" in layout.columns):
-                return None
-            if progress:
-                progress(batch)
+    while some := list(islice(readings, CHUNK)):
+        if not bring_in_chunk(batch, some, actor, dated="received_at" in layout.columns):
+            return None
+        if progress:
+            progress(batch)
     return reader
-
-
-def next_rows(readings: Iterator[Reading]) -> list[Reading]:
-    return list(islice(readings, CHUNK))
 
 
 def bring_in_chunk(batch: ImportBatch, readings: list[Reading], actor: Actor, *, dated: bool) -> bool:

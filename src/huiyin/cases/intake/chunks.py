@@ -88,7 +88,7 @@ class Chunk:
         """Receive new rows by the verb, and enter those with a reply as finished cases."""
         rows = [
             Row(
-                data=reading.said,
+                data={name: value for name, value in reading.said.items() if value},
                 at=reading.at,
                 note={
                     "batch": self.batch.pk,

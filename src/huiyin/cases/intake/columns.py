@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from huiyin.kernel.tables import Column, DayOrder, Recognition, Table, guess_order, recognise
 from huiyin.kernel.tables_heads import normal_head
@@ -16,7 +16,7 @@ from huiyin.kernel.tables_heads import normal_head
 WANTED: dict[str, Column] = {
     "number": Column(
         (
-            "编号",
+            gettext_noop("编号"),
             "留言编号",
             "来件编号",
             "外部编号",
@@ -37,7 +37,7 @@ WANTED: dict[str, Column] = {
     ),
     "received_at": Column(
         (
-            "时间",
+            gettext_noop("时间"),
             "留言时间",
             "来件时间",
             "收到时间",
@@ -61,7 +61,7 @@ WANTED: dict[str, Column] = {
     ),
     "subject": Column(
         (
-            "主题",
+            gettext_noop("主题"),
             "留言主题",
             "标题",
             "留言标题",
@@ -75,7 +75,7 @@ WANTED: dict[str, Column] = {
     ),
     "body": Column(
         (
-            "内容",
+            gettext_noop("内容"),
             "留言详情",
             "留言内容",
             "详情",
@@ -102,7 +102,7 @@ WANTED: dict[str, Column] = {
     ),
     "name": Column(
         (
-            "姓名",
+            gettext_noop("姓名"),
             "留言用户",
             "用户",
             "用户名",
@@ -125,7 +125,7 @@ WANTED: dict[str, Column] = {
     ),
     "phone": Column(
         (
-            "电话",
+            gettext_noop("电话"),
             "联系电话",
             "电话号码",
             "手机",
@@ -139,11 +139,13 @@ WANTED: dict[str, Column] = {
             "phone number",
         )
     ),
-    "email": Column(("电子邮箱", "邮箱", "电子邮件", "email", "e-mail", "email address")),
-    "address": Column(("地址", "联系地址", "住址", "家庭住址", "通讯地址", "home address", "contact address")),
+    "email": Column((gettext_noop("电子邮箱"), "邮箱", "电子邮件", "email", "e-mail", "email address")),
+    "address": Column(
+        (gettext_noop("地址"), "联系地址", "住址", "家庭住址", "通讯地址", "home address", "contact address")
+    ),
     "reply": Column(
         (
-            "答复意见",
+            gettext_noop("答复意见"),
             "答复内容",
             "回复内容",
             "回复意见",
@@ -158,7 +160,7 @@ WANTED: dict[str, Column] = {
     ),
     "replied_at": Column(
         (
-            "答复时间",
+            gettext_noop("答复时间"),
             "回复时间",
             "答复日期",
             "回复日期",
@@ -257,7 +259,7 @@ def as_before(table: Table, kept: Mapping[str, Any]) -> Layout:
 def recognised(found: Recognition, known: Known | None) -> list[str]:
     said = [_("识别为:{name}。").format(name=known.name)] if known else []
     pairs = [
-        _("{field}←“{head}”").format(field=found.wanted[name].names[0], head=found.heads[place])
+        _("{field}←“{head}”").format(field=found.wanted[name].label, head=found.heads[place])
         for name, place in found.columns.items()
     ]
     said += [_("认出的列:{pairs}。").format(pairs=_(";").join(pairs))] if pairs else []
@@ -278,7 +280,7 @@ def doubled(found: Recognition) -> list[str]:
     for name, places in found.doubled.items():
         heads = _("、").join(_("“{head}”").format(head=found.heads[place]) for place in places)
         said.append(
-            _("“{name}”对应了多列:{found}。请指定用哪一列。").format(name=found.wanted[name].names[0], found=heads)
+            _("“{name}”对应了多列:{found}。请指定用哪一列。").format(name=found.wanted[name].label, found=heads)
         )
     return said
 
@@ -327,9 +329,7 @@ def see_to_dates(layout: Layout, table: Table, date_order: DayOrder | None) -> N
         if date_order and not guess.order:
             continue
         if guess.order:
-            layout.sentences.append(
-                _("{field}:{sentence}").format(field=WANTED[name].names[0], sentence=guess.sentence)
-            )
+            layout.sentences.append(_("{field}:{sentence}").format(field=WANTED[name].label, sentence=guess.sentence))
         else:
             layout.asks_order = True
             layout.wrong.append(guess.sentence)

@@ -43,7 +43,7 @@ class Preview:
     with_replies: bool = False
     asks_order: bool = False
     refused: str = ""
-    labels: dict[str, str] = field(default_factory=lambda: {name: column.names[0] for name, column in WANTED.items()})
+    labels: dict[str, str] = field(default_factory=lambda: {name: column.label for name, column in WANTED.items()})
 
 
 def look(

@@ -100,7 +100,7 @@ class Reader:
         try:
             found, exact = self.moment(row, "received_at")
         except ValueError as error:
-            reading.problem = _("{field}:{reason}").format(field=WANTED["received_at"].names[0], reason=error)
+            reading.problem = _("{field}:{reason}").format(field=WANTED["received_at"].label, reason=error)
             return
         self.days_only += not exact
         if reading.said["anonymous"]:

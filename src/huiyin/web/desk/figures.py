@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -21,12 +23,15 @@ from huiyin.reports.figures import FIGURES, count, may_see
 from huiyin.reports.late import entered_later
 from huiyin.reports.rows import rows
 from huiyin.reports.scope import Scope
+from huiyin.reports.stage import write
 from huiyin.web.desk.access import needs
+from huiyin.web.desk.case import safe_name
 from huiyin.web.desk.dress import calendar
 from huiyin.web.desk.filters import ALL, Filters
 from huiyin.web.desk.page import page
 
 ROWS = 100
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class ScopeFilters(Filters):
@@ -109,6 +114,23 @@ def figures(request: Any) -> HttpResponse:
         address=address_of(scope) if scope else {},
         late=entered_later(scope) if scope else None,
     )
+
+
+@needs(P.CASE_VIEW)
+@require_GET
+def stage_report(request: Any) -> HttpResponse:
+    """Write the stage report over the scope of the page: the same numbers by the same figures."""
+    filters, file = ScopeFilters(request.GET, request.actor), io.BytesIO()
+    try:
+        scope = scope_of(filters, request.actor)
+        if scope is None:
+            raise Http404
+        write(scope, file, actor=request.actor)
+    except Refused as refusal:
+        return page(request, "desk/figures.html", here="figures", filters=filters, sentence=str(refusal), status=400)
+    file.seek(0)
+    name = _t("阶段报告 {campaign} {day}.docx").format(campaign=scope.campaign, day=scope.as_of or timezone.localdate())
+    return FileResponse(file, as_attachment=True, filename=safe_name(name), content_type=DOCX)
 
 
 @needs(P.CASE_VIEW)

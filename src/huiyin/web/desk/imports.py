@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import PurePath
 from typing import Any
 
@@ -28,6 +27,7 @@ from huiyin.kernel.refusals import Refused
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.ledger import XLSX
 from huiyin.web.desk.page import page
+from huiyin.web.desk.posted import on_disk
 from huiyin.web.desk.voices import may_receive
 
 SHOWN = 50
@@ -81,11 +81,8 @@ def imports(request: Any) -> HttpResponse:
 def kept_at(data: dict[str, Any]) -> str:
     """Keep the file that was sent and return the address at which it is looked at."""
     name = PurePath(data["file"].name).name
-    with tempfile.NamedTemporaryFile() as copy:
-        for chunk in data["file"].chunks():
-            copy.write(chunk)
-        copy.flush()
-        digest = intake.keep(copy.name)
+    with on_disk(data["file"]) as place:
+        digest = intake.keep(place)
     asked = {"campaign": data["campaign"], "channel": data["channel"], "name": name, "file": digest}
     return f"{reverse('import-look')}?{urlencode(asked)}"
 

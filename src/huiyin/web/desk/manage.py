@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
@@ -15,17 +17,30 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Offer
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.intake import import_units
 from huiyin.people.models import Role, Unit, User
 from huiyin.people.permissions import P
 from huiyin.people.queries import roles_held_by, units_kept_by, users_kept_by
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
+from huiyin.web.desk.posted import on_disk
 
 KEEPERS = (P.UNIT_KEEP, P.PEOPLE_KEEP, CAMPAIGNS.CAMPAIGN_KEEP)
 PERMISSION_LABELS = {str(code): label for room in (P, CAMPAIGNS, CASES) for code, label in room.choices}
 SHOWN = 300
+
+
+class TableForm(forms.Form):
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label=_("单位表"),
+        max_length=200,
+        help_text=_("Excel 或 CSV,第一行写:代码、名称、类别、层级、上级。已有的代码会改名或调整隶属,不会重复新增。"),
+    )
 
 
 def unit_for_verb(actor: Actor, ref: str) -> Unit | None:
@@ -120,6 +135,25 @@ def units(request: Any) -> HttpResponse:
         ],
         may_add=bool(actor.paths(P.UNIT_KEEP)),
     )
+
+
+@needs(P.UNIT_KEEP)
+@require_http_methods(["GET", "POST"])
+def units_import(request: Any) -> HttpResponse:
+    """Take the tree of units from a table, and say what became of each row."""
+    institution = institution_of(request.actor)
+    form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
+    if institution is None:
+        raise Http404
+    if form.is_bound and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            with on_disk(sent) as place:
+                result = import_units(institution, place, sent.name, request.actor)
+            return page(request, "desk/units_imported.html", here="manage", result=result, name=sent.name)
+        except Refused as refusal:
+            form.add_error("file", [str(refusal.args[0]), *refusal.missing])
+    return page(request, "desk/units_import.html", here="manage", form=form, status=400 if form.is_bound else 200)
 
 
 @needs(P.PEOPLE_KEEP)

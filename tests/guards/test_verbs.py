@@ -1,0 +1,163 @@
+"""Every verb says what it does, who may, what the sender hears and what is personal."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.config.roles import ALL_PERMISSIONS, default_roles
+from huiyin.kernel.verbs import Action
+from huiyin.people.actions import unit_verbs, user_verbs
+from tests.cases.every_state import VERBS
+
+DECLARED = {"case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs}
+ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
+NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
+
+OFFICIAL = "the institution's own words about its work, part of the ledger"
+STAFF = "the name of a member of staff or of a unit in office"
+FRAME = "names of units, campaigns and categories are public"
+NUMBER = "a number that another system gave; it names nobody by itself"
+NOT_PERSONAL: dict[str, str] = {
+    "case.open_case.title": OFFICIAL,
+    "case.open_case.problem": OFFICIAL,
+    "case.import_finished.title": OFFICIAL,
+    "case.import_finished.problem": OFFICIAL,
+    "case.import_finished.voice": "a reference",
+    "case.amend.title": OFFICIAL,
+    "case.amend.problem": OFFICIAL,
+    "case.refer.to": "the name of another institution",
+    "case.refer.reason": OFFICIAL,
+    "case.propose_decline.basis": "a regulation",
+    "case.propose_hand_back.basis": "which unit should do it, and why",
+    "case.decline.remark": OFFICIAL,
+    "case.hand_back.remark": OFFICIAL,
+    "case.cancel.remark": OFFICIAL,
+    "case.dismiss_proposal.remark": OFFICIAL,
+    "case.sign.person": STAFF,
+    "case.plan.content": OFFICIAL,
+    "case.plan.standard": OFFICIAL,
+    "case.plan.person": STAFF,
+    "case.drop_measure.reason": OFFICIAL,
+    "case.report_progress.note": OFFICIAL,
+    "case.add_evidence.note": OFFICIAL,
+    "case.finish_measure.result": OFFICIAL,
+    "case.answer_part.answer": OFFICIAL,
+    "case.submit.result": OFFICIAL,
+    "case.submit.reply": OFFICIAL,
+    "case.verify.remarks": OFFICIAL,
+    "case.rework.reason": OFFICIAL,
+    "case.close_by_decision.reason": OFFICIAL,
+    "case.reopen.reason": OFFICIAL,
+    "voice.receive.external_number": NUMBER,
+    "voice.refer.to": "the name of another institution",
+    "voice.look_at_identity.reason": "why somebody looked stays readable for ever: it is what the sender is shown",
+    "voice.forget_identity.reason": "why personal values were blanked must outlive them",
+    "unit.add_unit.code": FRAME,
+    "unit.add_unit.name": FRAME,
+    "unit.rename_unit.name": FRAME,
+    "user.add_user.username": STAFF,
+    "user.add_user.name": STAFF,
+    "user.add_user.title": STAFF,
+    "user.add_token.label": "what a program is for",
+    "campaign.open_campaign.code": FRAME,
+    "campaign.open_campaign.name": FRAME,
+    "campaign.open_campaign.theme": FRAME,
+    "campaign.open_campaign.ordered_by": FRAME,
+    "campaign.add_phase.name": FRAME,
+    "campaign.add_category.code": FRAME,
+    "campaign.add_category.name": FRAME,
+    "campaign.rename_category.name": FRAME,
+}
+"""Free text that is kept in the open part of the journal, each with the reason."""
+
+TOLD_NOTHING: dict[str, str] = {
+    "case.open_case": "the link tells: 已归入件",
+    "case.import_finished": "tells its reply itself",
+    "case.amend": "the clerk's own wording",
+    "case.mark_conduct": "whom a matter is about is not told",
+    "case.classify": "how the institution counts is no news for a sender",
+    "case.propose_decline": "nobody is told no before it is approved (M31)",
+    "case.decline": "tells reason and basis itself",
+    "case.propose_hand_back": "between units",
+    "case.hand_back": "between units; the next assignment is told",
+    "case.propose_cancel": "inside the office",
+    "case.cancel": "no voice is left to be told",
+    "case.dismiss_proposal": "inside the office",
+    "case.sign": "the assignment was told",
+    "case.plan": "between units; progress and result are told",
+    "case.drop_measure": "between units",
+    "case.add_evidence": "between units",
+    "case.finish_measure": "between units; the submission is told",
+    "case.answer_part": "between units",
+    "case.ask": "tells the reply itself",
+    "case.rate": "tells each sender his own line itself",
+    "voice.unlink": "the voice waits again; where it goes next is told",
+}
+"""Verbs on voices and cases whose declaration tells the sender nothing, each with the reason."""
+NOT_IN_A_ROLE: dict[str, str] = {"voice.own": "held by receipt, never by a role"}
+
+
+def free_text(action: Action) -> list[str]:
+    """Return the fields of the verb's form in which somebody may type what he likes."""
+    return [
+        name
+        for name, field in action.form.base_fields.items()
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.ChoiceField)
+    ]
+
+
+def test_tests_know_every_registry_of_verbs() -> None:
+    assert VERBS == DECLARED
+
+
+@pytest.mark.parametrize(("kind", "action"), ACTIONS, ids=NAMES)
+def test_verb_says_what_it_does_and_has_a_label(kind: str, action: Action) -> None:
+    assert action.does.endswith((".", "?")), "the first line of the docstring is a sentence"
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in str(action.label))
+
+
+@pytest.mark.parametrize(("kind", "action"), ACTIONS, ids=NAMES)
+def test_free_text_is_personal_or_excused(kind: str, action: Action) -> None:
+    typed = {f"{kind}.{action.name}.{name}" for name in free_text(action) if name not in action.personal}
+    assert sorted(typed - NOT_PERSONAL.keys()) == []
+
+
+def test_every_excuse_for_free_text_is_needed() -> None:
+    typed = {f"{kind}.{a.name}.{name}" for kind, a in ACTIONS for name in free_text(a) if name not in a.personal}
+    assert sorted(NOT_PERSONAL.keys() - typed) == []
+
+
+@pytest.mark.parametrize(("kind", "action"), ACTIONS, ids=NAMES)
+def test_personal_fields_exist(kind: str, action: Action) -> None:
+    """What is held elsewhere is personal, too; a field that no form and no note has would protect nothing."""
+    assert action.held_elsewhere <= action.personal
+    noted = {"reason"}  # the proposal's reason comes into the journal of the decision as a note
+    assert action.personal <= set(action.form.base_fields) | noted
+
+
+def test_told_is_declared_or_excused() -> None:
+    silent = {f"{kind}.{a.name}" for kind, a in ACTIONS if kind in ("case", "voice") and not a.told}
+    assert silent == set(TOLD_NOTHING)
+
+
+@pytest.mark.parametrize(("kind", "action"), ACTIONS, ids=NAMES)
+def test_what_is_told_can_be_filled_from_the_form(kind: str, action: Action) -> None:
+    """A line for the sender names only what the form asks for, or what the effect adds itself."""
+    names = {part.partition("}")[0] for part in str(action.told).split("{")[1:]}
+    assert names <= {*action.form.base_fields, *({"ref"} if action.name == "receive" else set())}
+
+
+def test_every_permission_of_a_verb_is_in_a_role() -> None:
+    given = {permission for _name, permissions in default_roles().values() for permission in permissions}
+    needed = {action.permission for _kind, action in ACTIONS}
+    assert sorted(needed - given - NOT_IN_A_ROLE.keys()) == []
+    assert needed - NOT_IN_A_ROLE.keys() <= ALL_PERMISSIONS.keys()
+
+
+def test_one_by_one_verbs_stay_one_by_one() -> None:
+    """E08 and E09: nothing is verified or struck off in bulk."""
+    single = {action.name for _kind, action in ACTIONS if not action.in_bulk}
+    assert {"verify", "close", "close_by_decision", "reopen", "look_at_identity"} <= single

@@ -1,0 +1,91 @@
+"""Chinese that people see stands inside gettext, so that the English pages are English."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.guards.source import SOURCE, Module, modules
+from tools import messages
+
+CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
+TRANSLATED = re.compile(
+    r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%\s*trans(?:late)?\b.*?%}"
+    r"|{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}",
+    re.DOTALL,
+)
+ALLOWED_MODULES = {
+    "cases/intake/columns.py": "heads of columns in files that people bring, and what they call personal data",
+    "people/intake.py": "heads and words in files of units that people bring",
+    "kernel/tables_dates.py": "patterns of Chinese dates and times",
+    "reports/paper.py": "the paper is an official Chinese document: names of its styles, its punctuation",
+    "reports/typeface.py": "names of Chinese typefaces and styles",
+}
+ALLOWED_MODULES |= {
+    module.place: "the demonstration's data" for module in modules() if module.path.stem.startswith("demo_")
+}
+ALLOWED_STRINGS = {
+    "cases/intake/rows.py": {"匿名", "匿名用户", "匿名网友", "匿名者"},  # names in files that mean nobody
+    "config/settings.py": {"中文"},  # a language is named in itself
+    "people/models.py": {"事事有回音,件件有着落"},  # the motto, a default that each institution edits
+    "kernel/tables.py": {r"(?=.*\d)[\d\s.,:/\-+%年月日时分秒TZ]+"},  # a pattern of numbers and dates
+    "kernel/tables_heads.py": {r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】"},  # a pattern of brackets
+    "kernel/tables_write.py": {"=+-@＝＋－＠"},  # what Excel would run
+}
+CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}
+"""What is cut off a text is not shown."""
+ALLOWED_IN_TEMPLATES = {"回": "the mark of the program is its seal", "中文": "a language is named in itself"}
+
+
+def untranslated(module: Module) -> Iterator[ast.Constant]:
+    """Yield the Chinese strings of a module that are neither docstrings, nor translated, nor cut off."""
+    translators = messages.translators(module.text).keys() | CUTTING
+    passed = set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(node.value)
+        elif isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            passed |= {given for given in node.args if isinstance(given, ast.Constant)} if name in translators else set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in passed:
+            if CHINESE.search(node.value):
+                yield node
+
+
+def test_code_translates_its_chinese() -> None:
+    wrong = [
+        f"{module.place}:{node.lineno} {node.value!r}"
+        for module in modules()
+        if module.place not in ALLOWED_MODULES
+        for node in untranslated(module)
+        if node.value not in ALLOWED_STRINGS.get(module.place, set())
+    ]
+    assert wrong == []
+
+
+def test_allowances_are_needed() -> None:
+    """An allowance that nothing uses any more would let the next untranslated text pass."""
+    found = {module.place: {node.value for node in untranslated(module)} for module in modules()}
+    idle = {place for place in ALLOWED_MODULES if not found.get(place)}
+    assert {place for place in idle if "demo_" not in place} == set()
+    assert {place: said - found.get(place, set()) for place, said in ALLOWED_STRINGS.items()} == dict.fromkeys(
+        ALLOWED_STRINGS, set()
+    )
+
+
+def test_templates_translate_their_chinese() -> None:
+    wrong = []
+    for path in sorted(SOURCE.rglob("*.html")):
+        left = TRANSLATED.sub("", path.read_text(encoding="utf-8"))
+        for said in re.findall(r"[^\s<>{}\"']+", left):
+            if CHINESE.search(said) and said not in ALLOWED_IN_TEMPLATES:
+                wrong.append(f"{path.relative_to(SOURCE)} {said}")
+    assert wrong == []
+
+
+def test_untranslated_text_is_found() -> None:
+    source = '"""说明"""\nfrom django.utils.translation import gettext as _t\na = _t("甲")\nb = f"乙{a}"\nc = "abc"\n'
+    module = Module(path=SOURCE / "x.py", name="x", text=source, tree=ast.parse(source))
+    assert [node.value for node in untranslated(module)] == ["乙"]
