@@ -155,3 +155,13 @@ def own_seals(settings: Any, tmp_path: Path, _own_data_folder: Path) -> None:
     (_own_data_folder / "keys").mkdir(exist_ok=True)
     (tmp_path / "keys").symlink_to(_own_data_folder / "keys")
     settings.HUIYIN_HOME = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page asked for in English leaves English switched on in its thread; the next test begins in Chinese."""
+    from django.utils import translation
+
+    translation.activate("zh-hans")
+    yield
+    translation.activate("zh-hans")

@@ -43,7 +43,8 @@ def test_token_of_who_left_opens_nothing(district: District) -> None:
 
 
 @pytest.mark.parametrize(
-    "authorization", ["Bearer ", "Bearer wrong", "bearer hy_x", "Basic Y2xlcms6eA==", "", "Bearer \udcff", "Bearer 回音"]
+    "authorization",
+    ["Bearer ", "Bearer wrong", "bearer hy_x", "Basic Y2xlcms6eA==", "", "Bearer \udcff", "Bearer 回音"],
 )
 def test_wrong_token_is_not_let_in(district: District, authorization: str) -> None:
     answer = Client(raise_request_exception=False).get(

@@ -18,29 +18,98 @@ from tests.api.conftest import ROOT, Caller, shape_of_problem, token_of
 from tests.factories import District, give_permission
 
 NASTY_TEXT = [
-    "", " ", "\x00", "a\x00b", "\ud800", "\udfff\ud800", "\u202e右", "﷽" * 50, "a" * 70_000, "' OR 1=1 --", "../../etc/passwd", "{x}", "%s",
-    "=1+1", "<script>", "-1", "1e999", "NaN", "0001-01-01", "9999-12-31", "10000-01-01", "2026-02-30", "\n", "\ufeff", "💥" * 200,
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "\udfff\ud800",
+    "\u202e右",
+    "﷽" * 50,
+    "a" * 70_000,
+    "' OR 1=1 --",
+    "../../etc/passwd",
+    "{x}",
+    "%s",
+    "=1+1",
+    "<script>",
+    "-1",
+    "1e999",
+    "NaN",
+    "0001-01-01",
+    "9999-12-31",
+    "10000-01-01",
+    "2026-02-30",
+    "\n",
+    "\ufeff",
+    "💥" * 200,
 ]
 NASTY_VALUES = [
-    *NASTY_TEXT, None, True, False, 0, -1, 10**30, 1.5, 1e308, [], {}, [[]], [None], ["\x00"], ["\ud800"], {"a": {"b": []}}, [{}] * 3,
+    *NASTY_TEXT,
+    None,
+    True,
+    False,
+    0,
+    -1,
+    10**30,
+    1.5,
+    1e308,
+    [],
+    {},
+    [[]],
+    [None],
+    ["\x00"],
+    ["\ud800"],
+    {"a": {"b": []}},
+    [{}] * 3,
     ["x"] * 6000,
 ]
 NASTY_BODIES = [
-    b"", b" ", b"null", b"[]", b'"x"', b"1", b"{", b"{}}", b"\xff\xfe", b'{"a":NaN}', b'{"a":Infinity}', b"{'a':1}",
-    b'{"a":' + b"9" * 5000 + b"}", b"[" * 100_000, b'{"a":' * 100_000, b'{"a":1}' + b" " * 100_000, b'{"a":"\\ud800"}', b'{"\\ud800":1}', b"\x00",
-    "{}".encode("utf-16"), b"\xef\xbb\xbf{}", b"x" * (9 * 1024 * 1024),
+    b"",
+    b" ",
+    b"null",
+    b"[]",
+    b'"x"',
+    b"1",
+    b"{",
+    b"{}}",
+    b"\xff\xfe",
+    b'{"a":NaN}',
+    b'{"a":Infinity}',
+    b"{'a':1}",
+    b'{"a":' + b"9" * 5000 + b"}",
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b'{"a":1}' + b" " * 100_000,
+    b'{"a":"\\ud800"}',
+    b'{"\\ud800":1}',
+    b"\x00",
+    "{}".encode("utf-16"),
+    b"\xef\xbb\xbf{}",
+    b"x" * (9 * 1024 * 1024),
 ]
 PATH_PARTS = ["%00", "%FF", "%ED%A0%80", "a" * 3000, "..", "%2e%2e", "%20", "%0a", "'", "%25s", "*", "-", "0", "💥"]
 CONTENT_TYPES = [
-    "application/json", "application/json; charset=utf-7", "application/json; charset=rot13", "text/plain", "", "a/b/c",
-    "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-16", "multipart/form-data",
-    "multipart/form-data; boundary=x", "multipart/form-data; boundary=" + "x" * 300, "multipart/form-data; boundary=\x0b",
+    "application/json",
+    "application/json; charset=utf-7",
+    "application/json; charset=rot13",
+    "text/plain",
+    "",
+    "a/b/c",
+    "application/x-www-form-urlencoded",
+    "application/x-www-form-urlencoded; charset=utf-16",
+    "multipart/form-data",
+    "multipart/form-data; boundary=x",
+    "multipart/form-data; boundary=" + "x" * 300,
+    "multipart/form-data; boundary=\x0b",
     "application/xml",
 ]
 
 pytestmark = pytest.mark.usefixtures("everything_allowed")
 quiet = settings(
-    max_examples=200, deadline=None, derandomize=True,
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -60,10 +129,18 @@ def everything_allowed(district: District) -> District:
 @pytest.fixture
 def refs(district: District) -> dict[str, list[str]]:
     voices = [district.voice(), district.voice(name="张三"), district.voice(anonymous=True)]
-    cases = [district.case(voices[0]), district.working(), district.asked(district.voice()), district.closed(district.voice())]
+    cases = [
+        district.case(voices[0]),
+        district.working(),
+        district.asked(district.voice()),
+        district.closed(district.voice()),
+    ]
     return {
-        "cases": [case.ref for case in cases], "voices": [voice.ref for voice in voices], "campaigns": ["district-2026"],
-        "units": list(district.units), "users": ["head", "helper"],
+        "cases": [case.ref for case in cases],
+        "voices": [voice.ref for voice in voices],
+        "campaigns": ["district-2026"],
+        "units": list(district.units),
+        "users": ["head", "helper"],
     }
 
 
@@ -71,7 +148,9 @@ def refs(district: District) -> dict[str, list[str]]:
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
     """Return method, path and description of every operation."""
     paths = Client().get(f"{ROOT}/openapi.json").json()["paths"]
-    return [(method, path.removeprefix(ROOT), what) for path, methods in paths.items() for method, what in methods.items()]
+    return [
+        (method, path.removeprefix(ROOT), what) for path, methods in paths.items() for method, what in methods.items()
+    ]
 
 
 def see_that_it_is_told(answer: Any, *what: object) -> None:
@@ -115,7 +194,11 @@ def test_drawn_verb_is_answered(district: District, refs: dict[str, list[str]], 
     said = {name: data.draw(likely(name, each, refs)) for name, each in schema.items()}
     if schema and data.draw(st.booleans()):
         said[data.draw(st.sampled_from(sorted(schema)))] = data.draw(st.sampled_from(NASTY_VALUES))
-    query = data.draw(st.sampled_from(["", "?at=2026-01-05", "?at=%00", "?at=9999-12-31T23:59:59-12:00", "?seen=0", "?seen=" + "9" * 400]))
+    query = data.draw(
+        st.sampled_from(
+            ["", "?at=2026-01-05", "?at=%00", "?at=9999-12-31T23:59:59-12:00", "?seen=0", "?seen=" + "9" * 400]
+        )
+    )
     key = data.draw(st.sampled_from(["", "k", "k" * 500, "\xff\x01", "回".encode().decode("latin-1")]))
     headers = {"Idempotency-Key": key} if key else {}
     answer = Caller(district.extra["token"]).post(path + query, json.dumps(said), **headers)
@@ -151,8 +234,18 @@ def test_body_that_is_no_object_is_refused(district: District, body: bytes) -> N
 @pytest.mark.parametrize("kind", CONTENT_TYPES)
 def test_any_content_type_is_answered(district: District, refs: dict[str, list[str]], kind: str) -> None:
     case = refs["cases"][0]
-    for content in (b"", b"{}", b"a=b&kind=\xff%ff%00", b"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nx\r\n--x--"):
-        for path in (f"/cases/{case}/actions/amend", f"/cases/{case}/actions/add_evidence", "/public/voices", "/public/receipt"):
+    for content in (
+        b"",
+        b"{}",
+        b"a=b&kind=\xff%ff%00",
+        b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nx\r\n--x--',
+    ):
+        for path in (
+            f"/cases/{case}/actions/amend",
+            f"/cases/{case}/actions/add_evidence",
+            "/public/voices",
+            "/public/receipt",
+        ):
             answer = Client(raise_request_exception=False).generic(
                 "POST", ROOT + path, content, content_type=kind, headers=Caller(district.extra["token"]).headers()
             )

@@ -76,7 +76,9 @@ def test_sender_rates_the_case_that_asks(district: District, stranger: Caller) -
 def test_sender_rates_no_case_of_others(district: District, stranger: Caller) -> None:
     case = district.asked(district.voice())
     told = stranger.post("/public/voices", SAID).json()
-    answer = stranger.post("/public/receipt", {"case": case.ref, "grade": "satisfied"}, **{"X-Receipt": told["receipt"]})
+    answer = stranger.post(
+        "/public/receipt", {"case": case.ref, "grade": "satisfied"}, **{"X-Receipt": told["receipt"]}
+    )
     assert answer.status_code == 404
     assert case.rounds.get().ratings.get().grade == ""
 

@@ -37,7 +37,9 @@ def by_api(case: Case, verb: str, who: str, data: dict[str, Any], program: Calle
 
 
 def by_command(case: Case, verb: str, who: str, data: dict[str, Any], program: Callers) -> None:
-    options = [part for name, value in data.items() if value != [] for part in (f"--{name.replace('_', '-')}", str(value))]
+    options = [
+        part for name, value in data.items() if value != [] for part in (f"--{name.replace('_', '-')}", str(value))
+    ]
     told("case", verb, case.ref, "--as", who, *options)
 
 
@@ -51,8 +53,13 @@ def what_is_left(case: Case) -> dict[str, Any]:
     facts = CaseFact.objects.filter(case=case).order_by("pk")
     journal = JournalEntry.objects.filter(about=f"case/{case.ref}").order_by("number")
     return {
-        "state": case.state, "person": case.person, "due_on": case.due_on, "version": case.version,
-        "facts": list(facts.values_list("verb", "before", "state", "category__code", "handling_type", "lead_unit__code")),
+        "state": case.state,
+        "person": case.person,
+        "due_on": case.due_on,
+        "version": case.version,
+        "facts": list(
+            facts.values_list("verb", "before", "state", "category__code", "handling_type", "lead_unit__code")
+        ),
         "journal": list(journal.values_list("verb", "actor", "before", "after", "data")),
         "measures": list(case.measures.values_list("content", "standard", "person", "result", "unit__code")),
         "evidence": list(case.evidence.values_list("name", "note")),
@@ -209,4 +216,8 @@ def test_openapi_names_every_verb_with_its_fields(district: District, stranger: 
             assert set(schema["properties"]) == expected
             assert operation["operationId"] == f"{noun.name}_{action.name}"
     grades = document["paths"][f"{ROOT}/cases/{{ref}}/actions/rate"]["post"]["requestBody"]["content"]
-    assert grades["application/json"]["schema"]["properties"]["grade"]["enum"] == ["satisfied", "basically", "dissatisfied"]
+    assert grades["application/json"]["schema"]["properties"]["grade"]["enum"] == [
+        "satisfied",
+        "basically",
+        "dissatisfied",
+    ]

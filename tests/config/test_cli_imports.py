@@ -19,7 +19,13 @@ def csv(folder: Path, *lines: str, name: str = "信箱.csv") -> str:
 
 
 def test_import_ends_with_one_line_of_counts(district: District, tmp_path: Path) -> None:
-    file = csv(tmp_path, "编号,时间,主题,内容", "1,2026-03-01 09:00,食堂,菜冷", "2,2026-03-02 09:00,食堂,菜冷", "3,某日,食堂,汤冷")
+    file = csv(
+        tmp_path,
+        "编号,时间,主题,内容",
+        "1,2026-03-01 09:00,食堂,菜冷",
+        "2,2026-03-02 09:00,食堂,菜冷",
+        "3,某日,食堂,汤冷",
+    )
     said = run("import", "voices", file, *HERE, "--json")
     assert said.code == 0
     assert said.out.strip().splitlines() == [said.out.strip()]
@@ -54,7 +60,9 @@ def test_wrong_option_of_an_import_is_a_usage_error(district: District, tmp_path
         (("--campaign", "district-2026", "--channel", "mailbox", "--as", "head"), "权限"),
     ],
 )
-def test_import_that_may_not_be_is_refused(district: District, tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+def test_import_that_may_not_be_is_refused(
+    district: District, tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
     said = run("import", "voices", csv(tmp_path, "内容", "菜冷"), *options)
     assert said.code == 1
     assert words in said.err
@@ -66,7 +74,13 @@ def test_missing_file_is_a_usage_error(district: District) -> None:
 
 
 def test_units_are_brought_in_and_what_changed_is_renamed(district: District, tmp_path: Path) -> None:
-    file = csv(tmp_path, "代码,名称,类别,上级", "s9,第九小学,学校,bureau", "school,第一实验小学,学校,bureau", ",无码,学校,bureau")
+    file = csv(
+        tmp_path,
+        "代码,名称,类别,上级",
+        "s9,第九小学,学校,bureau",
+        "school,第一实验小学,学校,bureau",
+        ",无码,学校,bureau",
+    )
     said = run("import", "units", file, "--as", "admin", "--json")
     assert said.json == {"rows": 3, "added": 1, "changed": 1, "already_there": 0, "rejected": 1}
     assert "第 4 行" in said.err

@@ -32,13 +32,39 @@ def test_new_site_by_commands_in_its_own_data_folder(empty_home: Path, tmp_path:
 
     founded = json.loads(do("institution", "found", "bureau", "示例区教委", "--admin", "admin", "--json"))
     assert len(founded["password"]) >= 12
-    made = json.loads(do("user", "add", "--unit", "bureau", "--username", "clerk", "--name", "陈晓岚", "--as", "admin", "--json"))
+    made = json.loads(
+        do("user", "add", "--unit", "bureau", "--username", "clerk", "--name", "陈晓岚", "--as", "admin", "--json")
+    )
     assert made["password"]
     do("user", "give-role", "clerk", "--role", "clerk", "--unit", "bureau", "--as", "admin")
-    do("campaign", "open", "--office", "bureau", "--code", "c-2014", "--name", "作风整改", "--theme", "为民",
-       "--starts-on", "2014-02-01", "--as", "admin")
+    do(
+        "campaign",
+        "open",
+        "--office",
+        "bureau",
+        "--code",
+        "c-2014",
+        "--name",
+        "作风整改",
+        "--theme",
+        "为民",
+        "--starts-on",
+        "2014-02-01",
+        "--as",
+        "admin",
+    )
     do("campaign", "start", "c-2014", "--as", "admin")
-    importing = ("import", "voices", str(a_file(tmp_path)), "--campaign", "c-2014", "--channel", "mailbox", "--as", "clerk")
+    importing = (
+        "import",
+        "voices",
+        str(a_file(tmp_path)),
+        "--campaign",
+        "c-2014",
+        "--channel",
+        "mailbox",
+        "--as",
+        "clerk",
+    )
     rejected = tmp_path / "未导入.xlsx"
     first = json.loads(do(*importing, "--rejected-to", str(rejected), "--json"))
     assert first == {"rows": ROWS + 1, "added": ROWS, "already_there": 0, "reposts": 0, "rejected": 1}
@@ -69,10 +95,26 @@ def test_help_of_verbs_needs_no_database(make_home: Callable[..., Path]) -> None
 
 def test_ctrl_c_stops_between_chunks_and_says_how_to_go_on(migrated_copy: Path, tmp_path: Path) -> None:
     file = a_file(tmp_path, rows=6000)
-    importing = ["import", "voices", str(file), "--campaign", "c-2014", "--channel", "mailbox", "--as", "clerk", "--json"]
+    importing = [
+        "import",
+        "voices",
+        str(file),
+        "--campaign",
+        "c-2014",
+        "--channel",
+        "mailbox",
+        "--as",
+        "clerk",
+        "--json",
+    ]
     running = subprocess.Popen(
-        [sys.executable, "-m", "huiyin.config.cli", *importing], env=command_environment(migrated_copy),
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        [sys.executable, "-m", "huiyin.config.cli", *importing],
+        env=command_environment(migrated_copy),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert running.stderr
     for line in running.stderr:
@@ -128,7 +170,9 @@ def test_operator_gives_a_lost_password_back(db: None) -> None:
     told("institution", "found", "bureau", "示例区教委", "--admin", "admin")
     given = told("user", "set-password", "admin")
     assert User.objects.get(username="admin").check_password(given["password"])
-    typed = run("user", "set-password", "admin", "--ask-password", typed="a-long-enough-phrase-9\na-long-enough-phrase-9\n")
+    typed = run(
+        "user", "set-password", "admin", "--ask-password", typed="a-long-enough-phrase-9\na-long-enough-phrase-9\n"
+    )
     assert typed.code == 0
     assert "a-long-enough-phrase-9" not in typed.out
     assert User.objects.get(username="admin").check_password("a-long-enough-phrase-9")

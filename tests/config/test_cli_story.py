@@ -21,12 +21,27 @@ def do(verb: str, ref: str, who: str, *options: str) -> dict[str, str]:
 
 
 def test_whole_story_by_commands(district: District, tmp_path: Path) -> None:
-    voices = [said("--public"), said("--public", "--anonymous"), said("--channel", "mailbox", "--name", "李四", "--as", "clerk")]
+    voices = [
+        said("--public"),
+        said("--public", "--anonymous"),
+        said("--channel", "mailbox", "--name", "李四", "--as", "clerk"),
+    ]
     assert all(len(voice["receipt"].replace(" ", "")) == 16 for voice in voices)
     links = [part for voice in voices for part in ("--voices", voice["ref"])]
     ref = told(
-        "case", "open", "--campaign", "district-2026", "--kind", "rectification", "--title", "食堂饭菜偏冷",
-        "--problem", "学校食堂中午供餐温度不够", *links, "--as", "clerk",
+        "case",
+        "open",
+        "--campaign",
+        "district-2026",
+        "--kind",
+        "rectification",
+        "--title",
+        "食堂饭菜偏冷",
+        "--problem",
+        "学校食堂中午供餐温度不够",
+        *links,
+        "--as",
+        "clerk",
     )["ref"]
     do("classify", ref, "clerk", "--category", "school", "--handling-type", "at_once", "--target", "school")
     do("accept", ref, "clerk")
@@ -39,8 +54,12 @@ def test_whole_story_by_commands(district: District, tmp_path: Path) -> None:
     assert early.out == ""
     assert early.err.splitlines() == [
         "现为「办理中」,不能销号/办结。",
-        "  - 第 1 项措施的完成情况", "  - 第 1 项措施的佐证", "  - 协办单位「后勤科」的答复",
-        "  - 报结", "  - 承办单位以外的人核实", "  - 征询来件人",
+        "  - 第 1 项措施的完成情况",
+        "  - 第 1 项措施的佐证",
+        "  - 协办单位「后勤科」的答复",
+        "  - 报结",
+        "  - 承办单位以外的人核实",
+        "  - 征询来件人",
     ]
 
     file = tmp_path / "测温记录.txt"
@@ -153,12 +172,36 @@ def test_same_key_does_it_once_and_shows_the_same_receipt(district: District) ->
 
 
 def test_past_date_needs_its_own_permission(district: District) -> None:
-    refused = run("voice", "receive", "--campaign", "district-2026", "--channel", "phone", "--body", "x", "--as", "clerk",
-                  "--at", "2026-02-03 09:30")
+    refused = run(
+        "voice",
+        "receive",
+        "--campaign",
+        "district-2026",
+        "--channel",
+        "phone",
+        "--body",
+        "x",
+        "--as",
+        "clerk",
+        "--at",
+        "2026-02-03 09:30",
+    )
     assert refused.code == 1
     assert "补录以往日期的权限" in refused.err
-    nonsense = run("voice", "receive", "--campaign", "district-2026", "--channel", "phone", "--body", "x", "--as", "clerk",
-                   "--at", "下周二")
+    nonsense = run(
+        "voice",
+        "receive",
+        "--campaign",
+        "district-2026",
+        "--channel",
+        "phone",
+        "--body",
+        "x",
+        "--as",
+        "clerk",
+        "--at",
+        "下周二",
+    )
     assert nonsense.code == 1
     assert "2014-04-01 09:00" in nonsense.err
 

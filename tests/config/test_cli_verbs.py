@@ -40,10 +40,13 @@ def test_every_verb_has_a_command_with_its_fields(noun: object) -> None:
         assert len(options) == len(set(options)), made.name
         fields = fields_of(action.form)
         asked = {
-            name for name, field in fields.items()
+            name
+            for name, field in fields.items()
             if not isinstance(field.widget, (forms.PasswordInput, forms.HiddenInput))
         }
-        assert {param.name for param in made.params if str(param.name).startswith(FIELD)} == {FIELD + name for name in asked}
+        assert {param.name for param in made.params if str(param.name).startswith(FIELD)} == {
+            FIELD + name for name in asked
+        }
 
 
 def test_no_password_is_given_on_the_command_line() -> None:
@@ -71,14 +74,31 @@ def test_dashes_and_underscores_are_equal(district: District, spelling: str) -> 
 
 def test_short_names_leave_the_noun_out() -> None:
     assert short_names(NOUNS["campaign"]) == {
-        "open": "open-campaign", "start": "start-campaign", "summarise": "summarise-campaign", "archive": "archive-campaign",
+        "open": "open-campaign",
+        "start": "start-campaign",
+        "summarise": "summarise-campaign",
+        "archive": "archive-campaign",
     }
     assert short_names(NOUNS["unit"])["add"] == "add-unit"
 
 
 def test_units_users_and_campaigns_are_kept_by_command(district: District) -> None:
-    told("unit", "add", "--code", "school3", "--name", "第三小学", "--kind", "school", "--level", "2", "--parent", "bureau",
-         "--as", "admin")
+    told(
+        "unit",
+        "add",
+        "--code",
+        "school3",
+        "--name",
+        "第三小学",
+        "--kind",
+        "school",
+        "--level",
+        "2",
+        "--parent",
+        "bureau",
+        "--as",
+        "admin",
+    )
     told("unit", "rename", "school3", "--name", "实验小学", "--as", "admin")
     made = told("user", "add", "--unit", "school3", "--username", "principal3", "--name", "校长", "--as", "admin")
     assert len(made["password"]) >= 12
@@ -86,6 +106,9 @@ def test_units_users_and_campaigns_are_kept_by_command(district: District) -> No
     shown = told("user", "show", "principal3", "--as", "admin")
     assert shown["roles"] == [{"role": "handler", "name": "承办人", "unit": "school3"}]
     told("campaign", "add-units", "district-2026", "--units", "school3", "--units", "school", "--as", "admin")
-    assert {unit["code"] for unit in told("campaign", "show", "district-2026", "--as", "clerk")["units"]} == {"school", "school3"}
+    assert {unit["code"] for unit in told("campaign", "show", "district-2026", "--as", "clerk")["units"]} == {
+        "school",
+        "school3",
+    }
     assert "实验小学" in run("unit", "list", "--as", "clerk").out
     assert run("user", "show", "admin", "--as", "clerk").code == 1

@@ -38,12 +38,23 @@ class ReadableJSON(JSONRenderer):
 
 
 api = NinjaAPI(
-    title=_l("回音"), version="1", urls_namespace="api-1", docs_url=None, openapi_url="/openapi.json", auth=[Token(), Session()],
-    renderer=ReadableJSON(), description=_l("事事有回音,件件有着落。每个动作与网页、命令行同出一处。"),
+    title=_l("回音"),
+    version="1",
+    urls_namespace="api-1",
+    docs_url=None,
+    openapi_url=None,
+    auth=[Token(), Session()],
+    renderer=ReadableJSON(),
+    description=_l("事事有回音,件件有着落。每个动作与网页、命令行同出一处。"),
 )
 for prefix, router in (
-    ("/cases", case_router), ("/voices", voice_router), ("/campaigns", campaigns_router), ("/units", units_router),
-    ("/users", users_router), ("/figures", figure_router), ("/public", public_router),
+    ("/cases", case_router),
+    ("/voices", voice_router),
+    ("/campaigns", campaigns_router),
+    ("/units", units_router),
+    ("/users", users_router),
+    ("/figures", figure_router),
+    ("/public", public_router),
 ):
     api.add_router(prefix, router)
 

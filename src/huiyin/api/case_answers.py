@@ -24,10 +24,19 @@ def named(thing: Any) -> JSON | None:
 def case_line(case: Case) -> JSON:
     """Return the case as one line of the ledger."""
     return {
-        "ref": case.ref, "kind": case.kind, "kind_label": case.get_kind_display(), "state": case.state,
-        "state_label": case.get_state_display(), "title": case.title, "category": named(case.category),
-        "handling_type": case.handling_type, "target": case.target, "lead_unit": named(case.lead_unit),
-        "due_on": case.due_on, "registered_at": case.registered_at, "closed_at": case.closed_at,
+        "ref": case.ref,
+        "kind": case.kind,
+        "kind_label": case.get_kind_display(),
+        "state": case.state,
+        "state_label": case.get_state_display(),
+        "title": case.title,
+        "category": named(case.category),
+        "handling_type": case.handling_type,
+        "target": case.target,
+        "lead_unit": named(case.lead_unit),
+        "due_on": case.due_on,
+        "registered_at": case.registered_at,
+        "closed_at": case.closed_at,
     }
 
 
@@ -39,23 +48,37 @@ def whole_case(case: Case, actor: Actor) -> JSON:
     measures, rounds = list(measures_of(case)), list(rounds_of(case))
     by_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     told = case_line(case) | {
-        "campaign": case.campaign.code, "version": case.version, "problem": case.problem, "person": case.person,
-        "historical": case.historical, "six_points": six_points(case, measures), "co_units": co_units(case),
+        "campaign": case.campaign.code,
+        "version": case.version,
+        "problem": case.problem,
+        "person": case.person,
+        "historical": case.historical,
+        "six_points": six_points(case, measures),
+        "co_units": co_units(case),
         "measures": [measure_in(measure) for measure in measures],
         "progress": [{"at": each.at, "note": each.note} for each in case.progress.order_by("pk")],
         "rounds": [round_in(each, comments=actor.may_at(P.VOICE_VIEW, [case.office.path])) for each in rounds],
         "replies": [{"at": each.at, "text": each.text} for each in case.replies.order_by("pk")],
         "proposals": proposals_in(case, by_office=by_office),
         "closings": [
-            {"number": each.number, "at": each.at, "by_decision": each.by_decision, "reason": each.reason,
-             "reopened_at": each.reopened_at, "reopen_reason": each.reopen_reason}
+            {
+                "number": each.number,
+                "at": each.at,
+                "by_decision": each.by_decision,
+                "reason": each.reason,
+                "reopened_at": each.reopened_at,
+                "reopen_reason": each.reopen_reason,
+            }
             for each in case.closings.all()
         ],
         "voices": [
-            {"ref": link.voice.ref, "passage": link.passage} for link in voices_of(case, actor) if link.unlinked_at is None
+            {"ref": link.voice.ref, "passage": link.passage}
+            for link in voices_of(case, actor)
+            if link.unlinked_at is None
         ],
         "missing_to_close": case_verbs["close"].missing(case, actor) if case.state in OPEN else [],
-        "actions": offers_to(case_verbs, case, actor), "history": history_of(case),
+        "actions": offers_to(case_verbs, case, actor),
+        "history": history_of(case),
     }
     return told | (conduct_of(case) if by_office else {})
 
@@ -64,8 +87,15 @@ def history_of(case: Case) -> list[JSON]:
     """Return who did what and when, without what they wrote."""
     entries = JournalEntry.objects.filter(about=case_verbs.about(case)).order_by("number")
     return [
-        {"at": entry.at, "verb": entry.verb, "label": str(case_verbs[entry.verb].label) if entry.verb in case_verbs else "",
-         "actor": entry.actor, "via": entry.via, "before": entry.before, "after": entry.after}
+        {
+            "at": entry.at,
+            "verb": entry.verb,
+            "label": str(case_verbs[entry.verb].label) if entry.verb in case_verbs else "",
+            "actor": entry.actor,
+            "via": entry.via,
+            "before": entry.before,
+            "after": entry.after,
+        }
         for entry in entries
     ]
 
@@ -73,7 +103,8 @@ def history_of(case: Case) -> list[JSON]:
 def conduct_of(case: Case) -> JSON:
     about = case.about_user
     return {
-        "conduct": case.conduct, "about_unit": named(case.about_unit),
+        "conduct": case.conduct,
+        "about_unit": named(case.about_unit),
         "about_user": {"username": about.username, "name": about.name} if about else None,
     }
 
@@ -82,14 +113,19 @@ def six_points(case: Case, measures: list[Measure]) -> JSON:
     """Return the six clear points (M04); an empty one is still open."""
     live = [measure for measure in measures if measure.dropped_at is None]
     return {
-        "problem": case.problem, "unit": case.lead_unit.name if case.lead_unit else "", "person": case.person,
-        "measures": [measure.content for measure in live], "due_on": case.due_on,
+        "problem": case.problem,
+        "unit": case.lead_unit.name if case.lead_unit else "",
+        "person": case.person,
+        "measures": [measure.content for measure in live],
+        "due_on": case.due_on,
         "standards": [measure.standard for measure in live],
     }
 
 
 def co_units(case: Case) -> list[JSON]:
-    parts = CoWork.objects.filter(assignment__case=case, assignment__ended_at=None).select_related("unit").order_by("pk")
+    parts = (
+        CoWork.objects.filter(assignment__case=case, assignment__ended_at=None).select_related("unit").order_by("pk")
+    )
     return [
         {"code": part.unit.code, "name": part.unit.name, "answer": part.answer, "answered_at": part.answered_at}
         for part in parts
@@ -98,9 +134,16 @@ def co_units(case: Case) -> list[JSON]:
 
 def measure_in(measure: Measure) -> JSON:
     return {
-        "number": measure.number, "content": measure.content, "standard": measure.standard, "unit": named(measure.unit),
-        "person": measure.person, "due_on": measure.due_on, "result": measure.result, "done_at": measure.done_at,
-        "dropped_at": measure.dropped_at, "drop_reason": measure.drop_reason,
+        "number": measure.number,
+        "content": measure.content,
+        "standard": measure.standard,
+        "unit": named(measure.unit),
+        "person": measure.person,
+        "due_on": measure.due_on,
+        "result": measure.result,
+        "done_at": measure.done_at,
+        "dropped_at": measure.dropped_at,
+        "drop_reason": measure.drop_reason,
         "evidence": [
             {"name": each.name, "note": each.note, "size": each.size, "sha256": each.sha256, "at": each.at}
             for each in measure.evidence.all()
@@ -111,9 +154,15 @@ def measure_in(measure: Measure) -> JSON:
 def round_in(each: Round, *, comments: bool) -> JSON:
     """Return one submission and what came of it. What a sender wrote with his grade is for the office alone."""
     return {
-        "number": each.number, "result": each.result, "reply": each.reply, "finding": each.finding,
-        "submitted_at": each.submitted_at, "verified_at": each.verified_at, "remarks": each.remarks,
-        "asked_at": each.asked_at, "sent_back_at": each.sent_back_at,
+        "number": each.number,
+        "result": each.result,
+        "reply": each.reply,
+        "finding": each.finding,
+        "submitted_at": each.submitted_at,
+        "verified_at": each.verified_at,
+        "remarks": each.remarks,
+        "asked_at": each.asked_at,
+        "sent_back_at": each.sent_back_at,
         "ratings": [
             {"grade": rating.grade, "rated_at": rating.rated_at, **({"comment": rating.comment} if comments else {})}
             for rating in each.ratings.all()
@@ -124,9 +173,18 @@ def round_in(each: Round, *, comments: bool) -> JSON:
 def proposals_in(case: Case, *, by_office: bool) -> list[JSON]:
     """Return what was proposed; of refusals and cancellations a handling unit is told nothing."""
     return [
-        {"kind": each.kind, "kind_label": each.get_kind_display(), "reason": each.reason, "basis": each.basis,
-         "proposed_by": each.proposed_by and each.proposed_by.name, "proposed_at": each.proposed_at,
-         "decided_by": each.decided_by and each.decided_by.name, "decided_at": each.decided_at,
-         "approved": each.approved, "remark": each.remark}
-        for each in proposals_of(case) if by_office or each.kind == ProposalKind.HAND_BACK
+        {
+            "kind": each.kind,
+            "kind_label": each.get_kind_display(),
+            "reason": each.reason,
+            "basis": each.basis,
+            "proposed_by": each.proposed_by and each.proposed_by.name,
+            "proposed_at": each.proposed_at,
+            "decided_by": each.decided_by and each.decided_by.name,
+            "decided_at": each.decided_at,
+            "approved": each.approved,
+            "remark": each.remark,
+        }
+        for each in proposals_of(case)
+        if by_office or each.kind == ProposalKind.HAND_BACK
     ]

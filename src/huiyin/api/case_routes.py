@@ -25,8 +25,11 @@ KNOWN = {"state": State.values, "kind": Kind.values}
 
 def ledger_filters(**asked: str) -> dict[str, str]:
     """Return the filters that were given; refuse a code that no list has, lest it pass for an empty ledger."""
-    strange = {name: [_("没有「{code}」").format(code=asked[name])] for name, codes in KNOWN.items()
-               if asked.get(name) and asked[name] not in codes}
+    strange = {
+        name: [_("没有「{code}」").format(code=asked[name])]
+        for name, codes in KNOWN.items()
+        if asked.get(name) and asked[name] not in codes
+    }
     if strange:
         raise Unfit(_("筛选条件有误。"), strange)
     return {name: value for name, value in asked.items() if value}
@@ -34,8 +37,16 @@ def ledger_filters(**asked: str) -> dict[str, str]:
 
 @router.get("", response=CasePage, operation_id="case_list", summary=_l("台账"))
 def cases(
-    request: HttpRequest, campaign: Words = "", state: Words = "", kind: Words = "", category: Words = "",
-    unit: Words = "", text: Words = "", overdue: Literal["", "1"] = "", after: Words = "", limit: PageSize = 50,
+    request: HttpRequest,
+    campaign: Words = "",
+    state: Words = "",
+    kind: Words = "",
+    category: Words = "",
+    unit: Words = "",
+    text: Words = "",
+    overdue: Literal["", "1"] = "",
+    after: Words = "",
+    limit: PageSize = 50,
 ) -> Any:
     filters = ledger_filters(
         campaign=campaign, state=state, kind=kind, category=category, lead=unit, text=text, overdue=overdue

@@ -36,7 +36,7 @@ def do(noun: Noun, action: Action, obj: Any, actor: Actor, wish: Wish) -> dict[s
     """Do the verb and return what a program is told of it, or raise ``Refused``."""
     data = dict(wish.data)
     key = spent_name(noun, obj, actor, wish.key)
-    if key and "token" in action.form.base_fields:  # type: ignore[attr-defined]  # made by Django's metaclass
+    if key and "token" in action.form.base_fields:
         # A repetition must show the receipt of the first time.
         data.setdefault("token", key)
     try:
@@ -67,8 +67,13 @@ def answer(noun: Noun, deed: Deed, *, token: str, first: bool) -> dict[str, Any]
     obj, verbs = deed.obj, noun.verbs
     state = verbs.state_of(obj)
     told = {
-        "ref": obj.ref, "verb": deed.action.name, "label": str(deed.action.label), "state": state,
-        "state_label": verbs.state_label(state), "version": obj.version, "at": deed.at,
+        "ref": obj.ref,
+        "verb": deed.action.name,
+        "label": str(deed.action.label),
+        "state": state,
+        "state_label": verbs.state_label(state),
+        "version": obj.version,
+        "at": deed.at,
         "entry": deed.entry.number if deed.entry else None,
     }
     if deed.action.name == "receive":

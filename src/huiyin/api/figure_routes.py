@@ -46,7 +46,11 @@ def figure(request: HttpRequest, name: Words, asked: Query[Asked]) -> Any:
 
 @router.get("/{name}/rows", response=FigureRows, operation_id="figure_rows", summary=_l("数字背后的件"))
 def figure_rows(
-    request: HttpRequest, name: Words, asked: Query[Asked], part: Words | None = None, after: Words = "",
+    request: HttpRequest,
+    name: Words,
+    asked: Query[Asked],
+    part: Words | None = None,
+    after: Words = "",
     limit: PageSize = 100,
 ) -> Any:
     actor = caller(request)

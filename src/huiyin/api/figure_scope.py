@@ -28,10 +28,14 @@ def scope_from(actor: Actor, asked: Mapping[str, str | None]) -> Scope:
     if not campaign:
         raise Unfit(_("请写明活动(campaign)。"), {"campaign": [_("须填写")]})
     unit = asked.get("unit")
-    days = {name: day_from(name, asked.get(name) or "") for name in DAYS}
+    since, until, as_of = (day_from(name, asked.get(name) or "") for name in DAYS)
     scope = Scope(
-        campaign=NOUNS["campaign"].one(actor, campaign), unit=NOUNS["unit"].one(actor, unit) if unit else None,
-        kind=asked.get("kind") or "", **days,
+        campaign=NOUNS["campaign"].one(actor, campaign),
+        unit=NOUNS["unit"].one(actor, unit) if unit else None,
+        since=since,
+        until=until,
+        as_of=as_of,
+        kind=asked.get("kind") or "",
     )
     may_see(actor, scope)
     return scope

@@ -24,12 +24,18 @@ def field_schema(field: forms.Field) -> JSON:
     for kind, name in FORMATS.items():
         if isinstance(field, kind):
             schema["format"] = name
-    if isinstance(field, forms.ChoiceField) and (choices := list(field.choices)):
+    if isinstance(field, forms.ChoiceField) and (choices := choices_of(field)):
         schema["enum"] = [str(value) for value, _label in choices]
         schema["description"] = ";".join(f"{value} {label}" for value, label in choices if value)
     if most := getattr(field, "max_length", None):
         schema["maxLength"] = most
     return schema
+
+
+def choices_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """Return the choices that are the same for every object."""
+    choices: Any = field.choices
+    return list(choices)
 
 
 def form_schema(action: Action, within: Within | None) -> JSON:

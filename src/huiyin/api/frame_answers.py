@@ -16,8 +16,13 @@ JSON = dict[str, Any]
 
 def campaign_line(campaign: Campaign) -> JSON:
     return {
-        "code": campaign.code, "name": campaign.name, "theme": campaign.theme, "ordered_by": campaign.ordered_by,
-        "starts_on": campaign.starts_on, "state": campaign.state, "state_label": campaign.get_state_display(),
+        "code": campaign.code,
+        "name": campaign.name,
+        "theme": campaign.theme,
+        "ordered_by": campaign.ordered_by,
+        "starts_on": campaign.starts_on,
+        "state": campaign.state,
+        "state_label": campaign.get_state_display(),
         "office": {"code": campaign.office.code, "name": campaign.office.name},
     }
 
@@ -39,8 +44,13 @@ def whole_campaign(campaign: Campaign, actor: Actor) -> JSON:
 
 def unit_line(unit: Unit) -> JSON:
     return {
-        "code": unit.code, "name": unit.name, "kind": unit.kind, "kind_label": unit.get_kind_display(), "level": unit.level,
-        "parent": unit.parent.code if unit.parent else None, "state": unit.state,
+        "code": unit.code,
+        "name": unit.name,
+        "kind": unit.kind,
+        "kind_label": unit.get_kind_display(),
+        "level": unit.level,
+        "parent": unit.parent.code if unit.parent else None,
+        "state": unit.state,
     }
 
 
@@ -52,7 +62,11 @@ def whole_user(user: User, actor: Actor) -> JSON:
     """Return the user with roles and tokens; of a token only that it exists."""
     held = user.roles_given.filter(until=None).select_related("role", "unit").order_by("pk")
     return {
-        "username": user.username, "name": user.name, "title": user.title, "state": user.state, "version": user.version,
+        "username": user.username,
+        "name": user.name,
+        "title": user.title,
+        "state": user.state,
+        "version": user.version,
         "unit": {"code": user.unit.code, "name": user.unit.name},
         "roles": [{"role": each.role.code, "name": each.role.name, "unit": each.unit.code} for each in held],
         "tokens": [

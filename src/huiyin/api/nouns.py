@@ -65,7 +65,9 @@ class Noun:
         """Return what ``ref`` names for ``actor``, by the right to see it or by ``permission``, or refuse."""
         found = self.find(actor, ref, permission) if storable(ref) else None
         if found is None:
-            raise NotThere(_t("没有{noun}「{ref}」,或者它不在您可以查看的范围内。").format(noun=self.label, ref=shown(ref)))
+            raise NotThere(
+                _t("没有{noun}「{ref}」,或者它不在您可以查看的范围内。").format(noun=self.label, ref=shown(ref))
+            )
         return found
 
     def place(self, actor: Actor, ref: str) -> Any:
@@ -75,7 +77,9 @@ class Noun:
             missing = _t("您不属于任何机构。")
         else:
             found = self.within.find(actor, ref, self.verbs[self.creates].permission) if storable(ref) else None
-            missing = _t("没有{label}「{ref}」,或者它不在您可以查看的范围内。").format(label=self.within.label, ref=shown(ref))
+            missing = _t("没有{label}「{ref}」,或者它不在您可以查看的范围内。").format(
+                label=self.within.label, ref=shown(ref)
+            )
         if found is None:
             raise NotThere(missing)
         return found
@@ -95,7 +99,12 @@ def home_of(actor: Actor) -> Institution | None:
 
 
 CASE_PARTS = (
-    "campaign", "office__institution", "category__parent", "about_unit", "about_user__unit", "lead_unit",
+    "campaign",
+    "office__institution",
+    "category__parent",
+    "about_unit",
+    "about_user__unit",
+    "lead_unit",
 )
 
 
@@ -144,8 +153,15 @@ NOUNS = {
     for noun in (
         Noun("case", _("件"), _("件号"), case_verbs, case_of, "open_case", CAMPAIGN),
         Noun("voice", _("来件"), _("来件编号"), voice_verbs, voice_of, "receive", CAMPAIGN),
-        Noun("campaign", _("活动"), _("活动代码"), campaign_verbs, campaign_of, "open_campaign",
-             Within("office", _("主管单位"), unit_of)),
+        Noun(
+            "campaign",
+            _("活动"),
+            _("活动代码"),
+            campaign_verbs,
+            campaign_of,
+            "open_campaign",
+            Within("office", _("主管单位"), unit_of),
+        ),
         Noun("unit", _("单位"), _("单位代码"), unit_verbs, unit_of, "add_unit", None),
         Noun("user", _("用户"), _("用户名"), user_verbs, user_of, "add_user", Within("unit", _("单位"), unit_of)),
     )

@@ -13,7 +13,9 @@ def offers_to(verbs: Verbs, obj: Any, actor: Actor) -> list[dict[str, Any]]:
     """Return the verbs that ``actor`` has a permission for, each possible or with the reason why not."""
     return [
         {
-            "name": offer.action.name, "label": str(offer.action.label), "possible": offer.possible,
+            "name": offer.action.name,
+            "label": str(offer.action.label),
+            "possible": offer.possible,
             "refusal": of(offer.refusal)[1] if offer.refusal else None,
         }
         for offer in verbs.offers(obj, actor)

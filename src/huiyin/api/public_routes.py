@@ -40,8 +40,13 @@ def running_campaign(code: str) -> Campaign:
 
 
 @router.post(
-    "/voices", response={201: DeedOut, ERRORS: Problem}, operation_id="public_say", summary=_l("提意见,得到编号和回执码"),
-    throttle=[SAYING], openapi_extra=request_body(RECEIVE, CAMPAIGN), exclude_unset=True,
+    "/voices",
+    response={201: DeedOut, ERRORS: Problem},
+    operation_id="public_say",
+    summary=_l("提意见,得到编号和回执码"),
+    throttle=[SAYING],
+    openapi_extra=request_body(RECEIVE, CAMPAIGN),
+    exclude_unset=True,
 )
 def say(request: HttpRequest) -> Any:
     said, files = said_in(request, RECEIVE.form)
@@ -67,7 +72,10 @@ def voice_of(request: HttpRequest) -> Voice:
 
 
 @router.get(
-    "/receipt", response={200: Story, ERRORS: Problem}, operation_id="public_story", summary=_l("凭回执码看办到哪一步"),
+    "/receipt",
+    response={200: Story, ERRORS: Problem},
+    operation_id="public_story",
+    summary=_l("凭回执码看办到哪一步"),
     throttle=[RECEIPTS],
 )
 def story(request: HttpRequest) -> Any:
@@ -75,8 +83,13 @@ def story(request: HttpRequest) -> Any:
 
 
 @router.post(
-    "/receipt", response={200: DeedOut, ERRORS: Problem}, operation_id="public_rate", summary=_l("凭回执码评价"),
-    throttle=[RECEIPTS], openapi_extra=request_body(RATE, None), exclude_unset=True,
+    "/receipt",
+    response={200: DeedOut, ERRORS: Problem},
+    operation_id="public_rate",
+    summary=_l("凭回执码评价"),
+    throttle=[RECEIPTS],
+    openapi_extra=request_body(RATE, None),
+    exclude_unset=True,
 )
 def rate(request: HttpRequest) -> Any:
     """Rate the one case that asks, or the one named by ``case``."""
@@ -90,8 +103,13 @@ def rate(request: HttpRequest) -> Any:
 
 
 @router.post(
-    "/receipt/withdraw", response={200: DeedOut, ERRORS: Problem}, operation_id="public_withdraw", summary=_l("凭回执码撤回"),
-    throttle=[RECEIPTS], openapi_extra=request_body(WITHDRAW, None), exclude_unset=True,
+    "/receipt/withdraw",
+    response={200: DeedOut, ERRORS: Problem},
+    operation_id="public_withdraw",
+    summary=_l("凭回执码撤回"),
+    throttle=[RECEIPTS],
+    openapi_extra=request_body(WITHDRAW, None),
+    exclude_unset=True,
 )
 def withdraw(request: HttpRequest) -> Any:
     voice = voice_of(request)

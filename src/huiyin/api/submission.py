@@ -68,7 +68,8 @@ def from_form(request: HttpRequest, form: type[VerbForm]) -> tuple[Said, Said]:
     fields = fields_of(form)
     said = {
         name: posted.getlist(name) if name in fields and takes_several(fields[name]) else posted[name]
-        for name in posted if name != "csrfmiddlewaretoken"
+        for name in posted
+        if name != "csrfmiddlewaretoken"
     }
     return said, {name: files[name] for name in files}
 
@@ -83,7 +84,11 @@ def wish_in(request: HttpRequest, form: type[VerbForm], said: Said, files: Mappi
         key = ""  # It is kept with a digest of the data, from which a password could be guessed.
     at, seen = request.GET.get("at", ""), request.GET.get("seen", "")
     return Wish(
-        data=form_data(form, said), files=files, key=key, at=moment(at) if at else None, seen=version(seen) if seen else None
+        data=form_data(form, said),
+        files=files,
+        key=key,
+        at=moment(at) if at else None,
+        seen=version(seen) if seen else None,
     )
 
 

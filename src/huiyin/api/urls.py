@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from huiyin.api.api import answer, api, not_found
 
@@ -34,6 +38,17 @@ def in_our_shape(view: View) -> View:
     return shaped
 
 
+@cache
+def document(language: str) -> bytes:
+    """Return the OpenAPI document in a language; it is made once, for it takes longer than any page."""
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False, cls=DjangoJSONEncoder).encode()
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(document(get_language() or ""), content_type=api.get_content_type())
+
+
 @csrf_exempt
 def nowhere(request: HttpRequest) -> HttpResponse:
     return not_found(request, Http404())
@@ -43,5 +58,7 @@ patterns: list[URLPattern | URLResolver] = list(api.urls[0])
 for pattern in patterns:
     if isinstance(pattern, URLPattern):
         pattern.callback = in_our_shape(pattern.callback)
+
+patterns.insert(0, path("openapi.json", in_our_shape(openapi), name="openapi-json"))
 
 urlpatterns = [path("v1/", (patterns, *api.urls[1:])), re_path("", nowhere)]

@@ -25,7 +25,7 @@ def takes_several(field: forms.Field) -> bool:
 
 def fields_of(form: type[VerbForm]) -> dict[str, forms.Field]:
     """Return the fields of a form by name, in the order in which a page shows them."""
-    fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]  # made by Django's metaclass
+    fields: dict[str, forms.Field] = form.base_fields
     order = [name for name in form.field_order or [] if name in fields]
     return {name: fields[name] for name in [*order, *(name for name in fields if name not in order)]}
 

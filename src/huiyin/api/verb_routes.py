@@ -57,9 +57,16 @@ def add_doing(router: Router, noun: Noun, action: Action) -> None:
 
 def add(router: Router, path: str, view: Callable[..., Any], noun: Noun, action: Action, *, status: int) -> None:
     router.add_api_operation(
-        path, ["POST"], view, response={status: DeedOut, ERRORS: Problem}, operation_id=f"{noun.name}_{action.name}",
-        summary=action.label, description=action.does, url_name=f"{noun.name}-{action.name}",
-        openapi_extra=request_body(action, noun.within if action.creates else None), exclude_unset=True,
+        path,
+        ["POST"],
+        view,
+        response={status: DeedOut, ERRORS: Problem},
+        operation_id=f"{noun.name}_{action.name}",
+        summary=action.label,
+        description=action.does,
+        url_name=f"{noun.name}-{action.name}",
+        openapi_extra=request_body(action, noun.within if action.creates else None),
+        exclude_unset=True,
     )
 
 
@@ -69,8 +76,13 @@ def add_offers(router: Router, noun: Noun) -> None:
         return {"actions": offers_to(noun.verbs, noun.one(actor, ref), actor)}
 
     router.add_api_operation(
-        "/{ref}/actions", ["GET"], offers, response={200: OfferOut, ERRORS: Problem}, operation_id=f"{noun.name}_actions",
-        summary=_l("可办的动作及不能办的原因"), url_name=f"{noun.name}-actions",
+        "/{ref}/actions",
+        ["GET"],
+        offers,
+        response={200: OfferOut, ERRORS: Problem},
+        operation_id=f"{noun.name}_actions",
+        summary=_l("可办的动作及不能办的原因"),
+        url_name=f"{noun.name}-actions",
     )
 
 

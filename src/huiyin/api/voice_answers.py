@@ -20,9 +20,15 @@ JSON = dict[str, Any]
 def voice_line(voice: Voice) -> JSON:
     """Return the voice as one line of the list."""
     return {
-        "ref": voice.ref, "channel": voice.channel, "channel_label": voice.get_channel_display(),
-        "received_at": voice.received_at, "subject": voice.subject, "served": voice.served, "anonymous": voice.anonymous,
-        "disposition": voice.disposition, "disposition_label": voice.get_disposition_display(),
+        "ref": voice.ref,
+        "channel": voice.channel,
+        "channel_label": voice.get_channel_display(),
+        "received_at": voice.received_at,
+        "subject": voice.subject,
+        "served": voice.served,
+        "anonymous": voice.anonymous,
+        "disposition": voice.disposition,
+        "disposition_label": voice.get_disposition_display(),
         "repost_of": voice.repost_of.ref if voice.repost_of else None,
     }
 
@@ -31,8 +37,12 @@ def whole_voice(voice: Voice, actor: Actor) -> JSON:
     """Return the voice as it was received; only for those who may read it."""
     links = Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")
     return voice_line(voice) | {
-        "campaign": voice.campaign.code, "version": voice.version, "body": voice.body,
-        "external_number": voice.external_number, "reason_code": voice.reason_code, "reason": voice.reason,
+        "campaign": voice.campaign.code,
+        "version": voice.version,
+        "body": voice.body,
+        "external_number": voice.external_number,
+        "reason_code": voice.reason_code,
+        "reason": voice.reason,
         "cases": [{"ref": link.case.ref, "state": link.case.state, "passage": link.passage} for link in links],
         "replies": [{"at": each.at, "text": each.text} for each in voice.replies.order_by("pk")],
         "actions": offers_to(voice_verbs, voice, actor),
@@ -43,8 +53,11 @@ def sender_story(voice: Voice) -> JSON:
     """Return what became of the voice, for its sender: days without a clock, units without names of people."""
     told = Outbox.objects.filter(hearer=f"voice/{voice.ref}").order_by("at", "pk")
     return {
-        "ref": voice.ref, "received_on": timezone.localdate(voice.received_at), "disposition": voice.disposition,
-        "disposition_label": voice.get_disposition_display(), "can_withdraw": voice.disposition == Disposition.PENDING,
+        "ref": voice.ref,
+        "received_on": timezone.localdate(voice.received_at),
+        "disposition": voice.disposition,
+        "disposition_label": voice.get_disposition_display(),
+        "can_withdraw": voice.disposition == Disposition.PENDING,
         "to_rate": cases_to_rate(voice),
         "timeline": [{"on": timezone.localdate(line.at), "text": in_words(line)} for line in told],
     }

@@ -26,8 +26,11 @@ KNOWN = {"disposition": Disposition.values, "channel": Channel.values}
 
 def list_filters(**asked: str) -> dict[str, str]:
     """Return the filters that were given; refuse a code that no list has."""
-    strange = {name: [_("没有「{code}」").format(code=asked[name])] for name, codes in KNOWN.items()
-               if asked.get(name) and asked[name] not in codes}
+    strange = {
+        name: [_("没有「{code}」").format(code=asked[name])]
+        for name, codes in KNOWN.items()
+        if asked.get(name) and asked[name] not in codes
+    }
     if strange:
         raise Unfit(_("筛选条件有误。"), strange)
     return {name: value for name, value in asked.items() if value}
@@ -35,8 +38,13 @@ def list_filters(**asked: str) -> dict[str, str]:
 
 @router.get("", response=VoicePage, operation_id="voice_list", summary=_l("来件"))
 def voices(
-    request: HttpRequest, campaign: Words = "", disposition: Words = "", channel: Words = "", text: Words = "",
-    after: Words = "", limit: PageSize = 50,
+    request: HttpRequest,
+    campaign: Words = "",
+    disposition: Words = "",
+    channel: Words = "",
+    text: Words = "",
+    after: Words = "",
+    limit: PageSize = 50,
 ) -> Any:
     filters = list_filters(campaign=campaign, disposition=disposition, channel=channel, text=text)
     page = page_of_voices(voices_received(caller(request), filters), after=after, size=limit)

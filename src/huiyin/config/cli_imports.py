@@ -22,27 +22,53 @@ STOPPED = 130
 
 def import_commands() -> dict[str, click.Command]:
     """Return the commands by name."""
-    file = click.Argument(["file"], metavar=_("文件"), type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+    file = click.Argument(
+        ["file"], metavar=_("文件"), type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+    )
     channels = _("、").join(f"{value} {label}" for value, label in Channel.choices)
     voices: list[click.Parameter] = [
-        file, option("--campaign", required=True, metavar=_("代码"), help=_("活动代码。")),
+        file,
+        option("--campaign", required=True, metavar=_("代码"), help=_("活动代码。")),
         option("--channel", required=True, metavar=_("代码"), help=_("渠道:{channels}").format(channels=channels)),
         as_option(),
-        option("--map", "chosen", multiple=True, metavar=_("字段=表头"), help=_("指定哪一列是什么,如 body=留言详情;可重复。")),
+        option(
+            "--map",
+            "chosen",
+            multiple=True,
+            metavar=_("字段=表头"),
+            help=_("指定哪一列是什么,如 body=留言详情;可重复。"),
+        ),
         option("--date-order", metavar="dmy|mdy", help=_("日期先写日(dmy)还是先写月(mdy);只在看不出时需要。")),
-        click.Option(["--rejected-to"], type=click.Path(dir_okay=False, path_type=Path), metavar=_("文件.xlsx"),
-                     help=_("把没有导入的行连同原因写到这个文件。")),
+        click.Option(
+            ["--rejected-to"],
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar=_("文件.xlsx"),
+            help=_("把没有导入的行连同原因写到这个文件。"),
+        ),
         json_option(),
     ]
     return {
-        "voices": command("voices", import_voices, voices, _("从 xlsx 或 csv 文件导入来件。可中断,可重复:已有的不会再导入。")),
-        "units": command("units", import_units, [file, as_option(), json_option()], _("从 xlsx 或 csv 文件导入单位,按代码核对:新的增加,改了的更新。")),
+        "voices": command(
+            "voices", import_voices, voices, _("从 xlsx 或 csv 文件导入来件。可中断,可重复:已有的不会再导入。")
+        ),
+        "units": command(
+            "units",
+            import_units,
+            [file, as_option(), json_option()],
+            _("从 xlsx 或 csv 文件导入单位,按代码核对:新的增加,改了的更新。"),
+        ),
     }
 
 
 def import_voices(
-    file: Path, campaign: str, channel: str, as_name: str, chosen: tuple[str, ...], date_order: str | None,
-    rejected_to: Path | None, as_json: bool,
+    file: Path,
+    campaign: str,
+    channel: str,
+    as_name: str,
+    chosen: tuple[str, ...],
+    date_order: str | None,
+    rejected_to: Path | None,
+    as_json: bool,
 ) -> None:
     from huiyin.cases import intake
 
@@ -50,14 +76,23 @@ def import_voices(
         actor = named_actor(as_name, via="cli")
         frame = NOUNS["campaign"].one(actor, campaign)
         batch = intake.begin(
-            frame, channel=channel, path=file, name=file.name, actor=actor, mapping=mapping_in(chosen),
+            frame,
+            channel=channel,
+            path=file,
+            name=file.name,
+            actor=actor,
+            mapping=mapping_in(chosen),
             date_order=order_in(date_order),
         )
         with stop_between_chunks() as asked:
+
             def progress(now: Any) -> None:
-                click.echo(_("已读 {done}/{total} 行,新增 {added} 件……").format(
-                    done=now.rows_done, total=now.rows_total, added=now.added
-                ), err=True)
+                click.echo(
+                    _("已读 {done}/{total} 行,新增 {added} 件……").format(
+                        done=now.rows_done, total=now.rows_total, added=now.added
+                    ),
+                    err=True,
+                )
                 if asked and now.state == "running":
                     intake.cancel(now, actor=actor)
 
@@ -108,14 +143,18 @@ def hand_back_rejected(batch: Any, target: Path | None, made: Any) -> None:
     if not batch.rejected:
         return
     if target is None:
-        click.echo(_("有 {n} 行没有导入;加 --rejected-to 文件.xlsx 可取得这些行和原因。").format(n=batch.rejected), err=True)
+        click.echo(
+            _("有 {n} 行没有导入;加 --rejected-to 文件.xlsx 可取得这些行和原因。").format(n=batch.rejected), err=True
+        )
         return
     target.write_bytes(made(batch))
     click.echo(_("没有导入的 {n} 行和原因已写入 {target}。").format(n=batch.rejected, target=target), err=True)
 
 
 def tell(told: dict[str, int]) -> None:
-    click.echo(_("共 {rows} 行:新增 {added},已有 {already_there},其中重复投递 {reposts},未导入 {rejected}。").format(**told))
+    click.echo(
+        _("共 {rows} 行:新增 {added},已有 {already_there},其中重复投递 {reposts},未导入 {rejected}。").format(**told)
+    )
 
 
 def import_units(file: Path, as_name: str, as_json: bool) -> None:
@@ -130,8 +169,13 @@ def import_units(file: Path, as_name: str, as_json: bool) -> None:
     rejected = [_("第 {n} 行:{reason}").format(n=number, reason=reason) for number, reason in brought.rejected]
     for sentence in [*brought.notes, *rejected]:
         click.echo(sentence, err=True)
-    told = {"rows": brought.rows, "added": brought.added, "changed": brought.changed,
-            "already_there": brought.already_there, "rejected": len(brought.rejected)}
+    told = {
+        "rows": brought.rows,
+        "added": brought.added,
+        "changed": brought.changed,
+        "already_there": brought.already_there,
+        "rejected": len(brought.rejected),
+    }
     if as_json:
         print_json(told)
         return

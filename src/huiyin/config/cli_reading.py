@@ -51,7 +51,9 @@ def show_command(noun_name: str, whole: Whole, tell: Callable[[JSON], None], *, 
     return command("show", run, params, _("查看{noun},以及您现在能办什么。").format(noun=noun.label))
 
 
-def list_command(name: str, filters: dict[str, str], found: Callable[..., tuple[list[JSON], str]], line: str) -> click.Command:
+def list_command(
+    name: str, filters: dict[str, str], found: Callable[..., tuple[list[JSON], str]], line: str
+) -> click.Command:
     """Return the command that lists things, a page at a time; ``filters`` maps option to help."""
 
     def run(as_name: str, as_json: bool, **asked: Any) -> None:
@@ -68,9 +70,13 @@ def list_command(name: str, filters: dict[str, str], found: Callable[..., tuple[
     options = [option(f"--{each}", default="", metavar=_("代码"), help=words) for each, words in filters.items()]
     paging = [
         option("--after", default="", metavar=_("编号"), help=_("从这一件之后接着列。")),
-        click.Option(["--limit"], type=click.IntRange(1, 1000), default=50, metavar=_("数目"), help=_("最多列多少件(默认 50)。")),
+        click.Option(
+            ["--limit"], type=click.IntRange(1, 1000), default=50, metavar=_("数目"), help=_("最多列多少件(默认 50)。")
+        ),
     ]
-    return command("list", run, [as_option(), *options, *(paging if filters else []), json_option()], _("列出,新的在前。"))
+    return command(
+        "list", run, [as_option(), *options, *(paging if filters else []), json_option()], _("列出,新的在前。")
+    )
 
 
 def cases_found(actor: Actor, *, after: str, limit: int, **asked: str) -> tuple[list[JSON], str]:
@@ -96,20 +102,38 @@ def units_found(actor: Actor) -> tuple[list[JSON], str]:
 def reading_commands(noun: str) -> dict[str, click.Command]:
     """Return the reading commands of a noun by name."""
     if noun == "case":
-        filters = {"campaign": _("只列这个活动的。"), "state": _("只列这个状态的。"), "kind": _("只列这个种类的。"),
-                   "category": _("只列这个类别的。"), "unit": _("只列这个单位牵头的。")}
-        made = [show_command(noun, whole_case, tell_case),
-                list_command("cases", filters, cases_found, "{ref}  {state_label}  {kind_label}  {unit_name}  {title}")]
+        filters = {
+            "campaign": _("只列这个活动的。"),
+            "state": _("只列这个状态的。"),
+            "kind": _("只列这个种类的。"),
+            "category": _("只列这个类别的。"),
+            "unit": _("只列这个单位牵头的。"),
+        }
+        made = [
+            show_command(noun, whole_case, tell_case),
+            list_command("cases", filters, cases_found, "{ref}  {state_label}  {kind_label}  {unit_name}  {title}"),
+        ]
     elif noun == "voice":
-        filters = {"campaign": _("只列这个活动的。"), "disposition": _("只列这个去向的。"), "channel": _("只列这个渠道的。")}
-        made = [show_command(noun, whole_voice, tell_voice),
-                list_command("voices", filters, voices_found, "{ref}  {disposition_label}  {channel_label}  {subject}"),
-                story_command()]
+        filters = {
+            "campaign": _("只列这个活动的。"),
+            "disposition": _("只列这个去向的。"),
+            "channel": _("只列这个渠道的。"),
+        }
+        made = [
+            show_command(noun, whole_voice, tell_voice),
+            list_command("voices", filters, voices_found, "{ref}  {disposition_label}  {channel_label}  {subject}"),
+            story_command(),
+        ]
     elif noun == "campaign":
-        made = [show_command(noun, whole_campaign, tell_frame),
-                list_command("campaigns", {}, campaigns_found, "{code}  {state_label}  {name}")]
+        made = [
+            show_command(noun, whole_campaign, tell_frame),
+            list_command("campaigns", {}, campaigns_found, "{code}  {state_label}  {name}"),
+        ]
     elif noun == "unit":
-        made = [show_command(noun, whole_unit, tell_frame), list_command("units", {}, units_found, "{code}  {kind_label}  {name}")]
+        made = [
+            show_command(noun, whole_unit, tell_frame),
+            list_command("units", {}, units_found, "{code}  {kind_label}  {name}"),
+        ]
     else:
         made = [show_command(noun, whole_user, tell_frame)]
     return {each.name or "": each for each in made}
@@ -121,7 +145,9 @@ def story_command() -> click.Command:
             told = sender_story(voice_behind(receipt))
             print_json(told) if as_json else tell_story(told)
 
-    return command("story", run, [receipt_option(), json_option()], _("凭回执码看来件办到哪一步,与来件人的网页所说相同。"))
+    return command(
+        "story", run, [receipt_option(), json_option()], _("凭回执码看来件办到哪一步,与来件人的网页所说相同。")
+    )
 
 
 # In words.
@@ -142,8 +168,11 @@ def tell_case(case: JSON) -> None:
     points = case["six_points"]
     click.echo(_("六明确"))
     for label, value in (
-        (_("问题内容"), points["problem"]), (_("责任单位"), points["unit"]), (_("责任人"), points["person"]),
-        (_("整改措施"), _(";").join(points["measures"])), (_("整改时限"), points["due_on"]),
+        (_("问题内容"), points["problem"]),
+        (_("责任单位"), points["unit"]),
+        (_("责任人"), points["person"]),
+        (_("整改措施"), _(";").join(points["measures"])),
+        (_("整改时限"), points["due_on"]),
         (_("整改标准"), _(";").join(points["standards"])),
     ):
         said(f"  {label}", value)
@@ -196,9 +225,11 @@ def tell_frame(thing: JSON) -> None:
 
 
 def tell_story(story: JSON) -> None:
-    click.echo(_("来件 {ref},{day} 收到,现为「{state}」。").format(
-        ref=story["ref"], day=story["received_on"], state=story["disposition_label"]
-    ))
+    click.echo(
+        _("来件 {ref},{day} 收到,现为「{state}」。").format(
+            ref=story["ref"], day=story["received_on"], state=story["disposition_label"]
+        )
+    )
     for line in story["timeline"]:
         click.echo(f"  {line['on']}  {line['text']}")
     for ref in story["to_rate"]:

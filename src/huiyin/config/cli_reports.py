@@ -76,10 +76,13 @@ def figure_command(figure: figures.Figure) -> click.Command:
         campaign_option(),
         option("--unit", default="", metavar=_("代码"), help=_("只计这个单位及其下级牵头的。")),
         option("--kind", default="", metavar=_("代码"), help=_("只计这个种类的件。")),
-        day_option("since", _("自这一天起收到或登记的。")), day_option("until", _("到这一天为止收到或登记的。")),
+        day_option("since", _("自这一天起收到或登记的。")),
+        day_option("until", _("到这一天为止收到或登记的。")),
         day_option("as-of", _("截至这一天终了时的数;不写则为现在。")),
         click.Option(["--rows"], is_flag=True, help=_("列出数字背后的件号。")),
-        option("--part", help=_("只看其中一项的件(项的名称或代码)。")), reader_option(), json_option(),
+        option("--part", help=_("只看其中一项的件(项的名称或代码)。")),
+        reader_option(),
+        json_option(),
     ]
     return command(figure.name, run, params, _("{label}。").format(label=figure.label) + str(figure.definition))
 
@@ -95,7 +98,9 @@ def tell_figure(told: dict[str, Any], *, with_rows: bool) -> None:
     for name, value in told["parts"].items():
         click.echo(f"  {name}  {value}")
     for rate in told.get("rates", []):
-        click.echo(f"  {rate['label']}  {rate['percent']}  {rate['numerator']}/{rate['denominator']}  {rate['formula']}")
+        click.echo(
+            f"  {rate['label']}  {rate['percent']}  {rate['numerator']}/{rate['denominator']}  {rate['formula']}"
+        )
     click.echo(_("({scope};截至 {as_of})").format(**told))
 
 
@@ -105,9 +110,15 @@ def tell_figure(told: dict[str, Any], *, with_rows: bool) -> None:
 def report_commands() -> dict[str, click.Command]:
     params: list[click.Parameter] = [
         campaign_option(),
-        click.Option(["--out"], type=click.Path(dir_okay=False, path_type=Path), required=True, metavar=_("文件.docx"),
-                     help=_("写到哪个文件;已有的会被替换。")),
-        day_option("as-of", _("截至这一天终了时的情况;不写则为现在。")), reader_option(),
+        click.Option(
+            ["--out"],
+            type=click.Path(dir_okay=False, path_type=Path),
+            required=True,
+            metavar=_("文件.docx"),
+            help=_("写到哪个文件;已有的会被替换。"),
+        ),
+        day_option("as-of", _("截至这一天终了时的情况;不写则为现在。")),
+        reader_option(),
     ]
     return {"stage": command("stage", stage_report, params, _("写阶段报告(Word),数字与指标同出一处。"))}
 
@@ -148,8 +159,12 @@ def journal_commands() -> dict[str, click.Command]:
     about = click.Argument(["about"], metavar=_("编号"), type=TEXT)
     return {
         "verify": command("verify", verify, [json_option()], _("核对留痕和数据库外的封存;有不符的,退出码为 1。")),
-        "seal": command("seal", seal, [day_option("day", _("封存哪一天的;不写则为今天。"))], _("封存一天的留痕,印出校验值供抄存。")),
-        "show": command("show", show, [about, json_option()], _("列出一件、一件来件或别的对象的留痕,如 2026-000123、unit/school。")),
+        "seal": command(
+            "seal", seal, [day_option("day", _("封存哪一天的;不写则为今天。"))], _("封存一天的留痕,印出校验值供抄存。")
+        ),
+        "show": command(
+            "show", show, [about, json_option()], _("列出一件、一件来件或别的对象的留痕,如 2026-000123、unit/school。")
+        ),
     }
 
 
@@ -189,8 +204,19 @@ def show(about: str, as_json: bool) -> None:
         if not entries:
             raise NotThere(_("没有关于「{about}」的留痕。").format(about=about))
     told = [
-        {"number": e.number, "at": e.at, "entered_at": e.entered_at, "verb": e.verb, "actor": e.actor, "via": e.via,
-         "before": e.before, "after": e.after, "data": e.data, "withheld": sorted(e.commitments), "digest": e.digest}
+        {
+            "number": e.number,
+            "at": e.at,
+            "entered_at": e.entered_at,
+            "verb": e.verb,
+            "actor": e.actor,
+            "via": e.via,
+            "before": e.before,
+            "after": e.after,
+            "data": e.data,
+            "withheld": sorted(e.commitments),
+            "digest": e.digest,
+        }
         for e in entries
     ]
     if as_json:
@@ -198,8 +224,10 @@ def show(about: str, as_json: bool) -> None:
         return
     for each in told:
         moved = f"{each['before']} -> {each['after']}" if each["after"] != each["before"] else each["after"]
-        click.echo(f"{each['number']:>4}  {timezone.localtime(each['at']):%Y-%m-%d %H:%M}  {each['verb']}  "
-                   f"{each['actor']}({each['via']})  {moved}")
+        click.echo(
+            f"{each['number']:>4}  {timezone.localtime(each['at']):%Y-%m-%d %H:%M}  {each['verb']}  "
+            f"{each['actor']}({each['via']})  {moved}"
+        )
 
 
 def whole_name(about: str) -> str:
@@ -207,5 +235,3 @@ def whole_name(about: str) -> str:
     if "/" in about:
         return about
     return f"voice/{about}" if about.startswith("V") else f"case/{about}"
-
-

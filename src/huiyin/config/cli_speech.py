@@ -93,10 +93,16 @@ def receipt_option(*, required: bool = True) -> click.Option:
 
 
 def command(
-    name: str, callback: Any, params: list[click.Parameter], help: str, short_help: str | None = None  # noqa: A002  # as above
+    name: str,
+    callback: Any,
+    params: list[click.Parameter],
+    help: str,
+    short_help: str | None = None,  # noqa: A002  # as above
 ) -> click.Command:
     """Return a command that speaks like all others."""
-    return click.Command(name, callback=callback, params=params, help=help, short_help=short_help, options_metavar=_("[选项]"))
+    return click.Command(
+        name, callback=callback, params=params, help=help, short_help=short_help, options_metavar=_("[选项]")
+    )
 
 
 class Declared(click.Group):
@@ -104,7 +110,10 @@ class Declared(click.Group):
 
     def __init__(self, name: str, *, help: str) -> None:  # noqa: A002  # as above
         super().__init__(
-            name, help=help, options_metavar=_("[选项]"), subcommand_metavar=_("命令 [参数]……"),
+            name,
+            help=help,
+            options_metavar=_("[选项]"),
+            subcommand_metavar=_("命令 [参数]……"),
             context_settings={"token_normalize_func": lambda token: token.replace("_", "-") if token else token},
         )
         self.made: dict[str, click.Command] | None = None
@@ -129,4 +138,4 @@ class Declared(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         made = {known.replace("_", "-"): found for known, found in self.all_made().items()}
         name = cmd_name.replace("_", "-")
-        return made.get(name) or made.get(self.other_names().get(name, ""))
+        return made.get(name) or made.get(self.other_names().get(name, "").replace("_", "-"))

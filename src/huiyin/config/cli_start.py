@@ -33,8 +33,15 @@ def load_demo() -> None:
 
 def institution_commands() -> dict[str, click.Command]:
     params: list[click.Parameter] = [
-        click.Argument(["code"], metavar=_("代码"), type=TEXT), click.Argument(["name"], metavar=_("名称"), type=TEXT),
-        option("--admin", "admin", required=True, metavar=_("用户名"), help=_("第一位管理员的用户名;密码随机生成,只显示一次。")),
+        click.Argument(["code"], metavar=_("代码"), type=TEXT),
+        click.Argument(["name"], metavar=_("名称"), type=TEXT),
+        option(
+            "--admin",
+            "admin",
+            required=True,
+            metavar=_("用户名"),
+            help=_("第一位管理员的用户名;密码随机生成,只显示一次。"),
+        ),
         json_option(),
     ]
     words = _("建立本站的机构:默认角色、最上级单位和第一位管理员。新装好、不用演示数据时从这里开始。")

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from huiyin.api.deeds import Wish, do
+from huiyin.api.form_schema import choices_of
 from huiyin.api.nouns import NotThere, Noun
 from huiyin.api.values import fields_of, moment, takes_several
 from huiyin.cases import receipts
@@ -64,13 +65,19 @@ def verb_command(noun: Noun, action: Action) -> click.Command:
 
     params: list[click.Parameter] = [*whereto(noun, action), *who(noun, action)]
     params += [made for name, field in fields_of(action.form).items() for made in field_options(name, field)]
-    params += [] if by_sender(action) else [
-        option("--at", metavar=_("时间"), help=_("补录:生效的时间,如 \"2014-04-01 09:00\"。"))
-    ]
-    params += [] if has_password(action) else [
-        option("--key", default="", metavar=_("幂等键"), help=_("重复执行时只办一次,返回第一次的结果。"))
-    ]
-    return command(spoken(action.name), run, [*params, json_option()], help_text(action), _("{label}。").format(label=action.label))
+    params += (
+        []
+        if by_sender(action)
+        else [option("--at", metavar=_("时间"), help=_('补录:生效的时间,如 "2014-04-01 09:00"。'))]
+    )
+    params += (
+        []
+        if has_password(action)
+        else [option("--key", default="", metavar=_("幂等键"), help=_("重复执行时只办一次,返回第一次的结果。"))]
+    )
+    return command(
+        spoken(action.name), run, [*params, json_option()], help_text(action), _("{label}。").format(label=action.label)
+    )
 
 
 def by_sender(action: Action) -> bool:
@@ -89,7 +96,9 @@ def help_text(action: Action) -> str:
     if by_sender(action):
         said.append(_("由来件人凭回执码办理。"))
     else:
-        said.append(_("所需权限:{permission}。").format(permission=ALL_PERMISSIONS.get(action.permission, action.permission)))
+        said.append(
+            _("所需权限:{permission}。").format(permission=ALL_PERMISSIONS.get(action.permission, action.permission))
+        )
     return "".join(said)
 
 
@@ -154,7 +163,7 @@ def field_help(field: forms.Field) -> str:
     if field.required:
         said += _("(必填)")
     if isinstance(field, forms.ChoiceField):
-        choices = _("、").join(f"{value} {label}" for value, label in field.choices if value != "")
+        choices = _("、").join(f"{value} {label}" for value, label in choices_of(field) if value != "")
         said += _(":{choices}").format(choices=choices) if choices else ""
     return said
 
@@ -240,23 +249,30 @@ def public_and_campaign(noun: Noun, params: Params, data: dict[str, Any]) -> tup
 def opened_files(action: Action, params: Params) -> Iterator[dict[str, UploadedFile]]:
     """Open the files that the options name, for as long as the verb reads them."""
     named = {
-        name: params.get(FIELD + name) for name, field in fields_of(action.form).items() if isinstance(field, forms.FileField)
+        name: params.get(FIELD + name)
+        for name, field in fields_of(action.form).items()
+        if isinstance(field, forms.FileField)
     }
     with ExitStack() as stack:
         yield {
             name: UploadedFile(stack.enter_context(path.open("rb")), name=path.name, size=path.stat().st_size)
-            for name, path in named.items() if path
+            for name, path in named.items()
+            if path
         }
 
 
 def print_told(noun: Noun, told: dict[str, Any]) -> None:
     """Say what was done; what is shown only once is marked so."""
-    click.echo(_("{ref} {label}:现为「{state}」。").format(ref=told["ref"], label=told["label"], state=told["state_label"]))
+    click.echo(
+        _("{ref} {label}:现为「{state}」。").format(ref=told["ref"], label=told["label"], state=told["state_label"])
+    )
     once: dict[str, Callable[[Any], str]] = {
         "receipt": lambda code: _("回执码:{code}(只显示这一次,请交给来件人)").format(code=code),
         "token": lambda token: _("令牌:{token}(只显示这一次)").format(token=token),
         "password": lambda password: _("密码:{password}(只显示这一次)").format(password=password),
-        "identity": lambda said: _("身份信息:{said}").format(said=_(";").join(f"{k} {v}" for k, v in (said or {}).items())),
+        "identity": lambda said: _("身份信息:{said}").format(
+            said=_(";").join(f"{k} {v}" for k, v in (said or {}).items())
+        ),
     }
     for name, sentence in once.items():
         if told.get(name):

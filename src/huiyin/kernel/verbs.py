@@ -102,8 +102,12 @@ class Action:
 
     def refusal(self, obj: Any, actor: Actor) -> Refused | None:
         """Return why ``actor`` cannot do this to ``obj`` now, or None. What is lacking is listed whole."""
-        if self.verbs.barred(obj, actor) or not actor.may_at(self.permission, self.verbs.places(obj, self.permission)):
+        if self.verbs.barred(obj, actor) or not self.verbs.permits(obj, actor, self.permission):
             return NotAllowed(_("您没有「{verb}」的权限。").format(verb=self.label))
+        return self.hindrance(obj, actor)
+
+    def hindrance(self, obj: Any, actor: Actor) -> Refused | None:
+        """Return what keeps somebody who has the permission from doing this now: the state, or everything missing."""
         if not self.creates:
             state = self.verbs.state_of(obj)
             if state not in self.sources:
@@ -273,13 +277,16 @@ class Verbs(dict[str, Action]):
 
     def offers(self, obj: Any, actor: Actor) -> list[Offer]:
         """Return the verbs the actor has a permission for, possible or refused with the reason."""
-        found = []
-        for action in self.values():
-            if not action.creates:
-                refusal = action.refusal(obj, actor)
-                if not isinstance(refusal, NotAllowed):
-                    found.append(Offer(action=action, refusal=refusal))
-        return found
+        found = [action for action in self.values() if not action.creates]
+        asked = set() if self.barred(obj, actor) else {action.permission for action in found}
+        held = {permission for permission in asked if self.permits(obj, actor, permission)}
+        return [
+            Offer(action=action, refusal=action.hindrance(obj, actor)) for action in found if action.permission in held
+        ]
+
+    def permits(self, obj: Any, actor: Actor, permission: str) -> bool:
+        """Say whether ``permission`` was granted to the actor at a place of ``obj``."""
+        return bool(actor.paths(permission)) and actor.may_at(permission, self.places(obj, permission))
 
     def permissions(self) -> set[str]:
         return {action.permission for action in self.values()}

@@ -34,7 +34,7 @@ def named_actor(username: str, *, via: str) -> Actor:
 
 def oneself(user: User, *, via: str) -> Actor:
     """Return ``user`` as the keeper of his own account and of nothing else, for what he may do to it himself."""
-    own = frozenset({Grant(P.PEOPLE_KEEP, own_place(user))})
+    own = frozenset({Grant(P.PEOPLE_KEEP, own_place(user))}) if user.is_active else frozenset()
     return Actor(name=user.username, user_id=user.pk, grants=own, unit_path=user.unit.path, via=via)
 
 

@@ -72,7 +72,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "offers": offers,
         "possible": [o for o in offers if o.possible],
         "impossible": [o for o in offers if not o.possible],
-        "steps": WAITING.keys(),
+        "steps": steps_of(case),
         "told": timeline(case_verbs, f"case/{case.ref}", READER if reads_voices else HANDLER),
     }
 
@@ -81,6 +81,11 @@ def in_order(offers: Iterable[Offer]) -> list[Offer]:
     """Return offers with those first that move the case on, in the order of its way."""
     steps = {name: place for place, name in enumerate(WAITING)}
     return sorted(offers, key=lambda offer: steps.get(offer.action.name, len(steps)))
+
+
+def steps_of(case: Case) -> set[str]:
+    """Return the verbs by which the case would move on; what is classified needs no classifying."""
+    return WAITING.keys() - ({"classify"} if case.category_id and case.handling_type and case.target else set())
 
 
 def six_points(case: Case, measures: list[Measure]) -> list[Point]:

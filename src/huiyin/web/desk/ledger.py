@@ -124,7 +124,7 @@ def ledger_bulk(request: Any) -> HttpResponse:
     return several(request, allowed, cases, back="ledger")
 
 
-CASE_RELATED = ("office__institution", "lead_unit", "about_unit", "about_user__unit", "campaign", "category")
+CASE_RELATED = ("office__institution", "lead_unit", "about_unit", "campaign", "category__parent")
 
 
 def case_for_verb(actor: Actor, ref: str) -> Case | None:

@@ -1,0 +1,145 @@
+"""A campaign goes from draft to archive, its phases in order, and its categories keep the names of their time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign, CategoryVersion
+from huiyin.cases.actions import voice_verbs
+from huiyin.kernel.models import JournalEntry
+from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
+from tests.factories import District
+
+NEW = {"code": "new", "name": "效能革命", "theme": "效能", "starts_on": "2026-03-01"}
+
+
+@pytest.fixture
+def draft(district: District) -> Campaign:
+    opened: Campaign = campaign_verbs["open_campaign"](district.units["office"], actor=district.program, **NEW).obj
+    return opened
+
+
+def do(district: District, campaign: Campaign, verb: str, **data: Any) -> Campaign:
+    fresh = Campaign.objects.get(pk=campaign.pk)
+    done: Campaign = campaign_verbs[verb](fresh, actor=district.program, **data).obj
+    return done
+
+
+def phases(campaign: Campaign) -> list[tuple[int, str, str]]:
+    return list(campaign.phases.values_list("number", "name", "state"))
+
+
+def test_campaign_is_opened_as_a_draft_kept_by_its_unit(district: District, draft: Campaign) -> None:
+    assert (draft.state, draft.office, draft.institution) == ("draft", district.units["office"], district.institution)
+    assert JournalEntry.objects.get(about="campaign/new").verb == "open_campaign"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"code": "district-2026"}, "code"), ({"code": "有 空格"}, "code"), ({"starts_on": "某日"}, "starts_on"),
+     ({"theme": ""}, "theme")],
+)  # fmt: skip
+def test_bad_campaign_is_refused_in_words(district: District, change: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        campaign_verbs["open_campaign"](district.units["office"], actor=district.program, **NEW | change)
+    assert list(refused.value.errors) == [field]
+    assert Campaign.objects.count() == 1
+
+
+def test_phases_run_in_order_one_at_a_time(district: District, draft: Campaign) -> None:
+    for name in ("学习调研", "分析检查", "整改落实"):
+        do(district, draft, "add_phase", name=name)
+    do(district, draft, "start_campaign")
+    assert [state for _number, _name, state in phases(draft)] == ["open", "planned", "planned"]
+    do(district, draft, "next_phase")
+    do(district, draft, "next_phase")
+    assert phases(draft) == [(1, "学习调研", "closed"), (2, "分析检查", "closed"), (3, "整改落实", "open")]
+    with pytest.raises(Missing, match="尚未开始的下一阶段"):
+        do(district, draft, "next_phase")
+    do(district, draft, "summarise_campaign")
+    assert {state for _number, _name, state in phases(draft)} == {"closed"}
+
+
+def test_campaign_goes_its_way_and_not_back(district: District, draft: Campaign) -> None:
+    with pytest.raises(WrongState):
+        do(district, draft, "summarise_campaign")
+    assert do(district, draft, "start_campaign").state == "running"
+    with pytest.raises(WrongState):
+        do(district, draft, "start_campaign")
+    assert do(district, draft, "summarise_campaign").state == "summarised"
+    with pytest.raises(WrongState):
+        do(district, draft, "add_category", code="x", name="类")
+    assert do(district, draft, "archive_campaign").state == "archived"
+
+
+def test_nothing_is_received_before_the_start_and_after_the_end(district: District, draft: Campaign) -> None:
+    def receive() -> Any:
+        fresh = Campaign.objects.get(pk=draft.pk)
+        return voice_verbs["receive"](fresh, actor=district.program, channel="web", body="话")
+
+    with pytest.raises(Missing, match="活动已启动且未总结"):
+        receive()
+    do(district, draft, "start_campaign")
+    assert receive().obj.campaign == draft
+    do(district, draft, "summarise_campaign")
+    with pytest.raises(Missing):
+        receive()
+
+
+def test_units_join_once(district: District, draft: Campaign) -> None:
+    do(district, draft, "add_units", units=["school", "school2"])
+    do(district, draft, "add_units", units=["school2", "section"])
+    assert sorted(draft.members.values_list("unit__code", flat=True)) == ["school", "school2", "section"]
+    with pytest.raises(Invalid):
+        do(district, draft, "add_units", units=["school", "nowhere"])
+    with pytest.raises(Invalid):
+        do(district, draft, "add_units", units=[])
+
+
+def test_categories_have_two_levels(district: District, draft: Campaign) -> None:
+    do(district, draft, "add_category", code="style", name="四风")
+    do(district, draft, "add_category", code="cadres", name="干部作风", parent="style")
+    with pytest.raises(Invalid) as refused:
+        do(district, draft, "add_category", code="third", name="第三级", parent="cadres")
+    assert list(refused.value.errors) == ["parent"]
+    with pytest.raises(Invalid):
+        do(district, draft, "add_category", code="cadres", name="再来一个")
+    with pytest.raises(Invalid):
+        do(district, draft, "add_category", code="other", name="别的活动的上级", parent="interest")
+
+
+def test_renamed_category_keeps_the_old_name_for_its_time(district: District, draft: Campaign) -> None:
+    do(district, draft, "add_category", code="style", name="四风")
+    do(district, draft, "rename_category", category="style", name="四风突出问题")
+    old, new = CategoryVersion.objects.filter(category__campaign=draft).order_by("pk")
+    assert (old.name, old.until, new.name, new.until) == ("四风", new.at, "四风突出问题", None)
+    assert draft.categories.get().name == "四风突出问题"
+
+
+def test_category_is_not_renamed_before_its_newest_name(district: District, draft: Campaign) -> None:
+    do(district, draft, "add_category", code="style", name="四风")
+    with pytest.raises(Missing, match="生效时间不早于上一次改名"):
+        do(district, draft, "rename_category", category="style", name="旧名", at=timezone.now() - timedelta(days=1))
+    assert draft.categories.get().name == "四风"
+
+
+def test_campaign_is_kept_by_its_office_only(district: District, draft: Campaign) -> None:
+    with pytest.raises(NotAllowed):
+        campaign_verbs["start_campaign"](draft, actor=district.actor("clerk"))
+    with pytest.raises(NotAllowed):
+        campaign_verbs["open_campaign"](district.units["office"], actor=district.actor("head"), **NEW | {"code": "x"})
+    assert campaign_verbs["start_campaign"](draft, actor=district.actor("admin")).obj.state == "running"
+
+
+def test_past_progress_needs_its_permission(district: District, draft: Campaign) -> None:
+    yesterday = timezone.now() - timedelta(days=1)
+    with pytest.raises(Missing, match="补录以往日期的权限"):
+        campaign_verbs["start_campaign"](draft, actor=district.actor("admin"), at=yesterday)
+    do(district, draft, "add_phase", name="学习调研")
+    do(district, draft, "start_campaign", at=yesterday)
+    assert timezone.localdate(draft.phases.get().opened_at) == timezone.localdate(yesterday)

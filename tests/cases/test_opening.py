@@ -1,0 +1,93 @@
+"""What stands between a case and its unit: open proposals, and whom the matter is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from huiyin.cases.models import Case
+from huiyin.kernel.refusals import Invalid, Missing
+from tests.factories import District
+
+DUE = {"due_on": timezone.localdate()}
+
+
+@pytest.mark.parametrize(
+    ("verb", "data"), [("accept", {}), ("refer", {"to": "区城管局", "reason": "占道经营"}), ("propose_cancel", {"reason": "重"})]
+)
+def test_case_waits_for_the_decision_on_what_was_proposed(district: District, verb: str, data: dict[str, Any]) -> None:
+    """Otherwise a refusal that was registered would be left without an answer for ever."""
+    case = district.case()
+    district.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    with pytest.raises(Missing, match="先对「不予受理」的申请作出决定"):
+        district.do(case, verb, "clerk", **data)
+    district.do(case, "dismiss_proposal", "leader", remark="应受理")
+    district.do(case, verb, "clerk", **data)
+
+
+def test_nobody_decides_on_the_own_proposal(district: District) -> None:
+    district.add_user("boss", "bureau", "clerk", "leader", at_unit="bureau")
+    case = district.case()
+    district.do(case, "propose_decline", "boss", reason="非教育事项", basis="职责分工")
+    for verb, data in (("decline", {}), ("dismiss_proposal", {"remark": "不"})):
+        with pytest.raises(Missing, match="由申请人以外的人审批"):
+            district.do(case, verb, "boss", **data)
+    assert district.do(case, "decline", "leader").state == "declined"
+
+
+def test_case_with_voices_is_not_cancelled_over_them(district: District) -> None:
+    case = district.case(district.voice())
+    district.do(case, "propose_cancel", "clerk", reason="重复")
+    with pytest.raises(Missing, match="先移出仍归入本件的 1 件来件"):
+        district.do(case, "cancel", "leader")
+
+
+@pytest.mark.parametrize("about", [{"about_unit": "section"}, {"about_user": "head"}])
+@pytest.mark.parametrize("given", [{"lead": "section"}, {"lead": "logistics", "co": ["section"]}])
+def test_conduct_matter_is_not_assigned_to_whom_it_is_about(
+    district: District, about: dict[str, str], given: dict[str, Any]
+) -> None:
+    case = district.accepted(conduct="on", **about)
+    with pytest.raises(Missing, match="另选单位:「基础教育科」"):
+        district.do(case, "assign", "clerk", **given, **DUE)
+    assert district.do(case, "assign", "clerk", lead="logistics", **DUE).state == "assigned"
+
+
+@pytest.mark.parametrize("about", [{"about_unit": "logistics"}, {"about_user": "helper"}])
+@pytest.mark.parametrize("units", [{"lead": "logistics"}, {"lead": "section", "co": ("logistics",)}])
+def test_conduct_is_not_marked_while_the_case_lies_with_whom_it_is_about(
+    district: District, about: dict[str, str], units: dict[str, Any]
+) -> None:
+    """Lead unit or helper, the unit or the one of the person: it goes back first. Never a fault of the database."""
+    case = district.assigned(**units)
+    with pytest.raises(Missing, match="先从「后勤科」退回"):
+        district.do(case, "mark_conduct", "clerk", conduct="on", **about)
+    assert Case.objects.get(pk=case.pk).conduct is False
+
+
+def test_conduct_matter_names_whom_it_is_about(district: District) -> None:
+    with pytest.raises(Invalid) as refused:
+        district.case(conduct="on")
+    assert list(refused.value.errors) == ["about_unit"]
+
+
+def test_case_is_classified_on_a_leaf_of_its_own_campaign(district: District) -> None:
+    case = district.case()
+    for category in ("interest", "nothing", ""):
+        with pytest.raises(Invalid):
+            district.do(case, "classify", "clerk", category=category, handling_type="dig", target="school")
+    assert district.do(case, "classify", "clerk", category="school", handling_type="dig", target="school").category
+
+
+def test_limit_is_not_before_the_registration(district: District) -> None:
+    case = district.accepted()
+    with pytest.raises(Missing, match="时限不早于登记之日"):
+        district.do(case, "assign", "clerk", lead="section", due_on="2020-01-01")
+
+
+def test_unit_and_helper_are_different_units(district: District) -> None:
+    with pytest.raises(Invalid) as refused:
+        district.do(district.accepted(), "assign", "clerk", lead="section", co=["section"], **DUE)
+    assert list(refused.value.errors) == ["co"]
