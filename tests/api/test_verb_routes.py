@@ -168,6 +168,22 @@ def test_key_makes_a_repetition_return_the_first_deed(district: District, progra
     assert (other.status_code, shape_of_problem(other)["code"]) == (422, "key_reused")
 
 
+def test_key_of_another_is_another_key(district: District, program: Callers) -> None:
+    district.add_user("clerk2", "office", "clerk", at_unit="bureau")
+    said = {"campaign": "district-2026", "channel": "phone", "body": "菜冷"}
+    answers = [program(who).post("/voices", said, **{"Idempotency-Key": "1"}) for who in ("clerk", "clerk2")]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["receipt"] != answers[1].json()["receipt"]
+
+
+def test_key_counts_by_whatever_door(district: District, program: Callers) -> None:
+    said = {"campaign": "district-2026", "channel": "phone", "body": "菜冷"}
+    first = program("clerk").post("/voices", said, **{"Idempotency-Key": "row-1"}).json()
+    options = ("--campaign", "district-2026", "--channel", "phone", "--body", "菜冷", "--key", "row-1", "--as", "clerk")
+    assert told("voice", "receive", *options)["receipt"] == first["receipt"]
+    assert Voice.objects.count() == 1
+
+
 def test_old_version_is_told_so(district: District, program: Callers) -> None:
     case = district.case()
     answer = program("clerk").post(f"/cases/{case.ref}/actions/accept?seen={case.version + 1}")

@@ -93,6 +93,22 @@ def test_closed_day_names_its_file_when_it_is_changed(sealed_case):
     assert f"seal/{path.stem}" in breaks()
 
 
+def test_days_close_in_order_and_again_after_more(settings, tmp_path):
+    folder = seals.folder()
+    for day in ("2026-03-01", "2026-03-02", "2026-03-03"):
+        (folder / f"{day}.seal").write_text(f"case/{day} 1 {'0' * 64}\n")
+    seals.close_day(date(2026, 3, 2))
+    assert [len(seals.closings_in(path)) for path in seals.days()] == [1, 1, 0]
+    with (folder / "2026-03-02.seal").open("a") as file:
+        file.write(f"case/later 1 {'1' * 64}\n")
+    assert len(seals.close_days_before(date(2026, 3, 4))) == 2
+    assert [len(seals.closings_in(path)) for path in seals.days()] == [1, 2, 1]
+    assert seals.close_days_before(date(2026, 3, 4)) == []
+    assert seals.broken_closings() == []
+    (folder / "2026-03-01.seal").unlink()
+    assert seals.broken_closings() == [("seal/2026-03-02", "the file is not the one that was closed")] * 2
+
+
 def test_identity_is_nowhere_in_the_journal(district):
     district.voice(name="王小明", phone="13800000000", body="请查一查食堂")
     with connection.cursor() as cursor:

@@ -53,13 +53,13 @@ def do(noun: Noun, action: Action, obj: Any, actor: Actor, wish: Wish) -> dict[s
 def spent_name(noun: Noun, obj: Any, actor: Actor, key: str) -> str:
     """Return the idempotency key as it is kept.
 
-    Strangers share one name (``public``, ``sender``), so theirs is bound to what they act on; and whatever was sent, it
-    must fit its column.
+    It is bound to its actor, for a receipt may be made from it; strangers share one name (``public``, ``sender``), so
+    theirs is bound to what they act on as well. And whatever was sent, it must fit its column.
     """
     if not key:
         return ""
-    scope = "" if actor.user_id else f"{noun.name}:{noun.verbs.about(obj)}:{actor.name}:"
-    return hashlib.sha256(f"{scope}{key}".encode(errors="replace")).hexdigest()
+    scope = actor.name if actor.user_id else f"{actor.name}:{noun.verbs.about(obj)}"
+    return hashlib.sha256(f"{scope}:{key}".encode(errors="replace")).hexdigest()
 
 
 def answer(noun: Noun, deed: Deed, *, token: str, first: bool) -> dict[str, Any]:

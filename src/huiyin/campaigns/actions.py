@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.models import (
     Campaign,
@@ -54,7 +55,7 @@ LIVE = {S.DRAFT, S.RUNNING}
 class CampaignForm(VerbForm):
     code = forms.SlugField(label=_("代码"), max_length=50)
     name = forms.CharField(label=_("名称"), max_length=100)
-    theme = forms.CharField(label=_("主题"), max_length=200)
+    theme = forms.CharField(label=pgettext_lazy("campaign", "主题"), max_length=200)
     ordered_by = forms.CharField(label=_("部署单位"), max_length=100, required=False)
     starts_on = forms.DateField(label=_("开始日期"))
 

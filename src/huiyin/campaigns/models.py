@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.people.models import Institution, Unit
 
@@ -23,7 +24,7 @@ class Campaign(models.Model):
     office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="campaigns_kept", verbose_name=_("主管单位"))
     code = models.SlugField(_("代码"), max_length=64, unique=True)
     name = models.CharField(_("名称"), max_length=100)
-    theme = models.CharField(_("主题"), max_length=200)
+    theme = models.CharField(pgettext_lazy("campaign", "主题"), max_length=200)
     ordered_by = models.CharField(_("部署单位"), max_length=100, blank=True)
     starts_on = models.DateField(_("开始日期"))
     state = models.CharField(_("状态"), max_length=16, choices=CampaignState.choices, default=CampaignState.DRAFT)

@@ -52,23 +52,46 @@ def days() -> list[Path]:
 
 
 def close_day(day: date) -> str:
-    """Close the file of ``day`` with a digest over its lines and the closing of the day before; return it for paper or mail."""
-    path = folder() / f"{day}.seal"
-    earlier = [p for p in days() if p.stem < str(day)]
-    before = closing_of(earlier[-1]) if earlier else ""
+    """Close the file of ``day`` with a digest over its lines and the closing of the day before; return it for paper or mail.
+
+    Earlier days that are still open are closed first, so that each closing rests on the one before. A day may be closed
+    again after further entries; every closing stays in the file.
+    """
+    before = ""
+    for earlier in [path for path in days() if path.stem < str(day)]:
+        before = closing_of(earlier) or append_closing(earlier, before)
+    return append_closing(folder() / f"{day}.seal", before)
+
+
+def close_days_before(today: date) -> list[str]:
+    """Close every day before ``today`` whose file has lines after its last closing; return the new digests."""
+    closed, before = [], ""
+    for path in [path for path in days() if path.stem < str(today)]:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if lines and not lines[-1].startswith("= "):
+            closed.append(append_closing(path, before))
+        before = closing_of(path)
+    return closed
+
+
+def append_closing(path: Path, before: str) -> str:
     with open(path, "a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
-        body = file.read()
-        digest = hashlib.sha256((before + body).encode()).hexdigest()
+        digest = hashlib.sha256((before + file.read()).encode()).hexdigest()
         file.write(f"= {digest} {before or '-'}\n")
     return digest
 
 
 def closing_of(path: Path) -> str:
     """Return the last closing digest of a seal file, or an empty text while the day is open."""
-    closings = [line.split(" ")[1] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("= ")]
-    return closings[-1] if closings else ""
+    found = closings_in(path)
+    return found[-1] if found else ""
+
+
+def closings_in(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split(" ")[1] for line in lines if line.startswith("= ")]
 
 
 def compare(heads: dict[str, dict[int, str]]) -> list[tuple[str, str]]:
@@ -85,15 +108,16 @@ def compare(heads: dict[str, dict[int, str]]) -> list[tuple[str, str]]:
 
 
 def broken_closings() -> list[tuple[str, str]]:
-    """Return the days whose file no longer matches its closing digest."""
-    broken, before = [], ""
+    """Return the days whose file no longer matches a closing of it, or whose closing rests on none of the day before."""
+    broken, allowed = [], ["-"]
     for path in days():
-        body, closing = "", ""
+        body = ""
         for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
             if line.startswith("= "):
-                closing = line.split(" ")[1]
-                if hashlib.sha256((before + body).encode()).hexdigest() != closing:
+                _mark, digest, before = line.split()
+                whole = hashlib.sha256((before.replace("-", "") + body).encode()).hexdigest() == digest
+                if not whole or before not in allowed:
                     broken.append((f"seal/{path.stem}", "the file is not the one that was closed"))
             body += line
-        before = closing
+        allowed = closings_in(path) or ["-"]
     return broken

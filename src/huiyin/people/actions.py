@@ -15,6 +15,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
@@ -72,7 +73,7 @@ unit_verbs = UnitVerbs()
 class UnitForm(VerbForm):
     code = forms.CharField(label=_("代码"), max_length=32)
     name = forms.CharField(label=_("名称"), max_length=100)
-    kind = forms.ChoiceField(label=_("类别"), choices=UnitKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("unit", "类别"), choices=UnitKind.choices)
     level = forms.TypedChoiceField(label=_("层级"), choices=UnitLevel.choices, coerce=int)
     parent = forms.ModelChoiceField(label=_("上级单位"), queryset=Unit.objects.none(), to_field_name="code", required=False)
 

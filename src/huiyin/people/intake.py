@@ -21,7 +21,7 @@ from huiyin.people.models import Institution, Unit, UnitKind, UnitLevel, UnitSta
 WANTED = {
     "code": Column((gettext_noop("代码"), "单位代码", "编码", "单位编码", "code"), required=True),
     "name": Column((gettext_noop("名称"), "单位名称", "单位", "name"), required=True),
-    "kind": Column((gettext_noop("类别"), "单位类别", "类型", "kind", "type"), required=True),
+    "kind": Column((gettext_noop("类别"), "单位类别", "类型", "kind", "type", "category"), required=True),
     "level": Column((gettext_noop("层级"), "级别", "level")),
     "parent": Column((gettext_noop("上级"), "上级单位", "上级代码", "上级单位代码", "隶属", "parent")),
 }

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Institution(models.Model):
@@ -45,7 +46,7 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     code = models.CharField(_("代码"), max_length=32)
     name = models.CharField(_("名称"), max_length=100)
-    kind = models.CharField(_("类别"), max_length=16, choices=UnitKind.choices)
+    kind = models.CharField(pgettext_lazy("unit", "类别"), max_length=16, choices=UnitKind.choices)
     level = models.PositiveSmallIntegerField(_("层级"), choices=UnitLevel.choices)
     path = models.CharField(max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=16, choices=UnitState.choices, default=UnitState.ACTIVE)

@@ -268,7 +268,7 @@ FIGURES: dict[str, Figure] = {
             definition=_("截至时已办结的件,不论种类,每件按种类计一次;整改问题的办结即销号。"),
         ),
         Figure(
-            name="cases.closed_by_decision", label=_("决定办结"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
+            name="cases.closed_by_decision", label=pgettext_lazy("figure", "决定办结"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
             among=Q(state=State.CLOSED, by_decision=True),
             definition=_("截至时由具名负责人在来件人仍不满意时决定办结的件,不论种类,按末级类别计;各项比率中另计。"),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -15,6 +16,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import cases_in_ledger, light, page_of_cases, with_ledger_columns
+from huiyin.cases.terms import HandlingType, State
 from huiyin.cases.turns import WAITING
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
@@ -26,6 +28,8 @@ from huiyin.web.desk.page import page
 
 ONE_BY_ONE = frozenset({"amend", "mark_conduct", "rate"})
 """Verbs whose words belong to one case: nobody means to write the same over several."""
+STATES = dict(State.choices)
+HANDLING_TYPES = dict(HandlingType.choices)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,11 +46,35 @@ def ledger(request: Any) -> HttpResponse:
         here="ledger",
         filters=filters,
         found=found,
-        lines=[(case, light(case, today)) for case in found.rows],
+        lines=[line_of(case, today) for case in found.rows],
         verbs=bulk_verbs(request.actor),
         wanted=filters.wanted,
         today=today,
     )
+
+
+def line_of(case: Any, today: date) -> dict[str, Any]:
+    """Return a line of the ledger as the page shows it: words, not codes, and looked up the quick way."""
+    live = case.live_measures
+    return {
+        "ref": case.ref,
+        "title": case.title,
+        "channels": case.channels or 0,
+        "category": str(case.category or ""),
+        "type": HANDLING_TYPES.get(case.handling_type, ""),
+        "lead": str(case.lead_unit or ""),
+        "person": case.person,
+        "measures": [f"{measure.number}. {cut(measure.content)}" for measure in live],
+        "due": case.due_on.isoformat() if case.due_on else "",
+        "light": light(case, today),
+        "standards": [cut(standard) for standard in dict.fromkeys(measure.standard for measure in live)],
+        "state": STATES[case.state],
+        "closed": timezone.localdate(case.closed_at).isoformat() if case.closed_at else "",
+    }
+
+
+def cut(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def bulk_verbs(actor: Actor) -> list[Any]:

@@ -14,6 +14,7 @@ from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.models import Identity, Link, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, page_of_voices, voices_received
+from huiyin.cases.terms import Channel, Disposition
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
@@ -22,6 +23,7 @@ from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, heard_by, timeline
 
+CHANNELS, DISPOSITIONS = dict(Channel.choices), dict(Disposition.choices)
 READER = Reader(personal=True, hidden=frozenset({"subject", "body", *CONTACTS}))
 
 
@@ -43,6 +45,7 @@ def voices(request: Any) -> HttpResponse:
         here="voices",
         filters=filters,
         found=found,
+        lines=[(voice, CHANNELS[voice.channel], DISPOSITIONS[voice.disposition]) for voice in found.rows],
         wanted=filters.wanted,
         verbs=bulk_verbs(request.actor),
         counters=[c for c in filters.campaigns if may_receive(request.actor, c)],
