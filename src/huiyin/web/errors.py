@@ -34,7 +34,10 @@ def page(request: HttpRequest, status: int, title: str, what: str, **more: Any) 
     """Return a page that needs neither session nor database, for they may be what failed."""
     if request.path_info.startswith("/api/"):
         return for_program(status, what, more.get("missing", []))
-    body = loader.render_to_string("errors/error.html", {"title": title, "what": what, "status": status, **more})
+    body = loader.render_to_string(
+        "errors/error.html",
+        {"title": title, "what": what, "status": status, "desk": request.path.startswith("/desk/"), **more},
+    )
     return HttpResponse(body, status=status)
 
 

@@ -74,9 +74,7 @@ def test_file_is_looked_at_confirmed_and_brought_in_with_its_bad_rows(district, 
     assert "饭菜偏冷" in page
     assert not Voice.objects.exists()
     fields = dict(re.findall(r'<input type="hidden" name="(campaign|channel|name|file)" value="([^"]*)"', page))
-    chosen = {
-        name: value for name, value in re.findall(r'<select name="(column-\w+)".*?value="(\d*)" selected', page, re.S)
-    }
+    chosen = dict(re.findall(r'<select name="(column-\w+)".*?value="(\d*)" selected', page, re.S))
     begun = clerk.post("/desk/imports/look/", fields | chosen)
     batch = ImportBatch.objects.get()
     assert begun["Location"] == f"/desk/imports/{batch.pk}/"

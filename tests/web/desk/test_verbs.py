@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from huiyin.cases.models import Case, Voice
+from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import Unit, User
-from tests.factories import a_file
+from tests.factories import a_file, give_permission, moment
 
 
 def hidden(answer, name):
@@ -153,6 +154,50 @@ def test_identity_is_shown_after_a_reason_and_the_look_is_told(district, as_user
     assert as_user("auditor").get(f"/desk/voices/{voice.ref}/look_at_identity/").status_code == 403
 
 
+def test_form_of_the_counter_carries_its_own_token_so_that_a_double_click_is_one_voice(district, as_user):
+    clerk = as_user("clerk")
+    address = f"/desk/campaigns/{district.campaign.code}/receive/"
+    shown = clerk.get(address)
+    token = hidden(shown, "token")
+    assert len(token) > 20
+    assert shown.context["form"].initial["channel"] == "counter"
+    sent = {"key": hidden(shown, "key"), "token": token, "channel": "phone", "body": "电话里说的事"}
+    for _ in range(2):
+        assert 'class="code"' in clerk.post(address, sent).content.decode()
+    assert Voice.objects.count() == 1
+
+
+def test_past_date_is_asked_only_of_those_who_may_enter_one(district, as_user):
+    case = district.case()
+    address = f"/desk/cases/{case.ref}/amend/"
+    said = {"title": "新标题", "problem": "新表述"}
+    assert 'name="at"' not in as_user("clerk").get(address).content.decode()
+    refused = as_user("clerk").post(address, {"at": "2026-01-06T09:30", **said})
+    assert refused.status_code == 409
+    give_permission(district, "clerk", "case.backdate")
+    assert 'name="at"' in as_user("clerk").get(address).content.decode()
+    for nonsense in ("yesterday", "2026-02-30T10:00", "0001-01-01T00:00", "9999-12-31T23:59"):
+        wrong = as_user("clerk").post(address, {"at": nonsense, **said})
+        assert (wrong.status_code, "生效时间写作" in wrong.content.decode()) == (409, True)
+        assert f'value="{nonsense}"' in wrong.content.decode()
+    early = district.do_new(
+        "open_case", kind="rectification", title="旧事", problem="旧事", at=moment("2026-02-02 09:00")
+    )
+    address = f"/desk/cases/{early.ref}/accept/"
+    assert as_user("clerk").post(address, {"at": "2026-03-02T09:30"}).status_code == 302
+    entry = JournalEntry.objects.get(about=f"case/{early.ref}", verb="accept")
+    assert entry.at == moment("2026-03-02 09:30")
+
+
+def test_token_for_a_program_is_shown_once(district, as_user):
+    admin = as_user("admin")
+    page = do(admin, "/desk/users/clerk/add_token/", label="统计程序").content.decode()
+    token = re.search(r'class="code long">(hy_[\w-]+)<', page)[1]
+    again = admin.get("/desk/manage/users/clerk/").content.decode()
+    assert "统计程序" in again
+    assert token not in again
+
+
 def test_admin_keeps_units_and_people(district, as_user):
     admin = as_user("admin")
     do(
@@ -229,7 +274,7 @@ def test_code_with_a_slash_does_not_break_the_list_of_units(district, as_user):
     assert Unit.objects.get(code="a/b ?#").name == "好名字"
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.txt", "报告\u202etxt.exe.pdf", 'a"b;c.csv', "…" * 300 + ".pdf"])
+@pytest.mark.parametrize("name", ["../../etc/passwd.txt", "报告\u202etxt.exe.pdf", "a;b'c.csv", "…" * 300 + ".pdf"])
 def test_evidence_comes_back_as_a_file_with_a_harmless_name(district, as_user, name):
     case = district.working(district.voice())
     content = b"<script>alert(1)</script>"

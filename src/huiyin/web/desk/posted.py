@@ -6,13 +6,20 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.refusals import Refused
 
 KEY_LENGTH = 128
 SEEN_LIMIT = 2**31
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def form_data(form: type[forms.Form], sent: QueryDict) -> dict[str, Any]:
@@ -52,6 +59,20 @@ def on_disk(sent: Any) -> Iterator[str]:
             copy.write(chunk)
         copy.flush()
         yield copy.name
+
+
+def at_in(sent: QueryDict) -> datetime | None:
+    """Return the past moment for which something is entered, or refuse what is no moment."""
+    text = sent.get("at", "").strip()
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text)
+        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValueError(text)
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    except ValueError:
+        raise Refused(_("生效时间写作 2014-04-01 09:30。")) from None
 
 
 def new_key() -> str:

@@ -1,4 +1,4 @@
-"""What a verb leaves to be seen once and kept nowhere: a receipt code, the identity of a sender."""
+"""What a verb leaves to be seen once and kept nowhere: a receipt code, the identity of a sender, a token."""
 
 from __future__ import annotations
 
@@ -29,4 +29,13 @@ def identity(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     return page(request, "desk/identity.html", here="voices", voice=deed.obj, lines=lines, readable=known is not None)
 
 
-SHOWN_ONCE = {("campaign", "receive"): receipt, ("voice", "look_at_identity"): identity}
+def token(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
+    """Show a token for programs, once."""
+    return page(request, "desk/token.html", here="manage", person=deed.obj, token=getattr(deed.obj, "token", ""))
+
+
+SHOWN_ONCE = {
+    ("campaign", "receive"): receipt,
+    ("voice", "look_at_identity"): identity,
+    ("user", "add_token"): token,
+}

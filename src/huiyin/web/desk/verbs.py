@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.queries import campaigns_of, institution_of
+from huiyin.cases.terms import Channel
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
@@ -26,7 +27,7 @@ from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.ledger import case_for_verb
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.page import page
-from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
+from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.shown_once import SHOWN_ONCE
 from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
@@ -98,6 +99,7 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
         deed = action(
             obj,
             actor=request.actor,
+            at=at_in(request.POST),
             key=key_in(action.form, request.POST),
             seen=seen_in(request.POST),
             files=request.FILES,
@@ -142,7 +144,10 @@ def made_at(deed: Deed) -> str:
 
 def suggested(action: Action, sent: QueryDict) -> dict[str, Any]:
     """Return initial values that the address carries, such as the voices chosen in a list."""
-    return {name: value for name, value in form_data(action.form, sent).items() if value not in ("", [])}
+    said = {name: value for name, value in form_data(action.form, sent).items() if value not in ("", [])}
+    # What is taken down at the desk was mostly said there; the token makes a double click one voice with one receipt.
+    usual = {"channel": Channel.COUNTER, "token": new_key()} if action.name == "receive" else {}
+    return usual | said
 
 
 def form_page(
@@ -172,7 +177,15 @@ def form_page(
         seen=getattr(obj, "version", 0) if not action.creates else "",
         back=back_to(subject, obj),
         subject=subject.page,
+        may_backdate=may_backdate(action, obj, request.actor),
+        at=request.POST.get("at", ""),
     )
+
+
+def may_backdate(action: Action, obj: Any, actor: Actor) -> bool:
+    """Say whether the actor may enter this for a past date, which is a permission of its own."""
+    backdate = action.verbs.backdate
+    return bool(backdate) and action.verbs.permits(obj, actor, backdate)
 
 
 def back_to(subject: Subject, obj: Any) -> str:
