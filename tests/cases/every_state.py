@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -33,6 +34,7 @@ class EveryState:
     district: District
     objects: dict[tuple[str, str], Any]
     stranger: Voice
+    home: Path
 
     def fresh(self, kind: str, state: str) -> Any:
         obj = self.objects[kind, state]
@@ -73,7 +75,8 @@ class EveryState:
         return Actor(name="somebody", user_id=user.pk, unit_path=self.district.units["bureau"].path, grants=held)
 
 
-def make_every_state(district: District) -> EveryState:
+def make_every_state(district: District, home: Path) -> EveryState:
+    """Make them. ``home`` keeps the keys of what was received, and has to be there when more is received."""
     objects: dict[tuple[str, str], Any] = {}
     for state, case in cases_in_every_state(district).items():
         objects["case", state] = case
@@ -89,7 +92,7 @@ def make_every_state(district: District) -> EveryState:
         objects["user", state] = user
     for state, steps in CAMPAIGN_STEPS.items():
         objects["campaign", state] = campaign_after(district, state, steps)
-    return EveryState(district=district, objects=objects, stranger=district.voice())
+    return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
 
 
 def cases_in_every_state(d: District) -> dict[str, Case]:

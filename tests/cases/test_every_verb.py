@@ -37,22 +37,23 @@ COMBINATIONS = [(kind, verb, state) for kind, verb in NAMES if (kind, verb) not 
 
 
 @pytest.fixture(scope="module")
-def every(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EveryState]:
+def every(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EveryState]:
     """Build one object in every state once, in a transaction that is taken back when the module is done."""
-    settings = {
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-        "HUIYIN_HOME": tmp_path_factory.mktemp("every"),
-    }
+    home = tmp_path_factory.mktemp("every")
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(**settings):
-            built = make_every_state(make_district("every"))
+        with override_settings(PASSWORD_HASHERS=hashers, HUIYIN_HOME=home):
+            built = make_every_state(make_district("every"), home)
         yield built
         transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
-def db(every: EveryState) -> Iterator[None]:
+def db(every: EveryState, settings: Any) -> Iterator[None]:
     """Stand in for the fixture of the same name: every test runs in the module's transaction and is taken back alone."""
+    settings.HUIYIN_HOME = every.home
     point = transaction.savepoint()
     yield
     transaction.savepoint_rollback(point)
@@ -90,9 +91,7 @@ def standing(kind: str, deed: Any) -> str:
     if not deed.action.creates or deed.after:
         assert deed.entry.after == state
     if kind in ("case", "voice"):
-        facts = (
-            CaseFact.objects.filter(case=deed.obj) if kind == "case" else VoiceFact.objects.filter(voice=deed.obj)
-        )
+        facts = CaseFact.objects.filter(case=deed.obj) if kind == "case" else VoiceFact.objects.filter(voice=deed.obj)
         fact = facts.get(until=None)
         assert (getattr(fact, field), fact.verb, fact.entry_id) == (state, deed.action.name, deed.entry.pk)
     return str(state)
@@ -145,7 +144,8 @@ def test_verb_with_permission_does_what_the_table_says(every: EveryState, kind: 
     here = [row for row in rows if state in row.in_states]
     obj = every.fresh(kind, state)
     actor = every.actor(
-        (rows[0].permission, place_of(every, rows[0], kind, state, obj)), ("case.view", every.district.units["bureau"].path)
+        (rows[0].permission, place_of(every, rows[0], kind, state, obj)),
+        ("case.view", every.district.units["bureau"].path),
     )
     if not here:
         expected = NotAllowed if nobody_is_there(rows[0], kind, state) else WrongState
@@ -163,7 +163,9 @@ def test_verb_with_permission_does_what_the_table_says(every: EveryState, kind: 
         transaction.savepoint_rollback(point)
 
 
-@pytest.mark.parametrize(("kind", "verb", "state"), [c for c in COMBINATIONS if rows_of(c[0], c[1])[0].at in (LEAD, HELPER)])
+@pytest.mark.parametrize(
+    ("kind", "verb", "state"), [c for c in COMBINATIONS if rows_of(c[0], c[1])[0].at in (LEAD, HELPER)]
+)
 def test_verb_of_one_side_is_closed_to_the_other(every: EveryState, kind: str, verb: str, state: str) -> None:
     """What only the lead unit does is not done by its helper, and a helper's part is not answered by the lead unit."""
     row, obj = rows_of(kind, verb)[0], every.fresh(kind, state)

@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from huiyin.cases.models import Case
 from huiyin.kernel.refusals import Invalid, Missing
+from huiyin.people.actions import unit_verbs
+from huiyin.people.models import Unit
 from tests.factories import District
 
 DUE = {"due_on": timezone.localdate()}
 
 
 @pytest.mark.parametrize(
-    ("verb", "data"), [("accept", {}), ("refer", {"to": "区城管局", "reason": "占道经营"}), ("propose_cancel", {"reason": "重"})]
+    ("verb", "data"),
+    [("accept", {}), ("refer", {"to": "区城管局", "reason": "占道经营"}), ("propose_cancel", {"reason": "重"})],
 )
 def test_case_waits_for_the_decision_on_what_was_proposed(district: District, verb: str, data: dict[str, Any]) -> None:
     """Otherwise a refusal that was registered would be left without an answer for ever."""
@@ -91,3 +94,15 @@ def test_unit_and_helper_are_different_units(district: District) -> None:
     with pytest.raises(Invalid) as refused:
         district.do(district.accepted(), "assign", "clerk", lead="section", co=["section"], **DUE)
     assert list(refused.value.errors) == ["co"]
+
+
+@pytest.mark.parametrize("given", [{"lead": "logistics"}, {"lead": "section", "co": ["logistics"]}])
+def test_unit_is_not_moved_below_the_one_its_case_is_about(district: District, given: dict[str, Any]) -> None:
+    """A matter about a unit must not come home to it by a change of the tree."""
+    case = district.accepted(conduct="on", about_unit="school")
+    district.do(case, "assign", "clerk", **given, **DUE)
+    logistics = district.units["logistics"]
+    with pytest.raises(Missing, match="先退回由其办理、反映「第一小学」的 1 件"):
+        unit_verbs["move_unit"](Unit.objects.get(pk=logistics.pk), actor=district.program, parent="school")
+    unit_verbs["move_unit"](Unit.objects.get(pk=logistics.pk), actor=district.program, parent="school2")
+    assert Unit.objects.get(pk=logistics.pk).parent == district.units["school2"]

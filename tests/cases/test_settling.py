@@ -127,7 +127,11 @@ def test_leader_decides_only_where_a_sender_says_no_and_gives_a_reason(district:
         district.do(case, "close_by_decision", "leader", reason=" ")
     district.do(case, "close_by_decision", "leader", reason="诉求无政策依据")
     closing = Case.objects.get(pk=case.pk).closings.get()
-    assert (closing.by_decision, closing.reason, closing.closed_by) == (True, "诉求无政策依据", district.users["leader"])
+    assert (closing.by_decision, closing.reason, closing.closed_by) == (
+        True,
+        "诉求无政策依据",
+        district.users["leader"],
+    )
     assert Case.objects.get(pk=case.pk).facts.get(until=None).by_decision is True
 
 
@@ -142,7 +146,10 @@ def test_reopened_case_keeps_its_first_closing_and_starts_a_new_round(district: 
     district.do(case, "ask", "clerk")
     district.rate(case, voice, "satisfied")
     district.do(case, "close", "clerk")
-    assert list(Case.objects.get(pk=case.pk).closings.values_list("number", "reopen_reason")) == [(1, "问题反弹"), (2, "")]
+    assert list(Case.objects.get(pk=case.pk).closings.values_list("number", "reopen_reason")) == [
+        (1, "问题反弹"),
+        (2, ""),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ def random_ledger(district: District, dice: Random) -> None:
 
 def random_case(district: District, campaign: Campaign, dice: Random) -> None:
     said = {"channel": "web", "body": "食堂的菜是冷的"}
-    voices = [voice_verbs["receive"](campaign, actor=district.program, **said).obj.ref for _ in range(dice.randint(0, 2))]
+    voices = [
+        voice_verbs["receive"](campaign, actor=district.program, **said).obj.ref for _ in range(dice.randint(0, 2))
+    ]
     opened = {"kind": "complaint", "title": "食堂", "problem": "饭菜偏冷", "voices": voices[:1]}
     steps: list[tuple[str, dict[str, Any]]] = [
         ("classify", {"category": "school", "handling_type": "dig", "target": "school"}),
@@ -53,7 +55,10 @@ def random_case(district: District, campaign: Campaign, dice: Random) -> None:
         ("assign", random_assignment(district, dice)),
     ]
     case = case_verbs["open_case"](campaign, actor=district.program, **opened).obj
-    actors = [district.program, Actor(name="other", grants=district.program.grants, user_id=district.users["leader"].pk)]
+    actors = [
+        district.program,
+        Actor(name="other", grants=district.program.grants, user_id=district.users["leader"].pk),
+    ]
     for turn, (verb, data) in enumerate(steps[: dice.randint(1, len(steps))]):
         try:
             case_verbs[verb](Case.objects.get(pk=case.pk), actor=actors[turn % 2], **data)

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.test.utils import override_settings
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from huiyin.cases.models import Case, CaseFact, Voice, VoiceFact
@@ -26,8 +27,8 @@ from tests.cases.every_state import EveryState, make_every_state
 from tests.cases.walking import Clock, Walk, figures_at
 from tests.factories import District, give_permission, make_district
 
-WALK, STEPS = st.integers(0, 2**32), st.integers(1, 60)
-WALKS = settings(
+WALK, STEPS = st.integers(0, 2**32), st.integers(30, 60)
+WALKS = profile(
     max_examples=int(os.environ.get("WALKS", "25")),
     deadline=None,
     derandomize=bool(os.environ.get("CI")),
@@ -38,7 +39,9 @@ WALKS = settings(
 
 
 @pytest.fixture(scope="module")
-def every(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EveryState]:
+def every(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EveryState]:
     """Build the ledger from which every walk starts, in a transaction that is taken back when the module is done."""
     home = tmp_path_factory.mktemp("walks")
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -48,7 +51,7 @@ def every(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         transaction.atomic(),
     ):
         district = make_district("walks")
-        every = make_every_state(district)
+        every = make_every_state(district, home)
         add_conduct_cases(district)
         # One person may enter past dates, so that some walks do.
         give_permission(district, "supervisor", "case.backdate")
@@ -65,9 +68,9 @@ def add_conduct_cases(district: District) -> None:
 
 
 @pytest.fixture
-def db(every: EveryState) -> Iterator[None]:
+def db(every: EveryState, settings: Any) -> None:
     """Stand in for the fixture of the same name: every walk takes back itself."""
-    return
+    settings.HUIYIN_HOME = every.home
 
 
 def walk_of(every: EveryState, number: int, steps: int) -> Walk:
@@ -102,7 +105,9 @@ def check_conservation() -> None:
     where = Counter(Voice.objects.values_list("disposition", flat=True))
     assert Voice.objects.count() == sum(where[d] for d in Disposition.values) == sum(where.values())
     assert where == Counter(VoiceFact.objects.filter(until=None).values_list("disposition", flat=True))
-    linked = Voice.objects.annotate(n=Count("links", filter=Q(links__pk__isnull=False, links__unlinked_at=None))).values_list("disposition", "n")
+    linked = Voice.objects.annotate(
+        n=Count("links", filter=Q(links__pk__isnull=False, links__unlinked_at=None))
+    ).values_list("disposition", "n")
     assert all((disposition == Disposition.LINKED) == (n > 0) for disposition, n in linked)
     states = Counter(Case.objects.values_list("state", flat=True))
     settled = sum(states[state] for state in ("closed", "cancelled", "declined", "referred"))

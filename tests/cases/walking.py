@@ -29,20 +29,43 @@ LIKELY: dict[str, list[str]] = {
     "case accepted": ["clerk classify", "clerk assign", "clerk assign", "clerk propose_cancel"],
     "case assigned": ["head sign", "head plan", "head propose_hand_back", "leader hand_back", "helper answer_part"],
     "case working": [
-        "head add_evidence", "head finish_measure", "helper answer_part", "head submit", "head submit", "head plan",
-        "head drop_measure", "leader close_by_decision", "clerk mark_conduct", "leader cancel",
+        "head add_evidence",
+        "head finish_measure",
+        "helper answer_part",
+        "head submit",
+        "head submit",
+        "head plan",
+        "head drop_measure",
+        "leader close_by_decision",
+        "clerk mark_conduct",
+        "leader cancel",
+        "clerk amend",
+        "head report_progress",
     ],
     "case submitted": ["supervisor verify", "supervisor verify", "supervisor rework"],
     "case verified": ["clerk ask", "clerk ask", "supervisor rework"],
-    "case asked": ["sender rate", "sender rate", "clerk close", "clerk close", "leader cancel", "leader dismiss_proposal"],
+    "case asked": [
+        "sender rate",
+        "sender rate",
+        "clerk close",
+        "clerk close",
+        "leader cancel",
+        "leader dismiss_proposal",
+    ],
     "case closed": ["leader reopen", "clerk classify"],
     "voice pending": ["clerk link", "clerk answer", "clerk set_aside", "clerk refer", "sender withdraw"],
-    "voice linked": ["clerk link", "clerk unlink", "clerk look_at_identity"],
+    "voice linked": ["clerk link", "clerk unlink", "clerk unlink"],
     "voice answered": ["clerk restore"],
     "voice referred": ["clerk restore"],
     "voice set_aside": ["clerk restore", "clerk forget_identity"],
     "unit active": ["program rename_unit", "program move_unit"],
-    "campaign running": ["program rename_category", "program add_category", "clerk receive", "clerk open_case"],
+    "campaign running": [
+        "program rename_category",
+        "program add_category",
+        "clerk receive",
+        "clerk open_case",
+        "clerk open_case",
+    ],
 }
 """Who mostly does what next, so that walks go far; every other step is anybody's anything."""
 DATA: dict[str, Callable[[Random], dict[str, Any]]] = {
@@ -144,7 +167,7 @@ class Walk:
         """Return mostly who would do what now, sometimes anybody and anything."""
         state = getattr(obj, VERBS[kind].state_field)
         likely = LIKELY.get(f"{kind} {state}")
-        if likely and dice.random() < 0.75:
+        if likely and dice.random() < 0.85:
             username, _space, name = dice.choice(likely).partition(" ")
             verbs = VERBS["case" if name == "open_case" else "voice" if name == "receive" else kind]
             return self.somebody(dice, obj, username), verbs[name]
@@ -164,14 +187,14 @@ class Walk:
             data["voices"] = dice.sample(list(Voice.objects.order_by("pk").values_list("ref", flat=True)), 2)
         if "measure" in data:
             data["measure"] = dice.randint(1, 2)
-        if dice.random() < 0.15:
+        if dice.random() < 0.12:
             name = dice.choice([*action.form.base_fields, "nonsense"])
             data[name] = dice.choice(BAD)
         return {} if dice.random() < 0.03 else data
 
     def some_moment(self, dice: Random) -> datetime | None:
         """Return mostly no moment, sometimes one in the past or the future."""
-        if dice.random() < 0.9:
+        if dice.random() < 0.94:
             return None
         return self.clock.moment + timedelta(hours=dice.choice([-2000, -30, -5, -1, 5]))
 

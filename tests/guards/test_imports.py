@@ -59,7 +59,9 @@ def test_layers_inside_cases_import_downwards_only() -> None:
             if part in LAYER and part != module.name.split(".")[1] and LAYER[part] >= layer:
                 wrong.append(f"{module.place}:{line} imports {name}")
     assert not wrong, "\n".join(wrong)
-    assert seen >= {"terms", "models", "visibility", "actions", "intake", "jobs"}, "the layers are there to be looked at"
+    assert seen >= {"terms", "models", "visibility", "actions", "intake", "jobs"}, (
+        "the layers are there to be looked at"
+    )
 
 
 def test_every_part_of_cases_has_its_layer() -> None:

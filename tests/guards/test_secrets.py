@@ -11,10 +11,33 @@ import pytest
 from tests.guards.source import PROJECT, modules
 
 SECRET_NAMES = re.compile(r"(password|passwd|secret|token|api_?key|signing_?key)$", re.IGNORECASE)
-REGISTRIES = ["pypi." + "org", "python" + "hosted.org", "npmjs." + "org", "npm" + "js.com", "docker" + ".io/", "index-" + "url ="]
+REGISTRIES = [
+    "pypi." + "org",
+    "python" + "hosted.org",
+    "npmjs." + "org",
+    "npm" + "js.com",
+    "docker" + ".io/",
+    "index-" + "url =",
+]
 NO_SECRETS = {"config/cli_domain.py token": "the short name of a command"}
 WORKPLACE = re.compile(r"(?<![\w.:/-])/(work|root)/[\w.]")
-TEXT = {".py", ".md", ".toml", ".in", ".lock", ".html", ".css", ".js", ".json", ".yml", ".yaml", ".sh", ".txt", ".po", ""}
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".in",
+    ".lock",
+    ".html",
+    ".css",
+    ".js",
+    ".json",
+    ".yml",
+    ".yaml",
+    ".sh",
+    ".txt",
+    ".po",
+    "",
+}
 
 
 def tracked() -> list[str]:

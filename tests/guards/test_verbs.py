@@ -12,7 +12,13 @@ from huiyin.kernel.verbs import Action
 from huiyin.people.actions import unit_verbs, user_verbs
 from tests.cases.every_state import VERBS
 
-DECLARED = {"case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs}
+DECLARED = {
+    "case": case_verbs,
+    "voice": voice_verbs,
+    "unit": unit_verbs,
+    "user": user_verbs,
+    "campaign": campaign_verbs,
+}
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
 

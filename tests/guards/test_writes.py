@@ -15,7 +15,9 @@ ALWAYS = {
 ON_ROWS = {"update", "aupdate"}
 """Dictionaries and digests have these names too: only those asked of a manager or a queryset count."""
 ROWS = re.compile(r"\.(objects|_base_manager|_default_manager|filter|exclude|all|order_by)\b")
-SQL = re.compile(r"\b(INSERT\s+INTO|DELETE\s+FROM|TRUNCATE|COPY\s+\S+\s*\(|UPDATE\s+\S+(\s+AS)?(\s+\w+)?\s+SET)\b", re.IGNORECASE)
+SQL = re.compile(
+    r"\b(INSERT\s+INTO|DELETE\s+FROM|TRUNCATE|COPY\s+\S+\s*\(|UPDATE\s+\S+(\s+AS)?(\s+\w+)?\s+SET)\b", re.IGNORECASE
+)
 WRITERS = ("cases/actions/", "cases/intake/", "people/actions.py", "people/intake", "campaigns/actions.py", "kernel/")
 ALLOWED: dict[str, str] = {
     "cases/jobs.py ImportBatch.objects.filter(pk=batch.pk).update": (

@@ -114,7 +114,9 @@ def test_case_is_not_opened_before_its_voices_were_received(district: District) 
 
 def test_future_moment_is_refused_to_everybody(district: District) -> None:
     with pytest.raises(Missing, match="生效时间不能在将来"):
-        case_verbs["open_case"](district.campaign, actor=district.program, at=timezone.now() + timedelta(hours=1), **SAID)
+        case_verbs["open_case"](
+            district.campaign, actor=district.program, at=timezone.now() + timedelta(hours=1), **SAID
+        )
 
 
 def test_unseen_sender_leaves_no_exact_time_anywhere(district: District) -> None:
@@ -171,7 +173,9 @@ def test_personal_values_are_in_the_side_table_only(district: District) -> None:
     assert not {"name", "phone", "body", "subject"} & entry.data.keys()
     assert {"name", "phone", "body"} <= entry.commitments.keys()
     held = JournalValue.objects.filter(entry=entry)
-    assert all(value.value is None for value in held), "who spoke and what was said is kept elsewhere, only committed to"
+    assert all(value.value is None for value in held), (
+        "who spoke and what was said is kept elsewhere, only committed to"
+    )
     voice_verbs["set_aside"](
         Voice.objects.get(pk=voice.pk), actor=district.actor("clerk"), reason_code="spam", reason="王小明的广告"
     )
@@ -216,7 +220,9 @@ def test_bad_value_is_refused_in_words_wherever_it_is_typed(district: District, 
     clerk = district.actor("clerk")
     case = district.accepted()
     for name in ("lead", "co", "due_on"):
-        data: dict[str, Any] = {"lead": "section", "co": [], "due_on": "2036-01-01"} | {name: [bad] if name == "co" else bad}
+        data: dict[str, Any] = {"lead": "section", "co": [], "due_on": "2036-01-01"} | {
+            name: [bad] if name == "co" else bad
+        }
         with pytest.raises(Invalid) as refused:
             case_verbs["assign"](fresh(case), actor=clerk, **data)
         assert list(refused.value.errors) == [name]

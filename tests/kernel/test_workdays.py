@@ -24,7 +24,9 @@ def test_workday_follows_the_published_calendar(day: date, works: bool) -> None:
     assert is_workday(day) is works
 
 
-@pytest.mark.parametrize(("day", "works"), [(date(2060, 10, 1), True), (date(2060, 10, 2), False), (date(2060, 10, 3), False)])
+@pytest.mark.parametrize(
+    ("day", "works"), [(date(2060, 10, 1), True), (date(2060, 10, 2), False), (date(2060, 10, 3), False)]
+)
 def test_workday_of_a_year_not_yet_announced_is_monday_to_friday(day: date, works: bool) -> None:
     assert is_workday(day) is works
 

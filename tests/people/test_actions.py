@@ -65,7 +65,9 @@ def test_renamed_unit_keeps_the_old_name_for_its_time(district: District) -> Non
 
 def test_moved_unit_takes_all_below_with_it(district: District) -> None:
     for code, parent in (("group", "section"), ("team", "group")):
-        unit_verbs["add_unit"](district.institution, actor=district.program, **NEW_UNIT | {"code": code, "parent": parent})
+        unit_verbs["add_unit"](
+            district.institution, actor=district.program, **NEW_UNIT | {"code": code, "parent": parent}
+        )
     unit_verbs["move_unit"](unit("group"), actor=district.program, parent="school")
     assert unit("group").path == f"{unit('school').path}{unit('group').pk}."
     assert unit("team").path == f"{unit('group').path}{unit('team').pk}."
@@ -118,7 +120,9 @@ def test_unit_is_kept_by_its_own_keepers_only(district: District) -> None:
 
 
 def test_password_is_nowhere_in_the_journal(district: District) -> None:
-    made = user_verbs["add_user"](unit("school"), actor=district.program, username="wang", name="王", password=PASSWORD).obj
+    made = user_verbs["add_user"](
+        unit("school"), actor=district.program, username="wang", name="王", password=PASSWORD
+    ).obj
     user_verbs["set_password"](user("wang"), actor=district.program, password=PASSWORD + "-new")
     assert user("wang").check_password(PASSWORD + "-new")
     assert made.password != PASSWORD

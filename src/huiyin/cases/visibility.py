@@ -12,9 +12,10 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.models import Case, CoWork, Link, Voice
+from huiyin.cases.models import Assignment, Case, CoWork, Link, Voice
 from huiyin.cases.permissions import HANDLING, INVOLVED, P
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
@@ -149,3 +150,14 @@ def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW) -> QuerySet[Voi
     own = permission == P.VOICE_OWN
     found = Voice.objects.filter(pk__in=own_voices(paths)) if own else Voice.objects.filter(at_paths("office", paths))
     return found if actor.user_id is None else found.exclude(Exists(shut))
+
+
+def conduct_would_come_home(unit: Unit, parent: Unit) -> list[str]:
+    """Say what stands against hanging ``unit`` below ``parent``: a matter about ``parent`` lies with ``unit`` (invariant 5)."""
+    above = [parent.path[: i + 1] for i, letter in enumerate(parent.path) if letter == "."]
+    about = Unit.objects.filter(path__in=above, parent__isnull=False)
+    moved = Unit.objects.filter(path__startswith=unit.path)
+    hands = Q(lead__in=moved) | Q(co_works__unit__in=moved)
+    lying = Assignment.objects.filter(hands, ended_at=None, case__conduct=True, case__about_unit__in=about)
+    count = lying.values("case").distinct().count()
+    return [_("先退回由其办理、反映「{unit}」的 {n} 件").format(unit=parent, n=count)] if count else []

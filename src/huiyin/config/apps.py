@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ConfigConfig(AppConfig):
     name = "huiyin.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Fill the hooks by which a room below asks rooms above that it does not know."""
+        from huiyin.cases.visibility import conduct_would_come_home
+        from huiyin.people.actions import against_moving
+
+        against_moving.append(conduct_would_come_home)

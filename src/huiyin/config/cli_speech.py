@@ -96,8 +96,8 @@ def command(
     name: str,
     callback: Any,
     params: list[click.Parameter],
-    help: str,
-    short_help: str | None = None,  # noqa: A002  # as above
+    help: str,  # noqa: A002  # as above
+    short_help: str | None = None,
 ) -> click.Command:
     """Return a command that speaks like all others."""
     return click.Command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -125,7 +125,18 @@ def rename_unit(unit: Unit, *, deed: Deed, name: str) -> None:
     unit.save(update_fields=["name"])
 
 
-@unit_verbs.declare("move_unit", label=_("调整隶属"), permission=P.UNIT_KEEP, form=MoveForm, sources={UnitState.ACTIVE})
+against_moving: list[Callable[[Unit, Unit], list[str]]] = []
+"""A hook: what rooms above have against hanging a unit below another. They fill it as the program starts."""
+
+
+def nothing_against_moving(unit: Unit, actor: Actor, data: dict[str, Any]) -> list[str]:
+    return [sentence for asked in against_moving for sentence in asked(unit, data["parent"])]
+
+
+@unit_verbs.declare(
+    "move_unit", label=_("调整隶属"), permission=P.UNIT_KEEP, form=MoveForm, sources={UnitState.ACTIVE},
+    checks=(nothing_against_moving,),
+)
 def move_unit(unit: Unit, *, deed: Deed, parent: Unit) -> None:
     """Hang the unit and all below it under another parent."""
     old, new = unit.path, f"{parent.path}{unit.pk}."

@@ -62,7 +62,7 @@ def malformed(request: HttpRequest) -> HttpResponse:
     return page(request, 400, _("请求无法识别"), what)
 
 
-def forbidden(request: HttpRequest, **_given: Any) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(request, 403, _("没有权限"), _("您的账号不能使用这个页面。如工作需要,请联系管理员授予角色。"))
 
 
@@ -71,7 +71,7 @@ def held(request: HttpRequest) -> HttpResponse:
     return page(request, 409, _("没有办理"), what)
 
 
-def not_found(request: HttpRequest, **_given: Any) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(request, 404, _("没有找到"), _("没有这个页面或这一件,或者它不在您可以查看的范围内。"))
 
 
@@ -102,7 +102,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return page(request, status, _("没有办理"), str(refusal.args[0]), missing=refusal.missing)
 
 
-def expired(request: HttpRequest, **_given: Any) -> HttpResponse:
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Keep what was typed when the page was too old to be accepted, and offer to send it again.
 
     Only to somebody who came from our own page: another site must not put its words into a form of ours.

@@ -86,7 +86,7 @@ def begin(
 def check(layout: Layout, campaign: Campaign, actor: Actor) -> None:
     """Refuse a table that cannot be read for certain, and finished cases from whom may not bring them."""
     if layout.wrong:
-        raise Missing(_("这个文件还不能导入。"), missing=[sentence.rstrip("。") for sentence in layout.wrong])
+        raise Missing(_("这个文件还不能导入。"), missing=[sentence.rstrip("。.") for sentence in layout.wrong])
     if layout.with_replies and (refusal := case_verbs["import_finished"].refusal(campaign, actor)):
         raise refusal
 

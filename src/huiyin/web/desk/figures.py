@@ -19,7 +19,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.people.models import Unit
 from huiyin.people.queries import units_kept_by
-from huiyin.reports.figures import FIGURES, count, may_see
+from huiyin.reports.figures import FIGURES, Count, Part, count, may_see
 from huiyin.reports.late import entered_later
 from huiyin.reports.rows import rows
 from huiyin.reports.scope import Scope
@@ -139,28 +139,19 @@ def figure(request: Any, name: str) -> HttpResponse:
     """Show the rows behind a figure, or behind one part of it."""
     if name not in FIGURES:
         raise Http404
-    filters, part, after = (
-        ScopeFilters(request.GET, request.actor),
-        request.GET.get("part"),
-        request.GET.get("after", ""),
-    )
+    filters, asked = ScopeFilters(request.GET, request.actor), request.GET
     try:
         scope = scope_of(filters, request.actor)
         if scope is None:
             raise Http404
-        found = rows(FIGURES[name], scope, actor=request.actor, part=part, after=after[:200], limit=ROWS)
+        after = asked.get("after", "")[:200]
+        found = rows(FIGURES[name], scope, actor=request.actor, part=asked.get("part"), after=after, limit=ROWS)
     except Refused as refusal:
         return page(request, "desk/figures.html", here="figures", filters=filters, sentence=str(refusal), status=400)
     counted = count(FIGURES[name], scope)
-    chosen = next((p for p in counted.split if part in (p.code, p.label)), None)
-    return page(
-        request,
-        "desk/figure.html",
-        here="figures",
-        filters=filters,
-        scope=scope,
-        counted=counted,
-        found=found,
-        part=chosen,
-        address=address_of(scope),
-    )
+    told = {"filters": filters, "scope": scope, "address": address_of(scope), "counted": counted, "found": found}
+    return page(request, "desk/figure.html", here="figures", part=part_called(counted, asked.get("part")), **told)
+
+
+def part_called(counted: Count, name: str | None) -> Part | None:
+    return next((part for part in counted.split if name in (part.code, part.label)), None)

@@ -117,35 +117,38 @@ def look(request: Any) -> HttpResponse:
 
 
 def preview_page(request: Any, sent: QueryDict, campaign: Campaign, shown: Any) -> HttpResponse:
-    places = {name: shown.heads.index(head) for name, head in shown.fields.items() if head in shown.heads}
-    columns = [
-        {
-            "name": f"column-{name}",
-            "label": label,
-            "options": [("", _t("不导入"), name not in places)]
-            + [
-                (str(place), head or _t("第 {n} 列").format(n=place + 1), places.get(name) == place)
-                for place, head in enumerate(shown.heads)
-            ],
-        }
-        for name, label in shown.labels.items()
-    ]
     used = [(name, label) for name, label in shown.labels.items() if any(row.values.get(name) for row in shown.rows)]
-    lines = [(row, [row.values.get(name, "") for name, _label in used]) for row in shown.rows]
     return page(
         request,
         "desk/import_look.html",
         here="imports",
         preview=shown,
         campaign=campaign,
-        columns=columns,
+        columns=columns_of(shown),
         used=used,
-        lines=lines,
+        lines=[(row, [row.values.get(name, "") for name, _label in used]) for row in shown.rows],
         orders=[(code, label, code == sent.get("order", "")) for code, label in ORDERS],
         sent=sent,
         channel=Channel(sent["channel"]).label,
         name=file_name(sent),
     )
+
+
+def columns_of(shown: Any) -> list[dict[str, Any]]:
+    """Return, for each part of a voice, the columns among which a person may choose and the one it was found in."""
+    places = {name: shown.heads.index(head) for name, head in shown.fields.items() if head in shown.heads}
+    heads = [head or _t("第 {n} 列").format(n=place + 1) for place, head in enumerate(shown.heads)]
+    return [
+        {
+            "name": f"column-{name}",
+            "label": label,
+            "options": [
+                ("", _t("不导入"), name not in places),
+                *((str(place), head, places.get(name) == place) for place, head in enumerate(heads)),
+            ],
+        }
+        for name, label in shown.labels.items()
+    ]
 
 
 def file_name(sent: QueryDict) -> str:

@@ -151,14 +151,7 @@ def suggested(action: Action, sent: QueryDict) -> dict[str, Any]:
 
 
 def form_page(
-    request: Any,
-    subject: Subject,
-    action: Action,
-    obj: Any,
-    form: VerbForm,
-    *,
-    refusal: Refused | None = None,
-    status: int = 200,
+    request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Any = None, status: int = 200
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
     return page(
@@ -169,17 +162,22 @@ def form_page(
         action=action,
         obj=obj,
         form=dressed(form),
-        refusal=refusal,
-        sentence=str(refusal.args[0]) if refusal else "",
-        missing=refusal.missing if refusal else [],
-        lost=isinstance(refusal, Lost),
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
         back=back_to(subject, obj),
         subject=subject.page,
         may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),
+        **told(refusal),
     )
+
+
+def told(refusal: Refused | None) -> dict[str, Any]:
+    """Return a refusal as the page tells it."""
+    if refusal is None:
+        return {"refusal": None, "sentence": "", "missing": [], "lost": False}
+    lost = isinstance(refusal, Lost)
+    return {"refusal": refusal, "sentence": str(refusal.args[0]), "missing": refusal.missing, "lost": lost}
 
 
 def may_backdate(action: Action, obj: Any, actor: Actor) -> bool:
