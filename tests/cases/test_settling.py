@@ -25,7 +25,7 @@ def later(workdays: int) -> Any:
     """Let so many working days and one more hour go by."""
     day = after_workdays(timezone.localdate(), workdays)
     moment = timezone.make_aware(datetime.combine(day, datetime.max.time())) - timedelta(hours=1)
-    return mock.patch("django.utils.timezone.now", lambda: moment)
+    return mock.patch("django.utils.timezone.now", return_value=moment)
 
 
 def link(district: District, voice: Voice, case: Case) -> None:
@@ -171,5 +171,4 @@ def test_database_itself_refuses(district: District, statement: str) -> None:
     """A hand past the verbs is stopped by PostgreSQL, at the statement or at the end of the transaction."""
     district.working(district.voice())
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"{statement}; SET CONSTRAINTS ALL IMMEDIATE")

@@ -133,12 +133,13 @@ def test_walks_go_everywhere(db: None, every: EveryState) -> None:
     """The walks prove something only if they go far: most verbs are done in them, and every kind of refusal is met."""
     done: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    for number in range(12):
+    for number in range(8):
         point = transaction.savepoint()
         walk = walk_of(every, number, 50)
         transaction.savepoint_rollback(point)
         done.update(walk.done)
-        refused.update(one.partition(": ")[2] for one in walk.refused)
-    assert len(done) >= 40, sorted(done)
+        refused.update(one.split(": ")[1] for one in walk.refused)
+        assert all(one.split(": ", 2)[2] for one in walk.refused), "every refusal is said in words"
+    assert len(done) >= 35, sorted(done)
     assert {"NotAllowed", "WrongState", "Missing", "Invalid"} <= set(refused)
-    assert sum(done.values()) >= 150
+    assert sum(done.values()) >= 120

@@ -129,8 +129,7 @@ class Walk:
         try:
             self.note(action(subject, actor=actor, at=self.some_moment(dice), files=some_files(dice, action), **data))
         except Refused as refusal:
-            assert str(refusal)
-            self.refused.append(f"{action.name}: {type(refusal).__name__}")
+            self.refused.append(f"{action.name}: {type(refusal).__name__}: {refusal}")
 
     def note(self, deed: Deed) -> None:
         self.done.append(deed.action.name)

@@ -12,12 +12,12 @@ LONGEST_MODULE = 600
 
 def functions() -> list[tuple[int, str]]:
     """Return the length in lines of every function, decorators left out, with its name; the shortest first."""
-    found = []
-    for module in modules():
-        for node in ast.walk(module.tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                found.append(((node.end_lineno or 0) - node.lineno + 1, f"{module.place} {node.name}"))
-    return sorted(found)
+    return sorted(
+        ((node.end_lineno or 0) - node.lineno + 1, f"{module.place} {node.name}")
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    )
 
 
 def percentile(share: float) -> tuple[int, str]:
@@ -40,7 +40,7 @@ def test_at_most_two_of_a_hundred_functions_have_more_than_50_lines() -> None:
 
 
 def test_functions_are_measured() -> None:
-    found = dict((name, lines) for lines, name in functions())
+    found = {name: lines for lines, name in functions()}
     assert found["kernel/references.py references"] == 3
 
 

@@ -41,12 +41,12 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_no_class_has_a_name_that_says_nothing() -> None:
-    wrong = []
-    for module in modules():
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.ClassDef) and words(node.name) & SAY_NOTHING:
-                wrong.append(f"{module.place}:{node.lineno} {node.name}")
-    assert wrong == []
+    assert [
+        f"{module.place}:{node.lineno} {node.name}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef) and words(node.name) & SAY_NOTHING
+    ] == []
 
 
 def test_voices_and_units_are_called_by_their_own_word() -> None:
