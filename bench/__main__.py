@@ -26,7 +26,10 @@ RESULTS = Path(__file__).resolve().parent.parent / "bench-results"
 
 def quantiles(seconds: list[float]) -> dict[str, float]:
     ordered = sorted(seconds)
-    return {"p50_ms": round(ordered[len(ordered) // 2] * 1000, 1), "p95_ms": round(ordered[int(len(ordered) * 0.95)] * 1000, 1)}
+    return {
+        "p50_ms": round(ordered[len(ordered) // 2] * 1000, 1),
+        "p95_ms": round(ordered[int(len(ordered) * 0.95)] * 1000, 1),
+    }
 
 
 def timed(work: Callable[[], Any], times: int) -> list[float]:
@@ -125,9 +128,15 @@ def pages(world: Any, requests: int) -> dict[str, Any]:
     }
     found: dict[str, Any] = {}
     for name, (address, raw, params) in asked.items():
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             status = client.get(address).status_code
-        found[name] = {"status": status, "queries": len(captured), **quantiles(timed(lambda a=address: client.get(a), requests))}
+        found[name] = {
+            "status": status,
+            "queries": len(captured),
+            **quantiles(timed(lambda a=address: client.get(a), requests)),
+        }
         if raw:
             found[name]["raw_sql_p50_ms"] = quantiles(timed(lambda r=raw, p=params: rows_of(r, p), requests))["p50_ms"]
             found[name]["ratio_to_raw_sql"] = round(found[name]["p50_ms"] / max(found[name]["raw_sql_p50_ms"], 0.1), 1)
@@ -148,7 +157,13 @@ def figures(world: Any, times: int) -> dict[str, Any]:
     scope = Scope(campaign=world.campaign)
     raw = quantiles(timed(lambda: rows_of(RAW_FIGURE, [world.campaign.pk]), times))
     ours = quantiles(timed(lambda: count("cases.by_category", scope), times))
-    return {"cases.by_category": {**ours, "raw_sql_p50_ms": raw["p50_ms"], "ratio_to_raw_sql": round(ours["p50_ms"] / max(raw["p50_ms"], 0.1), 1)}}
+    return {
+        "cases.by_category": {
+            **ours,
+            "raw_sql_p50_ms": raw["p50_ms"],
+            "ratio_to_raw_sql": round(ours["p50_ms"] / max(raw["p50_ms"], 0.1), 1),
+        }
+    }
 
 
 @click.command()
@@ -158,10 +173,9 @@ def main(cases: int, requests: int) -> None:
     result: dict[str, Any] = {"cases": cases, "requests": requests, "cores": os.cpu_count()}
     result["first_start"] = first_start()
     with fresh_home():
-        from tests.factories import make_district
-
         from bench.seeding import grow
         from huiyin.campaigns.models import Category
+        from tests.factories import make_district
 
         world = make_district()
         result["import"] = import_speed(world)

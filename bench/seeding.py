@@ -64,7 +64,14 @@ def grow(campaign_id: int, office_id: int, leaves: list[int], units: list[int], 
         tables = [row[0] for row in cursor.fetchall()]
         for table in tables:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        params = {"campaign": campaign_id, "office": office_id, "leaves": leaves, "units": units, "first": first, "last": last}
+        params = {
+            "campaign": campaign_id,
+            "office": office_id,
+            "leaves": leaves,
+            "units": units,
+            "first": first,
+            "last": last,
+        }
         for statement in SEED.replace("{{}}", "{}").split(";\n"):
             cursor.execute(statement, params)
         for table in tables:

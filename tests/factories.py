@@ -192,8 +192,6 @@ def make_district(code: str = "district") -> District:
     )
 
 
-
-
 def give_permission(district: District, role: str, *permissions: str) -> None:
     held = Role.objects.get(institution=district.institution, code=role)
     held.permissions = [*held.permissions, *permissions]

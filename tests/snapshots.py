@@ -14,7 +14,9 @@ Rows = dict[str, str]
 
 def is_empty() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM kernel_journalentry) AND NOT EXISTS (SELECT 1 FROM people_institution)")
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT 1 FROM kernel_journalentry) AND NOT EXISTS (SELECT 1 FROM people_institution)"
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -35,5 +37,7 @@ def give_back(rows: Rows) -> None:
     """Write the rows again; foreign keys are deferred, so the order of the tables does not matter."""
     with connection.cursor() as cursor:
         for table, found in rows.items():
-            cursor.execute(f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json)", [found])
+            cursor.execute(
+                f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json)", [found]
+            )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

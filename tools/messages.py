@@ -1,8 +1,8 @@
 """Keep the English catalogue: gather every Chinese text from code and templates, and compile what is translated.
 
-    python tools/messages.py gather     # add new texts to the catalogue, drop those that are gone
-    python tools/messages.py compile    # write the binary catalogue that Django reads
-    python tools/messages.py missing    # list what has no English yet
+python tools/messages.py gather     # add new texts to the catalogue, drop those that are gone
+python tools/messages.py compile    # write the binary catalogue that Django reads
+python tools/messages.py missing    # list what has no English yet
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent / "src" / "huiyin"
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 TRANSLATORS: dict[str, Any] = {
-    "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
 TRANSLATORS |= {f"{name}_lazy": places for name, places in TRANSLATORS.items()} | {"gettext_noop": None}
 """The functions that translate, with the places of their arguments in the form that babel wants."""
@@ -64,7 +67,9 @@ def translators(source: str) -> dict[str, Any]:
     found = dict(TRANSLATORS)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module in TRANSLATING_MODULES:
-            found |= {name.asname or name.name: TRANSLATORS[name.name] for name in node.names if name.name in TRANSLATORS}
+            found |= {
+                name.asname or name.name: TRANSLATORS[name.name] for name in node.names if name.name in TRANSLATORS
+            }
     return found
 
 
@@ -85,14 +90,16 @@ def gather() -> None:
     """Bring the catalogue in step with the texts; translations are kept."""
     known = {text_of(entry): english(entry) for entry in catalogue()}
     fresh = polib.POFile(wrapwidth=120)
-    fresh.metadata = {"Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit", "Language": "en",
-                      "Plural-Forms": "nplurals=2; plural=(n != 1);"}
+    fresh.metadata = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": "en",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
     for text in sorted(texts()):
         said = known.get(text, ["", ""])
         told: dict[str, Any] = {"msgstr_plural": dict(enumerate(said))} if text.plural else {"msgstr": said[0]}
-        fresh.append(polib.POEntry(
-            msgid=text.msgid, msgid_plural=text.plural, msgctxt=text.context or None, **told
-        ))
+        fresh.append(polib.POEntry(msgid=text.msgid, msgid_plural=text.plural, msgctxt=text.context or None, **told))
     fresh.save(str(CATALOGUE))
 
 

@@ -67,7 +67,9 @@ def test_english_without_chinese(entries: list[polib.POEntry]) -> None:
 def test_english_brings_no_markup(entries: list[polib.POEntry]) -> None:
     """Templates trust a translation as they trust their own text, also between the quotes of an attribute."""
     wrong = [
-        said for entry in entries for said in messages.english(entry)
+        said
+        for entry in entries
+        for said in messages.english(entry)
         if set(MARKUP.findall(said)) - set(MARKUP.findall(entry.msgid))
     ]
     assert wrong == []

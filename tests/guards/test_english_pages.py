@@ -22,11 +22,36 @@ CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
 NAMES = {"中文", "回"}
 """A language is named in itself, and the seal is a mark."""
 WRITTEN_BY_PEOPLE = (
-    Institution, Unit, User, Role, Campaign, CampaignUnit, Phase, Category, Voice, Case, Assignment, Measure, Evidence,
-    Round, Reply,
+    Institution,
+    Unit,
+    User,
+    Role,
+    Campaign,
+    CampaignUnit,
+    Phase,
+    Category,
+    Voice,
+    Case,
+    Assignment,
+    Measure,
+    Evidence,
+    Round,
+    Reply,
 )
 PUBLIC = ["home", "where", "receipt", "return", "sign-in"]
-DESK = ["desk", "voices", "counter", "ledger", "figures", "imports", "journal", "manage", "units", "users", "own-password"]
+DESK = [
+    "desk",
+    "voices",
+    "counter",
+    "ledger",
+    "figures",
+    "imports",
+    "journal",
+    "manage",
+    "units",
+    "users",
+    "own-password",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -47,7 +47,9 @@ def untranslated(module: Module) -> Iterator[ast.Constant]:
             passed.add(node.value)
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            passed |= {given for given in node.args if isinstance(given, ast.Constant)} if name in translators else set()
+            passed |= (
+                {given for given in node.args if isinstance(given, ast.Constant)} if name in translators else set()
+            )
     for node in ast.walk(module.tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and node not in passed and CHINESE.search(node.value):

@@ -36,18 +36,27 @@ def test_journal_untouched_is_whole(sealed_case):
     assert JournalEntry.objects.filter(about=f"case/{sealed_case.ref}").count() == 3
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE kernel_journalentry SET actor = 'x'", "DELETE FROM kernel_journalentry", "TRUNCATE kernel_journalentry CASCADE",
-    "DELETE FROM kernel_journalvalue", "UPDATE kernel_journalvalue SET value = '1'", "UPDATE kernel_counter SET next = 1",
-    "DELETE FROM kernel_outbox",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kernel_journalentry SET actor = 'x'",
+        "DELETE FROM kernel_journalentry",
+        "TRUNCATE kernel_journalentry CASCADE",
+        "DELETE FROM kernel_journalvalue",
+        "UPDATE kernel_journalvalue SET value = '1'",
+        "UPDATE kernel_counter SET next = 1",
+        "DELETE FROM kernel_outbox",
+    ],
+)
 def test_database_refuses_to_change_the_journal(sealed_case, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 def test_changed_entry_is_named(sealed_case, owner):
-    owner.execute("UPDATE kernel_journalentry SET actor = 'x' WHERE about = %s AND number = 2", [f"case/{sealed_case.ref}"])
+    owner.execute(
+        "UPDATE kernel_journalentry SET actor = 'x' WHERE about = %s AND number = 2", [f"case/{sealed_case.ref}"]
+    )
     assert list(breaks()) == [f"case/{sealed_case.ref}"]
 
 
@@ -55,7 +64,11 @@ def test_deleted_last_entry_is_named_by_the_seal(sealed_case, owner):
     about = f"case/{sealed_case.ref}"
     owner.execute("UPDATE cases_casefact SET entry_id = NULL")
     entry = JournalEntry.objects.get(about=about, number=3).pk
-    for table, column in (("kernel_outbox", "entry_id"), ("kernel_journalvalue", "entry_id"), ("kernel_journalentry", "id")):
+    for table, column in (
+        ("kernel_outbox", "entry_id"),
+        ("kernel_journalvalue", "entry_id"),
+        ("kernel_journalentry", "id"),
+    ):
         owner.execute(f"DELETE FROM {table} WHERE {column} = %s", [entry])
     assert breaks() == {about: f"entry 3 was sealed on {seals.days()[-1].stem} and is gone"}
 

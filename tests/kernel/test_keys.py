@@ -17,6 +17,8 @@ def test_key_is_made_once_and_private(tmp_path):
 def test_key_made_by_many_at_once_is_one(tmp_path):
     numbers = count()
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _n: key_at(tmp_path / "own" / "b.key", lambda: f"{next(numbers)}".encode()), range(32)))
+        found = list(
+            pool.map(lambda _n: key_at(tmp_path / "own" / "b.key", lambda: f"{next(numbers)}".encode()), range(32))
+        )
     assert len(set(found)) == 1
     assert [path.name for path in (tmp_path / "own").iterdir()] == ["b.key"]

@@ -15,8 +15,13 @@ from huiyin.people.models import Unit
 from tests.factories import District
 
 VOICES = [
-    ("web", "pending"), ("web", "linked"), ("mailbox", "linked"), ("forum", "answered"), ("forum", "set_aside"),
-    ("visit", "referred"), ("visit", "linked"),
+    ("web", "pending"),
+    ("web", "linked"),
+    ("mailbox", "linked"),
+    ("forum", "answered"),
+    ("forum", "set_aside"),
+    ("visit", "referred"),
+    ("visit", "linked"),
 ]
 
 
@@ -74,7 +79,12 @@ def change_everything(district: District, told: dict[str, Any]) -> None:
     school = Unit.objects.get(code="school")
     unit_verbs["move_unit"](school, actor=district.program, parent="section")
     unit_verbs["add_unit"](
-        district.institution, actor=district.program, code="twin", name="基础教育科", kind="school", level=2,
+        district.institution,
+        actor=district.program,
+        code="twin",
+        name="基础教育科",
+        kind="school",
+        level=2,
         parent="bureau",
     )
     campaign = Campaign.objects.get(pk=district.campaign.pk)

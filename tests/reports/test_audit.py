@@ -26,7 +26,10 @@ DAMAGE: dict[str, list[str]] = {
     "closed_with_consent": ["UPDATE cases_rating SET grade = 'dissatisfied'"],
     "closed_has_closing": ["UPDATE cases_closing SET reopened_at = clock_timestamp()"],
     "closed_is_answered": [f"DELETE FROM cases_reply WHERE case_id = {CLOSED}"],
-    "six_points_before_work": [f"DELETE FROM cases_evidence WHERE case_id = {CLOSED}", f"DELETE FROM cases_measure WHERE case_id = {CLOSED}"],
+    "six_points_before_work": [
+        f"DELETE FROM cases_evidence WHERE case_id = {CLOSED}",
+        f"DELETE FROM cases_measure WHERE case_id = {CLOSED}",
+    ],
     "one_lead_unit": ["UPDATE cases_assignment SET ended_at = clock_timestamp() WHERE ended_at IS NULL"],
     "refusal_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'decline'"],
     "cancel_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'cancel'"],
@@ -34,9 +37,15 @@ DAMAGE: dict[str, list[str]] = {
         "ALTER TABLE cases_proposal DROP CONSTRAINT proposal_decided_by_another",
         "UPDATE cases_proposal SET decided_by_id = proposed_by_id",
     ],
-    "not_to_those_complained_of": ["UPDATE cases_case SET conduct = true, about_unit_id = lead_unit_id WHERE title = 'working'"],
-    "category_is_a_leaf": ["UPDATE cases_case SET category_id = (SELECT id FROM campaigns_category WHERE code = 'interest')"],
-    "anonymous_untraceable": ["UPDATE cases_voice SET received_at = received_at + interval '9 hours 3 minutes' WHERE anonymous"],
+    "not_to_those_complained_of": [
+        "UPDATE cases_case SET conduct = true, about_unit_id = lead_unit_id WHERE title = 'working'"
+    ],
+    "category_is_a_leaf": [
+        "UPDATE cases_case SET category_id = (SELECT id FROM campaigns_category WHERE code = 'interest')"
+    ],
+    "anonymous_untraceable": [
+        "UPDATE cases_voice SET received_at = received_at + interval '9 hours 3 minutes' WHERE anonymous"
+    ],
     "identity_is_encrypted": ["UPDATE cases_identity SET sealed = convert_to('{\"name\": \"王\"}', 'UTF8')"],
     "passage_is_quoted": ["UPDATE cases_link SET passage = '从没说过的话'"],
     "reposts_say_the_same": [
@@ -67,7 +76,13 @@ def ledger(district):
     district.do(cancelled, "cancel", "leader")
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
     batch = ImportBatch.objects.create(
-        campaign=district.campaign, channel="mailbox", name="a.csv", digest="0", started_at="2026-01-01T00:00Z", rows_done=1, rejected=1
+        campaign=district.campaign,
+        channel="mailbox",
+        name="a.csv",
+        digest="0",
+        started_at="2026-01-01T00:00Z",
+        rows_done=1,
+        rejected=1,
     )
     RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
     return district

@@ -33,8 +33,13 @@ PLAIN = {
     "voices.dispositions": {"待梳理": 1, "已归入": 3, "直接答复": 1, "转出": 1, "不列入": 1},
     "cases.by_category": {"领导作风": 1, "学校管理": 5, "其余未归类": 1},
     "cases.by_category_and_state": {
-        "领导作风 / 办结/销号": 1, "学校管理 / 已交办": 1, "学校管理 / 办理中": 1, "学校管理 / 已报结": 1,
-        "学校管理 / 已核实": 1, "学校管理 / 征询中": 1, "其余未归类 / 登记": 1,
+        "领导作风 / 办结/销号": 1,
+        "学校管理 / 已交办": 1,
+        "学校管理 / 办理中": 1,
+        "学校管理 / 已报结": 1,
+        "学校管理 / 已核实": 1,
+        "学校管理 / 征询中": 1,
+        "其余未归类 / 登记": 1,
     },
     "cases.by_handling_type": {"立说立行类": 5, "深入查找类": 1, "未定类型": 1},
     "cases.by_state": {"登记": 1, "已交办": 1, "办理中": 1, "已报结": 1, "已核实": 1, "征询中": 1, "办结/销号": 2},
@@ -71,7 +76,11 @@ def test_rates_name_numerator_and_denominator(district):
 @pytest.mark.parametrize(
     ("numerator", "denominator", "shown"),
     [
-        (0, 0, "不计算"), (0, 9, "0.0%"), (43, 44, "97.7%"), (9999, 10000, "99.9%"), (1, 10000, "0.1%"),
+        (0, 0, "不计算"),
+        (0, 9, "0.0%"),
+        (43, 44, "97.7%"),
+        (9999, 10000, "99.9%"),
+        (1, 10000, "0.1%"),
         (44, 44, "100.0%"),
     ],
 )
@@ -123,7 +132,11 @@ def test_figures_of_a_period_are_what_came_in_it(district, clock):
 def test_other_campaigns_are_not_counted(district):
     plain_days(district)
     other = campaign_verbs["open_campaign"](
-        district.units["bureau"], actor=district.program, code="other", name="另一项", theme="其他",
+        district.units["bureau"],
+        actor=district.program,
+        code="other",
+        name="另一项",
+        theme="其他",
         starts_on="2026-03-02",
     ).obj
     assert {name: value(name, Scope(other)) for name in FIGURES} == dict.fromkeys(FIGURES, 0)
@@ -131,7 +144,8 @@ def test_other_campaigns_are_not_counted(district):
 
 def test_parts_show_every_leaf_category_in_the_order_of_the_tree(district):
     assert list(count(FIGURES["cases.by_category"], Scope(district.campaign)).parts.items()) == [
-        ("领导作风", 0), ("学校管理", 0),
+        ("领导作风", 0),
+        ("学校管理", 0),
     ]
 
 
@@ -140,7 +154,10 @@ def test_leaf_named_like_its_parent_keeps_its_plain_name_and_two_leaves_of_one_n
         campaign = Campaign.objects.get(pk=district.campaign.pk)
         campaign_verbs["add_category"](campaign, actor=district.program, code=code, name=name, parent=parent)
     assert list(count(FIGURES["cases.by_category"], Scope(district.campaign)).parts) == [
-        "领导作风", "作风:学校管理(again)", "利益:学校管理(school)", "利益",
+        "领导作风",
+        "作风:学校管理(again)",
+        "利益:学校管理(school)",
+        "利益",
     ]
 
 
@@ -202,7 +219,10 @@ def add_up(scope, reader):
         counted = count(figure, scope)
         listed = rows(figure, scope, actor=reader)
         assert (sum(counted.parts.values()), listed.value, len(listed.refs), listed.withheld) == (
-            counted.value, counted.value, counted.value, 0
+            counted.value,
+            counted.value,
+            counted.value,
+            0,
         ), name
         for label, n in counted.parts.items():
             assert len(rows(figure, scope, actor=reader, part=label).refs) == n, f"{name} {label}"
@@ -234,8 +254,13 @@ def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, dj
 
 
 BY_CATEGORY = {
-    "cases.by_category", "cases.by_category_and_state", "cases.rectified", "cases.struck_off", "cases.open",
-    "cases.ended_otherwise", "cases.closed_by_decision",
+    "cases.by_category",
+    "cases.by_category_and_state",
+    "cases.rectified",
+    "cases.struck_off",
+    "cases.open",
+    "cases.ended_otherwise",
+    "cases.closed_by_decision",
 }
 
 
@@ -247,6 +272,9 @@ def test_json_of_a_count_carries_scope_and_definition(district):
     assert told["parts"] == {"领导作风": 1, "学校管理": 2}
     assert told["scope"] == "示例区教委「作风整改」,全部单位"
     assert told["rates"][0] == {
-        "label": "整改率", "formula": "(已整改－决定办结)÷梳理出的问题", "numerator": 3, "denominator": 7,
+        "label": "整改率",
+        "formula": "(已整改－决定办结)÷梳理出的问题",
+        "numerator": 3,
+        "denominator": 7,
         "percent": "42.9%",
     }

@@ -36,8 +36,12 @@ def test_page_and_margins_are_within_a_millimetre_of_the_standard(document):
     section = document.sections[0]._sectPr
     size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
     for found, wanted in [
-        (twips(size, "w"), 11906), (twips(size, "h"), 16838), (twips(margins, "top"), 2098),
-        (twips(margins, "bottom"), 1984), (twips(margins, "left"), 1587), (twips(margins, "right"), 1474),
+        (twips(size, "w"), 11906),
+        (twips(size, "h"), 16838),
+        (twips(margins, "top"), 2098),
+        (twips(margins, "bottom"), 1984),
+        (twips(margins, "left"), 1587),
+        (twips(margins, "right"), 1474),
     ]:
         assert abs(found - wanted) < 57
 
@@ -45,7 +49,9 @@ def test_page_and_margins_are_within_a_millimetre_of_the_standard(document):
 @pytest.mark.parametrize(
     ("text", "face", "points"),
     [
-        ("阶段情况报告", "方正小标宋简体", 22), ("一、来件情况", "黑体", 16), ("（一）渠道", "楷体_GB2312", 16),
+        ("阶段情况报告", "方正小标宋简体", 22),
+        ("一、来件情况", "黑体", 16),
+        ("（一）渠道", "楷体_GB2312", 16),
         ("共收到来件 3 件，其中：网上 3 件。", "仿宋_GB2312", 16),
     ],
 )

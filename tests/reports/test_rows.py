@@ -77,7 +77,9 @@ def test_ratings_of_one_case_are_paged_without_loss(district, reader):
         page = rows(figure, scope, actor=reader, limit=1, after=after)
         listed, after = listed + list(page.listed), page.after
     assert [(row.ref, row.state) for row in listed] == [
-        (case.ref, "未评价"), (case.ref, "满意"), (case.ref, "未评价"),
+        (case.ref, "未评价"),
+        (case.ref, "满意"),
+        (case.ref, "未评价"),
     ]
     assert after == ""
 

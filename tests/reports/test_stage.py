@@ -80,7 +80,11 @@ def test_tables_hold_the_figures(district, told, reader):
         assert {row[0]: int(row[place]) for row in rows} == {"其余未归类": 0} | parts, name
     assert rows[-1] == ["合计", "7", "3", "1", "6", "0"]
     assert tables["来件人评价"][1:] == [
-        ["满意", "1", "0"], ["基本满意", "0", "0"], ["不满意", "0", "0"], ["未评价", "1", "0"], ["合计", "2", "0"],
+        ["满意", "1", "0"],
+        ["基本满意", "0", "0"],
+        ["不满意", "0", "0"],
+        ["未评价", "1", "0"],
+        ["合计", "2", "0"],
     ]
     assert [row[1:] for row in tables["整改率和销号率"][1:]] == [["3", "7", "42.9%"], ["1", "7", "14.3%"]]
 
@@ -157,7 +161,9 @@ def test_decision_against_a_sender_is_told_apart(district, reader):
 def test_report_of_a_campaign_without_anything_says_so(district, reader):
     texts, tables = read(written(Scope(district.campaign), reader))
     assert {
-        "截至时没有收到意见来件。", "截至时台账中没有整改问题。", "截至时还没有征询来件人，不计算满意率。",
+        "截至时没有收到意见来件。",
+        "截至时台账中没有整改问题。",
+        "截至时还没有征询来件人，不计算满意率。",
     } <= set(texts)
     assert [row[1:] for row in tables["整改率和销号率"][1:]] == [["0", "0", "不计算"]] * 2
 

@@ -105,11 +105,20 @@ class CategoryNameForm(VerbForm):
         field.queryset = Category.objects.filter(campaign=self.obj)
 
 
-@campaign_verbs.declare("open_campaign", label=_("新建活动"), permission=P.CAMPAIGN_KEEP, form=CampaignForm, creates=True)
-def open_campaign(office: Unit, *, deed: Deed, code: str, name: str, theme: str, ordered_by: str, starts_on: date) -> Campaign:
+@campaign_verbs.declare(
+    "open_campaign", label=_("新建活动"), permission=P.CAMPAIGN_KEEP, form=CampaignForm, creates=True
+)
+def open_campaign(
+    office: Unit, *, deed: Deed, code: str, name: str, theme: str, ordered_by: str, starts_on: date
+) -> Campaign:
     """Open a campaign whose ledger the unit keeps (A01: one theme)."""
     return Campaign.objects.create(
-        institution=office.institution, office=office, code=code, name=name, theme=theme, ordered_by=ordered_by,
+        institution=office.institution,
+        office=office,
+        code=code,
+        name=name,
+        theme=theme,
+        ordered_by=ordered_by,
         starts_on=starts_on,
     )
 
@@ -145,7 +154,9 @@ def add_units(campaign: Campaign, *, deed: Deed, units: Iterable[Unit]) -> None:
     )
 
 
-@campaign_verbs.declare("add_category", label=_("新增类别"), permission=P.CAMPAIGN_KEEP, form=CategoryForm, sources=LIVE)
+@campaign_verbs.declare(
+    "add_category", label=_("新增类别"), permission=P.CAMPAIGN_KEEP, form=CategoryForm, sources=LIVE
+)
 def add_category(campaign: Campaign, *, deed: Deed, code: str, name: str, parent: Category | None) -> None:
     """Add a category on the first or the second level."""
     made = Category.objects.create(

@@ -21,7 +21,9 @@ class Campaign(models.Model):
     """A drive with a theme, who ordered it, phases and units (A01). ``office`` keeps its ledger."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="campaigns")
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="campaigns_kept", verbose_name=_("主管单位"))
+    office = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="campaigns_kept", verbose_name=_("主管单位")
+    )
     code = models.SlugField(_("代码"), max_length=64, unique=True)
     name = models.CharField(_("名称"), max_length=100)
     theme = models.CharField(pgettext_lazy("campaign", "主题"), max_length=200)

@@ -45,7 +45,7 @@ def run_import(batch_id: int) -> None:
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="huiyin.cases.resume_stalled", queueing_lock="huiyin.cases.resume_stalled", pass_context=True)
-async def resume_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # a periodic job is given its time
+async def resume_stalled(context: JobContext, timestamp: int) -> None:  # a periodic job is given its time
     """Queue again the jobs whose worker died in the middle; every job here can be run again from where it stood."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():

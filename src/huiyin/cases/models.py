@@ -46,9 +46,13 @@ class ImportBatch(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     state = models.CharField(
-        max_length=16, default="waiting",
+        max_length=16,
+        default="waiting",
         choices=[
-            ("waiting", _("待确认")), ("running", _("导入中")), ("done", _("已完成")), ("cancelled", _("已取消")),
+            ("waiting", _("待确认")),
+            ("running", _("导入中")),
+            ("done", _("已完成")),
+            ("cancelled", _("已取消")),
             ("failed", _("未完成")),
         ],
     )
@@ -273,10 +277,10 @@ class Measure(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="measure_number_once"),
+            models.CheckConstraint(condition=~Q(content="") & ~Q(person="") & ~Q(standard=""), name="measure_is_whole"),
             models.CheckConstraint(
-                condition=~Q(content="") & ~Q(person="") & ~Q(standard=""), name="measure_is_whole"
+                condition=Q(dropped_at=None) | ~Q(drop_reason=""), name="measure_dropped_with_reason"
             ),
-            models.CheckConstraint(condition=Q(dropped_at=None) | ~Q(drop_reason=""), name="measure_dropped_with_reason"),
         ]
 
     def __str__(self) -> str:

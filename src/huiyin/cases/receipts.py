@@ -38,7 +38,9 @@ def identity_key() -> bytes:
 def key_of(path: Path) -> bytes:
     """Return the key to identities and receipts. A new one is made only where nothing was sealed with an old one."""
     if not path.exists() and was_used():
-        raise KeyGone(_("身份密钥 {path} 不在:请从单独保存的地方放回,否则回执和来件人身份都无法核对。").format(path=path))
+        raise KeyGone(
+            _("身份密钥 {path} 不在:请从单独保存的地方放回,否则回执和来件人身份都无法核对。").format(path=path)
+        )
     return key_at(path, Fernet.generate_key)
 
 

@@ -37,7 +37,7 @@ class Channel(models.TextChoices):
         return WAYS[self]
 
 
-WAYS = {channel: Way.BACK_TO_BACK for channel in Channel} | {
+WAYS = dict.fromkeys(Channel, Way.BACK_TO_BACK) | {
     Channel.FORUM: Way.INVITED_IN,
     Channel.RESEARCH_FORUM: Way.GOING_OUT,
     Channel.VISIT: Way.FACE_TO_FACE,
@@ -96,9 +96,9 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("state", "作废")
 
 
-OPEN = frozenset({
-    State.REGISTERED, State.ACCEPTED, State.ASSIGNED, State.WORKING, State.SUBMITTED, State.VERIFIED, State.ASKED
-})
+OPEN = frozenset(
+    {State.REGISTERED, State.ACCEPTED, State.ASSIGNED, State.WORKING, State.SUBMITTED, State.VERIFIED, State.ASKED}
+)
 RECTIFIED = frozenset({State.VERIFIED, State.ASKED, State.CLOSED})
 """已整改: verified or later and not sent back; 销号 (closed) is another figure (O-07)."""
 

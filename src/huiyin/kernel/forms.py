@@ -21,8 +21,15 @@ class VerbForm(forms.Form):
     use_required_attribute = False
     nothing: dict[str, Any] | None = None
 
-    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, obj: Any = None,
-                 actor: Actor | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        obj: Any = None,
+        actor: Actor | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.obj, self.actor = obj, actor
         super().__init__(data, files, **kwargs)
         self.narrow()
@@ -39,7 +46,8 @@ class VerbForm(forms.Form):
         self._errors = None
         if self.nothing is None:
             self.nothing = {
-                name: field.clean(None) for name, field in self.fields.items()
+                name: field.clean(None)
+                for name, field in self.fields.items()
                 if not (field.required or isinstance(field, forms.FileField) or hasattr(self, f"clean_{name}"))
             }
         return self.is_valid()

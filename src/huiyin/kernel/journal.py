@@ -51,8 +51,19 @@ def digest_of(entry: JournalEntry) -> str:
     return hashlib.sha256(
         canonical(
             [
-                entry.previous, entry.about, entry.number, entry.verb, entry.actor, entry.user_id, entry.via, entry.before,
-                entry.after, entry.data, entry.commitments, entry.at.timestamp(), entry.entered_at.timestamp(),
+                entry.previous,
+                entry.about,
+                entry.number,
+                entry.verb,
+                entry.actor,
+                entry.user_id,
+                entry.via,
+                entry.before,
+                entry.after,
+                entry.data,
+                entry.commitments,
+                entry.at.timestamp(),
+                entry.entered_at.timestamp(),
             ]
         )
     ).hexdigest()
@@ -72,7 +83,8 @@ def write(lines: Sequence[Line]) -> list[JournalEntry]:
         values.append(held)
     copying.insert(entries)
     copying.copy_in(
-        JournalValue, ("entry_id", "key", "salt", "value"),
+        JournalValue,
+        ("entry_id", "key", "salt", "value"),
         ((entry.pk, *kept) for entry, held in zip(entries, values, strict=True) for kept in held),
     )
     transaction.on_commit(lambda: seals.note((e.entered_at, e.about, e.number, e.digest) for e in entries))
@@ -88,9 +100,19 @@ def chained(line: Line, head: tuple[int, str] | None) -> tuple[JournalEntry, lis
         commitments[key] = commitment(salt, value)
         held.append((key, salt, None if key in line.held_elsewhere else value))
     entry = JournalEntry(
-        about=line.about, number=number + 1, verb=line.verb, actor=line.actor, user_id=line.user_id, via=line.via,
-        before=line.before, after=line.after, data=line.data, commitments=commitments, at=line.at,
-        entered_at=line.entered_at, previous=previous,
+        about=line.about,
+        number=number + 1,
+        verb=line.verb,
+        actor=line.actor,
+        user_id=line.user_id,
+        via=line.via,
+        before=line.before,
+        after=line.after,
+        data=line.data,
+        commitments=commitments,
+        at=line.at,
+        entered_at=line.entered_at,
+        previous=previous,
     )
     entry.digest = digest_of(entry)
     return entry, held

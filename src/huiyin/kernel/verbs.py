@@ -111,7 +111,9 @@ class Action:
         if not self.creates:
             state = self.verbs.state_of(obj)
             if state not in self.sources:
-                sentence = _("现为「{state}」,不能{verb}。").format(state=self.verbs.state_label(state), verb=self.label)
+                sentence = _("现为「{state}」,不能{verb}。").format(
+                    state=self.verbs.state_label(state), verb=self.label
+                )
                 return WrongState(sentence, missing=self.missing(obj, actor) if self.explains else [])
         if missing := self.missing(obj, actor):
             return Missing(_("还不能{verb}。").format(verb=self.label), missing=missing)
@@ -121,12 +123,21 @@ class Action:
         """Return everything that the gates lack, in words."""
         return [sentence for gate in self.gates for sentence in gate(obj, actor)]
 
-    def bound(self, obj: Any, actor: Actor, data: Mapping[str, Any], files: Mapping[str, Any] | None = None) -> VerbForm:
+    def bound(
+        self, obj: Any, actor: Actor, data: Mapping[str, Any], files: Mapping[str, Any] | None = None
+    ) -> VerbForm:
         return self.form(data, files or {}, obj=obj, actor=actor)
 
     def __call__(
-        self, obj: Any, *, actor: Actor, at: datetime | None = None, key: str = "",
-        files: Mapping[str, Any] | None = None, seen: int | None = None, **data: Any,
+        self,
+        obj: Any,
+        *,
+        actor: Actor,
+        at: datetime | None = None,
+        key: str = "",
+        files: Mapping[str, Any] | None = None,
+        seen: int | None = None,
+        **data: Any,
     ) -> Deed:
         """Do the verb and return the deed, or raise ``Refused``.
 
@@ -168,7 +179,14 @@ class Action:
             since = None if self.creates else self.verbs.since(obj)
             moment, entered = coarse(moment, since), coarse(now, since)
         return Deed(
-            action=self, obj=obj, actor=actor, at=moment, entered_at=entered, before=before, after=target or before, data=data,
+            action=self,
+            obj=obj,
+            actor=actor,
+            at=moment,
+            entered_at=entered,
+            before=before,
+            after=target or before,
+            data=data,
         )
 
     def won(self, deed: Deed) -> bool:
@@ -251,8 +269,15 @@ class Action:
             raise KeyReused(_("这个幂等键已用于另一次请求。"))
         entry = spent.entry
         return Deed(
-            action=self, obj=self.verbs.find(entry.about), actor=actor, at=entry.at, entered_at=entry.entered_at,
-            before=entry.before, after=entry.after, data=dict(data), entry=entry,
+            action=self,
+            obj=self.verbs.find(entry.about),
+            actor=actor,
+            at=entry.at,
+            entered_at=entry.entered_at,
+            before=entry.before,
+            after=entry.after,
+            data=dict(data),
+            entry=entry,
         )
 
 
@@ -269,7 +294,9 @@ class Verbs(dict[str, Action]):
         def register(effect: Callable[..., Any]) -> Action:
             if name in self:
                 raise ValueError(f"{name} is declared twice")
-            sets: dict[str, Any] = {key: frozenset(spec.pop(key)) for key in ("sources", "personal", "held_elsewhere") if key in spec}
+            sets: dict[str, Any] = {
+                key: frozenset(spec.pop(key)) for key in ("sources", "personal", "held_elsewhere") if key in spec
+            }
             self[name] = action = Action(verbs=self, name=name, effect=effect, **sets, **spec)
             return action
 
@@ -376,7 +403,8 @@ class Verbs(dict[str, Action]):
         self.record(deeds)
         told = [  # whole before the copying begins: who hears is asked of the same connection
             (entry.pk, *line, deed.at)
-            for deed, entry in zip(deeds, entries, strict=True) for line in self.lines_told(deed)
+            for deed, entry in zip(deeds, entries, strict=True)
+            for line in self.lines_told(deed)
         ]
         copying.copy_in(Outbox, ("entry_id", "hearer", "text", "params", "at"), told)
 
@@ -385,8 +413,15 @@ class Verbs(dict[str, Action]):
         values = {**{k: v for k, v in plain(deed.data).items() if v not in (None, "", [])}, **plain(deed.note)}
         secret = action.personal | action.held_elsewhere
         return journal.Line(
-            about=self.about(deed.obj), verb=action.name, actor=deed.actor.name, user_id=deed.actor.user_id,
-            via=deed.actor.via, before=deed.before, after=deed.after, at=deed.at, entered_at=deed.entered_at,
+            about=self.about(deed.obj),
+            verb=action.name,
+            actor=deed.actor.name,
+            user_id=deed.actor.user_id,
+            via=deed.actor.via,
+            before=deed.before,
+            after=deed.after,
+            at=deed.at,
+            entered_at=deed.entered_at,
             data={key: value for key, value in values.items() if key not in secret},
             personal={key: value for key, value in values.items() if key in secret},
             held_elsewhere=action.held_elsewhere,
@@ -400,7 +435,7 @@ class Verbs(dict[str, Action]):
             hearers = [hearer for hearer in self.hearers(deed) if hearer not in lines]
             if hearers and "{" in text:
                 shown = {k: v for k, v in plain(deed.data).items() if isinstance(v, (str, int))}
-            lines |= {hearer: (text, shown) for hearer in hearers}
+            lines |= dict.fromkeys(hearers, (text, shown))
         return [(hearer, text, params) for hearer, (text, params) in lines.items()]
 
 

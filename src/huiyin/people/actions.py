@@ -75,7 +75,9 @@ class UnitForm(VerbForm):
     name = forms.CharField(label=_("名称"), max_length=100)
     kind = forms.ChoiceField(label=pgettext_lazy("unit", "类别"), choices=UnitKind.choices)
     level = forms.TypedChoiceField(label=_("层级"), choices=UnitLevel.choices, coerce=int)
-    parent = forms.ModelChoiceField(label=_("上级单位"), queryset=Unit.objects.none(), to_field_name="code", required=False)
+    parent = forms.ModelChoiceField(
+        label=_("上级单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
+    )
 
     def narrow(self) -> None:
         field: Any = self.fields["parent"]
@@ -134,7 +136,11 @@ def nothing_against_moving(unit: Unit, actor: Actor, data: dict[str, Any]) -> li
 
 
 @unit_verbs.declare(
-    "move_unit", label=_("调整隶属"), permission=P.UNIT_KEEP, form=MoveForm, sources={UnitState.ACTIVE},
+    "move_unit",
+    label=_("调整隶属"),
+    permission=P.UNIT_KEEP,
+    form=MoveForm,
+    sources={UnitState.ACTIVE},
     checks=(nothing_against_moving,),
 )
 def move_unit(unit: Unit, *, deed: Deed, parent: Unit) -> None:
@@ -155,7 +161,11 @@ def has_no_children(unit: Unit, actor: Actor) -> list[str]:
 
 
 @unit_verbs.declare(
-    "close_unit", label=_("撤销单位"), permission=P.UNIT_KEEP, sources={UnitState.ACTIVE}, target=UnitState.CLOSED,
+    "close_unit",
+    label=_("撤销单位"),
+    permission=P.UNIT_KEEP,
+    sources={UnitState.ACTIVE},
+    target=UnitState.CLOSED,
     gates=(has_no_children,),
 )
 def close_unit(unit: Unit, *, deed: Deed) -> None:
@@ -169,7 +179,8 @@ def write_versions(units: Sequence[Unit], at: datetime) -> None:
         raise Missing(_t("还不能补录这次变动。"), missing=late)
     UnitVersion.objects.filter(unit__in=units, until=None).update(until=at)
     UnitVersion.objects.bulk_create(
-        UnitVersion(unit=unit, name=unit.name, kind=unit.kind, level=unit.level, path=unit.path, at=at) for unit in units
+        UnitVersion(unit=unit, name=unit.name, kind=unit.kind, level=unit.level, path=unit.path, at=at)
+        for unit in units
     )
 
 
@@ -261,8 +272,13 @@ def add_user(unit: Unit, *, deed: Deed, password: str, **data: Any) -> User:
 
 
 @user_verbs.declare(
-    "set_password", label=_("重设密码"), permission=P.PEOPLE_KEEP, form=PasswordForm, sources={UserState.ACTIVE},
-    gates=(keeps_all_places,), **HIDDEN,
+    "set_password",
+    label=_("重设密码"),
+    permission=P.PEOPLE_KEEP,
+    form=PasswordForm,
+    sources={UserState.ACTIVE},
+    gates=(keeps_all_places,),
+    **HIDDEN,
 )
 def set_password(user: User, *, deed: Deed, password: str) -> None:
     """Set a new password; the journal notes that it was done, never what it is."""
@@ -272,7 +288,11 @@ def set_password(user: User, *, deed: Deed, password: str) -> None:
 
 
 @user_verbs.declare(
-    "give_role", label=_("授予角色"), permission=P.PEOPLE_KEEP, form=RoleForm, sources={UserState.ACTIVE},
+    "give_role",
+    label=_("授予角色"),
+    permission=P.PEOPLE_KEEP,
+    form=RoleForm,
+    sources={UserState.ACTIVE},
     checks=(grants_within_own,),
 )
 def give_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
@@ -281,7 +301,11 @@ def give_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
 
 
 @user_verbs.declare(
-    "take_role", label=_("收回角色"), permission=P.PEOPLE_KEEP, form=RoleForm, sources=set(UserState.values),
+    "take_role",
+    label=_("收回角色"),
+    permission=P.PEOPLE_KEEP,
+    form=RoleForm,
+    sources=set(UserState.values),
     checks=(grants_within_own,),
 )
 def take_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
@@ -322,20 +346,31 @@ def token_digest(token: str) -> str:
 
 
 @user_verbs.declare(
-    "add_token", label=_("发放接口令牌"), permission=P.PEOPLE_KEEP, form=TokenForm, sources={UserState.ACTIVE},
-    gates=(keeps_all_places,), in_bulk=False,
+    "add_token",
+    label=_("发放接口令牌"),
+    permission=P.PEOPLE_KEEP,
+    form=TokenForm,
+    sources={UserState.ACTIVE},
+    gates=(keeps_all_places,),
+    in_bulk=False,
 )
 def add_token(user: User, *, deed: Deed, label: str) -> None:
     """Give a program the means to act as this user. The token is put beside the user once and stored nowhere."""
     token = "hy_" + secrets.token_urlsafe(32)
     number = user.tokens.count() + 1
-    ApiToken.objects.create(user=user, number=number, label=label or _t("未注明用途"), digest=token_digest(token), at=deed.at)
+    ApiToken.objects.create(
+        user=user, number=number, label=label or _t("未注明用途"), digest=token_digest(token), at=deed.at
+    )
     deed.note["number"] = number
     user.token = token  # type: ignore[attr-defined]  # shown once by whoever called, kept nowhere
 
 
 @user_verbs.declare(
-    "revoke_token", label=_("收回接口令牌"), permission=P.PEOPLE_KEEP, form=RevokeForm, sources=set(UserState.values),
+    "revoke_token",
+    label=_("收回接口令牌"),
+    permission=P.PEOPLE_KEEP,
+    form=RevokeForm,
+    sources=set(UserState.values),
 )
 def revoke_token(user: User, *, deed: Deed, number: int) -> None:
     """Take a token back; from now on it opens nothing."""

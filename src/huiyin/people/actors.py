@@ -16,8 +16,11 @@ def actor_for(user: User, *, via: str) -> Actor:
     given = RoleGiven.objects.filter(user=user, until=None).select_related("role", "unit")
     grants = frozenset(Grant(name, held.unit.path) for held in given for name in held.role.permissions)
     return Actor(
-        name=user.username, user_id=user.pk, grants=grants if user.is_active else frozenset(),
-        unit_path=user.unit.path, via=via,
+        name=user.username,
+        user_id=user.pk,
+        grants=grants if user.is_active else frozenset(),
+        unit_path=user.unit.path,
+        via=via,
     )
 
 

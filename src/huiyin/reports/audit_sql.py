@@ -18,8 +18,19 @@ TRIGGERS = {
     "cases_casefact": ["fact_written_once", "nothing_is_deleted"],
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
-    for table in ("identity", "measure", "evidence", "progress", "round", "rating", "reply", "proposal", "closing",
-                  "importbatch", "rejectedrow")
+    for table in (
+        "identity",
+        "measure",
+        "evidence",
+        "progress",
+        "round",
+        "rating",
+        "reply",
+        "proposal",
+        "closing",
+        "importbatch",
+        "rejectedrow",
+    )
 }
 """Every trigger that holds an invariant, by table."""
 WANTED = ", ".join(f"('{table}', '{name}')" for table, names in TRIGGERS.items() for name in names)

@@ -116,7 +116,8 @@ def count(figure: Figure, scope: Scope) -> Count:
     known = {name.code for name in named}
     parts = [
         Part(name.code, name.label, tally.parts.get(name.code, 0))
-        for name in named if name.always or tally.parts.get(name.code)
+        for name in named
+        if name.always or tally.parts.get(name.code)
     ]
     parts += [Part(code, code, value) for code, value in sorted(tally.parts.items()) if value and code not in known]
     return Count(figure, scope, tuple(parts), figure.rates(tally) if figure.rates else ())
@@ -162,8 +163,13 @@ def as_json(counted: Count) -> dict[str, Any]:
         "value": counted.value,
         "parts": counted.parts,
         "rates": [
-            {"label": rate.label, "formula": rate.formula, "numerator": rate.numerator, "denominator": rate.denominator,
-             "percent": rate.percent}
+            {
+                "label": rate.label,
+                "formula": rate.formula,
+                "numerator": rate.numerator,
+                "denominator": rate.denominator,
+                "percent": rate.percent,
+            }
             for rate in counted.rates
         ],
     }
@@ -199,87 +205,162 @@ FIGURES: dict[str, Figure] = {
     figure.name: figure
     for figure in [
         Figure(
-            name="voices.received_by_channel", label=_("收到的来件(按渠道)"), unit=VOICE_UNIT, source=VOICES,
+            name="voices.received_by_channel",
+            label=_("收到的来件(按渠道)"),
+            unit=VOICE_UNIT,
+            source=VOICES,
             split=ByChoice("channel", Channel),
             definition=_("收到的意见来件,每件按登记时的渠道计一次;重复投递、不列入的也计。"),
         ),
         Figure(
-            name="voices.received_by_way", label=_("收到的来件(按四种方式)"), unit=VOICE_UNIT, source=VOICES,
+            name="voices.received_by_way",
+            label=_("收到的来件(按四种方式)"),
+            unit=VOICE_UNIT,
+            source=VOICES,
             split=ByWay(),
             definition=_("收到的意见来件,每件按其渠道所属的方式(请进来、走出去、面对面、背靠背)计一次。"),
         ),
         Figure(
-            name="voices.dispositions", label=_("来件去向"), unit=VOICE_UNIT, source=VOICES,
+            name="voices.dispositions",
+            label=_("来件去向"),
+            unit=VOICE_UNIT,
+            source=VOICES,
             split=ByChoice("disposition", Disposition),
-            definition=_("收到的意见来件,每件按截至时的去向计一次;待梳理、已归入、直接答复、转出、不列入五项之和等于收到数。"),
+            definition=_(
+                "收到的意见来件,每件按截至时的去向计一次;待梳理、已归入、直接答复、转出、不列入五项之和等于收到数。"
+            ),
         ),
         Figure(
-            name="cases.by_category", label=_("梳理出的问题(按类别)"), unit=PROBLEM_UNIT, source=CASES,
-            split=BY_CATEGORY, among=PROBLEMS,
+            name="cases.by_category",
+            label=_("梳理出的问题(按类别)"),
+            unit=PROBLEM_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
+            among=PROBLEMS,
             definition=_("台账中登记的整改问题,不论状态,每个按截至时的末级类别计一次;尚未归类的单列。"),
         ),
         Figure(
-            name="cases.by_category_and_state", label=_("梳理出的问题(按类别和状态)"), unit=PROBLEM_UNIT, source=CASES,
-            split=ByBoth(BY_CATEGORY, BY_STATE), among=PROBLEMS,
+            name="cases.by_category_and_state",
+            label=_("梳理出的问题(按类别和状态)"),
+            unit=PROBLEM_UNIT,
+            source=CASES,
+            split=ByBoth(BY_CATEGORY, BY_STATE),
+            among=PROBLEMS,
             definition=_("台账中登记的整改问题,每个按截至时的末级类别和状态计一次。"),
         ),
         Figure(
-            name="cases.by_handling_type", label=_("梳理出的问题(按整改类型)"), unit=PROBLEM_UNIT, source=CASES,
-            split=ByChoice("handling_type", HandlingType, blank=_("未定类型")), among=PROBLEMS,
+            name="cases.by_handling_type",
+            label=_("梳理出的问题(按整改类型)"),
+            unit=PROBLEM_UNIT,
+            source=CASES,
+            split=ByChoice("handling_type", HandlingType, blank=_("未定类型")),
+            among=PROBLEMS,
             definition=_("台账中登记的整改问题,每个按截至时的整改类型计一次。立说立行类是类型,不等于已整改。"),
         ),
         Figure(
-            name="cases.by_state", label=_("台账(按状态)"), unit=CASE_UNIT, source=CASES, split=BY_STATE,
+            name="cases.by_state",
+            label=_("台账(按状态)"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=BY_STATE,
             definition=_("台账中登记的件,不论种类,每件按截至时的状态计一次;只有办结、作废,没有删除。"),
         ),
         Figure(
-            name="cases.by_kind", label=_("台账(按种类)"), unit=CASE_UNIT, source=CASES, split=ByChoice("kind", Kind),
+            name="cases.by_kind",
+            label=_("台账(按种类)"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=ByChoice("kind", Kind),
             definition=_("台账中登记的件,每件按种类计一次。"),
         ),
         Figure(
-            name="cases.by_unit", label=_("台账(按责任单位)"), unit=CASE_UNIT, source=CASES, split=ByUnit(),
+            name="cases.by_unit",
+            label=_("台账(按责任单位)"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=ByUnit(),
             definition=_("台账中登记的件,不论种类,每件按截至时的责任单位计一次,单位用当时的名称;尚未交办的单列。"),
         ),
         Figure(
-            name="cases.rectified", label=_("已整改"), unit=PROBLEM_UNIT, source=CASES, split=BY_CATEGORY,
-            among=PROBLEMS, only=Q(state__in=RECTIFIED), rates=rectified_share,
+            name="cases.rectified",
+            label=_("已整改"),
+            unit=PROBLEM_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
+            among=PROBLEMS,
+            only=Q(state__in=RECTIFIED),
+            rates=rectified_share,
             definition=_(
                 "截至时已由承办单位以外的人核实、未被退回的整改问题(已核实、征询中、已销号),按末级类别计。与销号不是同一个数。"
             ),
         ),
         Figure(
-            name="cases.struck_off", label=_("销号"), unit=PROBLEM_UNIT, source=CASES, split=BY_CATEGORY,
-            among=PROBLEMS, only=Q(state=State.CLOSED), rates=struck_off_share,
+            name="cases.struck_off",
+            label=_("销号"),
+            unit=PROBLEM_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
+            among=PROBLEMS,
+            only=Q(state=State.CLOSED),
+            rates=struck_off_share,
             definition=_("截至时已销号的整改问题,按末级类别计。其中负责人决定办结的另列,不计入销号率。"),
         ),
         Figure(
-            name="cases.open", label=_("在办的问题"), unit=PROBLEM_UNIT, source=CASES, split=BY_CATEGORY,
+            name="cases.open",
+            label=_("在办的问题"),
+            unit=PROBLEM_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
             among=PROBLEMS & Q(state__in=OPEN),
             definition=_("截至时尚未销号的整改问题,自登记至征询中,按末级类别计。"),
         ),
         Figure(
-            name="cases.ended_otherwise", label=_("不予受理、转出、作废的问题"), unit=PROBLEM_UNIT, source=CASES,
-            split=BY_CATEGORY, among=PROBLEMS & Q(state__in=[State.DECLINED, State.REFERRED, State.CANCELLED]),
+            name="cases.ended_otherwise",
+            label=_("不予受理、转出、作废的问题"),
+            unit=PROBLEM_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
+            among=PROBLEMS & Q(state__in=[State.DECLINED, State.REFERRED, State.CANCELLED]),
             definition=_("截至时已不予受理、转出或作废的整改问题,按末级类别计。梳理出的问题=在办+销号+本项。"),
         ),
         Figure(
-            name="cases.settled", label=_("办结(各种类)"), unit=CASE_UNIT, source=CASES,
-            split=ByChoice("kind", Kind), among=Q(state=State.CLOSED),
+            name="cases.settled",
+            label=_("办结(各种类)"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=ByChoice("kind", Kind),
+            among=Q(state=State.CLOSED),
             definition=_("截至时已办结的件,不论种类,每件按种类计一次;整改问题的办结即销号。"),
         ),
         Figure(
-            name="cases.closed_by_decision", label=pgettext_lazy("figure", "决定办结"), unit=CASE_UNIT, source=CASES, split=BY_CATEGORY,
+            name="cases.closed_by_decision",
+            label=pgettext_lazy("figure", "决定办结"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
             among=Q(state=State.CLOSED, by_decision=True),
             definition=_("截至时由具名负责人在来件人仍不满意时决定办结的件,不论种类,按末级类别计;各项比率中另计。"),
         ),
         Figure(
-            name="satisfaction.ratings", label=_("满意度评价"), unit=RATING_UNIT, source=RATINGS, split=BY_GRADE,
-            among=Q(decided=False), rates=satisfied_share,
-            definition=_("每件最近一轮征询的来件人,各计一人次,按截至时的评价计;未作评价的单列,不算满意。不含决定办结的件。"),
+            name="satisfaction.ratings",
+            label=_("满意度评价"),
+            unit=RATING_UNIT,
+            source=RATINGS,
+            split=BY_GRADE,
+            among=Q(decided=False),
+            rates=satisfied_share,
+            definition=_(
+                "每件最近一轮征询的来件人,各计一人次,按截至时的评价计;未作评价的单列,不算满意。不含决定办结的件。"
+            ),
         ),
         Figure(
-            name="satisfaction.by_decision", label=_("决定办结件的评价"), unit=RATING_UNIT, source=RATINGS,
-            split=BY_GRADE, among=Q(decided=True), rates=satisfied_share,
+            name="satisfaction.by_decision",
+            label=_("决定办结件的评价"),
+            unit=RATING_UNIT,
+            source=RATINGS,
+            split=BY_GRADE,
+            among=Q(decided=True),
+            rates=satisfied_share,
             definition=_("由负责人决定办结的件,其最近一轮征询的来件人各计一人次,按截至时的评价计。"),
         ),
     ]

@@ -86,7 +86,13 @@ class Paper:
         fill(self.document.add_paragraph(), formal(text), style)
 
     def table(
-        self, caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, note: str = "", words: int = 1,
+        self,
+        caption: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        note: str = "",
+        words: int = 1,
         widths: Sequence[float] = (),
     ) -> None:
         """Add a numbered table. The first ``words`` columns hold text, the others numbers; ``widths`` are in mm."""

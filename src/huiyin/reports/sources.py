@@ -98,15 +98,29 @@ def rating_rows(scope: Scope) -> QuerySet[Any]:
 
 
 VOICES = Source(
-    rows=voice_rows, key=("voice__ref",), title="voice__subject", state="disposition", states=Disposition,
+    rows=voice_rows,
+    key=("voice__ref",),
+    title="voice__subject",
+    state="disposition",
+    states=Disposition,
     seen_by=lambda actor: Q(voice__in=visible_voices(actor).values("pk")),
 )
 CASES = Source(
-    rows=case_rows, key=("case__ref",), title="case__title", state="state", states=State,
-    seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")), decided=Q(by_decision=True),
+    rows=case_rows,
+    key=("case__ref",),
+    title="case__title",
+    state="state",
+    states=State,
+    seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")),
+    decided=Q(by_decision=True),
 )
 RATINGS = Source(
-    rows=rating_rows, key=("round__case__ref", "voice__ref"), title="round__case__title", state="grade_then",
-    states=Grade, stateless=_("未评价"), decided=Q(decided=True),
+    rows=rating_rows,
+    key=("round__case__ref", "voice__ref"),
+    title="round__case__title",
+    state="grade_then",
+    states=Grade,
+    stateless=_("未评价"),
+    decided=Q(decided=True),
     seen_by=lambda actor: Q(round__case__in=visible_cases(actor).values("pk")),
 )

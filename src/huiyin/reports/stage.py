@@ -76,9 +76,9 @@ class Draft:
         self.paper.note(_("({as_of})").format(as_of=self.scope.as_of_words))
         self.paper.note("")
         self.paper.say(
-            _("现将{campaign}有关情况报告如下。范围:{scope};{as_of}。各数均由来件和台账逐件计数,口径见第五部分。").format(
-                campaign=self.scope.campaign, scope=self.scope.words, as_of=self.scope.as_of_words
-            )
+            _(
+                "现将{campaign}有关情况报告如下。范围:{scope};{as_of}。各数均由来件和台账逐件计数,口径见第五部分。"
+            ).format(campaign=self.scope.campaign, scope=self.scope.words, as_of=self.scope.as_of_words)
         )
 
     def voices(self) -> None:
@@ -98,7 +98,9 @@ class Draft:
             (part.label, str(WAYS[Channel(part.code)].label), str(part.value)) for part in channels.split if part.value
         ]
         self.paper.table(
-            _("来件渠道和方式"), [_("渠道"), _("方式"), _("件数")], [*rows, (_("合计"), "", str(channels.value))],
+            _("来件渠道和方式"),
+            [_("渠道"), _("方式"), _("件数")],
+            [*rows, (_("合计"), "", str(channels.value))],
             words=2,
         )
         self.paper.subheading(_("(二)去向"))
@@ -132,7 +134,8 @@ class Draft:
         )
         rows = [(part.label, *(str(column.part(part.code)) for column in columns)) for part in found.split]
         self.paper.table(
-            _("问题台账(按类别)"), [_("类别"), _("梳理出"), _("已整改"), _("销号"), _("在办"), _("其他")],
+            _("问题台账(按类别)"),
+            [_("类别"), _("梳理出"), _("已整改"), _("销号"), _("在办"), _("其他")],
             [*rows, (_("合计"), *(str(column.value) for column in columns))],
             note=_("注:梳理出=销号+在办+其他(不予受理、转出、作废)。已整改含已销号的和已核实、尚在征询的。"),
         )
@@ -194,7 +197,8 @@ class Draft:
     def rates(self, caption: str, counts: list[Count]) -> None:
         rows = [
             (f"{rate.label} = {rate.formula}", str(rate.numerator), str(rate.denominator), rate.percent)
-            for counted in counts for rate in counted.rates
+            for counted in counts
+            for rate in counted.rates
         ]
         self.paper.table(caption, [_("比率"), _("分子"), _("分母"), _("结果")], rows)
 
@@ -212,12 +216,10 @@ class Draft:
             self.paper.say(
                 _("由负责人决定办结的件另计:{n}人次{of_them}。").format(n=decided.value, of_them=of_them(decided))
             )
-        rows = [
-            (part.label, str(part.value), str(decided.part(part.code)))
-            for part in ratings.split
-        ]
+        rows = [(part.label, str(part.value), str(decided.part(part.code))) for part in ratings.split]
         self.paper.table(
-            _("来件人评价"), [_("评价"), _("人次"), _("决定办结")],
+            _("来件人评价"),
+            [_("评价"), _("人次"), _("决定办结")],
             [*rows, (_("合计"), str(ratings.value), str(decided.value))],
         )
 
@@ -227,7 +229,9 @@ class Draft:
         used = {counted.figure.name: counted.figure for counted in self.used}
         notes = [
             _("范围:{scope}。").format(scope=self.scope.words),
-            _("时点:{as_of}。此后的归类、移出、重开、改名不改变本报告的数和名称。").format(as_of=self.scope.as_of_words),
+            _("时点:{as_of}。此后的归类、移出、重开、改名不改变本报告的数和名称。").format(
+                as_of=self.scope.as_of_words
+            ),
             late_words(entered_later(self.scope)),
             _("未归类:台账中尚未归类的问题{n}个,在各表中列为“其余未归类”。").format(n=unsorted),
             _("口径:各指标所计见下表。"),

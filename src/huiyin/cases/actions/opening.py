@@ -56,7 +56,10 @@ class OpenForm(ConductForm):
     title = forms.CharField(label=_("标题"), max_length=300)
     problem = forms.CharField(label=_("问题内容(用自己的话写,承办单位只看到这里)"), widget=forms.Textarea)
     voices = forms.ModelMultipleChoiceField(
-        label=_("归入的来件"), queryset=Voice.objects.none(), to_field_name="ref", required=False,
+        label=_("归入的来件"),
+        queryset=Voice.objects.none(),
+        to_field_name="ref",
+        required=False,
         widget=forms.SelectMultiple,
     )
 
@@ -74,14 +77,30 @@ class OpenForm(ConductForm):
 
 @case_verbs.declare("open_case", label=_("立件"), permission=P.CASE_OPEN, form=OpenForm, creates=True)
 def open_case(
-    campaign: Campaign, *, deed: Deed, kind: str, title: str, problem: str, voices: Iterable[Voice], conduct: bool,
-    about_unit: Unit | None, about_user: User | None,
+    campaign: Campaign,
+    *,
+    deed: Deed,
+    kind: str,
+    title: str,
+    problem: str,
+    voices: Iterable[Voice],
+    conduct: bool,
+    about_unit: Unit | None,
+    about_user: User | None,
 ) -> Case:
     """Open a case in the ledger in the clerk's words, with the voices that it answers."""
     year = timezone.localtime(deed.at).year
     case = Case.objects.create(
-        campaign=campaign, office=campaign.office, ref=references("", year)[0], kind=kind, title=title, problem=problem,
-        conduct=conduct, about_unit=about_unit, about_user=about_user, registered_at=deed.at,
+        campaign=campaign,
+        office=campaign.office,
+        ref=references("", year)[0],
+        kind=kind,
+        title=title,
+        problem=problem,
+        conduct=conduct,
+        about_unit=about_unit,
+        about_user=about_user,
+        registered_at=deed.at,
     )
     for voice in voices:
         put_to(voice, case, deed)
@@ -124,7 +143,8 @@ def not_with_those_complained_of(case: Case, actor: Actor, data: dict[str, Any])
     helping = Unit.objects.filter(co_works__assignment__case=case, co_works__assignment__ended_at=None)
     return [
         _t("先从「{unit}」退回:涉及自身的事项不能由其办理").format(unit=unit)
-        for unit in [case.lead_unit, *helping.order_by("path")] if about and within(unit, about)
+        for unit in [case.lead_unit, *helping.order_by("path")]
+        if about and within(unit, about)
     ]
 
 
@@ -138,7 +158,11 @@ def within(unit: Unit, about: Unit) -> bool:
 
 
 @case_verbs.declare(
-    "mark_conduct", label=_("标明被反映对象"), permission=P.CASE_OPEN, form=ConductForm, sources=OPEN,
+    "mark_conduct",
+    label=_("标明被反映对象"),
+    permission=P.CASE_OPEN,
+    form=ConductForm,
+    sources=OPEN,
     checks=(not_with_those_complained_of,),
 )
 def mark_conduct(case: Case, *, deed: Deed, conduct: bool, about_unit: Unit | None, about_user: User | None) -> None:
@@ -156,13 +180,20 @@ class ClassifyForm(VerbForm):
             return
         field: Any = self.fields["category"]
         field.queryset = Category.objects.filter(campaign=self.obj.campaign, children=None).select_related("parent")
-        known = {"category": self.obj.category and self.obj.category.code, "handling_type": self.obj.handling_type,
-                 "target": self.obj.target}
+        known = {
+            "category": self.obj.category and self.obj.category.code,
+            "handling_type": self.obj.handling_type,
+            "target": self.obj.target,
+        }
         self.initial = {**{key: value for key, value in known.items() if value}, **self.initial}
 
 
 @case_verbs.declare(
-    "classify", label=_("归类"), permission=P.CASE_OPEN, form=ClassifyForm, sources=OPEN | {S.CLOSED},
+    "classify",
+    label=_("归类"),
+    permission=P.CASE_OPEN,
+    form=ClassifyForm,
+    sources=OPEN | {S.CLOSED},
 )
 def classify(case: Case, *, deed: Deed, category: Category, handling_type: str, target: str) -> None:
     """Give the case its one leaf category, one of five handling types and one target (M05, M06)."""
@@ -175,7 +206,12 @@ def nothing_pending(case: Case, actor: Actor) -> list[str]:
 
 
 @case_verbs.declare(
-    "accept", label=_("受理"), permission=P.CASE_OPEN, sources={S.REGISTERED}, target=S.ACCEPTED, gates=(nothing_pending,),
+    "accept",
+    label=_("受理"),
+    permission=P.CASE_OPEN,
+    sources={S.REGISTERED},
+    target=S.ACCEPTED,
+    gates=(nothing_pending,),
     told=_("您反映的事项已受理。"),
 )
 def accept(case: Case, *, deed: Deed) -> None:
@@ -188,8 +224,14 @@ class ReferCaseForm(VerbForm):
 
 
 @case_verbs.declare(
-    "refer", label=_("转出"), permission=P.CASE_OPEN, form=ReferCaseForm, sources={S.REGISTERED, S.ACCEPTED},
-    target=S.REFERRED, gates=(nothing_pending,), told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"),
+    "refer",
+    label=_("转出"),
+    permission=P.CASE_OPEN,
+    form=ReferCaseForm,
+    sources={S.REGISTERED, S.ACCEPTED},
+    target=S.REFERRED,
+    gates=(nothing_pending,),
+    told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"),
 )
 def refer(case: Case, *, deed: Deed, to: str, reason: str) -> None:
     """Send the matter to the institution whose it is."""
@@ -229,7 +271,8 @@ def not_to_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -
     about = complained_of(case.about_unit, case.about_user)
     return [
         _t("另选单位:「{unit}」是被反映单位或其下级").format(unit=unit)
-        for unit in [data["lead"], *data["co"]] if about and within(unit, about)
+        for unit in [data["lead"], *data["co"]]
+        if about and within(unit, about)
     ]
 
 
@@ -239,8 +282,15 @@ def due_after_today(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]
 
 
 @case_verbs.declare(
-    "assign", label=_("交办"), permission=P.CASE_ASSIGN, form=AssignForm, sources={S.ACCEPTED}, target=S.ASSIGNED,
-    gates=(classified, nothing_pending), checks=(not_to_those_complained_of, due_after_today), told=_("您反映的事项已交承办单位办理。"),
+    "assign",
+    label=_("交办"),
+    permission=P.CASE_ASSIGN,
+    form=AssignForm,
+    sources={S.ACCEPTED},
+    target=S.ASSIGNED,
+    gates=(classified, nothing_pending),
+    checks=(not_to_those_complained_of, due_after_today),
+    told=_("您反映的事项已交承办单位办理。"),
 )
 def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: date) -> None:
     """Hand the case to its one lead unit, with co-working units and a limit (M23, M32)."""
@@ -291,7 +341,10 @@ def proposed(*kinds: ProposalKind) -> Any:
 def decide(case: Case, deed: Deed, *, approved: bool, remark: str) -> Proposal:
     pending = case.proposals.get(decided_at=None)
     pending.decided_by_id, pending.decided_at, pending.approved, pending.remark = (
-        deed.actor.user_id, deed.at, approved, remark,
+        deed.actor.user_id,
+        deed.at,
+        approved,
+        remark,
     )
     pending.save()
     deed.note["reason"] = pending.reason
@@ -299,8 +352,13 @@ def decide(case: Case, deed: Deed, *, approved: bool, remark: str) -> Proposal:
 
 
 @case_verbs.declare(
-    "propose_decline", label=_("报批不予受理"), permission=P.CASE_OPEN, form=DeclineForm, sources={S.REGISTERED},
-    gates=(nothing_pending,), personal={"reason"},
+    "propose_decline",
+    label=_("报批不予受理"),
+    permission=P.CASE_OPEN,
+    form=DeclineForm,
+    sources={S.REGISTERED},
+    gates=(nothing_pending,),
+    personal={"reason"},
 )
 def propose_decline(case: Case, *, deed: Deed, reason: str, basis: str) -> None:
     """Register why the matter should not be taken on, for a leader to decide (否定报备)."""
@@ -308,19 +366,32 @@ def propose_decline(case: Case, *, deed: Deed, reason: str, basis: str) -> None:
 
 
 @case_verbs.declare(
-    "decline", label=_("批准不予受理"), permission=P.CASE_DECIDE, form=RemarkForm, sources={S.REGISTERED}, target=S.DECLINED,
-    gates=(proposed(ProposalKind.DECLINE),), personal={"reason"},
+    "decline",
+    label=_("批准不予受理"),
+    permission=P.CASE_DECIDE,
+    form=RemarkForm,
+    sources={S.REGISTERED},
+    target=S.DECLINED,
+    gates=(proposed(ProposalKind.DECLINE),),
+    personal={"reason"},
 )
 def decline(case: Case, *, deed: Deed, remark: str) -> None:
     """Approve the registered refusal; only then is the sender told."""
     refusal = decide(case, deed, approved=True, remark=remark)
     for hearer in case_verbs.hearers(deed):
-        deed.tell(hearer, _("您反映的事项不予受理。理由:{reason}。依据:{basis}"), reason=refusal.reason, basis=refusal.basis)
+        deed.tell(
+            hearer, _("您反映的事项不予受理。理由:{reason}。依据:{basis}"), reason=refusal.reason, basis=refusal.basis
+        )
 
 
 @case_verbs.declare(
-    "propose_hand_back", label=_("申请退回"), permission=P.CASE_HANDLE, form=HandBackForm, sources={S.ASSIGNED},
-    gates=(nothing_pending,), personal={"reason"},
+    "propose_hand_back",
+    label=_("申请退回"),
+    permission=P.CASE_HANDLE,
+    form=HandBackForm,
+    sources={S.ASSIGNED},
+    gates=(nothing_pending,),
+    personal={"reason"},
 )
 def propose_hand_back(case: Case, *, deed: Deed, reason: str, basis: str) -> None:
     """Object to the assignment, naming who should do it; until decided the unit stays responsible (E07)."""
@@ -328,8 +399,14 @@ def propose_hand_back(case: Case, *, deed: Deed, reason: str, basis: str) -> Non
 
 
 @case_verbs.declare(
-    "hand_back", label=_("同意退回"), permission=P.CASE_DECIDE, form=RemarkForm, sources={S.ASSIGNED}, target=S.ACCEPTED,
-    gates=(proposed(ProposalKind.HAND_BACK),), personal={"reason"},
+    "hand_back",
+    label=_("同意退回"),
+    permission=P.CASE_DECIDE,
+    form=RemarkForm,
+    sources={S.ASSIGNED},
+    target=S.ACCEPTED,
+    gates=(proposed(ProposalKind.HAND_BACK),),
+    personal={"reason"},
 )
 def hand_back(case: Case, *, deed: Deed, remark: str) -> None:
     """Take the case back from its unit, to be assigned again."""
@@ -339,7 +416,12 @@ def hand_back(case: Case, *, deed: Deed, remark: str) -> None:
 
 
 @case_verbs.declare(
-    "propose_cancel", label=_("申请作废"), permission=P.CASE_OPEN, form=ProposeForm, sources=OPEN, gates=(nothing_pending,),
+    "propose_cancel",
+    label=_("申请作废"),
+    permission=P.CASE_OPEN,
+    form=ProposeForm,
+    sources=OPEN,
+    gates=(nothing_pending,),
     personal={"reason"},
 )
 def propose_cancel(case: Case, *, deed: Deed, reason: str) -> None:
@@ -353,8 +435,15 @@ def no_voices_left(case: Case, actor: Actor) -> list[str]:
 
 
 @case_verbs.declare(
-    "cancel", label=_("批准作废"), permission=P.CASE_DECIDE, form=RemarkForm, sources=OPEN, target=S.CANCELLED,
-    gates=(proposed(ProposalKind.CANCEL), no_voices_left), personal={"reason"}, in_bulk=False,
+    "cancel",
+    label=_("批准作废"),
+    permission=P.CASE_DECIDE,
+    form=RemarkForm,
+    sources=OPEN,
+    target=S.CANCELLED,
+    gates=(proposed(ProposalKind.CANCEL), no_voices_left),
+    personal={"reason"},
+    in_bulk=False,
 )
 def cancel(case: Case, *, deed: Deed, remark: str) -> None:
     """Cancel a case entered by mistake; its number is never given again."""
@@ -367,8 +456,13 @@ class DismissForm(VerbForm):
 
 
 @case_verbs.declare(
-    "dismiss_proposal", label=_("不同意申请"), permission=P.CASE_DECIDE, form=DismissForm, sources=OPEN,
-    gates=(proposed(*ProposalKind),), personal={"reason"},
+    "dismiss_proposal",
+    label=_("不同意申请"),
+    permission=P.CASE_DECIDE,
+    form=DismissForm,
+    sources=OPEN,
+    gates=(proposed(*ProposalKind),),
+    personal={"reason"},
 )
 def dismiss_proposal(case: Case, *, deed: Deed, remark: str) -> None:
     """Say no to what was proposed; the case goes on as it was."""
@@ -384,5 +478,3 @@ def set_fields(case: Case, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(case, name, value)
     case.save(update_fields=list(fields))
-
-

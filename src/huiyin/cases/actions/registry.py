@@ -53,12 +53,33 @@ class VoiceVerbs(Verbs):
             end_facts("cases_voicefact", "voice_id", deeds)
         copying.copy_in(
             VoiceFact,
-            ("voice_id", "entry_id", "campaign_id", "office_id", "verb", "before", "disposition", "channel", "at",
-             "entered_at"),
             (
-                (voice.pk, deed.entry and deed.entry.pk, voice.campaign_id, voice.office_id, deed.action.name, deed.before,
-                 voice.disposition, voice.channel, deed.at, deed.entered_at)
-                for deed in deeds for voice in (deed.obj,)
+                "voice_id",
+                "entry_id",
+                "campaign_id",
+                "office_id",
+                "verb",
+                "before",
+                "disposition",
+                "channel",
+                "at",
+                "entered_at",
+            ),
+            (
+                (
+                    voice.pk,
+                    deed.entry and deed.entry.pk,
+                    voice.campaign_id,
+                    voice.office_id,
+                    deed.action.name,
+                    deed.before,
+                    voice.disposition,
+                    voice.channel,
+                    deed.at,
+                    deed.entered_at,
+                )
+                for deed in deeds
+                for voice in (deed.obj,)
             ),
         )
 
@@ -131,10 +152,22 @@ def case_fact(deed: Deed, state: str, at: datetime, until: datetime | None = Non
     """Return the fact row of a case as the deed left it."""
     case: Case = deed.obj
     return CaseFact(
-        case_id=case.pk, entry=deed.entry, campaign_id=case.campaign_id, office_id=case.office_id, kind=case.kind,
-        verb=deed.action.name, before=deed.before, state=state, category_id=case.category_id,
-        handling_type=case.handling_type, target=case.target, lead_unit_id=case.lead_unit_id,
-        by_decision=stands_by_decision(deed, state), at=at, until=until, entered_at=deed.entered_at,
+        case_id=case.pk,
+        entry=deed.entry,
+        campaign_id=case.campaign_id,
+        office_id=case.office_id,
+        kind=case.kind,
+        verb=deed.action.name,
+        before=deed.before,
+        state=state,
+        category_id=case.category_id,
+        handling_type=case.handling_type,
+        target=case.target,
+        lead_unit_id=case.lead_unit_id,
+        by_decision=stands_by_decision(deed, state),
+        at=at,
+        until=until,
+        entered_at=deed.entered_at,
     )
 
 

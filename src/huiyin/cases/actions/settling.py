@@ -43,8 +43,15 @@ class RemarksForm(VerbForm):
 
 
 @case_verbs.declare(
-    "verify", label=_("核实通过"), permission=P.CASE_VERIFY, form=RemarksForm, sources={S.SUBMITTED}, target=S.VERIFIED,
-    gates=(not_its_handler, nothing_pending), told=_("办理结果已由承办单位以外的人员核实。"), in_bulk=False,
+    "verify",
+    label=_("核实通过"),
+    permission=P.CASE_VERIFY,
+    form=RemarksForm,
+    sources={S.SUBMITTED},
+    target=S.VERIFIED,
+    gates=(not_its_handler, nothing_pending),
+    told=_("办理结果已由承办单位以外的人员核实。"),
+    in_bulk=False,
 )
 def verify(case: Case, *, deed: Deed, remarks: str) -> None:
     """Confirm on the spot or from the evidence that the work meets its standard; one by one, by somebody else (E08)."""
@@ -58,8 +65,14 @@ class ReworkForm(VerbForm):
 
 
 @case_verbs.declare(
-    "rework", label=_("退回重办"), permission=P.CASE_VERIFY, form=ReworkForm, sources={S.SUBMITTED, S.VERIFIED}, target=S.WORKING,
-    gates=(nothing_pending,), told=_("核实未通过,已退回承办单位重办。"),
+    "rework",
+    label=_("退回重办"),
+    permission=P.CASE_VERIFY,
+    form=ReworkForm,
+    sources={S.SUBMITTED, S.VERIFIED},
+    target=S.WORKING,
+    gates=(nothing_pending,),
+    told=_("核实未通过,已退回承办单位重办。"),
 )
 def rework(case: Case, *, deed: Deed, reason: str) -> None:
     """Send the work back; the measures stand, only their acceptance is withdrawn."""
@@ -67,7 +80,13 @@ def rework(case: Case, *, deed: Deed, reason: str) -> None:
 
 
 @case_verbs.declare(
-    "ask", label=_("征询"), permission=P.CASE_ASK, sources={S.VERIFIED}, target=S.ASKED, gates=(nothing_pending,), in_bulk=True,
+    "ask",
+    label=_("征询"),
+    permission=P.CASE_ASK,
+    sources={S.VERIFIED},
+    target=S.ASKED,
+    gates=(nothing_pending,),
+    in_bulk=True,
 )
 def ask(case: Case, *, deed: Deed) -> None:
     """Give every sender the reply and ask whether he is satisfied (不满意不销号)."""
@@ -118,8 +137,15 @@ def where_a_grade_leads(case: Case, data: dict[str, Any]) -> str:
 
 
 @case_verbs.declare(
-    "rate", label=_("评价"), permission=P.VOICE_OWN, form=RateForm, sources={S.ASKED}, target=where_a_grade_leads,
-    gates=(asked_and_silent,), personal={"comment"}, in_bulk=False,
+    "rate",
+    label=_("评价"),
+    permission=P.VOICE_OWN,
+    form=RateForm,
+    sources={S.ASKED},
+    target=where_a_grade_leads,
+    gates=(asked_and_silent,),
+    personal={"comment"},
+    in_bulk=False,
 )
 def rate(case: Case, *, deed: Deed, voice: Voice, grade: str, comment: str) -> None:
     """The sender says whether the matter is settled; one 不满意 sends it back to work (M02)."""
@@ -165,8 +191,15 @@ def dissatisfied(current: Round | None) -> list[str]:
 
 
 @case_verbs.declare(
-    "close", label=_("销号/办结"), permission=P.CASE_ASK, sources={S.ASKED}, target=S.CLOSED,
-    gates=(not_settled, not_its_handler, nothing_pending), explains=True, in_bulk=False, told=_("您反映的事项已办结。"),
+    "close",
+    label=_("销号/办结"),
+    permission=P.CASE_ASK,
+    sources={S.ASKED},
+    target=S.CLOSED,
+    gates=(not_settled, not_its_handler, nothing_pending),
+    explains=True,
+    in_bulk=False,
+    told=_("您反映的事项已办结。"),
 )
 def close(case: Case, *, deed: Deed) -> None:
     """Strike the case off: finished, verified by somebody else, and nobody asked says no (E09)."""
@@ -175,7 +208,11 @@ def close(case: Case, *, deed: Deed) -> None:
 
 def strike_off(case: Case, deed: Deed, *, by_decision: bool = False, reason: str = "") -> None:
     Closing.objects.create(
-        case=case, number=case.closings.count() + 1, at=deed.at, closed_by_id=deed.actor.user_id, by_decision=by_decision,
+        case=case,
+        number=case.closings.count() + 1,
+        at=deed.at,
+        closed_by_id=deed.actor.user_id,
+        by_decision=by_decision,
         reason=reason,
     )
     end_assignment(case, deed)
@@ -198,8 +235,15 @@ def refused_by_a_sender(case: Case, actor: Actor) -> list[str]:
 
 
 @case_verbs.declare(
-    "close_by_decision", label=_("决定办结"), permission=P.CASE_DECIDE, form=DecisionForm, sources={S.WORKING}, target=S.CLOSED,
-    gates=(refused_by_a_sender, not_its_handler, nothing_pending), in_bulk=False, told=_("经负责人决定办结:{reason}"),
+    "close_by_decision",
+    label=_("决定办结"),
+    permission=P.CASE_DECIDE,
+    form=DecisionForm,
+    sources={S.WORKING},
+    target=S.CLOSED,
+    gates=(refused_by_a_sender, not_its_handler, nothing_pending),
+    in_bulk=False,
+    told=_("经负责人决定办结:{reason}"),
 )
 def close_by_decision(case: Case, *, deed: Deed, reason: str) -> None:
     """A named leader closes against a sender's word, with a reason; every rate counts it apart (invariant 2)."""
@@ -212,7 +256,13 @@ def where_a_reopened_case_stands(case: Case, data: dict[str, Any]) -> str:
 
 
 @case_verbs.declare(
-    "reopen", label=_("重开"), permission=P.CASE_REOPEN, form=ReworkForm, sources={S.CLOSED}, target=where_a_reopened_case_stands, in_bulk=False,
+    "reopen",
+    label=_("重开"),
+    permission=P.CASE_REOPEN,
+    form=ReworkForm,
+    sources={S.CLOSED},
+    target=where_a_reopened_case_stands,
+    in_bulk=False,
     told=_("您反映的事项已重新办理。"),
 )
 def reopen(case: Case, *, deed: Deed, reason: str) -> None:

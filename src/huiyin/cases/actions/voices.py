@@ -83,8 +83,14 @@ def campaign_is_open(campaign: Campaign, actor: Actor) -> list[str]:
 
 
 @voice_verbs.declare(
-    "receive", label=_("登记来件"), permission=P.VOICE_RECEIVE, form=ReceiveForm, creates=True, gates=(campaign_is_open,),
-    told=_("您的来件已收到,编号 {ref}。"), personal={"subject", "body", "token", *CONTACTS},
+    "receive",
+    label=_("登记来件"),
+    permission=P.VOICE_RECEIVE,
+    form=ReceiveForm,
+    creates=True,
+    gates=(campaign_is_open,),
+    told=_("您的来件已收到,编号 {ref}。"),
+    personal={"subject", "body", "token", *CONTACTS},
     held_elsewhere={"subject", "body", "token", *CONTACTS},
 )
 def receive(deeds: Sequence[Deed]) -> None:
@@ -105,7 +111,8 @@ def receive(deeds: Sequence[Deed]) -> None:
             deed.tell(f"voice/{ref}", _("您的来件已收到,编号 {ref}。"), ref=ref)
     copying.insert([deed.obj for deed in deeds])
     copying.copy_in(
-        Identity, ("voice_id", "sealed"),
+        Identity,
+        ("voice_id", "sealed"),
         ((deed.obj.pk, seal(said)) for deed in deeds if (said := identity_in(deed.data))),
     )
 
@@ -118,12 +125,23 @@ def voice_of(deed: Deed, campaign: Campaign, ref: str) -> Voice:
     data, held = deed.data, deed.note
     code = "" if held.get("batch") else receipt_from(data["token"])
     voice = Voice(
-        pk=held.pop("id", None), campaign_id=campaign.pk, office=campaign.office, ref=ref, channel=data["channel"],
+        pk=held.pop("id", None),
+        campaign_id=campaign.pk,
+        office=campaign.office,
+        ref=ref,
+        channel=data["channel"],
         received_at=deed.at,
-        subject=data["subject"], body=data["body"], served=data["served"], anonymous=data["anonymous"],
-        external_number=data["external_number"], batch_id=held.get("batch"), source_key=held.pop("source_key", None),
-        extra=held.pop("extra", {}), text_key=held.pop("text_key", "") or text_key(data["subject"], data["body"]),
-        repost_of_id=held.pop("repost_of", None), receipt_digest=receipt_digest(code) if code else None,
+        subject=data["subject"],
+        body=data["body"],
+        served=data["served"],
+        anonymous=data["anonymous"],
+        external_number=data["external_number"],
+        batch_id=held.get("batch"),
+        source_key=held.pop("source_key", None),
+        extra=held.pop("extra", {}),
+        text_key=held.pop("text_key", "") or text_key(data["subject"], data["body"]),
+        repost_of_id=held.pop("repost_of", None),
+        receipt_digest=receipt_digest(code) if code else None,
     )
     voice.receipt = code  # type: ignore[attr-defined]  # shown once by whoever called, kept nowhere
     return voice
@@ -139,8 +157,14 @@ class AsideForm(VerbForm):
 
 
 @voice_verbs.declare(
-    "set_aside", label=_("不列入"), permission=P.VOICE_SORT, form=AsideForm, sources={D.PENDING}, target=D.SET_ASIDE,
-    told=_("您的来件未列入办理:{reason}"), personal={"reason"},
+    "set_aside",
+    label=_("不列入"),
+    permission=P.VOICE_SORT,
+    form=AsideForm,
+    sources={D.PENDING},
+    target=D.SET_ASIDE,
+    told=_("您的来件未列入办理:{reason}"),
+    personal={"reason"},
 )
 def set_aside(voice: Voice, *, deed: Deed, reason_code: str, reason: str) -> None:
     """Keep the voice without a case, for a reason that is recorded and told."""
@@ -152,8 +176,14 @@ class AnswerForm(VerbForm):
 
 
 @voice_verbs.declare(
-    "answer", label=_("直接答复"), permission=P.VOICE_SORT, form=AnswerForm, sources={D.PENDING}, target=D.ANSWERED,
-    told=_("答复:{text}"), personal={"text"},
+    "answer",
+    label=_("直接答复"),
+    permission=P.VOICE_SORT,
+    form=AnswerForm,
+    sources={D.PENDING},
+    target=D.ANSWERED,
+    told=_("答复:{text}"),
+    personal={"text"},
 )
 def answer(voice: Voice, *, deed: Deed, text: str) -> None:
     """Answer the voice at once, without a case."""
@@ -166,8 +196,14 @@ class ReferForm(VerbForm):
 
 
 @voice_verbs.declare(
-    "refer", label=_("转出"), permission=P.VOICE_SORT, form=ReferForm, sources={D.PENDING}, target=D.REFERRED,
-    told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"), personal={"reason"},
+    "refer",
+    label=_("转出"),
+    permission=P.VOICE_SORT,
+    form=ReferForm,
+    sources={D.PENDING},
+    target=D.REFERRED,
+    told=_("您反映的事项不属本机构职责,已转往{to}:{reason}"),
+    personal={"reason"},
 )
 def refer(voice: Voice, *, deed: Deed, to: str, reason: str) -> None:
     """Send the voice to the institution whose matter it is."""
@@ -179,8 +215,14 @@ class RestoreForm(VerbForm):
 
 
 @voice_verbs.declare(
-    "restore", label=_("恢复待梳理"), permission=P.VOICE_SORT, form=RestoreForm,
-    sources={D.SET_ASIDE, D.ANSWERED, D.REFERRED}, target=D.PENDING, told=_("您的来件重新进入梳理。"), personal={"reason"},
+    "restore",
+    label=_("恢复待梳理"),
+    permission=P.VOICE_SORT,
+    form=RestoreForm,
+    sources={D.SET_ASIDE, D.ANSWERED, D.REFERRED},
+    target=D.PENDING,
+    told=_("您的来件重新进入梳理。"),
+    personal={"reason"},
 )
 def restore(voice: Voice, *, deed: Deed, reason: str) -> None:
     """Take back where the voice was sent; nothing is final that was a mistake."""
@@ -192,8 +234,14 @@ class WithdrawForm(VerbForm):
 
 
 @voice_verbs.declare(
-    "withdraw", label=_("撤回"), permission=P.VOICE_OWN, form=WithdrawForm, sources={D.PENDING}, target=D.SET_ASIDE,
-    told=_("您已撤回来件。"), personal={"reason"},
+    "withdraw",
+    label=_("撤回"),
+    permission=P.VOICE_OWN,
+    form=WithdrawForm,
+    sources={D.PENDING},
+    target=D.SET_ASIDE,
+    told=_("您已撤回来件。"),
+    personal={"reason"},
 )
 def withdraw(voice: Voice, *, deed: Deed, reason: str) -> None:
     """The sender takes the voice back while it has not been sorted."""
@@ -201,12 +249,16 @@ def withdraw(voice: Voice, *, deed: Deed, reason: str) -> None:
 
 
 class LinkForm(VerbForm):
-    case = forms.ModelChoiceField(label=_("归入件号"), queryset=Case.objects.none(), to_field_name="ref", widget=forms.TextInput)
+    case = forms.ModelChoiceField(
+        label=_("归入件号"), queryset=Case.objects.none(), to_field_name="ref", widget=forms.TextInput
+    )
     passage = forms.CharField(label=_("所指段落(一件多事时,从原文中摘出)"), widget=forms.Textarea, required=False)
 
     def narrow(self) -> None:
         field: Any = self.fields["case"]
-        field.queryset = visible_cases(self.actor).filter(campaign=self.obj.campaign) if self.actor and self.obj else field.queryset
+        field.queryset = (
+            visible_cases(self.actor).filter(campaign=self.obj.campaign) if self.actor and self.obj else field.queryset
+        )
         field.error_messages["invalid_choice"] = _("台账中没有这个件号")
 
     def clean(self) -> dict[str, Any]:
@@ -225,8 +277,14 @@ def squeezed(text: str) -> str:
 
 
 @voice_verbs.declare(
-    "link", label=_("归入"), permission=P.VOICE_SORT, form=LinkForm, sources={D.PENDING, D.LINKED}, target=D.LINKED,
-    told=_("您的来件已归入件 {case}。"), personal={"passage"},
+    "link",
+    label=_("归入"),
+    permission=P.VOICE_SORT,
+    form=LinkForm,
+    sources={D.PENDING, D.LINKED},
+    target=D.LINKED,
+    told=_("您的来件已归入件 {case}。"),
+    personal={"passage"},
 )
 def link(voice: Voice, *, deed: Deed, case: Case, passage: str) -> None:
     """Put the voice to a case; with several demands it is put to several, each link naming its passage."""
@@ -265,7 +323,12 @@ def pending_or_linked(voice: Voice, data: dict[str, Any]) -> str:
 
 
 @voice_verbs.declare(
-    "unlink", label=_("移出"), permission=P.VOICE_SORT, form=UnlinkForm, sources={D.LINKED}, target=pending_or_linked,
+    "unlink",
+    label=_("移出"),
+    permission=P.VOICE_SORT,
+    form=UnlinkForm,
+    sources={D.LINKED},
+    target=pending_or_linked,
     personal={"reason"},
 )
 def unlink(voice: Voice, *, deed: Deed, case: Case, reason: str) -> None:
@@ -283,16 +346,27 @@ def has_identity(voice: Voice, actor: Actor) -> list[str]:
 
 
 @voice_verbs.declare(
-    "look_at_identity", label=_("查看来件人身份"), permission=P.VOICE_IDENTITY, form=LookForm, sources=set(D.values),
-    gates=(has_identity,), told=_("工作人员查看了您留下的身份信息,理由:{reason}"), in_bulk=False,
+    "look_at_identity",
+    label=_("查看来件人身份"),
+    permission=P.VOICE_IDENTITY,
+    form=LookForm,
+    sources=set(D.values),
+    gates=(has_identity,),
+    told=_("工作人员查看了您留下的身份信息,理由:{reason}"),
+    in_bulk=False,
 )
 def look_at_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
     """Look at who spoke; every look is journalled and shown to the sender."""
 
 
 @voice_verbs.declare(
-    "forget_identity", label=_("清除个人信息"), permission=P.VOICE_IDENTITY, form=RestoreForm, sources=set(D.values),
-    told=_("您留下的个人信息已清除。"), in_bulk=False,
+    "forget_identity",
+    label=_("清除个人信息"),
+    permission=P.VOICE_IDENTITY,
+    form=RestoreForm,
+    sources=set(D.values),
+    told=_("您留下的个人信息已清除。"),
+    in_bulk=False,
 )
 def forget_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
     """Blank who spoke, here and in the journal; the chain of the journal stays whole."""

@@ -25,7 +25,21 @@ from huiyin.people.models import Unit, UnitState
 S = State
 EVIDENCE_LIMIT = 20 * 1024 * 1024
 EVIDENCE_KINDS = {
-    ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".csv", ".txt", ".png", ".jpg", ".jpeg", ".webp", ".ofd", ".wps", ".et", ".zip",
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".xls",
+    ".xlsx",
+    ".csv",
+    ".txt",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".ofd",
+    ".wps",
+    ".et",
+    ".zip",
 }
 
 
@@ -45,7 +59,11 @@ def by_lead(case: Case, actor: Actor) -> list[str]:
 
 
 @case_verbs.declare(
-    "sign", label=_("签收"), permission=P.CASE_HANDLE, form=SignForm, sources={S.ASSIGNED},
+    "sign",
+    label=_("签收"),
+    permission=P.CASE_HANDLE,
+    form=SignForm,
+    sources={S.ASSIGNED},
     gates=(by_lead, unsigned, nothing_pending),
 )
 def sign(case: Case, *, deed: Deed, person: str) -> None:
@@ -59,14 +77,22 @@ class PlanForm(VerbForm):
     standard = forms.CharField(label=_("整改标准"), widget=forms.Textarea)
     due_on = forms.DateField(label=_("措施时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     person = forms.CharField(label=_("责任人"), max_length=64, required=False)
-    unit = forms.ModelChoiceField(label=_("责任单位"), queryset=Unit.objects.none(), to_field_name="code", required=False)
+    unit = forms.ModelChoiceField(
+        label=_("责任单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
+    )
 
     def narrow(self) -> None:
         if self.obj is None:
             return
         field: Any = self.fields["unit"]
-        field.queryset = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by("path")
-        known = {"due_on": self.obj.due_on, "person": self.obj.person, "unit": self.obj.lead_unit and self.obj.lead_unit.code}
+        field.queryset = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by(
+            "path"
+        )
+        known = {
+            "due_on": self.obj.due_on,
+            "person": self.obj.person,
+            "unit": self.obj.lead_unit and self.obj.lead_unit.code,
+        }
         self.initial = {**{key: value for key, value in known.items() if value}, **self.initial}
 
     def clean(self) -> dict[str, Any]:
@@ -92,13 +118,23 @@ def six_points(case: Case, actor: Actor) -> list[str]:
 
 
 @case_verbs.declare(
-    "plan", label=_("制定措施"), permission=P.CASE_HANDLE, form=PlanForm, sources={S.ASSIGNED, S.WORKING}, target=S.WORKING,
+    "plan",
+    label=_("制定措施"),
+    permission=P.CASE_HANDLE,
+    form=PlanForm,
+    sources={S.ASSIGNED, S.WORKING},
+    target=S.WORKING,
     gates=(by_lead, six_points, nothing_pending),
 )
 def plan(case: Case, *, deed: Deed, content: str, standard: str, due_on: date, person: str, unit: Unit) -> None:
     """Plan a measure; with the first one the six points stand and work begins."""
     Measure.objects.create(
-        case=case, number=case.measures.count() + 1, content=content, unit=unit, person=person, due_on=due_on,
+        case=case,
+        number=case.measures.count() + 1,
+        content=content,
+        unit=unit,
+        person=person,
+        due_on=due_on,
         standard=standard,
     )
 
@@ -134,7 +170,11 @@ class ProgressForm(VerbForm):
 
 
 @case_verbs.declare(
-    "report_progress", label=_("报告进展"), permission=P.CASE_HANDLE, form=ProgressForm, sources={S.WORKING},
+    "report_progress",
+    label=_("报告进展"),
+    permission=P.CASE_HANDLE,
+    form=ProgressForm,
+    sources={S.WORKING},
     told=_("承办单位正在办理,已报告进展。"),
 )
 def report_progress(case: Case, *, deed: Deed, note: str) -> None:
@@ -151,7 +191,9 @@ class EvidenceForm(MeasureForm):
         if file and file.size > EVIDENCE_LIMIT:
             raise forms.ValidationError(_t("文件不超过 20 MB"))
         if file and PurePath(file.name).suffix.lower() not in EVIDENCE_KINDS:
-            raise forms.ValidationError(_t("不收「{kind}」文件,请交文档、表格、图片或 zip").format(kind=PurePath(file.name).suffix))
+            raise forms.ValidationError(
+                _t("不收「{kind}」文件,请交文档、表格、图片或 zip").format(kind=PurePath(file.name).suffix)
+            )
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -160,15 +202,16 @@ class EvidenceForm(MeasureForm):
         return self.cleaned_data
 
 
-@case_verbs.declare(
-    "add_evidence", label=_("交佐证"), permission=P.CASE_HANDLE, form=EvidenceForm, sources={S.WORKING}
-)
+@case_verbs.declare("add_evidence", label=_("交佐证"), permission=P.CASE_HANDLE, form=EvidenceForm, sources={S.WORKING})
 def add_evidence(case: Case, *, deed: Deed, measure: int, file: Any, note: str) -> None:
     """Show that a measure was carried out."""
     kept = keep_file(file) if file else {}
     deed.note.update(kept)
     Evidence.objects.create(
-        case=case, measure=case.measures.get(number=measure), note=note, at=deed.at,
+        case=case,
+        measure=case.measures.get(number=measure),
+        note=note,
+        at=deed.at,
         **({"name": note[:60]} | kept),
     )
 
@@ -195,7 +238,12 @@ class FinishForm(MeasureForm):
 
 
 @case_verbs.declare(
-    "finish_measure", label=_("措施完成"), permission=P.CASE_HANDLE, form=FinishForm, sources={S.WORKING}, gates=(by_lead,)
+    "finish_measure",
+    label=_("措施完成"),
+    permission=P.CASE_HANDLE,
+    form=FinishForm,
+    sources={S.WORKING},
+    gates=(by_lead,),
 )
 def finish_measure(case: Case, *, deed: Deed, measure: int, result: str) -> None:
     """Report one measure as carried out."""
@@ -216,7 +264,11 @@ def own_parts(case: Case, actor: Actor) -> list[CoWork]:
 
 
 @case_verbs.declare(
-    "answer_part", label=_("答复协办"), permission=P.CASE_HANDLE, form=PartForm, sources={S.ASSIGNED, S.WORKING},
+    "answer_part",
+    label=_("答复协办"),
+    permission=P.CASE_HANDLE,
+    form=PartForm,
+    sources={S.ASSIGNED, S.WORKING},
     gates=(has_open_part,),
 )
 def answer_part(case: Case, *, deed: Deed, answer: str) -> None:
@@ -252,12 +304,24 @@ def unfinished(case: Case, actor: Actor) -> list[str]:
 
 
 @case_verbs.declare(
-    "submit", label=_("报结"), permission=P.CASE_HANDLE, form=SubmitForm, sources={S.WORKING}, target=S.SUBMITTED,
-    gates=(by_lead, unfinished, nothing_pending), explains=True, told=_("承办单位已报结,等待核实。"),
+    "submit",
+    label=_("报结"),
+    permission=P.CASE_HANDLE,
+    form=SubmitForm,
+    sources={S.WORKING},
+    target=S.SUBMITTED,
+    gates=(by_lead, unfinished, nothing_pending),
+    explains=True,
+    told=_("承办单位已报结,等待核实。"),
 )
 def submit(case: Case, *, deed: Deed, result: str, reply: str, finding: str) -> None:
     """Submit the finished work with the reply that the sender will get."""
     Round.objects.create(
-        case=case, number=case.rounds.count() + 1, result=result, reply=reply, finding=finding, submitted_at=deed.at,
+        case=case,
+        number=case.rounds.count() + 1,
+        result=result,
+        reply=reply,
+        finding=finding,
+        submitted_at=deed.at,
         submitted_by_id=deed.actor.user_id,
     )

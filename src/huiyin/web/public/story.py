@@ -26,8 +26,12 @@ from huiyin.people.models import User
 
 D, S = Disposition, State
 STEPS = (
-    pgettext_lazy("step", "收到"), pgettext_lazy("step", "梳理"), pgettext_lazy("step", "受理"),
-    pgettext_lazy("step", "办理"), pgettext_lazy("step", "核实"), pgettext_lazy("step", "请您评价"),
+    pgettext_lazy("step", "收到"),
+    pgettext_lazy("step", "梳理"),
+    pgettext_lazy("step", "受理"),
+    pgettext_lazy("step", "办理"),
+    pgettext_lazy("step", "核实"),
+    pgettext_lazy("step", "请您评价"),
     pgettext_lazy("step", "办结"),
 )
 SORTING, ACCEPTING, WORKING, VERIFYING, RATING, ENDING = 1, 2, 3, 4, 5, 6
