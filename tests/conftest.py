@@ -154,7 +154,7 @@ def own_seals(settings: Any, tmp_path: Path, _own_data_folder: Path) -> None:
     """Seals outlive a test's rolled-back rows, so every test keeps its own; the keys are those of the run."""
     (_own_data_folder / "keys").mkdir(exist_ok=True)
     (tmp_path / "keys").symlink_to(_own_data_folder / "keys")
-    settings.HUIYIN_HOME = tmp_path
+    settings.HUIYIN_HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
 
 
 @pytest.fixture(autouse=True)

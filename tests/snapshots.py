@@ -6,7 +6,7 @@ constraints stay in force. Only an empty database is filled this way: a test tha
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, transaction
 
 ROOMS = ("kernel_", "people_", "campaigns_")
 Rows = dict[str, str]
@@ -35,7 +35,7 @@ def take() -> Rows:
 
 def give_back(rows: Rows) -> None:
     """Write the rows again; foreign keys are deferred, so the order of the tables does not matter."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, found in rows.items():
             cursor.execute(
                 f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json)", [found]

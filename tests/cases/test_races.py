@@ -21,7 +21,7 @@ from huiyin.kernel.refusals import KeyReused, Lost, Missing, Refused, WrongState
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.models import Unit, UnitVersion, User
 from huiyin.reports import audit
-from tests.factories import PASSWORD, District
+from tests.factories import PASSWORD, District, make_district
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 8
@@ -60,6 +60,12 @@ def winners(results: list[Any]) -> list[Any]:
 
 def entries_of(about: str, verb: str) -> int:
     return JournalEntry.objects.filter(about=about, verb=verb).count()
+
+
+@pytest.fixture
+def district(transactional_db: None) -> District:
+    """A district entered by the verbs in this very test, so that its seals are whole, too."""
+    return make_district(anew=True)
 
 
 @pytest.fixture(autouse=True)

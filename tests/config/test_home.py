@@ -41,13 +41,15 @@ def test_home_that_is_open_to_others_is_closed(monkeypatch: pytest.MonkeyPatch, 
 def test_folder_with_other_peoples_files_is_refused_and_untouched(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "thesis.docx").write_text("years of work")
-    tmp_path.chmod(0o755)
-    monkeypatch.setenv("HUIYIN_HOME", str(tmp_path))
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "thesis.docx").write_text("years of work")
+    theirs.chmod(0o755)
+    monkeypatch.setenv("HUIYIN_HOME", str(theirs))
     with pytest.raises(HuiyinError, match=r"thesis\.docx"):
         home()
-    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
-    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert [path.name for path in theirs.iterdir()] == ["thesis.docx"]
+    assert theirs.stat().st_mode & 0o777 == 0o755
 
 
 def test_own_folder_is_known_again_whatever_else_was_put_there(make_home: Callable[..., Path]) -> None:
