@@ -13,7 +13,7 @@ def test_receipt_finds_its_voice_however_it_is_written(district):
     assert receipts.voice_by_receipt("0000 0000 0000 0000") is None
 
 
-def test_same_token_gives_the_same_receipt():
+def test_same_token_gives_the_same_receipt(db):
     assert receipts.receipt_from("a") == receipts.receipt_from("a")
     assert receipts.receipt_from("a") != receipts.receipt_from("b")
     assert receipts.receipt_from() != receipts.receipt_from()

@@ -53,8 +53,7 @@ def explain(error: OSError, where: Path) -> str:
 
 
 def _prepare(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)  # another process may make it at this very moment
     _refuse_foreign(folder)
     for name in FOLDERS:
         (folder / name).mkdir(mode=0o700, exist_ok=True)
