@@ -152,11 +152,11 @@ def rows_of(sql: str, params: Any) -> list[Any]:
 
 
 def figures(world: Any, times: int) -> dict[str, Any]:
-    from huiyin.reports.figures import Scope, count
+    from huiyin.reports.figures import FIGURES, Scope, count
 
     scope = Scope(campaign=world.campaign)
     raw = quantiles(timed(lambda: rows_of(RAW_FIGURE, [world.campaign.pk]), times))
-    ours = quantiles(timed(lambda: count("cases.by_category", scope), times))
+    ours = quantiles(timed(lambda: count(FIGURES["cases.by_category"], scope), times))
     return {
         "cases.by_category": {
             **ours,

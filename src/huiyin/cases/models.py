@@ -196,6 +196,7 @@ class Case(models.Model):
             models.Index(fields=["campaign", "state", "-id"], name="case_list_by_state"),
             models.Index(fields=["lead_unit", "state", "-id"], name="case_list_by_lead"),
             models.Index(fields=["campaign", "category", "-id"], name="case_list_by_category"),
+            models.Index(fields=["about_unit", "about_user"], condition=Q(conduct=True), name="case_of_conduct"),
         ]
 
     def __str__(self) -> str:

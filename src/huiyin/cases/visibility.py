@@ -144,12 +144,21 @@ def barred_voice(voice: Voice, actor: Actor) -> bool:
 def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW) -> QuerySet[Voice]:
     """Return the voices for which ``may_voice(actor, permission, voice)`` holds."""
     paths = actor.paths(permission)
-    shut = Link.objects.filter(
-        voice=OuterRef("pk"), unlinked_at=None, case__in=Case.objects.filter(barred_condition(actor)).values("pk")
-    )
-    own = permission == P.VOICE_OWN
-    found = Voice.objects.filter(pk__in=own_voices(paths)) if own else Voice.objects.filter(at_paths("office", paths))
-    return found if actor.user_id is None else found.exclude(Exists(shut))
+    if permission == P.VOICE_OWN:
+        found = Voice.objects.filter(pk__in=own_voices(paths))
+    else:
+        found = Voice.objects.filter(office__in=[pk for pk, keeps_a_ledger in units_at(paths) if keeps_a_ledger])
+    shut = barred_cases(actor)
+    if not shut:
+        return found
+    return found.exclude(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__in=shut)))
+
+
+def barred_cases(actor: Actor) -> list[int]:
+    """Return the cases from which the actor is barred: conduct matters about himself or his unit, a handful at most."""
+    if actor.user_id is None:
+        return []
+    return list(Case.objects.filter(barred_condition(actor)).order_by().values_list("pk", flat=True))
 
 
 def conduct_would_come_home(unit: Unit, parent: Unit) -> list[str]:

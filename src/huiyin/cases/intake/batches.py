@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -148,11 +149,24 @@ def bring_in(batch: ImportBatch, actor: Actor, progress: Progress | None) -> Rea
     # What was done before is read again, for equal rows are told apart by counting them from the first on.
     next(islice(readings, batch.rows_done, batch.rows_done), None)
     while some := list(islice(readings, CHUNK)):
-        if not bring_in_chunk(batch, some, actor, dated="received_at" in layout.columns):
-            return None
+        with uncollected():
+            if not bring_in_chunk(batch, some, actor, dated="received_at" in layout.columns):
+                return None
         if progress:
             progress(batch)
     return reader
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector still for a chunk: it would walk through thousands of rows that are all still needed."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def bring_in_chunk(batch: ImportBatch, readings: list[Reading], actor: Actor, *, dated: bool) -> bool:

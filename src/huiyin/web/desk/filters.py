@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, Category
+from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of
 from huiyin.cases.terms import Channel, Disposition, HandlingType, Kind, State
 from huiyin.kernel.actors import Actor
@@ -65,5 +67,6 @@ class CaseFilters(Filters):
         found = Category.objects.filter(campaign__in=self.campaigns).select_related("parent").order_by("position", "pk")
         self.choose("category", {c.code: f"{c.parent} / {c}" if c.parent else c.name for c in found}.items())
         root = self.actor.unit_path.partition(".")[0] or 0
-        units = Unit.objects.filter(cases_led__isnull=False, institution__units=int(root)).distinct().order_by("path")
+        leads = Exists(Case.objects.filter(lead_unit=OuterRef("pk")))
+        units = Unit.objects.filter(leads, institution__units=int(root)).order_by("path")
         self.choose("lead", [(unit.code, unit.name) for unit in units])

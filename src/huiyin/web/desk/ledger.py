@@ -18,7 +18,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.queries import cases_in_ledger, light, page_of_cases, with_ledger_columns
 from huiyin.cases.terms import HandlingType, State
 from huiyin.cases.turns import WAITING
-from huiyin.cases.visibility import visible_cases
+from huiyin.cases.visibility import may, visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.tables_write import write_xlsx
 from huiyin.web.desk.access import needs
@@ -157,4 +157,5 @@ CASE_RELATED = ("office__institution", "lead_unit", "about_unit", "campaign", "c
 
 def case_for_verb(actor: Actor, ref: str) -> Case | None:
     """Return the case as a verb needs it, or None where the actor does not see it."""
-    return visible_cases(actor).select_related(*CASE_RELATED).filter(ref=ref).first()
+    found = Case.objects.select_related(*CASE_RELATED).filter(ref=ref).first()
+    return found if found and may(actor, P.CASE_VIEW, found) else None
