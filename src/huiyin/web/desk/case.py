@@ -97,7 +97,7 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
         Point(name=_("责任人"), says=case.person),
         Point(name=_("整改措施"), says=_(";").join(measure.content for measure in live)),
         Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else ""),
-        Point(name=_("整改标准"), says=_(";").join(measure.standard for measure in live)),
+        Point(name=_("整改标准"), says=_(";").join(dict.fromkeys(measure.standard.rstrip("。") for measure in live))),
     ]
 
 
