@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,7 +131,8 @@ def stop_between_chunks() -> Iterator[list[int]]:
         if asked:
             raise KeyboardInterrupt
         asked.append(number)
-        click.echo(_("正在停下,请等这一批写完……"), err=True)
+        # The signal may come in the middle of a write to the same stream, which cannot be entered twice.
+        os.write(2, (_("正在停下,请等这一批写完……") + "\n").encode())
 
     before = signal.signal(signal.SIGINT, note)
     try:
