@@ -62,7 +62,7 @@ def first_start() -> dict[str, float]:
         server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)  # noqa: S603  # our own command
         try:
             while not answers("http://127.0.0.1:8761/healthz"):
-                time.sleep(0.05)
+                time.sleep(0.05)  # another process starts: there is nothing to wait on but its address
             return {"seconds": round(time.perf_counter() - begun, 2)}
         finally:
             server.terminate()
