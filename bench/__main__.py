@@ -6,6 +6,7 @@ set beside one raw SQL statement that fetches the same rows: the ratio says what
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -21,6 +22,7 @@ from typing import Any
 import click
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+MESSAGES = 4326
 RESULTS = Path(__file__).resolve().parent.parent / "bench-results"
 
 
@@ -50,6 +52,9 @@ def fresh_home() -> Iterator[Path]:
         from huiyin.config.cli import django_ready
 
         with django_ready():
+            # As in the process that serves: what is loaded once is no garbage.
+            gc.collect()
+            gc.freeze()
             yield Path(folder)
 
 
@@ -78,19 +83,38 @@ def answers(address: str) -> bool:
 
 
 def import_speed(world: Any) -> dict[str, Any]:
-    """Return rows per second of importing the real messages, from opening the file to the last row."""
-    from huiyin.cases import intake
-    from huiyin.people.actors import named_actor
+    """Return rows per second of importing the real messages, from opening the file to the last row.
 
+    The fastest of three, each into a campaign of its own: what else the machine does can only make one slower.
+    """
     path = DATA / "messages.xlsx"
     if not path.exists():
         return {"skipped": "the file of real messages is not beside the project"}
+    seconds = [import_once(world, path, f"import-{n}") for n in range(3)]
+    return {
+        "rows": MESSAGES,
+        "seconds": [round(each, 2) for each in seconds],
+        "rows_per_second": round(MESSAGES / min(seconds)),
+    }
+
+
+def import_once(world: Any, path: Path, code: str) -> float:
+    """Import the file into a new campaign and return the seconds that it took."""
+    from huiyin.campaigns.actions import campaign_verbs
+    from huiyin.cases import intake
+    from huiyin.people.actors import named_actor
+
+    campaign = campaign_verbs["open_campaign"](
+        world.units["bureau"], actor=world.program, code=code, name=code, theme=code, starts_on="2026-01-05"
+    ).obj
+    campaign_verbs["start_campaign"](campaign, actor=world.program)
     clerk = named_actor("clerk", via="cli")
     begun = time.perf_counter()
-    batch = intake.begin(world.campaign, channel="mailbox", path=path, name=path.name, actor=clerk)
-    batch = intake.run(batch, actor=clerk)
-    seconds = time.perf_counter() - begun
-    return {"rows": batch.added, "seconds": round(seconds, 2), "rows_per_second": round(batch.added / seconds)}
+    batch = intake.run(intake.begin(campaign, channel="mailbox", path=path, name=path.name, actor=clerk), actor=clerk)
+    took = time.perf_counter() - begun
+    if batch.added != MESSAGES:
+        raise RuntimeError(f"{batch.added} rows were added instead of {MESSAGES}")
+    return took
 
 
 RAW_LEDGER = """

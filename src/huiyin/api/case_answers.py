@@ -6,10 +6,11 @@ from typing import Any
 
 from huiyin.api.offers import offers_to
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Case, CoWork, Measure, Round
+from huiyin.cases.models import Case, Measure, Round
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import measures_of, proposals_of, rounds_of, voices_of
+from huiyin.cases.queries import voices_of, with_story
 from huiyin.cases.terms import OPEN, ProposalKind
+from huiyin.cases.visibility import parts_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
 
@@ -45,7 +46,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
 
     Units that handle get the problem in the clerk's words and never the voices, nor whom an accusation is about.
     """
-    measures, rounds = list(measures_of(case)), list(rounds_of(case))
+    measures, rounds = list(with_story(case).measures.all()), list(case.rounds.all())
     by_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     told = case_line(case) | {
         "campaign": case.campaign.code,
@@ -56,7 +57,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
         "six_points": six_points(case, measures),
         "co_units": co_units(case),
         "measures": [measure_in(measure) for measure in measures],
-        "progress": [{"at": each.at, "note": each.note} for each in case.progress.order_by("pk")],
+        "progress": [{"at": each.at, "note": each.note} for each in reversed(case.progress.all())],
         "rounds": [round_in(each, comments=actor.may_at(P.VOICE_VIEW, [case.office.path])) for each in rounds],
         "replies": [{"at": each.at, "text": each.text} for each in case.replies.order_by("pk")],
         "proposals": proposals_in(case, by_office=by_office),
@@ -123,12 +124,9 @@ def six_points(case: Case, measures: list[Measure]) -> JSON:
 
 
 def co_units(case: Case) -> list[JSON]:
-    parts = (
-        CoWork.objects.filter(assignment__case=case, assignment__ended_at=None).select_related("unit").order_by("pk")
-    )
     return [
         {"code": part.unit.code, "name": part.unit.name, "answer": part.answer, "answered_at": part.answered_at}
-        for part in parts
+        for part in parts_of(case)
     ]
 
 
@@ -185,6 +183,6 @@ def proposals_in(case: Case, *, by_office: bool) -> list[JSON]:
             "approved": each.approved,
             "remark": each.remark,
         }
-        for each in proposals_of(case)
+        for each in case.proposals.all()
         if by_office or each.kind == ProposalKind.HAND_BACK
     ]

@@ -91,9 +91,9 @@ class Voice(models.Model):
     finds re-posts of the same words.
     """
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="voices")
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="voices")
-    ref = models.CharField(max_length=16, unique=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="voices", db_index=False)
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="voices", db_index=False)
+    ref = models.CharField(max_length=16)
     channel = models.CharField(_("渠道"), max_length=16, choices=Channel.choices)
     received_at = models.DateTimeField(_("收到时间"))
     subject = models.CharField(_("主题"), max_length=300, blank=True)
@@ -105,8 +105,8 @@ class Voice(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="voices")
     source_key = models.CharField(max_length=64, null=True)
     text_key = models.CharField(max_length=64)
-    repost_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reposts")
-    receipt_digest = models.CharField(max_length=64, null=True, unique=True)
+    repost_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reposts", db_index=False)
+    receipt_digest = models.CharField(max_length=64, null=True)
 
     disposition = models.CharField(_("去向"), max_length=16, choices=Disposition.choices, default=Disposition.PENDING)
     reason_code = models.CharField(max_length=16, choices=AsideReason.choices, blank=True)
@@ -117,13 +117,17 @@ class Voice(models.Model):
         constraints = [
             one_of("channel", Channel),
             one_of("disposition", Disposition),
+            models.UniqueConstraint(fields=["ref"], name="voice_ref_once"),
+            models.UniqueConstraint(fields=["receipt_digest"], name="voice_receipt_once"),
             models.UniqueConstraint(fields=["campaign", "source_key"], name="voice_row_once"),
             models.CheckConstraint(condition=~Q(body=""), name="voice_says_something"),
         ]
         indexes = [
             models.Index(fields=["campaign", "disposition", "-received_at", "-id"], name="voice_list"),
             models.Index(fields=["campaign", "-received_at", "-id"], name="voice_list_all"),
+            models.Index(fields=["office", "disposition", "received_at", "id"], name="voice_waiting"),
             models.Index(fields=["campaign", "text_key"], name="voice_by_words"),
+            models.Index(fields=["repost_of"], condition=Q(repost_of__isnull=False), name="voice_reposts"),
         ]
 
     def __str__(self) -> str:
@@ -147,9 +151,9 @@ class Case(models.Model):
     ``about_user``. ``historical`` cases were finished before they were entered and keep their true dates.
     """
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="cases")
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases_kept")
-    ref = models.CharField(max_length=16, unique=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases_kept", db_index=False)
+    ref = models.CharField(max_length=16)
     kind = models.CharField(_("种类"), max_length=16, choices=Kind.choices)
     state = models.CharField(_("状态"), max_length=16, choices=State.choices, default=State.REGISTERED)
     version = models.IntegerField(default=0)
@@ -166,7 +170,7 @@ class Case(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="cases_about", verbose_name=_("被反映人")
     )
     lead_unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="cases_led", verbose_name=_("责任单位")
+        Unit, on_delete=models.PROTECT, null=True, related_name="cases_led", verbose_name=_("责任单位"), db_index=False
     )
     person = models.CharField(_("责任人"), max_length=64, blank=True)
     due_on = models.DateField(_("整改时限"), null=True)
@@ -178,6 +182,7 @@ class Case(models.Model):
         constraints = [
             one_of("kind", Kind),
             one_of("state", State),
+            models.UniqueConstraint(fields=["ref"], name="case_ref_once"),
             one_of("handling_type", HandlingType, blank=True),
             one_of("target", Target, blank=True),
             models.CheckConstraint(
@@ -194,7 +199,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["campaign", "-id"], name="case_list"),
             models.Index(fields=["campaign", "state", "-id"], name="case_list_by_state"),
-            models.Index(fields=["lead_unit", "state", "-id"], name="case_list_by_lead"),
+            models.Index(fields=["lead_unit", "state", "due_on", "id"], name="case_waiting_for_unit"),
+            models.Index(fields=["office", "state", "due_on", "id"], name="case_waiting"),
             models.Index(fields=["campaign", "category", "-id"], name="case_list_by_category"),
             models.Index(fields=["about_unit", "about_user"], condition=Q(conduct=True), name="case_of_conduct"),
         ]
@@ -441,12 +447,17 @@ class Closing(models.Model):
 
 
 class VoiceFact(models.Model):
-    """Where a voice stood from ``at`` until ``until``. Figures, as-of and audit read these rows, never the journal."""
+    """Where a voice stood from ``at`` until ``until``. Figures, as-of and audit read these rows, never the journal.
+
+    Campaign and office are the voice's own, which a trigger and the audit hold.
+    """
 
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="facts")
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+")
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     verb = models.CharField(max_length=64)
     before = models.CharField(max_length=16, blank=True)
     disposition = models.CharField(max_length=16)
@@ -470,17 +481,17 @@ class CaseFact(models.Model):
     """How a case stood from ``at`` until ``until``: state, classification, lead unit."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+")
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=16)
     verb = models.CharField(max_length=64)
     before = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=16)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     handling_type = models.CharField(max_length=16, blank=True)
     target = models.CharField(max_length=16, blank=True)
-    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     by_decision = models.BooleanField(default=False)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)

@@ -11,14 +11,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.models import Case, Evidence, ImportBatch, Link, Measure, Proposal, Round, Voice
+from huiyin.cases.models import (
+    Assignment,
+    Case,
+    Closing,
+    CoWork,
+    Evidence,
+    ImportBatch,
+    Link,
+    Measure,
+    Progress,
+    Proposal,
+    Rating,
+    Round,
+    Voice,
+)
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, RECTIFIED, Disposition
-from huiyin.cases.visibility import at_paths, visible_cases, visible_voices
+from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution
 
@@ -171,19 +185,31 @@ def voices_of(case: Case, actor: Actor) -> list[Link]:
     return sorted(links, key=lambda link: (link.unlinked_at is not None, link.pk))
 
 
-def measures_of(case: Case) -> QuerySet[Measure]:
-    """Return the measures of ``case`` with their evidence."""
-    return case.measures.select_related("unit").prefetch_related(Prefetch("evidence", Evidence.objects.order_by("pk")))
+CASE_RELATED = ("office__institution", "lead_unit", "about_unit", "about_user", "campaign", "category__parent")
+STORY = (
+    Prefetch("measures", Measure.objects.select_related("unit").order_by("number")),
+    Prefetch("measures__evidence", Evidence.objects.order_by("pk")),
+    Prefetch("rounds", Round.objects.select_related("submitted_by", "verified_by").order_by("number")),
+    Prefetch("rounds__ratings", Rating.objects.select_related("voice").order_by("pk")),
+    Prefetch("proposals", Proposal.objects.select_related("proposed_by", "decided_by").order_by("pk")),
+    Prefetch("closings", Closing.objects.select_related("closed_by").order_by("number")),
+    Prefetch("assignments", Assignment.objects.order_by("pk")),
+    Prefetch("assignments__co_works", CoWork.objects.select_related("unit").order_by("pk")),
+    Prefetch("progress", Progress.objects.order_by("-pk")),
+)
+"""What belongs to a case, each fetched once for the page and for every gate that asks of it."""
 
 
-def rounds_of(case: Case) -> QuerySet[Round]:
-    """Return the submissions of ``case`` with what came of each."""
-    return case.rounds.select_related("submitted_by", "verified_by").prefetch_related("ratings", "ratings__voice")
+def case_seen(actor: Actor, ref: str) -> Case | None:
+    """Return the case as a verb needs it, or None where the actor does not see it."""
+    found = Case.objects.select_related(*CASE_RELATED).filter(ref=ref).first()
+    return found if found and may(actor, P.CASE_VIEW, found) else None
 
 
-def proposals_of(case: Case) -> QuerySet[Proposal]:
-    """Return what was proposed for ``case`` and who decided what."""
-    return case.proposals.select_related("proposed_by", "decided_by")
+def with_story(case: Case) -> Case:
+    """Return ``case`` with all that belongs to it, for telling and not for doing: verbs ask the database anew."""
+    prefetch_related_objects([case], *STORY)
+    return case
 
 
 def imports_of(actor: Actor) -> QuerySet[ImportBatch]:

@@ -31,12 +31,13 @@ class KeyGone(Refused):
 
 
 def identity_key() -> bytes:
-    return key_of(Path(settings.HUIYIN_HOME) / "keys" / "identity.key")
+    return key_of(settings.HUIYIN_HOME)
 
 
 @cache
-def key_of(path: Path) -> bytes:
+def key_of(home: Path) -> bytes:
     """Return the key to identities and receipts. A new one is made only where nothing was sealed with an old one."""
+    path = home / "keys" / "identity.key"
     if not path.exists() and was_used():
         raise KeyGone(
             _("身份密钥 {path} 不在:请从单独保存的地方放回,否则回执和来件人身份都无法核对。").format(path=path)

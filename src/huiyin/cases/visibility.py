@@ -7,6 +7,7 @@ actors and cases to prove that they agree. What one may not see is answered like
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -24,23 +25,31 @@ FEW = 500
 """Up to so many cases are named one by one in a condition, which PostgreSQL turns into index look-ups."""
 
 
-def case_places(case: Case, permission: str) -> list[str]:
-    """Return the places at which ``permission`` is asked for ``case``."""
+def case_places(case: Case, permission: str) -> Iterator[str]:
+    """Give the places at which ``permission`` is asked for ``case``; what costs a statement comes last."""
     if permission == P.VOICE_OWN:
         linked = Link.objects.filter(case=case, unlinked_at=None).values_list("voice_id", flat=True)
-        return [sender_place(voice_id) for voice_id in linked]
-    places = [] if permission in HANDLING else [case.office.path]
+        yield from map(sender_place, linked)
+        return
+    if permission not in HANDLING:
+        yield case.office.path
     if permission in HANDLING | INVOLVED:
-        places += handling_paths(case)
-    return places
+        yield from handling_paths(case)
 
 
 def handling_paths(case: Case) -> list[str]:
     """Return the paths of the lead unit and of the co-working units in force."""
     if case.lead_unit is None:
         return []
-    co = CoWork.objects.filter(assignment__case=case, assignment__ended_at=None).select_related("unit")
-    return [case.lead_unit.path, *(work.unit.path for work in co)]
+    return [case.lead_unit.path, *(part.unit.path for part in parts_of(case))]
+
+
+def parts_of(case: Case) -> list[CoWork]:
+    """Return the parts of the co-working units in force; no statement where the case was fetched with its story."""
+    if "assignments" in getattr(case, "_prefetched_objects_cache", {}):
+        return [part for one in case.assignments.all() if one.ended_at is None for part in one.co_works.all()]
+    parts = CoWork.objects.filter(assignment__case=case, assignment__ended_at=None)
+    return list(parts.select_related("unit").order_by("pk"))
 
 
 def sender_place(voice_id: int) -> str:

@@ -1,5 +1,6 @@
 """The program as a WSGI application, for `huiyin serve` and for any other server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,6 @@ serve_children.leave_with_parent()
 if not postgres.external_url() and postgres.URL_VARIABLE not in os.environ:
     postgres.start()
 application = get_wsgi_application()
+# What is loaded now stays: collecting garbage need not walk through it again and again while somebody waits for a page.
+gc.collect()
+gc.freeze()

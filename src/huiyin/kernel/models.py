@@ -42,7 +42,7 @@ class JournalValue(models.Model):
     ``value`` is null from the start where the value is held elsewhere and only its commitment is wanted.
     """
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="values_held")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="values_held", db_index=False)
     key = models.CharField(max_length=64)
     salt = models.CharField(max_length=32, null=True)
     value = models.JSONField(null=True)
@@ -60,7 +60,7 @@ class Outbox(models.Model):
     ``text`` is a msgid and ``params`` fill it, so that it is told in the reader's own language.
     """
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="told")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="told", db_index=False)
     hearer = models.CharField(max_length=64)
     text = models.TextField()
     params = models.JSONField(default=dict)

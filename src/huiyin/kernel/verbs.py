@@ -334,7 +334,7 @@ class Verbs(dict[str, Action]):
         found = self.model._meta.get_field(self.state_field)
         return str(dict(found.flatchoices).get(state, state))  # type: ignore[union-attr]  # our state fields have choices
 
-    def places(self, obj: Any, permission: str) -> list[str]:
+    def places(self, obj: Any, permission: str) -> Iterable[str]:
         """Return the unit paths at which ``permission`` is asked for ``obj``."""
         raise NotImplementedError
 

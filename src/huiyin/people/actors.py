@@ -13,8 +13,8 @@ from huiyin.people.permissions import P
 
 def actor_for(user: User, *, via: str) -> Actor:
     """Return ``user`` as an actor with the grants of his roles; one query."""
-    given = RoleGiven.objects.filter(user=user, until=None).select_related("role", "unit")
-    grants = frozenset(Grant(name, held.unit.path) for held in given for name in held.role.permissions)
+    given = RoleGiven.objects.filter(user=user, until=None).values_list("role__permissions", "unit__path")
+    grants = frozenset(Grant(name, path) for permissions, path in given for name in permissions)
     return Actor(
         name=user.username,
         user_id=user.pk,

@@ -54,14 +54,16 @@ QUERIES: dict[str, str] = {
     """,
     "voice_fact_in_force": """
         SELECT v.ref FROM cases_voice v LEFT JOIN cases_voicefact f ON f.voice_id = v.id AND f.until IS NULL
-        GROUP BY v.id HAVING count(f.id) <> 1 OR bool_or(f.disposition <> v.disposition OR f.channel <> v.channel)
+        GROUP BY v.id HAVING count(f.id) <> 1 OR bool_or(
+            (f.disposition, f.channel, f.campaign_id, f.office_id) <> (v.disposition, v.channel, v.campaign_id, v.office_id))
     """,
     "voice_facts_unbroken": unbroken("cases_voicefact", "voice", "disposition"),
     "case_fact_in_force": """
         SELECT c.ref FROM cases_case c LEFT JOIN cases_casefact f ON f.case_id = c.id AND f.until IS NULL
         GROUP BY c.id HAVING count(f.id) <> 1 OR bool_or(
-            (f.state, f.kind, f.handling_type, f.target, f.category_id, f.lead_unit_id) IS DISTINCT FROM
-            (c.state, c.kind, c.handling_type, c.target, c.category_id, c.lead_unit_id))
+            (f.state, f.kind, f.handling_type, f.target, f.category_id, f.lead_unit_id, f.campaign_id, f.office_id)
+            IS DISTINCT FROM
+            (c.state, c.kind, c.handling_type, c.target, c.category_id, c.lead_unit_id, c.campaign_id, c.office_id))
     """,
     "case_facts_unbroken": unbroken("cases_casefact", "case", "state"),
     "facts_are_journalled": """

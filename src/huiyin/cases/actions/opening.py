@@ -201,7 +201,7 @@ def classify(case: Case, *, deed: Deed, category: Category, handling_type: str, 
 
 
 def nothing_pending(case: Case, actor: Actor) -> list[str]:
-    pending = case.proposals.filter(decided_at=None).first()
+    pending = next((one for one in case.proposals.all() if one.decided_at is None), None)
     return [_t("先对「{kind}」的申请作出决定").format(kind=pending.get_kind_display())] if pending else []
 
 
@@ -328,7 +328,8 @@ def proposed(*kinds: ProposalKind) -> Any:
     """Return the gate that such a proposal waits and that another person made it (M31: no refusal by one alone)."""
 
     def gate(case: Case, actor: Actor) -> list[str]:
-        pending = case.proposals.filter(decided_at=None, kind__in=kinds).first()
+        waiting = (one for one in case.proposals.all() if one.decided_at is None and one.kind in kinds)
+        pending = next(waiting, None)
         if pending is None:
             return [_t("他人提出的「{kind}」申请").format(kind="/".join(str(kind.label) for kind in kinds))]
         if pending.proposed_by_id == actor.user_id:

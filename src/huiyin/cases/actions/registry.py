@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,10 @@ class VoiceVerbs(Verbs):
 
     def since(self, obj: Any) -> datetime | None:
         return VoiceFact.objects.filter(voice=obj, until=None).values_list("at", flat=True).first()
+
+    def hearers(self, deed: Deed) -> list[str]:
+        """Return the voice, unless it just came without a receipt: nobody could read that it was received."""
+        return super().hearers(deed) if deed.obj.receipt_digest or not deed.action.creates else []
 
     def create(self, action: Action, deeds: Sequence[Deed]) -> None:
         """Receive all of them at once; ``receive`` is the only verb that makes a voice."""
@@ -90,7 +94,7 @@ class CaseVerbs(Verbs):
     model = Case
     backdate = P.CASE_BACKDATE
 
-    def places(self, obj: Any, permission: str) -> list[str]:
+    def places(self, obj: Any, permission: str) -> Iterable[str]:
         return [obj.office.path] if isinstance(obj, Campaign) else visibility.case_places(obj, permission)
 
     def barred(self, obj: Any, actor: Actor) -> bool:

@@ -26,7 +26,7 @@ S = State
 
 
 def last_round(case: Case) -> Round | None:
-    return case.rounds.order_by("-number").first()
+    return max(case.rounds.all(), key=lambda one: one.number, default=None)
 
 
 def not_its_handler(case: Case, actor: Actor) -> list[str]:
@@ -186,7 +186,7 @@ def not_settled(case: Case, actor: Actor) -> list[str]:
 
 
 def dissatisfied(current: Round | None) -> list[str]:
-    unhappy = current.ratings.filter(grade=Grade.DISSATISFIED).count() if current else 0
+    unhappy = sum(one.grade == Grade.DISSATISFIED for one in current.ratings.all()) if current else 0
     return [_t("{n} 位来件人由不满意转为满意").format(n=unhappy)] if unhappy else []
 
 
@@ -229,7 +229,7 @@ def refused_by_a_sender(case: Case, actor: Actor) -> list[str]:
     found = unfinished(case, actor)
     if current is None or current.verified_at is None:
         found.append(_t("承办单位以外的人核实"))
-    if not (current and current.ratings.filter(grade=Grade.DISSATISFIED).exists()):
+    if not dissatisfied(current):
         found.append(_t("来件人不满意的评价(无人不满意的按程序销号)"))
     return found
 

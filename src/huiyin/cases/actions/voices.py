@@ -108,7 +108,8 @@ def receive(deeds: Sequence[Deed]) -> None:
         for deed, ref in zip(of_year, references("V", year, len(of_year)), strict=True):
             campaign: Campaign = deed.obj
             deed.obj = voice_of(deed, campaign, ref)
-            deed.tell(f"voice/{ref}", _("您的来件已收到,编号 {ref}。"), ref=ref)
+            if deed.obj.receipt_digest:
+                deed.tell(f"voice/{ref}", _("您的来件已收到,编号 {ref}。"), ref=ref)
     copying.insert([deed.obj for deed in deeds])
     copying.copy_in(
         Identity,

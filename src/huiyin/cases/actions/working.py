@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.storage import default_storage
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.models import Case, CoWork, Evidence, Measure, Progress, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import Finding, Kind, State
+from huiyin.cases.visibility import parts_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed
@@ -48,7 +50,7 @@ class SignForm(VerbForm):
 
 
 def unsigned(case: Case, actor: Actor) -> list[str]:
-    signed = case.assignments.filter(ended_at=None, signed_at__isnull=False).exists()
+    signed = any(one.signed_at for one in case.assignments.all() if one.ended_at is None)
     return [_t("无须再签:已签收")] if signed else []
 
 
@@ -259,8 +261,8 @@ def has_open_part(case: Case, actor: Actor) -> list[str]:
 
 
 def own_parts(case: Case, actor: Actor) -> list[CoWork]:
-    parts = CoWork.objects.filter(assignment__case=case, assignment__ended_at=None, answered_at=None)
-    return [part for part in parts.select_related("unit") if actor.may_at(P.CASE_HANDLE, [part.unit.path])]
+    silent = [part for part in parts_of(case) if part.answered_at is None]
+    return [part for part in silent if actor.may_at(P.CASE_HANDLE, [part.unit.path])]
 
 
 @case_verbs.declare(
@@ -292,15 +294,16 @@ class SubmitForm(VerbForm):
 
 def unfinished(case: Case, actor: Actor) -> list[str]:
     """Return everything that keeps the case from being complete: no measure, open ones, missing evidence, silent helpers."""
-    live = [m for m in case.measures.prefetch_related("evidence") if m.dropped_at is None]
+    live = [m for m in case.measures.all() if m.dropped_at is None]
+    prefetch_related_objects(live, "evidence")
     found = [] if live else [_t("整改措施")]
     for measure in live:
         if measure.done_at is None:
             found.append(_t("第 {n} 项措施的完成情况").format(n=measure.number))
         if not measure.evidence.all():
             found.append(_t("第 {n} 项措施的佐证").format(n=measure.number))
-    silent = CoWork.objects.filter(assignment__case=case, assignment__ended_at=None, answered_at=None)
-    return found + [_t("协办单位「{unit}」的答复").format(unit=part.unit) for part in silent.select_related("unit")]
+    silent = [part for part in parts_of(case) if part.answered_at is None]
+    return found + [_t("协办单位「{unit}」的答复").format(unit=part.unit) for part in silent]
 
 
 @case_verbs.declare(

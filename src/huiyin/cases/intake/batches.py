@@ -58,7 +58,8 @@ def begin(
     name = PurePath(name).name[-200:]
     digest = keeping.keep(path)
     try:
-        table = read_table(keeping.kept(digest), name=name)
+        with uncollected():
+            table = read_table(keeping.kept(digest), name=name)
         layout = lay_out(table, mapping=mapping, date_order=date_order)
         check(layout, campaign, actor)
     except Refused:
@@ -159,7 +160,7 @@ def bring_in(batch: ImportBatch, actor: Actor, progress: Progress | None) -> Rea
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keep the garbage collector still for a chunk: it would walk through thousands of rows that are all still needed."""
+    """Keep the garbage collector still: it would walk again and again through thousands of rows, all of them needed."""
     was_on = gc.isenabled()
     gc.disable()
     try:

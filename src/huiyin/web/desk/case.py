@@ -18,13 +18,13 @@ from django.views.decorators.http import require_GET
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Evidence, Measure, Round
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import light, measures_of, proposals_of, rounds_of, voices_of
+from huiyin.cases.queries import case_seen, light, voices_of, with_story
 from huiyin.cases.terms import Grade, ProposalKind
 from huiyin.cases.turns import WAITING
+from huiyin.cases.visibility import parts_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.ledger import case_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, timeline
 
@@ -44,17 +44,17 @@ class Point:
 @require_GET
 def case(request: Any, ref: str) -> HttpResponse:
     """Show a case as far as the actor may see it."""
-    found = case_for_verb(request.actor, ref)
+    found = case_seen(request.actor, ref)
     if found is None:
         raise Http404
-    return page(request, "desk/case.html", here="ledger", **story_of(found, request.actor))
+    return page(request, "desk/case.html", here="ledger", **story_of(with_story(found), request.actor))
 
 
 def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     """Return what the page of ``case`` tells ``actor``: handling units never learn who said what."""
     reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
     of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
-    measures = list(measures_of(case))
+    measures = list(case.measures.all())
     offers = in_order(offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN)
     return {
         "case": case,
@@ -64,11 +64,11 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "measures": measures,
         "reads_voices": reads_voices,
         "links": voices_of(case, actor) if reads_voices else [],
-        "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in rounds_of(case)],
-        "proposals": [p for p in proposals_of(case) if of_office or p.kind == ProposalKind.HAND_BACK],
-        "closings": list(case.closings.select_related("closed_by")),
-        "parts": list(parts_of(case)),
-        "progress": list(case.progress.order_by("-pk")),
+        "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in case.rounds.all()],
+        "proposals": [p for p in case.proposals.all() if of_office or p.kind == ProposalKind.HAND_BACK],
+        "closings": list(case.closings.all()),
+        "parts": parts_of(case),
+        "progress": list(case.progress.all()),
         "offers": offers,
         "possible": [o for o in offers if o.possible],
         "impossible": [o for o in offers if not o.possible],
@@ -101,12 +101,6 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
     ]
 
 
-def parts_of(case: Case) -> Any:
-    """Return the helping units' parts, of the assignment in force."""
-    now = case.assignments.filter(ended_at=None).prefetch_related("co_works", "co_works__unit").first()
-    return now.co_works.all() if now else []
-
-
 def round_told(found: Round, *, of_office: bool, reads_voices: bool) -> dict[str, Any]:
     """Return a submission with its ratings: each with its sender, only how many, or nothing, as the reader may know."""
     ratings = list(found.ratings.all())
@@ -123,7 +117,7 @@ def round_told(found: Round, *, of_office: bool, reads_voices: bool) -> dict[str
 @require_GET
 def evidence(request: Any, ref: str, sha256: str) -> FileResponse:
     """Hand out a piece of evidence to somebody who may see its case: always as a file, never as a page."""
-    found = case_for_verb(request.actor, ref)
+    found = case_seen(request.actor, ref)
     shown = Evidence.objects.filter(case=found, sha256=sha256).exclude(file="").first() if found else None
     if shown is None or not default_storage.exists(shown.file):
         raise Http404

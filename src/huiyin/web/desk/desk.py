@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import light, voices_waiting_for
-from huiyin.cases.turns import turns_of
+from huiyin.cases.turns import COUNTED, turns_of
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.page import page
 
@@ -29,9 +29,14 @@ def desk(request: Any) -> HttpResponse:
         "desk/desk.html",
         here="desk",
         rows=rows,
-        counts=turns.counts,
+        counts=[(action, count_said(n)) for action, n in turns.counts],
         chosen=verb,
         today=today,
-        pending_count=pending.count() if pending is not None else 0,
+        pending_count=count_said(pending[: COUNTED + 1].count()) if pending is not None else "",
         pending=list(pending[:5]) if pending is not None else [],
     )
+
+
+def count_said(n: int) -> str:
+    """Return a count as the page says it: nothing for none, "99+" for more than are counted."""
+    return f"{COUNTED}+" if n > COUNTED else str(n or "")

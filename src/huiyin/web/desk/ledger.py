@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import cases_in_ledger, light, page_of_cases, with_ledger_columns
+from huiyin.cases.queries import CASE_RELATED, cases_in_ledger, light, page_of_cases, with_ledger_columns
 from huiyin.cases.terms import HandlingType, State
 from huiyin.cases.turns import WAITING
-from huiyin.cases.visibility import may, visible_cases
+from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.tables_write import write_xlsx
 from huiyin.web.desk.access import needs
@@ -150,12 +149,3 @@ def ledger_bulk(request: Any) -> HttpResponse:
     allowed = {action.name: action for action in bulk_verbs(request.actor)}
     cases = visible_cases(request.actor).select_related(*CASE_RELATED)
     return several(request, allowed, cases, back="ledger")
-
-
-CASE_RELATED = ("office__institution", "lead_unit", "about_unit", "campaign", "category__parent")
-
-
-def case_for_verb(actor: Actor, ref: str) -> Case | None:
-    """Return the case as a verb needs it, or None where the actor does not see it."""
-    found = Case.objects.select_related(*CASE_RELATED).filter(ref=ref).first()
-    return found if found and may(actor, P.CASE_VIEW, found) else None

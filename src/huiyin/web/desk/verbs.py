@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, voice_verbs
-from huiyin.cases.queries import campaigns_of, institution_of
+from huiyin.cases.queries import campaigns_of, case_seen, institution_of
 from huiyin.cases.terms import Channel
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
@@ -24,7 +24,6 @@ from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.dress import dressed
-from huiyin.web.desk.ledger import case_for_verb
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
@@ -55,7 +54,7 @@ def own_verbs(kind: str, verbs: Any = ()) -> dict[str, Action]:
 
 
 SUBJECTS = {
-    "cases": Subject(find=case_for_verb, verbs=own_verbs("cases", case_verbs), here="ledger", page="case"),
+    "cases": Subject(find=case_seen, verbs=own_verbs("cases", case_verbs), here="ledger", page="case"),
     "voices": Subject(find=voice_for_verb, verbs=own_verbs("voices", voice_verbs), here="voices", page="voice"),
     "campaigns": Subject(
         find=lambda actor, ref: campaigns_of(actor).filter(code=ref).select_related("office", "institution").first(),
