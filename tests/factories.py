@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
@@ -20,6 +21,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.people.actions import found_institution, unit_verbs, user_verbs
 from huiyin.people.actors import actor_for, program
 from huiyin.people.models import Institution, Role, Unit, User
+from tests import snapshots
 
 PASSWORD = "a-long-enough-phrase-7"
 _numbers = count(1)
@@ -168,9 +170,21 @@ def enter_district(code: str) -> None:
         district.add_user(username, unit, role, at_unit=at_unit)
 
 
-def make_district(code: str = "district") -> District:
-    """Return the district. Its clerk may not enter past dates; tests that need it give the permission."""
-    enter_district(code)
+KEPT: dict[tuple[str, str], snapshots.Rows] = {}
+
+
+def make_district(code: str = "district", *, anew: bool = False) -> District:
+    """Return the district. Its clerk may not enter past dates; tests that need it give the permission.
+
+    ``anew`` enters it by the verbs for this very test, whose clock may stand elsewhere.
+    """
+    key, empty = (str(connection.settings_dict["NAME"]), code), snapshots.is_empty() and not anew
+    if empty and key in KEPT:
+        snapshots.give_back(KEPT[key])
+    else:
+        enter_district(code)
+        if empty:
+            KEPT[key] = snapshots.take()
     institution = Institution.objects.get(code=code)
     return District(
         institution=institution,

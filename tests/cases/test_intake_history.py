@@ -64,7 +64,6 @@ def test_answered_row_is_journalled_and_told(district, tmp_path):
     assert list(verbs) == ["receive", "link"]
     told = Outbox.objects.filter(hearer=f"voice/{voice.ref}").order_by("pk")
     assert [(line.text.format(**line.params), line.at) for line in told] == [
-        (f"您的来件已收到,编号 {voice.ref}。", ASKED),
         (f"您的来件已归入件 {case.ref}。", ANSWERED),
         ("答复:已调查核实(此件当时已经办结,现补录入册。)", ANSWERED),
     ]

@@ -65,7 +65,7 @@ def entries_of(about: str, verb: str) -> int:
 @pytest.fixture
 def district(transactional_db: None) -> District:
     """A district entered by the verbs in this very test, so that its seals are whole, too."""
-    return make_district()
+    return make_district(anew=True)
 
 
 @pytest.fixture(autouse=True)

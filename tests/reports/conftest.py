@@ -38,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
 @pytest.fixture
 def district(db: None, clock: Clock) -> District:
     """The district of every test, founded on 2 March 2026, a Monday."""
-    return make_district()
+    return make_district(anew=True)
 
 
 @pytest.fixture

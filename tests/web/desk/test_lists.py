@@ -173,6 +173,7 @@ def queries(client, address):
 )
 def test_number_of_queries_does_not_grow_with_the_rows(district, as_user, address):
     district.working(district.voice(), district.voice())
+    district.case()
     client = as_user("clerk")
     few = queries(client, address)
     for _ in range(4):
