@@ -18,7 +18,7 @@ from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.models import Unit, User
-from tests.cases.expected_verbs import HANDLING, HELPER, LEAD, SENDER
+from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District
 
 VERBS: dict[str, Verbs] = {
@@ -57,7 +57,7 @@ class EveryState:
         if at == SENDER:
             voice = obj if isinstance(obj, Voice) else obj.links.order_by("pk").first().voice
             return f"voice:{voice.pk}."
-        if isinstance(obj, (Unit, User)):
+        if at != ABOVE_BOTH and isinstance(obj, (Unit, User)):
             return Unit.objects.get(pk=obj.pk if isinstance(obj, Unit) else obj.unit_id).path
         return paths["bureau"]
 

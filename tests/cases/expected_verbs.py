@@ -15,6 +15,7 @@ LEAD = "the lead unit; a co-working unit is told that the lead unit does this"
 HELPER = "a co-working unit; the lead unit is told that it has no part to answer"
 SENDER = "the sender of a linked voice, by receipt"
 OWN = "the unit itself, or the unit the person works in"
+ABOVE_BOTH = "the unit that moves and the one it moves to"
 
 STAYS = "stays"
 NEW = "does not exist yet"
@@ -62,7 +63,7 @@ CASES = [
     case("propose_decline", "registered", "case.open", OFFICE),
     case("decline", "registered", "case.decide", OFFICE, to="declined", ready="decline proposed"),
     case("assign", "accepted", "case.assign", OFFICE, to="assigned", ready="classified"),
-    case("propose_hand_back", "assigned", "case.handle", HANDLING),
+    case("propose_hand_back", "assigned", "case.handle", LEAD),
     # E07: a written objection that a leader decides.
     case("hand_back", "assigned", "case.decide", OFFICE, to="accepted", ready="hand-back proposed"),
     case("propose_cancel", OPEN, "case.open", OFFICE),
@@ -107,7 +108,7 @@ VOICES = [
 UNITS = [
     Row(verb="add_unit", states=NEW, to="active", permission="unit.keep", at=OWN),
     case("rename_unit", "active", "unit.keep", OWN),
-    case("move_unit", "active", "unit.keep", OWN),
+    case("move_unit", "active", "unit.keep", ABOVE_BOTH),
     case("close_unit", "active", "unit.keep", OWN, to="closed"),
 ]
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from huiyin.cases.models import Case
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Case, Voice
+from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.people.actions import unit_verbs
 from huiyin.people.models import Unit
@@ -106,3 +111,55 @@ def test_unit_is_not_moved_below_the_one_its_case_is_about(district: District, g
         unit_verbs["move_unit"](Unit.objects.get(pk=logistics.pk), actor=district.program, parent="school")
     unit_verbs["move_unit"](Unit.objects.get(pk=logistics.pk), actor=district.program, parent="school2")
     assert Unit.objects.get(pk=logistics.pk).parent == district.units["school2"]
+
+
+def test_unit_is_moved_only_by_who_keeps_both_places(district: District) -> None:
+    unit = Unit.objects.get(code="logistics")
+    here = Actor(name="keeper", user_id=1, grants=frozenset({Grant("unit.keep", unit.path)}))
+    with pytest.raises(Missing, match="在新的上级单位管理单位的权限"):
+        unit_verbs["move_unit"](unit, actor=here, parent="school2")
+    there = Grant("unit.keep", Unit.objects.get(code="school2").path)
+    both = replace(here, grants=here.grants | {there})
+    assert (
+        unit_verbs["move_unit"](Unit.objects.get(pk=unit.pk), actor=both, parent="school2").obj.parent.code == "school2"
+    )
+
+
+def test_measure_is_not_given_to_whom_the_case_is_about(district: District) -> None:
+    case = district.accepted(conduct="on", about_unit="school")
+    district.do(case, "assign", "clerk", lead="section", **DUE)
+    district.do(case, "sign", "head", person="陈科长")
+    plan = {"content": "停收", "standard": "不再收", **DUE}
+    with pytest.raises(Missing, match="另选单位:「第一小学」是被反映单位或其下级"):
+        district.do(case, "plan", "head", unit="school", **plan)
+    assert district.do(case, "plan", "head", unit="school2", **plan).state == "working"
+
+
+def test_case_is_handed_back_by_its_lead_unit_and_not_by_a_helper(district: District) -> None:
+    case = district.assigned(co=("logistics",))
+    said = {"reason": "非本科职责", "basis": "应由他科办理"}
+    with pytest.raises(Missing, match="由责任单位办理"):
+        district.do(case, "propose_hand_back", "helper", **said)
+    assert district.do(case, "propose_hand_back", "head", **said).proposals.count() == 1
+
+
+def test_case_is_opened_while_the_ledger_is_open_and_the_ledger_is_put_away_when_all_is_settled(
+    district: District,
+) -> None:
+    said = {"kind": "rectification", "title": "食堂", "problem": "饭菜偏冷"}
+
+    def campaign_does(verb: str) -> Campaign:
+        return campaign_verbs[verb](Campaign.objects.get(pk=district.campaign.pk), actor=district.program).obj
+
+    voice = district.voice()
+    campaign_does("summarise_campaign")
+    late = Campaign.objects.get(pk=district.campaign.pk)
+    case = case_verbs["open_case"](late, actor=district.actor("clerk"), **said).obj
+    with pytest.raises(Missing) as refused:
+        campaign_does("archive_campaign")
+    assert refused.value.missing == ["先梳理 1 件来件", "先办结 1 件"]
+    voice_verbs["answer"](Voice.objects.get(pk=voice.pk), actor=district.actor("clerk"), text="已说明")
+    district.do(case, "refer", "clerk", to="区城管局", reason="占道经营")
+    assert campaign_does("archive_campaign").state == "archived"
+    with pytest.raises(Missing, match="还不能立件"):
+        case_verbs["open_case"](Campaign.objects.get(pk=district.campaign.pk), actor=district.actor("clerk"), **said)

@@ -172,3 +172,12 @@ def test_database_itself_refuses(district: District, statement: str) -> None:
     district.working(district.voice())
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"{statement}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_what_a_sender_said_before_a_reopening_does_not_close_the_case_again(district: District) -> None:
+    voice = district.voice()
+    case = district.rate(district.asked(voice), voice, "dissatisfied", "还是冷")
+    district.do(case, "close_by_decision", "leader", reason="已按标准整改")
+    district.do(case, "reopen", "leader", reason="复查发现反弹")
+    with pytest.raises(Missing, match="来件人不满意的评价"):
+        district.do(case, "close_by_decision", "leader", reason="再次办结")

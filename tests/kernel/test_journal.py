@@ -70,7 +70,7 @@ def test_deleted_last_entry_is_named_by_the_seal(sealed_case, owner):
         ("kernel_journalentry", "id"),
     ):
         owner.execute(f"DELETE FROM {table} WHERE {column} = %s", [entry])
-    assert breaks() == {about: f"entry 3 was sealed on {seals.days()[-1].stem} and is gone"}
+    assert breaks() == {about: f"第 3 条于 {seals.days()[-1].stem} 封存,现已不在"}
 
 
 def test_wholly_rehashed_object_is_named_by_the_seal(sealed_case, owner):
@@ -84,7 +84,7 @@ def test_wholly_rehashed_object_is_named_by_the_seal(sealed_case, owner):
         )
     found = breaks()
     assert list(found) == [about]
-    assert "the chain was made anew" in found[about]
+    assert "链条被重做过" in found[about]
 
 
 def test_changed_personal_value_is_named_and_blanking_is_not(district, owner):
@@ -119,7 +119,7 @@ def test_days_close_in_order_and_again_after_more(settings, tmp_path):
     assert seals.close_days_before(date(2026, 3, 4)) == []
     assert seals.broken_closings() == []
     (folder / "2026-03-01.seal").unlink()
-    assert seals.broken_closings() == [("seal/2026-03-02", "the file is not the one that was closed")] * 2
+    assert seals.broken_closings() == [("seal/2026-03-02", "封存文件不是当时封存的那一份")] * 2
 
 
 def test_identity_is_nowhere_in_the_journal(district):

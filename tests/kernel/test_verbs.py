@@ -195,6 +195,12 @@ def test_blanked_identity_leaves_the_chain_whole(district: District) -> None:
     assert journal.verify() == []
 
 
+def test_voice_without_an_identity_has_none_to_forget(district: District) -> None:
+    voice = district.voice(anonymous=True)
+    with pytest.raises(Missing, match="本件没有"):
+        voice_verbs["forget_identity"](Voice.objects.get(pk=voice.pk), actor=district.actor("clerk"), reason="要求")
+
+
 # Refusals.
 
 

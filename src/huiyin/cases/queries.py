@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import (
@@ -216,6 +217,14 @@ def imports_of(actor: Actor) -> QuerySet[ImportBatch]:
     """Return the imports into campaigns for which the actor may receive, the newest first."""
     found = ImportBatch.objects.filter(at_paths("campaign__office", actor.paths(P.VOICE_RECEIVE)))
     return found.select_related("campaign__office", "started_by").order_by("-pk")
+
+
+def unsettled(campaign: Campaign) -> list[str]:
+    """Say what of a campaign has no answer yet: it is not put away before everything is settled (件件有着落)."""
+    voices = Voice.objects.filter(campaign=campaign, disposition=Disposition.PENDING).count()
+    cases = Case.objects.filter(campaign=campaign, state__in=OPEN).count()
+    said = [(voices, _("先梳理 {n} 件来件")), (cases, _("先办结 {n} 件"))]
+    return [sentence.format(n=n) for n, sentence in said if n]
 
 
 def soon(today: date) -> date:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from huiyin.kernel import copying, seals
 from huiyin.kernel.models import JournalEntry, JournalValue
@@ -153,9 +154,11 @@ def verify() -> list[Break]:
         digests = heads.setdefault(entry.about, {})
         expected_previous = digests.get(entry.number - 1, "")
         if entry.number != len(digests) + 1 or entry.previous != expected_previous:
-            breaks.append(Break(entry.about, f"entry {len(digests) + 1} is missing before entry {entry.number}"))
+            breaks.append(
+                Break(entry.about, _("缺第 {n} 条(其后是第 {next} 条)").format(n=len(digests) + 1, next=entry.number))
+            )
         if digest_of(entry) != entry.digest:
-            breaks.append(Break(entry.about, f"entry {entry.number} ({entry.verb}) was changed"))
+            breaks.append(Break(entry.about, _("第 {n} 条({verb})被改动过").format(n=entry.number, verb=entry.verb)))
         digests[entry.number] = entry.digest
     return breaks + broken_values() + [Break(about, what) for about, what in seals.compare(heads)]
 
@@ -164,7 +167,7 @@ def broken_values() -> list[Break]:
     """Return the personal values that no longer match their commitment; blanked ones are in order."""
     held = JournalValue.objects.exclude(salt=None).exclude(value=None).select_related("entry").order_by("pk")
     return [
-        Break(value.entry.about, f"value {value.key} of entry {value.entry.number} was changed")
+        Break(value.entry.about, _("第 {n} 条的内容 {key} 被改动过").format(n=value.entry.number, key=value.key))
         for value in held.iterator(chunk_size=5000)
         if commitment(value.salt or "", value.value) != value.entry.commitments.get(value.key)
     ]

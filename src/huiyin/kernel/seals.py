@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 Noted = tuple[datetime, str, int, str]
 
@@ -101,9 +102,11 @@ def compare(heads: dict[str, dict[int, str]]) -> list[tuple[str, str]]:
         for about, number, digest in lines_of(path):
             there = heads.get(about, {}).get(number)
             if there is None:
-                found[about, number] = f"entry {number} was sealed on {path.stem} and is gone"
+                found[about, number] = _("第 {n} 条于 {day} 封存,现已不在").format(n=number, day=path.stem)
             elif there != digest:
-                found[about, number] = f"entry {number} is not the one sealed on {path.stem}: the chain was made anew"
+                found[about, number] = _("第 {n} 条不是 {day} 封存的那一条:链条被重做过").format(
+                    n=number, day=path.stem
+                )
     return [(about, what) for (about, _number), what in found.items()] + broken_closings()
 
 
@@ -117,7 +120,7 @@ def broken_closings() -> list[tuple[str, str]]:
                 _mark, digest, before = line.split()
                 whole = hashlib.sha256((before.replace("-", "") + body).encode()).hexdigest() == digest
                 if not whole or before not in allowed:
-                    broken.append((f"seal/{path.stem}", "the file is not the one that was closed"))
+                    broken.append((f"seal/{path.stem}", _("封存文件不是当时封存的那一份")))
             body += line
         allowed = closings_in(path) or ["-"]
     return broken

@@ -132,7 +132,8 @@ against_moving: list[Callable[[Unit, Unit], list[str]]] = []
 
 
 def nothing_against_moving(unit: Unit, actor: Actor, data: dict[str, Any]) -> list[str]:
-    return [sentence for asked in against_moving for sentence in asked(unit, data["parent"])]
+    found = [] if actor.may_at(P.UNIT_KEEP, [data["parent"].path]) else [_t("在新的上级单位管理单位的权限")]
+    return found + [sentence for asked in against_moving for sentence in asked(unit, data["parent"])]
 
 
 @unit_verbs.declare(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.campaigns.models import Campaign, Category
+from huiyin.campaigns.models import Campaign, CampaignState, Category
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.permissions import P
@@ -75,7 +75,19 @@ class OpenForm(ConductForm):
             )
 
 
-@case_verbs.declare("open_case", label=_("立件"), permission=P.CASE_OPEN, form=OpenForm, creates=True)
+def ledger_is_open(campaign: Campaign, actor: Actor) -> list[str]:
+    """A summarised campaign still settles what was said; one that has not begun or was put away takes no case."""
+    return [] if campaign.state in (CampaignState.RUNNING, CampaignState.SUMMARISED) else [_t("活动已启动且未归档")]
+
+
+@case_verbs.declare(
+    "open_case",
+    label=_("立件"),
+    permission=P.CASE_OPEN,
+    form=OpenForm,
+    creates=True,
+    gates=(ledger_is_open,),
+)
 def open_case(
     campaign: Campaign,
     *,
@@ -318,6 +330,12 @@ class RemarkForm(VerbForm):
     remark = forms.CharField(label=_("审批意见"), widget=forms.Textarea, required=False)
 
 
+def by_lead(case: Case, actor: Actor) -> list[str]:
+    """Only the lead unit signs, plans, submits and hands back; a co-working unit answers its own part (E06)."""
+    lead = case.lead_unit
+    return [] if lead and actor.may_at(P.CASE_HANDLE, [lead.path]) else [_t("由责任单位办理")]
+
+
 def propose(case: Case, kind: ProposalKind, deed: Deed, reason: str, basis: str = "") -> None:
     Proposal.objects.create(
         case=case, kind=kind, reason=reason, basis=basis, proposed_by_id=deed.actor.user_id, proposed_at=deed.at
@@ -391,7 +409,7 @@ def decline(case: Case, *, deed: Deed, remark: str) -> None:
     permission=P.CASE_HANDLE,
     form=HandBackForm,
     sources={S.ASSIGNED},
-    gates=(nothing_pending,),
+    gates=(by_lead, nothing_pending),
     personal={"reason"},
 )
 def propose_hand_back(case: Case, *, deed: Deed, reason: str, basis: str) -> None:

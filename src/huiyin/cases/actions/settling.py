@@ -229,9 +229,15 @@ def refused_by_a_sender(case: Case, actor: Actor) -> list[str]:
     found = unfinished(case, actor)
     if current is None or current.verified_at is None:
         found.append(_t("承办单位以外的人核实"))
-    if not dissatisfied(current):
+    if not dissatisfied(current) or reopened_since(case, current):
         found.append(_t("来件人不满意的评价(无人不满意的按程序销号)"))
     return found
+
+
+def reopened_since(case: Case, current: Round | None) -> bool:
+    """Say whether the case was opened again after its last submission: what a sender said of that work is spent."""
+    reopened = [one.reopened_at for one in case.closings.all() if one.reopened_at]
+    return bool(current and reopened and max(reopened) >= current.submitted_at)
 
 
 @case_verbs.declare(

@@ -360,12 +360,18 @@ def look_at_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
     """Look at who spoke; every look is journalled and shown to the sender."""
 
 
+def identity_held(voice: Voice, actor: Actor) -> list[str]:
+    held = Identity.objects.filter(voice=voice, sealed__isnull=False).exists()
+    return [] if held else [_t("来件人留下的个人信息(本件没有)")]
+
+
 @voice_verbs.declare(
     "forget_identity",
     label=_("清除个人信息"),
     permission=P.VOICE_IDENTITY,
     form=RestoreForm,
     sources=set(D.values),
+    gates=(identity_held,),
     told=_("您留下的个人信息已清除。"),
     in_bulk=False,
 )

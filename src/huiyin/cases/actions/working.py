@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.actions.opening import nothing_pending, set_fields
+from huiyin.cases.actions.opening import by_lead, complained_of, nothing_pending, set_fields, within
 from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.models import Case, CoWork, Evidence, Measure, Progress, Round
 from huiyin.cases.permissions import P
@@ -52,12 +52,6 @@ class SignForm(VerbForm):
 def unsigned(case: Case, actor: Actor) -> list[str]:
     signed = any(one.signed_at for one in case.assignments.all() if one.ended_at is None)
     return [_t("无须再签:已签收")] if signed else []
-
-
-def by_lead(case: Case, actor: Actor) -> list[str]:
-    """Only the lead unit signs, plans and submits; a co-working unit answers its own part (E06)."""
-    lead = case.lead_unit
-    return [] if lead and actor.may_at(P.CASE_HANDLE, [lead.path]) else [_t("由责任单位办理")]
 
 
 @case_verbs.declare(
@@ -119,6 +113,14 @@ def six_points(case: Case, actor: Actor) -> list[str]:
     return found + ([] if case.due_on else [_t("整改时限")])
 
 
+def measure_not_by_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """A measure about a unit's own conduct is carried out by somebody else, as the case is (invariant 5)."""
+    about = complained_of(case.about_unit, case.about_user) if case.conduct else None
+    if about is None or not within(data["unit"], about):
+        return []
+    return [_t("另选单位:「{unit}」是被反映单位或其下级").format(unit=data["unit"])]
+
+
 @case_verbs.declare(
     "plan",
     label=_("制定措施"),
@@ -127,6 +129,7 @@ def six_points(case: Case, actor: Actor) -> list[str]:
     sources={S.ASSIGNED, S.WORKING},
     target=S.WORKING,
     gates=(by_lead, six_points, nothing_pending),
+    checks=(measure_not_by_those_complained_of,),
 )
 def plan(case: Case, *, deed: Deed, content: str, standard: str, due_on: date, person: str, unit: Unit) -> None:
     """Plan a measure; with the first one the six points stand and work begins."""
