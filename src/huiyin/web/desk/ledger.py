@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import CASE_RELATED, cases_in_ledger, light, page_of_cases, with_ledger_columns
+from huiyin.cases.queries import CASE_RELATED, cases_in_ledger, page_of_cases, with_ledger_columns
 from huiyin.cases.terms import HandlingType, State
 from huiyin.cases.turns import WAITING
 from huiyin.cases.visibility import visible_cases
@@ -24,6 +23,7 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import several
 from huiyin.web.desk.filters import CaseFilters
 from huiyin.web.desk.page import page
+from huiyin.web.desk.table import Column, cut, due, export, items, link, table
 
 ONE_BY_ONE = frozenset({"amend", "mark_conduct", "rate"})
 """Verbs whose words belong to one case: nobody means to write the same over several."""
@@ -36,7 +36,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def ledger(request: Any) -> HttpResponse:
     """Show a page of the ledger as the filters in the address say."""
-    filters, today = CaseFilters(request.GET, request.actor), timezone.localdate()
+    filters, verbs = CaseFilters(request.GET, request.actor), bulk_verbs(request.actor)
+    today = timezone.localdate()
     cases = cases_in_ledger(request.actor, filters.wanted)
     found = page_of_cases(cases, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return page(
@@ -45,35 +46,63 @@ def ledger(request: Any) -> HttpResponse:
         here="ledger",
         filters=filters,
         found=found,
-        lines=[line_of(case, today) for case in found.rows],
-        verbs=bulk_verbs(request.actor),
+        table=table(_("台账,新的在前"), columns(today), found.rows, pick=bool(verbs)),
+        verbs=verbs,
         wanted=filters.wanted,
-        today=today,
     )
 
 
-def line_of(case: Any, today: date) -> dict[str, Any]:
-    """Return a line of the ledger as the page shows it: words, not codes, and looked up the quick way."""
-    live = case.live_measures
-    return {
-        "ref": case.ref,
-        "title": case.title,
-        "channels": case.channels or 0,
-        "category": str(case.category or ""),
-        "type": HANDLING_TYPES.get(case.handling_type, ""),
-        "lead": str(case.lead_unit or ""),
-        "person": case.person,
-        "measures": [f"{measure.number}. {cut(measure.content)}" for measure in live],
-        "due": case.due_on.isoformat() if case.due_on else "",
-        "light": light(case, today),
-        "standards": [cut(standard) for standard in dict.fromkeys(measure.standard for measure in live)],
-        "state": STATES[case.state],
-        "closed": timezone.localdate(case.closed_at).isoformat() if case.closed_at else "",
-    }
+def columns(today: date) -> list[Column]:
+    """Return the columns of the ledger, as the offices' own ledgers have them."""
+    return [
+        Column(
+            name="ref", label=_("件号"), css="ref", shown=lambda c: link("case", c.ref), value=lambda c: c.ref, width=14
+        ),
+        Column(
+            name="problem",
+            label=_("问题"),
+            css="problem",
+            shown=lambda c: c.title,
+            value=lambda c: f"{c.title}:{c.problem}",
+            width=40,
+        ),
+        Column(
+            name="channels", label=_("来源渠道数"), css="number", shown=lambda c: str(c.channels or 0), value=channels
+        ),
+        Column(name="category", label=_("类别"), shown=lambda c: str(c.category or ""), width=18),
+        Column(name="type", label=_("整改类型"), shown=lambda c: HANDLING_TYPES.get(c.handling_type, ""), width=14),
+        Column(name="lead", label=_("责任单位"), shown=lambda c: str(c.lead_unit or ""), width=18),
+        Column(name="person", label=_("责任人"), shown=lambda c: c.person),
+        Column(
+            name="measures",
+            label=_("整改措施"),
+            css="measures",
+            shown=lambda c: items(f"{m.number}. {cut(m.content)}" for m in c.live_measures),
+            value=lambda c: "\n".join(str(measure) for measure in c.live_measures),
+            width=50,
+        ),
+        Column(name="due", label=_("整改时限"), css="when", shown=lambda c: due(c, today), value=lambda c: c.due_on),
+        Column(
+            name="standards",
+            label=_("整改标准"),
+            css="measures",
+            shown=lambda c: items(cut(standard) for standard in dict.fromkeys(m.standard for m in c.live_measures)),
+            value=lambda c: "\n".join(f"{m.number}. {m.standard}" for m in c.live_measures),
+            width=36,
+        ),
+        Column(name="state", label=_("状态"), css="state", shown=lambda c: STATES[c.state]),
+        Column(
+            name="closed",
+            label=_("销号时间"),
+            css="when",
+            shown=lambda c: str(timezone.localdate(c.closed_at)) if c.closed_at else "",
+            value=lambda c: timezone.localdate(c.closed_at) if c.closed_at else None,
+        ),
+    ]
 
 
-def cut(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"
+def channels(case: Any) -> int:
+    return case.channels or 0
 
 
 def bulk_verbs(actor: Actor) -> list[Any]:
@@ -94,52 +123,16 @@ def ledger_export(request: Any) -> FileResponse:
     cases = with_ledger_columns(cases_in_ledger(request.actor, CaseFilters(request.GET, request.actor).wanted))
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
     today = timezone.localdate()
+    shown = columns(today)
     write_xlsx(
         file,
-        heads(),
-        lines_of(cases),
+        [str(column.label) for column in shown],
+        export(shown, cases.iterator(chunk_size=500)),
         sheet_title=_("台账"),
-        column_widths=[14, 40, 8, 18, 14, 18, 12, 50, 12, 36, 12, 12],
+        column_widths=[column.width for column in shown],
     )
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=_("台账 {day}.xlsx").format(day=today), content_type=XLSX)
-
-
-def heads() -> list[str]:
-    """Return the heads of the columns, as the offices' own ledgers have them."""
-    return [
-        _("件号"),
-        _("问题"),
-        _("来源渠道数"),
-        _("类别"),
-        _("整改类型"),
-        _("责任单位"),
-        _("责任人"),
-        _("整改措施"),
-        _("整改时限"),
-        _("整改标准"),
-        _("状态"),
-        _("销号时间"),
-    ]
-
-
-def lines_of(cases: Any) -> Iterator[list[Any]]:
-    for case in cases.iterator(chunk_size=500):
-        measures = case.live_measures
-        yield [
-            case.ref,
-            f"{case.title}:{case.problem}",
-            case.channels or 0,
-            str(case.category or ""),
-            case.get_handling_type_display(),
-            str(case.lead_unit or ""),
-            case.person,
-            "\n".join(str(measure) for measure in measures),
-            case.due_on,
-            "\n".join(f"{measure.number}. {measure.standard}" for measure in measures),
-            case.get_state_display(),
-            timezone.localdate(case.closed_at) if case.closed_at else None,
-        ]
 
 
 @needs(P.CASE_VIEW)

@@ -7,6 +7,10 @@ from typing import Any
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs, voice_verbs
@@ -21,6 +25,7 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import several
 from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
+from huiyin.web.desk.table import Column, cut, link, table
 from huiyin.web.desk.timeline import Reader, heard_by, timeline
 
 CHANNELS, DISPOSITIONS = dict(Channel.choices), dict(Disposition.choices)
@@ -36,7 +41,7 @@ def voice_for_verb(actor: Actor, ref: str) -> Voice | None:
 @require_GET
 def voices(request: Any) -> HttpResponse:
     """Show a page of the voices as the filters in the address say."""
-    filters = VoiceFilters(request.GET, request.actor)
+    filters, verbs = VoiceFilters(request.GET, request.actor), bulk_verbs(request.actor)
     received = voices_received(request.actor, filters.wanted)
     found = page_of_voices(received, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return page(
@@ -45,11 +50,35 @@ def voices(request: Any) -> HttpResponse:
         here="voices",
         filters=filters,
         found=found,
-        lines=[(voice, CHANNELS[voice.channel], DISPOSITIONS[voice.disposition]) for voice in found.rows],
+        table=table(_("来件,新的在前"), columns(), found.rows, pick=bool(verbs)),
         wanted=filters.wanted,
-        verbs=bulk_verbs(request.actor),
+        verbs=verbs,
         counters=[c for c in filters.campaigns if may_receive(request.actor, c)],
     )
+
+
+def columns() -> list[Column]:
+    """Return the columns of the list of voices."""
+    return [
+        Column(name="ref", label=_("编号"), css="ref", shown=lambda v: link("voice", v.ref)),
+        Column(name="at", label=_("收到"), css="when", shown=lambda v: str(timezone.localdate(v.received_at))),
+        Column(name="channel", label=_("渠道"), shown=lambda v: CHANNELS[v.channel]),
+        Column(name="said", label=_("主题和内容"), css="said", shown=said),
+        Column(name="went", label=_("去向"), shown=went),
+    ]
+
+
+def said(voice: Any) -> SafeString:
+    """Return the subject and the beginning of what was said."""
+    subject = format_html("<b>{}</b> ", voice.subject) if voice.subject else ""
+    again = format_html(' <span class="tag">{}</span>', _("重复投递")) if voice.repost_of_id else ""
+    return format_html('{}<span class="quiet">{}</span>{}', subject, cut(voice.body, 70), again)
+
+
+def went(voice: Any) -> SafeString:
+    """Return where the voice went, with links to its cases."""
+    cases = format_html_join("", " {}", ((link("case", one.case.ref),) for one in voice.live_links))
+    return format_html("{}{}", DISPOSITIONS[voice.disposition], cases)
 
 
 def may_receive(actor: Actor, campaign: Any) -> bool:
