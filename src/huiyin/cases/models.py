@@ -453,7 +453,9 @@ class VoiceFact(models.Model):
     """
 
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="facts")
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False)
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     campaign = models.ForeignKey(
         Campaign, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -481,7 +483,9 @@ class CaseFact(models.Model):
     """How a case stood from ``at`` until ``until``: state, classification, lead unit."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False)
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
     office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=16)

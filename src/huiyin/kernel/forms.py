@@ -88,9 +88,11 @@ def storable(value: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """Turn a cleaned form value into what the journal can hold: text, numbers, lists of them."""
+    if isinstance(value, str):
+        return str(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    if isinstance(value, (str, Promise)):
+    if isinstance(value, Promise):
         return str(value)
     if isinstance(value, Model):
         return str(getattr(value, "ref", value.pk))

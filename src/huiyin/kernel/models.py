@@ -1,4 +1,8 @@
-"""The nouns of the spine: journal entry and its blankable values, what is to be told, references, spent keys."""
+"""The nouns of the spine: journal entry and its blankable values, what is to be told, references, spent keys.
+
+Entries are never changed or deleted, so that a row's entry is there is asked once, when rows are added, by a trigger for all
+rows of the statement: an import adds them by the ten thousand.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,9 @@ class JournalValue(models.Model):
     ``value`` is null from the start where the value is held elsewhere and only its commitment is wanted.
     """
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="values_held", db_index=False)
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="values_held", db_index=False, db_constraint=False
+    )
     key = models.CharField(max_length=64)
     salt = models.CharField(max_length=32, null=True)
     value = models.JSONField(null=True)
@@ -60,7 +66,9 @@ class Outbox(models.Model):
     ``text`` is a msgid and ``params`` fill it, so that it is told in the reader's own language.
     """
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="told", db_index=False)
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="told", db_index=False, db_constraint=False
+    )
     hearer = models.CharField(max_length=64)
     text = models.TextField()
     params = models.JSONField(default=dict)

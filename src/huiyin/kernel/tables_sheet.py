@@ -116,22 +116,23 @@ class SheetScan:
         self._lengths = lengths
         self._row = self._column = -1
         self._row_is_filled = self._row_is_hidden = self._is_shared = self._awaits_value = False
-        self._index = ""
+        self._index = self._digits = ""
         self._known: dict[str, Callable[[Attributes], None] | None] = {}
         self.parser = new_parser()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        if tag not in self._known:
-            self._known[tag] = getattr(self, f"_on_{local(tag)}", None)
-        act = self._known[tag]
+        try:
+            act = self._known[tag]
+        except KeyError:
+            act = self._known[tag] = getattr(self, f"_on_{local(tag)}", None)
         if act is not None:
             act(attributes)
 
     def _on_row(self, attributes: Attributes) -> None:
         self._row = _whole(attributes["r"], _LONGEST) - 1 if "r" in attributes else self._row + 1
-        self._column = -1
+        self._column, self._digits = -1, str(self._row + 1)
         self._row_is_filled = False
         self._row_is_hidden = attributes.get("hidden") in {"1", "true"}
 
@@ -141,10 +142,11 @@ class SheetScan:
             self.facts.hidden_ranges.append((first, _whole(attributes.get("max", "1"), _WIDEST)))
 
     def _on_c(self, attributes: Attributes) -> None:
-        if "r" in attributes:
-            self._row, self._column = position(attributes["r"])
-        else:
-            self._column += 1
+        place, self._column = attributes.get("r"), self._column + 1
+        # Nearly every cell is the next one of its row, which is seen without taking its reference apart.
+        if place is not None and place != _letters(self._column) + self._digits:
+            self._row, self._column = position(place)
+            self._digits = str(self._row + 1)
         kind = attributes.get("t")
         self._is_shared = kind == "s"
         self._awaits_value = False
@@ -223,6 +225,9 @@ def too_many_rows() -> TableRefused:
         "too_many_rows",
         _("表格超过 {limit} 行,请拆分成几个文件。").format(limit=MAX_ROWS),
     )
+
+
+_letters = cache(column_letter)
 
 
 @cache

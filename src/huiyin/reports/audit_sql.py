@@ -6,16 +6,16 @@ WORKED_HERE = """NOT (c.historical AND NOT EXISTS
 IN_WORK = "('working', 'submitted', 'verified', 'asked', 'closed')"
 TRIGGERS = {
     "kernel_journalentry": ["journal_only_grows", "journal_is_not_emptied"],
-    "kernel_journalvalue": ["journal_value_only_blanked", "journal_value_is_not_emptied"],
-    "kernel_outbox": ["outbox_only_grows"],
+    "kernel_journalvalue": ["journal_value_only_blanked", "journal_value_is_not_emptied", "entry_is_there"],
+    "kernel_outbox": ["outbox_only_grows", "entry_is_there"],
     "kernel_counter": ["counter_only_rises"],
     "cases_voice": ["voice_stays_as_received", "nothing_is_deleted", "voice_is_somewhere"],
     "cases_link": ["voice_is_somewhere", "nothing_is_deleted"],
     "cases_case": ["case_holds", "not_to_those_complained_of", "nothing_is_deleted"],
     "cases_assignment": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_cowork": ["not_to_those_complained_of", "nothing_is_deleted"],
-    "cases_voicefact": ["fact_written_once", "nothing_is_deleted"],
-    "cases_casefact": ["fact_written_once", "nothing_is_deleted"],
+    "cases_voicefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
+    "cases_casefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
     for table in (

@@ -44,6 +44,7 @@ class Words(dict[int, str]):
 
 
 WORDS = Words()
+RUNS = re.compile(r"[^\W_]+")
 
 
 def text_key(subject: str, body: str) -> str:
@@ -52,8 +53,10 @@ def text_key(subject: str, body: str) -> str:
     What has no words at all is only the same as its very own signs.
     """
     said = body or subject
-    words = unicodedata.normalize("NFC", said).translate(WORDS) or said
-    return hashlib.sha256(words.encode()).hexdigest()
+    words = "".join(RUNS.findall(unicodedata.normalize("NFC", said)))
+    # Most text is plain once its punctuation is gone; what is left of the other is looked up sign by sign.
+    plain = words.lower() if unicodedata.is_normalized("NFKC", words) else words.translate(WORDS)
+    return hashlib.sha256((plain or said).encode()).hexdigest()
 
 
 class ReceiveForm(VerbForm):
