@@ -149,13 +149,16 @@ def bring_in(batch: ImportBatch, actor: Actor, progress: Progress | None) -> Rea
     readings = reader.readings()
     # What was done before is read again, for equal rows are told apart by counting them from the first on.
     next(islice(readings, batch.rows_done, batch.rows_done), None)
-    while some := list(islice(readings, CHUNK)):
+    dated = "received_at" in layout.columns
+    while True:
         with uncollected():
-            if not bring_in_chunk(batch, some, actor, dated="received_at" in layout.columns):
+            some = list(islice(readings, CHUNK))
+            if some and not bring_in_chunk(batch, some, actor, dated=dated):
                 return None
+        if not some:
+            return reader
         if progress:
             progress(batch)
-    return reader
 
 
 @contextmanager
