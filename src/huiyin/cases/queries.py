@@ -113,7 +113,7 @@ def with_ledger_columns(cases: QuerySet[Case]) -> QuerySet[Case]:
         .annotate(n=Count("voice__channel", distinct=True))
         .values("n")
     )
-    live = Measure.objects.filter(dropped_at=None).select_related("unit")
+    live = Measure.objects.filter(dropped_at=None).order_by("number")
     return (
         cases.select_related("category", "category__parent", "lead_unit")
         .annotate(channels=Subquery(channels))
@@ -186,7 +186,9 @@ def voices_of(case: Case, actor: Actor) -> list[Link]:
     return sorted(links, key=lambda link: (link.unlinked_at is not None, link.pk))
 
 
-CASE_RELATED = ("office__institution", "lead_unit", "about_unit", "about_user", "campaign", "category__parent")
+CASE_RELATED = ("office", "lead_unit", "campaign", "category__parent")
+"""What every verb and page asks of a case. Whom it is about is fetched only where it is about somebody: each table more
+makes the database think longer about the order of its joins than the look-up itself takes."""
 STORY = (
     Prefetch("measures", Measure.objects.select_related("unit").order_by("number")),
     Prefetch("measures__evidence", Evidence.objects.order_by("pk")),

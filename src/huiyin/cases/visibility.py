@@ -101,7 +101,9 @@ def visible_cases(actor: Actor, permission: str = P.CASE_VIEW) -> QuerySet[Case]
     allowed = Q(pk__in=[])
     if permission not in HANDLING and (offices := [pk for pk, keeps_a_ledger in units if keeps_a_ledger]):
         allowed |= Q(office__in=offices)
-    if permission in HANDLING | INVOLVED:
+    # Whoever sees a whole institution sees each of its cases by its office, and no unit needs to be named.
+    sees_all = permission not in HANDLING and any(path.count(".") == 1 for path in paths)
+    if permission in HANDLING | INVOLVED and not sees_all:
         handling = [pk for pk, _keeps in units]
         allowed |= Q(lead_unit__in=handling) | helping(handling)
     return Case.objects.filter(allowed).exclude(barred_condition(actor))
