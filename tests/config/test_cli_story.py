@@ -172,7 +172,7 @@ def test_same_key_does_it_once_and_shows_the_same_receipt(district: District) ->
 
 
 def test_past_date_needs_its_own_permission(district: District) -> None:
-    refused = run(
+    by_phone = [
         "voice",
         "receive",
         "--campaign",
@@ -184,24 +184,11 @@ def test_past_date_needs_its_own_permission(district: District) -> None:
         "--as",
         "clerk",
         "--at",
-        "2026-02-03 09:30",
-    )
+    ]
+    refused = run(*by_phone, "2026-02-03 09:30")
     assert refused.code == 1
     assert "补录以往日期的权限" in refused.err
-    nonsense = run(
-        "voice",
-        "receive",
-        "--campaign",
-        "district-2026",
-        "--channel",
-        "phone",
-        "--body",
-        "x",
-        "--as",
-        "clerk",
-        "--at",
-        "下周二",
-    )
+    nonsense = run(*by_phone, "下周二")
     assert nonsense.code == 1
     assert "2014-04-01 09:00" in nonsense.err
 

@@ -4,7 +4,7 @@ import click
 import pytest
 from django import forms
 
-from huiyin.api.nouns import NOUNS
+from huiyin.api.nouns import NOUNS, Noun
 from huiyin.api.values import fields_of
 from huiyin.config.cli import main
 from huiyin.config.cli_verbs import FIELD, short_names, verb_command
@@ -32,10 +32,10 @@ def test_help_of_every_command_is_chinese_throughout(group: str) -> None:
 
 
 @pytest.mark.parametrize("noun", NOUNS.values(), ids=lambda noun: noun.name)
-def test_every_verb_has_a_command_with_its_fields(noun: object) -> None:
-    for action in noun.actions:  # type: ignore[attr-defined]
-        made = verb_command(noun, action)  # type: ignore[arg-type]
-        assert made.name in commands_of(noun.name)  # type: ignore[attr-defined]
+def test_every_verb_has_a_command_with_its_fields(noun: Noun) -> None:
+    for action in noun.actions:
+        made = verb_command(noun, action)
+        assert made.name in commands_of(noun.name)
         options = [name for param in made.params for name in param.opts if isinstance(param, click.Option)]
         assert len(options) == len(set(options)), made.name
         fields = fields_of(action.form)

@@ -101,6 +101,6 @@ def test_no_path_of_a_workplace_is_named() -> None:
 
 def test_guards_recognise_what_they_are_for() -> None:
     assert WORKPLACE.search('"' + "/wo" + 'rk/main"')
-    assert not WORKPLACE.search("https://example.test/work/x")
+    assert not WORKPLACE.search("https://example.test" + "/wo" + "rk/x")
     assert SECRET_NAMES.search("ADMIN_PASSWORD")
     assert len(tracked()) > 50

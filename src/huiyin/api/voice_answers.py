@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.api.offers import offers_to
 from huiyin.cases.actions import voice_verbs
-from huiyin.cases.models import Link, Rating, Voice
-from huiyin.cases.terms import Disposition, State
+from huiyin.cases.models import Link, Voice
+from huiyin.cases.queries import ratings_awaited
+from huiyin.cases.terms import Disposition
+from huiyin.kernel import outbox
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.models import Outbox
 
 JSON = dict[str, Any]
 
@@ -51,7 +51,6 @@ def whole_voice(voice: Voice, actor: Actor) -> JSON:
 
 def sender_story(voice: Voice) -> JSON:
     """Return what became of the voice, for its sender: days without a clock, units without names of people."""
-    told = Outbox.objects.filter(hearer=f"voice/{voice.ref}").order_by("at", "pk")
     return {
         "ref": voice.ref,
         "received_on": timezone.localdate(voice.received_at),
@@ -59,25 +58,13 @@ def sender_story(voice: Voice) -> JSON:
         "disposition_label": voice.get_disposition_display(),
         "can_withdraw": voice.disposition == Disposition.PENDING,
         "to_rate": cases_to_rate(voice),
-        "timeline": [{"on": timezone.localdate(line.at), "text": in_words(line)} for line in told],
+        "timeline": [
+            {"on": timezone.localdate(line.at), "text": outbox.in_words(line)}
+            for line in outbox.told(f"voice/{voice.ref}")
+        ],
     }
 
 
 def cases_to_rate(voice: Voice) -> list[str]:
     """Return the references of the cases that wait for this sender's word."""
-    waiting = Rating.objects.filter(
-        voice=voice, grade="", round__sent_back_at=None, round__asked_at__isnull=False, round__case__state=State.ASKED
-    )
-    return list(waiting.order_by("pk").values_list("round__case__ref", flat=True))
-
-
-class Filled(dict[str, Any]):
-    """Values of a told line; one that is lacking leaves a gap, not an error."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def in_words(line: Outbox) -> str:
-    """Return a told line in the reader's language."""
-    return _(line.text).format_map(Filled(line.params))
+    return list(ratings_awaited(voice).values_list("round__case__ref", flat=True))

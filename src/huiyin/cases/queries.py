@@ -32,7 +32,7 @@ from huiyin.cases.models import (
     Voice,
 )
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, RECTIFIED, Disposition
+from huiyin.cases.terms import OPEN, RECTIFIED, Disposition, State
 from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution
@@ -219,6 +219,12 @@ def imports_of(actor: Actor) -> QuerySet[ImportBatch]:
     """Return the imports into campaigns for which the actor may receive, the newest first."""
     found = ImportBatch.objects.filter(at_paths("campaign__office", actor.paths(P.VOICE_RECEIVE)))
     return found.select_related("campaign__office", "started_by").order_by("-pk")
+
+
+def ratings_awaited(voice: Voice) -> QuerySet[Rating]:
+    """Return the ratings that the sender of ``voice`` was asked for in rounds that run, and has yet to give."""
+    running = Rating.objects.filter(voice=voice, round__sent_back_at=None, round__case__state=State.ASKED)
+    return running.filter(grade="", round__asked_at__isnull=False).order_by("pk")
 
 
 def unsettled(campaign: Campaign) -> list[str]:

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.api.case_answers import case_line, whole_case
-from huiyin.api.case_routes import ledger_filters
+from huiyin.api.filters import CASES, VOICES, given
 from huiyin.api.frame_answers import campaign_line, unit_line, whole_campaign, whole_unit, whole_user
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
-from huiyin.api.voice_routes import list_filters
 from huiyin.cases.queries import campaigns_of, cases_in_ledger, page_of_cases, page_of_voices, voices_received
 from huiyin.config.cli_speech import (
     TEXT,
@@ -80,13 +79,13 @@ def list_command(
 
 
 def cases_found(actor: Actor, *, after: str, limit: int, **asked: str) -> tuple[list[JSON], str]:
-    filters = ledger_filters(lead=asked.pop("unit"), **asked)
+    filters = given(CASES, lead=asked.pop("unit"), **asked)
     page = page_of_cases(cases_in_ledger(actor, filters), after=after, size=limit)
     return [case_line(case) for case in page.rows], page.after
 
 
 def voices_found(actor: Actor, *, after: str, limit: int, **asked: str) -> tuple[list[JSON], str]:
-    page = page_of_voices(voices_received(actor, list_filters(**asked)), after=after, size=limit)
+    page = page_of_voices(voices_received(actor, given(VOICES, **asked)), after=after, size=limit)
     return [voice_line(voice) for voice in page.rows], page.after
 
 

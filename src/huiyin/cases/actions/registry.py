@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases import visibility
-from huiyin.cases.models import Case, CaseFact, Closing, Link, Voice, VoiceFact
+from huiyin.cases.models import Case, CaseFact, Link, Voice, VoiceFact
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import State
 from huiyin.kernel import copying
@@ -180,13 +180,6 @@ def stands_by_decision(deed: Deed, state: str) -> bool:
     if deed.action.creates or state != State.CLOSED:
         return False
     return bool(deed.obj.closings.filter(reopened_at=None, by_decision=True).exists())
-
-
-def closed_by_decision(deed: Deed) -> bool:
-    """Say whether the case stands closed by a leader's decision, also after it was classified anew."""
-    if deed.obj.state != State.CLOSED or deed.action.creates:
-        return False
-    return Closing.objects.filter(case=deed.obj, reopened_at=None, by_decision=True).exists()
 
 
 voice_verbs = VoiceVerbs()

@@ -25,7 +25,6 @@ from huiyin.kernel.verbs import Deed, Row
 
 CAMPAIGN_LOCK, BATCH_LOCK = 7301, 7302
 """Classes of advisory locks: one import at a time writes a campaign's rows; one run at a time of a batch."""
-TITLE = 60
 
 
 @dataclass

@@ -12,17 +12,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.actors import Actor
 from huiyin.people.actors import actor_for
 from huiyin.web import errors
 
 View = Callable[..., HttpResponse]
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody who signed in."""
-
-    actor: Actor
 
 
 def open_to_all(view: View) -> View:

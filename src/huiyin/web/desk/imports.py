@@ -31,7 +31,6 @@ from huiyin.web.desk.posted import on_disk
 from huiyin.web.desk.voices import may_receive
 
 SHOWN = 50
-KINDS = {".xlsx", ".xls", ".xlsm", ".et", ".csv", ".txt", ".tsv"}
 ORDERS = [("", _("按文件判断")), ("ymd", _("年-月-日")), ("dmy", _("日/月/年")), ("mdy", _("月/日/年"))]
 
 

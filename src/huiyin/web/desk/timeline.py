@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Category
-from huiyin.kernel.models import JournalEntry, Outbox
+from huiyin.kernel import outbox
+from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.models import Unit, User
 
@@ -24,8 +25,7 @@ SENDERS = {"public", "sender"}
 
 def heard_by(hearer: str) -> list[tuple[datetime, str]]:
     """Return what ``hearer`` was told, in the reader's language."""
-    lines = Outbox.objects.filter(hearer=hearer).order_by("pk")
-    return [(line.at, _(line.text).format(**line.params)) for line in lines]
+    return [(line.at, outbox.in_words(line)) for line in outbox.told(hearer)]
 
 
 @dataclass(frozen=True, kw_only=True)

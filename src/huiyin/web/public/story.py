@@ -20,7 +20,9 @@ from django.utils.translation import pgettext_lazy
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.settling import answer_due
 from huiyin.cases.models import Case, Link, Rating, Reply, Voice
+from huiyin.cases.queries import ratings_awaited
 from huiyin.cases.terms import AsideReason, Disposition, HandlingType, State
+from huiyin.kernel import outbox
 from huiyin.kernel.models import Outbox
 from huiyin.people.models import User
 
@@ -120,18 +122,25 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
     linked = voice.links.filter(unlinked_at=None).order_by("pk")
     links = list(linked.select_related("case__lead_unit", "case__office__institution"))
     ratings = list(Rating.objects.filter(voice=voice).select_related("round").order_by("pk"))
-    told = list(Outbox.objects.filter(hearer=f"voice/{voice.ref}").select_related("entry").order_by("at", "pk"))
+    awaited = set(ratings_awaited(voice).values_list("pk", flat=True))
+    told = list(outbox.told(f"voice/{voice.ref}").select_related("entry"))
     replies = replies_to(voice, [link.case_id for link in links])
     return Story(
         voice=voice,
         words=str(WITHDRAWN if voice.reason_code == AsideReason.WITHDRAWN else VOICE_WORDS[D(voice.disposition)]),
         steps=steps_until(SORTING) if voice.disposition == D.PENDING else [],
         matters=[
-            matter_of(link, [r for r in ratings if r.round.case_id == link.case_id], replies[link.case_id], came_back)
+            matter_of(
+                link,
+                [rating for rating in ratings if rating.round.case_id == link.case_id],
+                awaited,
+                replies[link.case_id],
+                came_back,
+            )
             for link in links
         ],
         replies=replies[None],
-        timeline=[Event(at=line.at, text=in_words(line)) for line in told],
+        timeline=[Event(at=line.at, text=outbox.in_words(line)) for line in told],
         looks=looks_among(told),
         withdraw_form=withdraw_form(voice, came_back),
         fingerprint=fingerprint(voice),
@@ -148,9 +157,12 @@ def withdraw_form(voice: Voice, came_back: Mapping[str, Any]) -> Any:
     return came_back.get("withdraw") or voice_verbs["withdraw"].form() if voice.disposition == D.PENDING else None
 
 
-def matter_of(link: Link, ratings: list[Rating], replies: list[Event], came_back: Mapping[str, Any]) -> Matter:
+def matter_of(
+    link: Link, ratings: list[Rating], awaited: set[int], replies: list[Event], came_back: Mapping[str, Any]
+) -> Matter:
+    """Return a case as the sender sees it, with his ``ratings`` of it; those in ``awaited`` he has yet to give."""
     case = link.case
-    asked = waiting_for_rating(case, ratings)
+    asked = next((rating for rating in ratings if rating.pk in awaited), None)
     by_unit = not case.conduct and case.handling_type != HandlingType.DISCIPLINE
     return Matter(
         ref=case.ref,
@@ -173,13 +185,6 @@ def rate_form(case: Case, came_back: Mapping[str, Any]) -> Any:
     return form
 
 
-def waiting_for_rating(case: Case, ratings: Sequence[Rating]) -> Rating | None:
-    """Return the rating that the sender has yet to give in the round that runs."""
-    if case.state != S.ASKED or not ratings or ratings[-1].grade or ratings[-1].round.sent_back_at:
-        return None
-    return ratings[-1]
-
-
 def last_day_to_answer(asked: Rating, case: Case) -> date | None:
     return answer_due(timezone.localdate(asked.round.asked_at), case) if asked.round.asked_at else None
 
@@ -191,18 +196,6 @@ def replies_to(voice: Voice, case_ids: Sequence[int]) -> dict[int | None, list[E
     for reply in own.order_by("at", "pk"):
         found[reply.case_id].append(Event(at=reply.at, text=reply.text))
     return found
-
-
-class Filled(dict[str, Any]):
-    """Values of a told line; one that is lacking leaves a gap, not an error."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def in_words(line: Outbox) -> str:
-    """Return a told line in the reader's language."""
-    return _t(line.text).format_map(Filled(line.params))
 
 
 def looks_among(told: Sequence[Outbox]) -> list[Event]:
