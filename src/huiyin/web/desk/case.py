@@ -26,6 +26,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
+from huiyin.web.desk.table import due
 from huiyin.web.desk.timeline import Reader, timeline
 
 READER = Reader(personal=True)
@@ -59,7 +60,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "case": case,
         "light": light(case, timezone.localdate()),
-        "today": timezone.localdate(),
+        "due": due(case, timezone.localdate()),
         "points": six_points(case, measures),
         "measures": measures,
         "reads_voices": reads_voices,

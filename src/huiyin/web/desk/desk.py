@@ -47,13 +47,11 @@ STATES = dict(State.choices)
 def columns(today: date) -> list[Column]:
     """Return the columns of what waits: due first, and one next verb a row."""
     return [
-        Column(name="due", label=_("时限"), css="when", shown=lambda t: due(t.case, today)),
-        Column(
-            name="case", label=_("件"), shown=lambda t: format_html("{} {}", link("case", t.case.ref), t.case.title)
-        ),
-        Column(name="state", label=_("状态"), shown=lambda t: STATES[t.case.state]),
-        Column(name="lead", label=_("责任单位"), shown=lambda t: str(t.case.lead_unit or "")),
-        Column(name="act", label=_("下一步"), css="act", shown=next_verb),
+        Column(label=_("时限"), css="when", shown=lambda t: due(t.case, today)),
+        Column(label=_("件"), shown=lambda t: format_html("{} {}", link("case", t.case.ref), t.case.title)),
+        Column(label=_("状态"), shown=lambda t: STATES[t.case.state]),
+        Column(label=_("责任单位"), shown=lambda t: str(t.case.lead_unit or "")),
+        Column(label=_("下一步"), css="act", shown=next_verb),
     ]
 
 

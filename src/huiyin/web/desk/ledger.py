@@ -55,44 +55,36 @@ def ledger(request: Any) -> HttpResponse:
 def columns(today: date) -> list[Column]:
     """Return the columns of the ledger, as the offices' own ledgers have them."""
     return [
+        Column(label=_("件号"), css="ref", shown=lambda c: link("case", c.ref), value=lambda c: c.ref, width=14),
         Column(
-            name="ref", label=_("件号"), css="ref", shown=lambda c: link("case", c.ref), value=lambda c: c.ref, width=14
-        ),
-        Column(
-            name="problem",
             label=_("问题"),
             css="problem",
             shown=lambda c: c.title,
             value=lambda c: f"{c.title}:{c.problem}",
             width=40,
         ),
+        Column(label=_("来源渠道数"), css="number", shown=lambda c: str(c.channels or 0), value=channels),
+        Column(label=_("类别"), shown=lambda c: str(c.category or ""), width=18),
+        Column(label=_("整改类型"), shown=lambda c: HANDLING_TYPES.get(c.handling_type, ""), width=14),
+        Column(label=_("责任单位"), shown=lambda c: str(c.lead_unit or ""), width=18),
+        Column(label=_("责任人"), shown=lambda c: c.person),
         Column(
-            name="channels", label=_("来源渠道数"), css="number", shown=lambda c: str(c.channels or 0), value=channels
-        ),
-        Column(name="category", label=_("类别"), shown=lambda c: str(c.category or ""), width=18),
-        Column(name="type", label=_("整改类型"), shown=lambda c: HANDLING_TYPES.get(c.handling_type, ""), width=14),
-        Column(name="lead", label=_("责任单位"), shown=lambda c: str(c.lead_unit or ""), width=18),
-        Column(name="person", label=_("责任人"), shown=lambda c: c.person),
-        Column(
-            name="measures",
             label=_("整改措施"),
             css="measures",
             shown=lambda c: items(f"{m.number}. {cut(m.content)}" for m in c.live_measures),
             value=lambda c: "\n".join(str(measure) for measure in c.live_measures),
             width=50,
         ),
-        Column(name="due", label=_("整改时限"), css="when", shown=lambda c: due(c, today), value=lambda c: c.due_on),
+        Column(label=_("整改时限"), css="when", shown=lambda c: due(c, today), value=lambda c: c.due_on),
         Column(
-            name="standards",
             label=_("整改标准"),
             css="measures",
             shown=lambda c: items(cut(standard) for standard in dict.fromkeys(m.standard for m in c.live_measures)),
             value=lambda c: "\n".join(f"{m.number}. {m.standard}" for m in c.live_measures),
             width=36,
         ),
-        Column(name="state", label=_("状态"), css="state", shown=lambda c: STATES[c.state]),
+        Column(label=_("状态"), css="state", shown=lambda c: STATES[c.state]),
         Column(
-            name="closed",
             label=_("销号时间"),
             css="when",
             shown=lambda c: str(timezone.localdate(c.closed_at)) if c.closed_at else "",

@@ -22,7 +22,6 @@ NOTHING = "—"
 class Column:
     """One column: its head, what a cell shows (text, or HTML that is safe), and what an export holds instead."""
 
-    name: str
     label: str | Promise
     shown: Callable[[Any], str]
     css: str = ""
@@ -79,9 +78,9 @@ def ticks(obj: Any) -> SafeString:
     )
 
 
-def link(name: str, ref: str, text: str = "") -> SafeString:
+def link(name: str, ref: str) -> SafeString:
     """Return a link to the page ``name`` of ``ref``."""
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[ref]), text or ref)
+    return format_html('<a href="{}">{}</a>', reverse(name, args=[ref]), ref)
 
 
 def items(texts: Iterable[str]) -> SafeString:

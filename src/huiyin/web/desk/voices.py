@@ -60,11 +60,11 @@ def voices(request: Any) -> HttpResponse:
 def columns() -> list[Column]:
     """Return the columns of the list of voices."""
     return [
-        Column(name="ref", label=_("编号"), css="ref", shown=lambda v: link("voice", v.ref)),
-        Column(name="at", label=_("收到"), css="when", shown=lambda v: str(timezone.localdate(v.received_at))),
-        Column(name="channel", label=_("渠道"), shown=lambda v: CHANNELS[v.channel]),
-        Column(name="said", label=_("主题和内容"), css="said", shown=said),
-        Column(name="went", label=_("去向"), shown=went),
+        Column(label=_("编号"), css="ref", shown=lambda v: link("voice", v.ref)),
+        Column(label=_("收到"), css="when", shown=lambda v: str(timezone.localdate(v.received_at))),
+        Column(label=_("渠道"), shown=lambda v: CHANNELS[v.channel]),
+        Column(label=_("主题和内容"), css="said", shown=said),
+        Column(label=_("去向"), shown=went),
     ]
 
 
