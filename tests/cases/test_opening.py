@@ -163,3 +163,20 @@ def test_case_is_opened_while_the_ledger_is_open_and_the_ledger_is_put_away_when
     assert campaign_does("archive_campaign").state == "archived"
     with pytest.raises(Missing, match="还不能立件"):
         case_verbs["open_case"](Campaign.objects.get(pk=district.campaign.pk), actor=district.actor("clerk"), **said)
+
+
+def test_case_is_marked_once_its_measures_lie_elsewhere(district: District) -> None:
+    case = district.assigned()
+    district.do(case, "sign", "head", person="陈科长")
+    district.do(case, "plan", "head", unit="school", content="自查", standard="查清", **DUE)
+    with pytest.raises(Missing, match="先撤去第 1 项措施"):
+        district.do(case, "mark_conduct", "clerk", conduct="on", about_unit="school")
+    district.do(case, "drop_measure", "head", measure=1, reason="应由他人查")
+    assert district.do(case, "mark_conduct", "clerk", conduct="on", about_unit="school").conduct
+
+
+def test_unit_is_not_moved_below_that_of_the_person_its_case_is_about(district: District) -> None:
+    case = district.accepted(conduct="on", about_user="principal")
+    district.do(case, "assign", "clerk", lead="logistics", **DUE)
+    with pytest.raises(Missing, match="先退回由其办理"):
+        unit_verbs["move_unit"](Unit.objects.get(code="logistics"), actor=district.program, parent="school")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Case, Link, Rating, Voice
+from huiyin.cases.queries import ratings_awaited
 from huiyin.cases.receipts import sender
 from huiyin.kernel.models import Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
@@ -181,3 +182,11 @@ def test_what_a_sender_said_before_a_reopening_does_not_close_the_case_again(dis
     district.do(case, "reopen", "leader", reason="复查发现反弹")
     with pytest.raises(Missing, match="来件人不满意的评价"):
         district.do(case, "close_by_decision", "leader", reason="再次办结")
+
+
+def test_voice_taken_out_is_no_longer_awaited(district: District) -> None:
+    voice, other = district.voice(), district.voice()
+    case = district.asked(voice, other)
+    assert [rating.round.case_id for rating in ratings_awaited(voice)] == [case.pk]
+    voice_verbs["unlink"](Voice.objects.get(pk=voice.pk), actor=district.actor("clerk"), case=case.ref, reason="非此事")
+    assert not ratings_awaited(voice).exists()

@@ -108,3 +108,10 @@ def test_day_asked_before_is_the_last_whose_time_is_over(days):
     day = asked_before(today, days)
     assert after_workdays(day, days) < today
     assert after_workdays(day + timedelta(days=1), days) >= today
+
+
+def test_case_that_waits_for_a_decision_does_not_wait_to_be_assigned(district):
+    case = district.accepted()
+    assert ("clerk", "assign", case.ref) in waiting(district)
+    district.do(case, "propose_cancel", "clerk", reason="录错")
+    assert ("clerk", "assign", case.ref) not in waiting(district)

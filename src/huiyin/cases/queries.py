@@ -223,7 +223,8 @@ def imports_of(actor: Actor) -> QuerySet[ImportBatch]:
 
 def ratings_awaited(voice: Voice) -> QuerySet[Rating]:
     """Return the ratings that the sender of ``voice`` was asked for in rounds that run, and has yet to give."""
-    running = Rating.objects.filter(voice=voice, round__sent_back_at=None, round__case__state=State.ASKED)
+    linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, state=State.ASKED)
+    running = Rating.objects.filter(voice=voice, round__case__in=linked, round__sent_back_at=None)
     return running.filter(grade="", round__asked_at__isnull=False).order_by("pk")
 
 

@@ -151,7 +151,7 @@ def to_accept(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
 
 
 def to_assign(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
-    return cases.filter(CLASSIFIED, state=S.ACCEPTED)
+    return cases.filter(CLASSIFIED, ~pending(), state=S.ACCEPTED)
 
 
 def to_hand_back(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
@@ -228,3 +228,9 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "ask": (P.CASE_ASK, to_ask),
     "close": (P.CASE_ASK, to_close),
 }
+ORDER = {name: place for place, name in enumerate(WAITING)}
+
+
+def in_order(action: Action) -> int:
+    """Return the place of a verb on the way of a case, to sort by: those that do not move it on come last."""
+    return ORDER.get(action.name, len(ORDER))

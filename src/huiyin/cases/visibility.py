@@ -178,6 +178,7 @@ def conduct_would_come_home(unit: Unit, parent: Unit) -> list[str]:
     about = Unit.objects.filter(path__in=above, parent__isnull=False)
     moved = Unit.objects.filter(path__startswith=unit.path)
     hands = Q(lead__in=moved) | Q(co_works__unit__in=moved)
-    lying = Assignment.objects.filter(hands, ended_at=None, case__conduct=True, case__about_unit__in=about)
+    complained_of = Q(case__about_unit__in=about) | Q(case__about_unit=None, case__about_user__unit__in=about)
+    lying = Assignment.objects.filter(hands, complained_of, ended_at=None, case__conduct=True)
     count = lying.values("case").distinct().count()
     return [_("先退回由其办理、反映「{unit}」的 {n} 件").format(unit=parent, n=count)] if count else []

@@ -58,18 +58,17 @@ def close_day(day: date) -> str:
     Earlier days that are still open are closed first, so that each closing rests on the one before. A day may be closed
     again after further entries; every closing stays in the file.
     """
-    before = ""
-    for earlier in [path for path in days() if path.stem < str(day)]:
-        before = closing_of(earlier) or append_closing(earlier, before)
-    return append_closing(folder() / f"{day}.seal", before)
+    close_days_before(day)
+    earlier = [path for path in days() if path.stem < str(day)]
+    return append_closing(folder() / f"{day}.seal", closing_of(earlier[-1]) if earlier else "")
 
 
 def close_days_before(today: date) -> list[str]:
-    """Close every day before ``today`` whose file has lines after its last closing; return the new digests."""
+    """Close every day before ``today`` that is open or has lines after its last closing; return the new digests."""
     closed, before = [], ""
     for path in [path for path in days() if path.stem < str(today)]:
         lines = path.read_text(encoding="utf-8").splitlines()
-        if lines and not lines[-1].startswith("= "):
+        if not lines or not lines[-1].startswith("= "):
             closed.append(append_closing(path, before))
         before = closing_of(path)
     return closed

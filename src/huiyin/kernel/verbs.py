@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from string import Formatter
 from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
@@ -434,7 +435,10 @@ class Verbs(dict[str, Action]):
             text, shown = msgid(deed.action.told), {}
             hearers = [hearer for hearer in self.hearers(deed) if hearer not in lines]
             if hearers and "{" in text:
-                shown = {k: v for k, v in plain(deed.data).items() if isinstance(v, (str, int))}
+                # Only what the line names: a told line can never be blanked.
+                named = {name for _text, name, _spec, _how in Formatter().parse(text) if name}
+                said = {"ref": getattr(deed.obj, "ref", ""), **plain(deed.data)}
+                shown = {k: v for k, v in said.items() if k in named and isinstance(v, (str, int))}
             lines |= dict.fromkeys(hearers, (text, shown))
         return [(hearer, text, params) for hearer, (text, params) in lines.items()]
 

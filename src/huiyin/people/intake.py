@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import TextChoices
 from django.db.models.enums import IntegerChoices
 from django.utils.translation import gettext as _
@@ -104,7 +105,8 @@ def bring_in(institution: Institution, rows: list[UnitRow], actor: Actor, result
                 later.append(row)
                 continue
             try:
-                take(institution, row, row.parent if parent is None else parent, actor, result)
+                with transaction.atomic():  # a row is done whole or not at all
+                    take(institution, row, row.parent if parent is None else parent, actor, result)
             except Refused as refused:
                 result.reject(row, _(";").join(refused.missing) or str(refused))
         if len(later) == len(waiting):

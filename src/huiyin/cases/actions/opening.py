@@ -16,7 +16,7 @@ from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, Disposition, HandlingType, Kind, ProposalKind, State, Target
-from huiyin.cases.visibility import visible_voices
+from huiyin.cases.visibility import parts_of, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.references import references
@@ -141,7 +141,7 @@ class AmendForm(VerbForm):
             self.initial = {"title": self.obj.title, "problem": self.obj.problem, **self.initial}
 
 
-@case_verbs.declare("amend", label=_("修改表述"), permission=P.CASE_OPEN, form=AmendForm, sources=OPEN)
+@case_verbs.declare("amend", label=_("修改表述"), permission=P.CASE_OPEN, form=AmendForm, sources=OPEN, in_bulk=False)
 def amend(case: Case, *, deed: Deed, title: str, problem: str) -> None:
     """Word the problem better; the journal keeps each wording."""
     set_fields(case, title=title, problem=problem)
@@ -149,14 +149,15 @@ def amend(case: Case, *, deed: Deed, title: str, problem: str) -> None:
 
 def not_with_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
     """A conduct matter must not lie with whom it is about: take it back first."""
-    if not data["conduct"] or case.lead_unit is None:
+    about = complained_of(data["about_unit"], data["about_user"]) if data["conduct"] else None
+    if about is None or case.lead_unit is None:
         return []
-    about = complained_of(data["about_unit"], data["about_user"])
-    helping = Unit.objects.filter(co_works__assignment__case=case, co_works__assignment__ended_at=None)
-    return [
-        _t("先从「{unit}」退回:涉及自身的事项不能由其办理").format(unit=unit)
-        for unit in [case.lead_unit, *helping.order_by("path")]
-        if about and within(unit, about)
+    hands = [case.lead_unit, *(part.unit for part in parts_of(case))]
+    measures = case.measures.filter(dropped_at=None).select_related("unit")
+    back = _t("先从「{unit}」退回:涉及自身的事项不能由其办理")
+    drop = _t("先撤去第 {n} 项措施:涉及自身的事项不能由其办理")
+    return [back.format(unit=unit) for unit in hands if within(unit, about)] + [
+        drop.format(n=measure.number) for measure in measures if within(measure.unit, about)
     ]
 
 
@@ -175,6 +176,7 @@ def within(unit: Unit, about: Unit) -> bool:
     permission=P.CASE_OPEN,
     form=ConductForm,
     sources=OPEN,
+    in_bulk=False,
     checks=(not_with_those_complained_of,),
 )
 def mark_conduct(case: Case, *, deed: Deed, conduct: bool, about_unit: Unit | None, about_user: User | None) -> None:
@@ -276,16 +278,18 @@ def classified(case: Case, actor: Actor) -> list[str]:
     return found + ([] if case.target else [_t("反映对象")])
 
 
-def not_to_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+def those_complained_of(case: Case, units: Iterable[Unit]) -> list[str]:
     """An accusation or a matter about a unit's own conduct goes to somebody else (invariant 5)."""
-    if not case.conduct:
-        return []
-    about = complained_of(case.about_unit, case.about_user)
+    about = complained_of(case.about_unit, case.about_user) if case.conduct else None
     return [
         _t("另选单位:「{unit}」是被反映单位或其下级").format(unit=unit)
-        for unit in [data["lead"], *data["co"]]
+        for unit in units
         if about and within(unit, about)
     ]
+
+
+def not_to_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+    return those_complained_of(case, [data["lead"], *data["co"]])
 
 
 def due_after_today(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:

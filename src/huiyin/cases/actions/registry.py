@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases import visibility
-from huiyin.cases.models import Case, CaseFact, Link, Voice, VoiceFact
+from huiyin.cases.models import Case, CaseFact, Link, Round, Voice, VoiceFact
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import State
 from huiyin.kernel import copying
@@ -130,6 +130,11 @@ class CaseVerbs(Verbs):
         if not deeds[0].action.creates:
             end_facts("cases_casefact", "case_id", deeds)
         copying.insert([fact for deed in deeds for fact in case_facts(deed)])
+
+
+def last_round(case: Case) -> Round | None:
+    """Return the newest submission of the case."""
+    return max(case.rounds.all(), key=lambda one: one.number, default=None)
 
 
 def end_facts(table: str, owner: str, deeds: Sequence[Deed]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.opening import end_assignment, nothing_pending, set_fields
-from huiyin.cases.actions.registry import case_verbs
+from huiyin.cases.actions.registry import case_verbs, last_round
 from huiyin.cases.actions.working import unfinished
 from huiyin.cases.models import Case, Closing, Rating, Reply, Round, Voice
 from huiyin.cases.permissions import P
@@ -23,10 +23,6 @@ from huiyin.kernel.verbs import Deed
 from huiyin.kernel.workdays import after_workdays
 
 S = State
-
-
-def last_round(case: Case) -> Round | None:
-    return max(case.rounds.all(), key=lambda one: one.number, default=None)
 
 
 def not_its_handler(case: Case, actor: Actor) -> list[str]:
@@ -122,7 +118,8 @@ class RateForm(VerbForm):
 
 def own_unrated(case: Case, actor: Actor | None) -> Any:
     """Return the actor's own voices that were asked in this round and have not answered."""
-    waiting = Voice.objects.filter(ratings__round=last_round(case), ratings__grade="")
+    linked = Voice.objects.filter(links__case=case, links__unlinked_at=None)
+    waiting = linked.filter(ratings__round=last_round(case), ratings__grade="")
     if actor is None:
         return waiting.none()
     return waiting.filter(pk__in=[v.pk for v in waiting if actor.may_at(P.VOICE_OWN, [sender_place(v.pk)])])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState
-from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.actions.registry import case_verbs, last_round, voice_verbs
 from huiyin.cases.models import Case, Identity, Link, Rating, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
@@ -44,7 +44,6 @@ class Words(dict[int, str]):
 
 
 WORDS = Words()
-RUNS = re.compile(r"[^\W_]+")
 
 
 def text_key(subject: str, body: str) -> str:
@@ -53,10 +52,8 @@ def text_key(subject: str, body: str) -> str:
     What has no words at all is only the same as its very own signs.
     """
     said = body or subject
-    words = "".join(RUNS.findall(unicodedata.normalize("NFC", said)))
-    # Most text is plain once its punctuation is gone; what is left of the other is looked up sign by sign.
-    plain = words.lower() if unicodedata.is_normalized("NFKC", words) else words.translate(WORDS)
-    return hashlib.sha256((plain or said).encode()).hexdigest()
+    words = unicodedata.normalize("NFC", said).translate(WORDS) or said
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 class ReceiveForm(VerbForm):
@@ -111,8 +108,6 @@ def receive(deeds: Sequence[Deed]) -> None:
         for deed, ref in zip(of_year, references("V", year, len(of_year)), strict=True):
             campaign: Campaign = deed.obj
             deed.obj = voice_of(deed, campaign, ref)
-            if deed.obj.receipt_digest:
-                deed.tell(f"voice/{ref}", _("您的来件已收到,编号 {ref}。"), ref=ref)
     copying.insert([deed.obj for deed in deeds])
     copying.copy_in(
         Identity,
@@ -306,8 +301,11 @@ def join(voice: Voice, case: Case, passage: str, at: datetime) -> None:
 
 def ask_too(voice: Voice, case: Case, deed: Deed) -> None:
     """Ask a sender who comes while the others are being asked: all are asked, and one 不满意 is enough (M02)."""
-    current = case.rounds.order_by("-number")[0]
-    Rating.objects.get_or_create(round=current, voice=voice)
+    current = last_round(case)
+    assert current, "a case in which senders are asked has its round"  # noqa: S101  # an invariant of ours, not input
+    rating, _made = Rating.objects.get_or_create(round=current, voice=voice)
+    if rating.grade:
+        return
     text = _("您的来件已归入件 {case}。答复:{reply} 请您评价。")
     deed.tell(f"voice/{voice.ref}", text, case=case.ref, reply=current.reply)
 

@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.actions.opening import by_lead, complained_of, nothing_pending, set_fields, within
+from huiyin.cases.actions.opening import by_lead, nothing_pending, set_fields, those_complained_of
 from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.models import Case, CoWork, Evidence, Measure, Progress, Round
 from huiyin.cases.permissions import P
@@ -114,11 +114,7 @@ def six_points(case: Case, actor: Actor) -> list[str]:
 
 
 def measure_not_by_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
-    """A measure about a unit's own conduct is carried out by somebody else, as the case is (invariant 5)."""
-    about = complained_of(case.about_unit, case.about_user) if case.conduct else None
-    if about is None or not within(data["unit"], about):
-        return []
-    return [_t("另选单位:「{unit}」是被反映单位或其下级").format(unit=data["unit"])]
+    return those_complained_of(case, [data["unit"]])
 
 
 @case_verbs.declare(

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
-from weakref import WeakKeyDictionary
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -36,7 +35,6 @@ COUNTED = ("state", "rows_done", "added", "already_there", "reposts", "rejected"
 REMARKS = 500
 """Remarks on single rows that a batch keeps; what goes beyond is counted."""
 
-OPENED: WeakKeyDictionary[ImportBatch, Table] = WeakKeyDictionary()
 Progress = Callable[[ImportBatch], None]
 
 
@@ -81,7 +79,7 @@ def begin(
         )
         note(batch, actor, "begin_import", before="")
     # Whoever runs it at once in the same process need not open and check the file again.
-    OPENED[batch] = table
+    batch.table = table  # type: ignore[attr-defined]  # beside the row, for this process only
     return batch
 
 
@@ -189,7 +187,7 @@ def bring_in_chunk(batch: ImportBatch, readings: list[Reading], actor: Actor, *,
 
 
 def open_table(batch: ImportBatch) -> Table:
-    return OPENED.pop(batch, None) or read_table(keeping.kept(batch.digest), name=batch.name)
+    return batch.__dict__.pop("table", None) or read_table(keeping.kept(batch.digest), name=batch.name)
 
 
 def count(batch: ImportBatch, chunk: Chunk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -16,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import case_verbs
+from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, light, voices_of, with_story
 from huiyin.cases.terms import Grade, ProposalKind
-from huiyin.cases.turns import WAITING
+from huiyin.cases.turns import WAITING, in_order
 from huiyin.cases.visibility import parts_of
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.verbs import Offer
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.table import due
@@ -56,7 +55,8 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
     of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     measures = list(case.measures.all())
-    offers = in_order(offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN)
+    offers = [offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN]
+    offers.sort(key=lambda offer: in_order(offer.action))
     return {
         "case": case,
         "light": light(case, timezone.localdate()),
@@ -73,20 +73,14 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "offers": offers,
         "possible": [o for o in offers if o.possible],
         "impossible": [o for o in offers if not o.possible],
-        "steps": steps_of(case),
+        "steps": steps_of(case, actor),
         "told": timeline(case_verbs, f"case/{case.ref}", READER if reads_voices else HANDLER),
     }
 
 
-def in_order(offers: Iterable[Offer]) -> list[Offer]:
-    """Return offers with those first that move the case on, in the order of its way."""
-    steps = {name: place for place, name in enumerate(WAITING)}
-    return sorted(offers, key=lambda offer: steps.get(offer.action.name, len(steps)))
-
-
-def steps_of(case: Case) -> set[str]:
+def steps_of(case: Case, actor: Actor) -> set[str]:
     """Return the verbs by which the case would move on; what is classified needs no classifying."""
-    return WAITING.keys() - ({"classify"} if case.category_id and case.handling_type and case.target else set())
+    return WAITING.keys() - (set() if classified(case, actor) else {"classify"})
 
 
 def six_points(case: Case, measures: list[Measure]) -> list[Point]:

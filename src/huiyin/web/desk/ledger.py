@@ -15,7 +15,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import CASE_RELATED, cases_in_ledger, page_of_cases, with_ledger_columns
 from huiyin.cases.terms import HandlingType, State
-from huiyin.cases.turns import WAITING
+from huiyin.cases.turns import in_order
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.tables_write import write_xlsx
@@ -25,8 +25,6 @@ from huiyin.web.desk.filters import CaseFilters
 from huiyin.web.desk.page import page
 from huiyin.web.desk.table import Column, cut, due, export, items, link, table
 
-ONE_BY_ONE = frozenset({"amend", "mark_conduct", "rate"})
-"""Verbs whose words belong to one case: nobody means to write the same over several."""
 STATES = dict(State.choices)
 HANDLING_TYPES = dict(HandlingType.choices)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,13 +97,8 @@ def channels(case: Any) -> int:
 
 def bulk_verbs(actor: Actor) -> list[Any]:
     """Return the verbs that the actor may do to several cases at once; closing is never among them."""
-    steps = {name: place for place, name in enumerate(WAITING)}
-    found = [
-        action
-        for action in case_verbs.values()
-        if action.in_bulk and not action.creates and action.name not in ONE_BY_ONE and actor.paths(action.permission)
-    ]
-    return sorted(found, key=lambda action: steps.get(action.name, len(steps)))
+    found = [a for a in case_verbs.values() if a.in_bulk and not a.creates and actor.paths(a.permission)]
+    return sorted(found, key=in_order)
 
 
 @needs(P.CASE_VIEW)
