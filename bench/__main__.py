@@ -152,9 +152,7 @@ def pages(world: Any, requests: int) -> dict[str, Any]:
     }
     found: dict[str, Any] = {}
     for name, (address, raw, params) in asked.items():
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             status = client.get(address).status_code
         found[name] = {
             "status": status,

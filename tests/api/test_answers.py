@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.api.conftest import Caller, Callers
 from tests.factories import District
@@ -70,3 +71,11 @@ def test_filters_let_through_what_they_say(district: District, program: Callers)
     assert listed(f"after={registered.ref}") == [working.ref]
     assert clerk.get("/cases?state=nonsense").status_code == 422
     assert clerk.get("/cases?limit=0").json()["errors"] == {"limit": ["不是合适的值"]}
+
+
+def test_handling_unit_learns_nothing_of_how_senders_graded(district: District, program: Callers) -> None:
+    voice = district.voice(anonymous=True)
+    case = district.rate(district.asked(voice), voice, "dissatisfied", "还是冷")
+    assert program("head").get(f"/cases/{case.ref}").json()["rounds"][0]["ratings"] == []
+    [rating] = program("clerk").get(f"/cases/{case.ref}").json()["rounds"][0]["ratings"]
+    assert rating == {"grade": "dissatisfied", "rated_on": str(timezone.localdate()), "comment": "还是冷"}

@@ -110,3 +110,16 @@ def test_day_is_sealed_and_its_digest_printed(district: District) -> None:
     assert printed == seals.closing_of(seals.days()[-1])
     assert run("journal", "verify").code == 0
     assert run("journal", "seal", "--day", "2999-01-01").code == 1
+
+
+def test_part_of_a_figure_lists_its_own_cases(district: District) -> None:
+    ref = district.accepted().ref
+    district.case()
+    assert run("figure", "cases.by_category", *HERE, "--part", "学校管理").out.split() == [ref]
+
+
+def test_report_into_a_folder_that_is_not_there_is_refused_in_words(district: District, tmp_path: Path) -> None:
+    out = tmp_path / "nowhere" / "report.docx"
+    refused = run("report", "stage", *HERE, "--out", str(out))
+    assert refused.code == 1
+    assert refused.err.startswith(f"无法写入 {out}:")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from huiyin.api.offers import offers_to
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import voices_of, with_story
-from huiyin.cases.terms import OPEN, ProposalKind
-from huiyin.cases.visibility import parts_of
+from huiyin.cases.terms import OPEN
+from huiyin.cases.visibility import parts_of, proposals_told
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
 
@@ -48,6 +50,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
     """
     measures, rounds = list(with_story(case).measures.all()), list(case.rounds.all())
     by_office = actor.may_at(P.CASE_VIEW, [case.office.path])
+    reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
     told = case_line(case) | {
         "campaign": case.campaign.code,
         "version": case.version,
@@ -58,7 +61,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
         "co_units": co_units(case),
         "measures": [measure_in(measure) for measure in measures],
         "progress": [{"at": each.at, "note": each.note} for each in reversed(case.progress.all())],
-        "rounds": [round_in(each, comments=actor.may_at(P.VOICE_VIEW, [case.office.path])) for each in rounds],
+        "rounds": [round_in(each, by_office=by_office, reads_voices=reads_voices) for each in rounds],
         "replies": [{"at": each.at, "text": each.text} for each in case.replies.order_by("pk")],
         "proposals": proposals_in(case, by_office=by_office),
         "closings": [
@@ -149,8 +152,11 @@ def measure_in(measure: Measure) -> JSON:
     }
 
 
-def round_in(each: Round, *, comments: bool) -> JSON:
-    """Return one submission and what came of it. What a sender wrote with his grade is for the office alone."""
+def round_in(each: Round, *, by_office: bool, reads_voices: bool) -> JSON:
+    """Return one submission and what came of it.
+
+    How senders graded is for the office, what they wrote for those who read voices; neither is told with its hour.
+    """
     return {
         "number": each.number,
         "result": each.result,
@@ -162,14 +168,18 @@ def round_in(each: Round, *, comments: bool) -> JSON:
         "asked_at": each.asked_at,
         "sent_back_at": each.sent_back_at,
         "ratings": [
-            {"grade": rating.grade, "rated_at": rating.rated_at, **({"comment": rating.comment} if comments else {})}
-            for rating in each.ratings.all()
+            {
+                "grade": rating.grade,
+                "rated_on": rating.rated_at and timezone.localdate(rating.rated_at),
+                **({"comment": rating.comment} if reads_voices else {}),
+            }
+            for rating in (each.ratings.all() if by_office else [])
         ],
     }
 
 
 def proposals_in(case: Case, *, by_office: bool) -> list[JSON]:
-    """Return what was proposed; of refusals and cancellations a handling unit is told nothing."""
+    """Return what was proposed."""
     return [
         {
             "kind": each.kind,
@@ -183,6 +193,5 @@ def proposals_in(case: Case, *, by_office: bool) -> list[JSON]:
             "approved": each.approved,
             "remark": each.remark,
         }
-        for each in case.proposals.all()
-        if by_office or each.kind == ProposalKind.HAND_BACK
+        for each in proposals_told(case, by_office=by_office)
     ]

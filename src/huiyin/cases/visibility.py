@@ -16,8 +16,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.models import Assignment, Case, CoWork, Link, Voice
+from huiyin.cases.models import Assignment, Case, CoWork, Link, Proposal, Voice
 from huiyin.cases.permissions import HANDLING, INVOLVED, P
+from huiyin.cases.terms import ProposalKind
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
 
@@ -50,6 +51,11 @@ def parts_of(case: Case) -> list[CoWork]:
         return [part for one in case.assignments.all() if one.ended_at is None for part in one.co_works.all()]
     parts = CoWork.objects.filter(assignment__case=case, assignment__ended_at=None)
     return list(parts.select_related("unit").order_by("pk"))
+
+
+def proposals_told(case: Case, *, by_office: bool) -> list[Proposal]:
+    """Return what was proposed for the case: of refusals and cancellations a handling unit is told nothing."""
+    return [one for one in case.proposals.all() if by_office or one.kind == ProposalKind.HAND_BACK]
 
 
 def sender_place(voice_id: int) -> str:

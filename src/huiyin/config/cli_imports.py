@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.cases.terms import Channel
-from huiyin.config.cli_speech import Told, answering, as_option, command, json_option, option, print_json
+from huiyin.config.cli_speech import Told, answering, as_option, command, json_option, option, print_json, writing
 from huiyin.people.actors import named_actor
 
 STOPPED = 130
@@ -149,7 +149,8 @@ def hand_back_rejected(batch: Any, target: Path | None, made: Any) -> None:
             _("有 {n} 行没有导入;加 --rejected-to 文件.xlsx 可取得这些行和原因。").format(n=batch.rejected), err=True
         )
         return
-    target.write_bytes(made(batch))
+    with writing(target):
+        target.write_bytes(made(batch))
     click.echo(_("没有导入的 {n} 行和原因已写入 {target}。").format(n=batch.rejected, target=target), err=True)
 
 

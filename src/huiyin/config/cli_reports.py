@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.api.figure_scope import day_from, scope_from
 from huiyin.api.nouns import NotThere
 from huiyin.cases.permissions import P
-from huiyin.config.cli_speech import TEXT, Told, answering, command, json_option, option, print_json
+from huiyin.config.cli_speech import TEXT, Told, answering, command, json_option, option, print_json, writing
 from huiyin.kernel.actors import Actor
 from huiyin.people.actors import named_actor, program
 from huiyin.reports import figures
@@ -70,7 +70,7 @@ def figure_command(figure: figures.Figure) -> click.Command:
                 told |= {"rows": found.refs, "withheld": found.withheld}
                 if part is not None:
                     told |= {"part": part, "part_value": found.value}
-            print_json(told) if as_json else tell_figure(told, with_rows=rows)
+            print_json(told) if as_json else tell_figure(told, with_rows=rows or part is not None)
 
     params: list[click.Parameter] = [
         campaign_option(),
@@ -129,7 +129,8 @@ def stage_report(campaign: str, out: Path, as_of: str, as_name: str | None) -> N
     with answering():
         actor = reader(as_name)
         scope = scope_from(actor, {"campaign": campaign, "as_of": as_of})
-        write(scope, out, actor=actor)
+        with writing(out):
+            write(scope, out, actor=actor)
         click.echo(_("已写入 {out}。").format(out=out))
 
 

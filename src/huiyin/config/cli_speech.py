@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -39,6 +40,15 @@ def answering() -> Iterator[None]:
             yield
         except Refused as refusal:
             raise Told(str(refusal.args[0]), lines_of(refusal)) from refusal
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Say in words that a file which the person named cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise Told(_("无法写入 {place}:{reason}。").format(place=target, reason=error.strerror or error)) from error
 
 
 def lines_of(refusal: Any) -> list[str]:

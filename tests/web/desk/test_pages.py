@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from huiyin.campaigns.actions import campaign_verbs
+
 ROLES = ["clerk", "head", "helper", "principal", "supervisor", "leader", "auditor", "admin"]
 READERS = {"clerk", "leader", "auditor"}
 EVERYBODY = set(ROLES)
@@ -107,3 +109,18 @@ def test_anonymous_visitor_is_asked_to_sign_in_and_comes_back(district, client):
     answer = client.get("/desk/ledger/?state=closed")
     assert answer.status_code == 302
     assert answer["Location"] == "/sign-in/?next=%2Fdesk%2Fledger%2F%3Fstate%3Dclosed"
+
+
+def test_timeline_names_the_category_of_its_own_campaign(district, as_user):
+    other = campaign_verbs["open_campaign"](
+        district.units["bureau"],
+        actor=district.program,
+        code="other",
+        name="别的",
+        theme="别的",
+        starts_on="2026-01-05",
+    ).obj
+    campaign_verbs["add_category"](other, actor=district.program, code="school", name="别的活动的类别")
+    page = as_user("clerk").get(f"/desk/cases/{district.accepted().ref}/").content.decode()
+    assert "别的活动的类别" not in page
+    assert "学校管理" in page.partition("留痕")[2]

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from docx import Document
 
 from huiyin.cases import intake, jobs
@@ -107,8 +108,6 @@ def test_import_can_be_stopped_and_only_by_those_who_may_receive(district, as_us
     clerk = as_user("clerk")
     looked = clerk.post("/desk/imports/", {"campaign": "district-2026", "channel": "box", "file": upload()})
     _path, _mark, query = looked["Location"].partition("?")
-    from django.http import QueryDict
-
     clerk.post("/desk/imports/look/", QueryDict(query).dict())
     batch = ImportBatch.objects.get()
     assert as_user("leader").post(f"/desk/imports/{batch.pk}/step/", {"step": "cancel"}).status_code == 404
@@ -177,3 +176,24 @@ def test_journal_is_verified_on_request_and_damage_is_named(district, as_user):
     page = client.post("/desk/journal/verify/").content.decode()
     assert "发现" in page
     assert f"case/{case.ref}" in page
+
+
+def test_columns_named_anew_are_looked_at_again_and_nothing_is_brought_in(district, as_user):
+    clerk = as_user("clerk")
+    text = "甲,乙\n意见一,2026-03-02\n"
+    looked = clerk.post("/desk/imports/", {"campaign": "district-2026", "channel": "box", "file": upload(text)})
+    sent = QueryDict(looked["Location"].partition("?")[2]).dict()
+    again = clerk.post("/desk/imports/look/", sent | {"column-body": "0", "step": "look"})
+    assert "意见一" in again.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def test_import_that_nobody_queued_offers_to_go_on_and_does_not_pretend_to_run(district, as_user, tmp_path):
+    file = tmp_path / "messages.csv"
+    file.write_text("时间,内容\n2026-03-02 09:30,饭菜偏冷\n", encoding="utf-8")
+    batch = intake.begin(
+        district.campaign, channel="box", path=file, name=file.name, actor=district.actor("clerk", via="cli")
+    )
+    page = as_user("clerk").get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert 'http-equiv="refresh"' not in page
+    assert "继续导入" in page

@@ -19,9 +19,9 @@ from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, light, voices_of, with_story
-from huiyin.cases.terms import Grade, ProposalKind
+from huiyin.cases.terms import Grade
 from huiyin.cases.turns import WAITING, in_order
-from huiyin.cases.visibility import parts_of
+from huiyin.cases.visibility import parts_of, proposals_told
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
@@ -66,7 +66,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "reads_voices": reads_voices,
         "links": voices_of(case, actor) if reads_voices else [],
         "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in case.rounds.all()],
-        "proposals": [p for p in case.proposals.all() if of_office or p.kind == ProposalKind.HAND_BACK],
+        "proposals": proposals_told(case, by_office=of_office),
         "closings": list(case.closings.all()),
         "parts": parts_of(case),
         "progress": list(case.progress.all()),
@@ -74,7 +74,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "possible": [o for o in offers if o.possible],
         "impossible": [o for o in offers if not o.possible],
         "steps": steps_of(case, actor),
-        "told": timeline(case_verbs, f"case/{case.ref}", READER if reads_voices else HANDLER),
+        "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
 
 

@@ -89,7 +89,7 @@ def kept_at(data: dict[str, Any]) -> str:
 @needs(P.VOICE_RECEIVE)
 @require_http_methods(["GET", "POST"])
 def look(request: Any) -> HttpResponse:
-    """Show what the file would become; POST brings it in as it is shown."""
+    """Show what the file would become; POST brings it in as it is shown, or shows it as the columns were named anew."""
     sent = request.POST if request.method == "POST" else request.GET
     campaign = next((c for c in open_campaigns(request.actor) if c.code == sent.get("campaign")), None)
     if campaign is None or sent.get("channel") not in Channel.values:
@@ -97,7 +97,7 @@ def look(request: Any) -> HttpResponse:
     try:
         path = intake.kept(sent.get("file", ""))
         reading: dict[str, Any] = {"mapping": mapping_in(sent), "date_order": order_in(sent)}
-        if request.method == "POST":
+        if request.method == "POST" and sent.get("step") != "look":
             batch = intake.begin(
                 campaign, channel=sent["channel"], path=path, name=file_name(sent), actor=request.actor, **reading
             )
@@ -184,13 +184,12 @@ def batch_called(request: Any, number: int) -> ImportBatch:
 def one_import(request: Any, number: int) -> HttpResponse:
     """Show how far an import is and what became of its rows."""
     batch = batch_called(request, number)
-    running = batch.state in {"waiting", "running"}
     return page(
         request,
         "desk/import.html",
         here="imports",
         batch=batch,
-        running=running,
+        running=batch.state == "running",
         counts=intake.summary(batch),
         percent=100 * batch.rows_done // batch.rows_total if batch.rows_total else 0,
     )

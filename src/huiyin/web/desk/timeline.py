@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from huiyin.campaigns.models import Category
+from huiyin.campaigns.models import Campaign, Category
 from huiyin.kernel import outbox
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.verbs import Verbs
@@ -19,7 +19,6 @@ from huiyin.people.models import Unit, User
 TOLD_APART = frozenset({"token", "channel", "anonymous"})
 UNIT_KEYS = frozenset({"lead", "co", "unit", "parent", "about_unit", "units"})
 DAY = 86_400
-EMPTY: tuple[Any, ...] = (None, "", False, [])
 SENDERS = {"public", "sender"}
 
 
@@ -56,10 +55,10 @@ class Reader:
     silent: frozenset[str] = frozenset()
 
 
-def timeline(verbs: Verbs, about: str, reader: Reader) -> list[Told]:
-    """Return the timeline of ``about`` as ``reader`` may know it; a constant number of statements."""
-    entries = entries_about(about)
-    names, words = names_of(entries), words_for(entries)
+def timeline(verbs: Verbs, obj: Any, reader: Reader) -> list[Told]:
+    """Return the timeline of a voice or case as ``reader`` may know it; a constant number of statements."""
+    entries = entries_about(verbs.about(obj))
+    names, words = names_of(entries), words_for(entries, obj.campaign)
     return [told(verbs, entry, names, words, reader) for entry in entries]
 
 
@@ -69,17 +68,19 @@ def names_of(entries: Iterable[JournalEntry]) -> dict[int, str]:
     return {user.pk: f"{user.name} · {user.unit}" for user in User.objects.filter(pk__in=ids).select_related("unit")}
 
 
-def words_for(entries: Iterable[JournalEntry]) -> dict[str, dict[str, str]]:
+def words_for(entries: Iterable[JournalEntry], campaign: Campaign) -> dict[str, dict[str, str]]:
     """Return the names behind the codes of units and categories that the entries hold, by the key they stand under."""
     codes: dict[str, set[str]] = {"unit": set(), "category": set()}
     for entry in entries:
         for key in UNIT_KEYS & entry.data.keys():
             value = entry.data[key]
             codes["unit"].update(value if isinstance(value, list) else [value])
-        codes["category"].update(entry.data[key] for key in {"category"} & entry.data.keys())
-    units = dict(Unit.objects.filter(code__in=codes["unit"]).values_list("code", "name"))
-    categories = dict(Category.objects.filter(code__in=codes["category"]).values_list("code", "name"))
-    return dict.fromkeys(UNIT_KEYS, units) | {"category": categories}
+        if "category" in entry.data:
+            codes["category"].add(entry.data["category"])
+    units = Unit.objects.filter(institution=campaign.institution_id, code__in=codes["unit"])
+    categories = Category.objects.filter(campaign=campaign, code__in=codes["category"])
+    by_code = dict(units.values_list("code", "name"))
+    return dict.fromkeys(UNIT_KEYS, by_code) | {"category": dict(categories.values_list("code", "name"))}
 
 
 def told(
@@ -96,7 +97,7 @@ def told(
     details = [
         (short(field.label or key), said(field, values[key], words.get(key, {})))
         for key, field in fields.items()
-        if values.get(key) not in EMPTY and key not in left_out
+        if said_something(values.get(key)) and key not in left_out
     ]
     return Told(
         at=entry.at,
@@ -107,6 +108,11 @@ def told(
         details=details,
         later=(entry.entered_at - entry.at).total_seconds() > DAY,
     )
+
+
+def said_something(value: Any) -> bool:
+    """Say whether a journalled value says anything; nought does."""
+    return value is not None and value is not False and value not in ("", [])
 
 
 def short(label: Any) -> str:

@@ -116,7 +116,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
         possible=[offer for offer in offers if offer.possible],
         impossible=[offer for offer in offers if not offer.possible],
         heard=heard_by(f"voice/{found.ref}"),
-        told=timeline(voice_verbs, f"voice/{found.ref}", READER),
+        told=timeline(voice_verbs, found, READER),
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
