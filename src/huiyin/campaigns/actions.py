@@ -172,7 +172,7 @@ def rename_category(campaign: Campaign, *, deed: Deed, category: Category, name:
     """Give a category a new name from now on; earlier reports keep the old one."""
     deed.note["was"] = category.name
     if CategoryVersion.objects.filter(category=category, until=None, at__gt=deed.at).exists():
-        raise Missing(_t("还不能类别改名。"), missing=[_t("生效时间不早于上一次改名")])
+        raise Missing(_t("还不能{verb}。").format(verb=deed.action.label), missing=[_t("生效时间不早于上一次改名")])
     CategoryVersion.objects.filter(category=category, until=None).update(until=deed.at)
     CategoryVersion.objects.create(category=category, name=name, at=deed.at)
     Category.objects.filter(pk=category.pk).update(name=name)

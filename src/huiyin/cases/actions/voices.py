@@ -71,6 +71,12 @@ class ReceiveForm(VerbForm):
     external_number = forms.CharField(label=_("外部编号"), max_length=64, required=False)
     token = forms.CharField(widget=forms.HiddenInput, max_length=128, required=False)
 
+    def narrow(self) -> None:
+        """Ask staff about somebody else; what is taken down at the desk was mostly said there."""
+        if self.actor is not None and self.actor.user_id is not None:
+            self.fields["served"].label = _t("来件人是")
+            self.initial = {"channel": Channel.COUNTER, **self.initial}
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if data.get("anonymous") and any(data.get(contact) for contact in CONTACTS):

@@ -46,8 +46,6 @@ def dressed(form: forms.Form) -> forms.Form:
     for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField) and field.empty_label:
             field.empty_label = _("请选择") if field.required else _("不选")
-        if name == "served":
-            field.label = _("来件人是")
         if isinstance(field, forms.DateField):
             field.widget = calendar()
         elif name == "voices" and isinstance(field, forms.ModelMultipleChoiceField):

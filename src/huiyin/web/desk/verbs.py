@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of
-from huiyin.cases.terms import Channel
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
@@ -144,9 +143,8 @@ def made_at(deed: Deed) -> str:
 def suggested(action: Action, sent: QueryDict) -> dict[str, Any]:
     """Return initial values that the address carries, such as the voices chosen in a list."""
     said = {name: value for name, value in form_data(action.form, sent).items() if value not in ("", [])}
-    # What is taken down at the desk was mostly said there; the token makes a double click one voice with one receipt.
-    usual = {"channel": Channel.COUNTER, "token": new_key()} if action.name == "receive" else {}
-    return usual | said
+    # The token makes a double click one voice with one receipt.
+    return ({"token": new_key()} if "token" in action.form.base_fields else {}) | said
 
 
 def form_page(
