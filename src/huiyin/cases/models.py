@@ -6,6 +6,8 @@ here and the triggers of migration 0002.
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,9 @@ from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases.terms import (
     AsideReason,
     Channel,
+    ConductCode,
     Disposition,
+    EvidenceNeeded,
     Finding,
     Grade,
     HandlingType,
@@ -25,7 +29,7 @@ from huiyin.cases.terms import (
     Target,
 )
 from huiyin.kernel.models import JournalEntry
-from huiyin.people.models import Unit, User
+from huiyin.people.models import Institution, Unit, User
 
 
 def one_of(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> models.CheckConstraint:
@@ -144,6 +148,58 @@ class Identity(models.Model):
         return str(self.voice_id)
 
 
+class Attachment(models.Model):
+    """A file that a sender gave with a voice, under a name of ours, without what a camera or a program wrote into it."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="attachments")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(_("文件名"), max_length=200)
+    file = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "number"], name="attachment_number_once"),
+            models.UniqueConstraint(fields=["voice", "sha256"], name="attachment_file_once"),
+            models.CheckConstraint(condition=~Q(file="") & ~Q(name=""), name="attachment_is_a_file"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """A question between the office and a sender, in either direction, with its answer (回音: both ways, C30)."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="questions")
+    number = models.PositiveSmallIntegerField()
+    by_sender = models.BooleanField()
+    text = models.TextField(_("问"))
+    at = models.DateTimeField()
+    answer = models.TextField(_("答"), blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "number"], name="question_number_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="question_asks_something"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="question_answer_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["by_sender", "at", "id"], condition=Q(answered_at=None), name="question_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voice} #{self.number}"
+
+
 class Case(models.Model):
     """What the institution does about one matter (件). ``problem`` is the clerk's own wording, all that handling units see.
 
@@ -163,6 +219,7 @@ class Case(models.Model):
     handling_type = models.CharField(_("整改类型"), max_length=16, choices=HandlingType.choices, blank=True)
     target = models.CharField(_("反映对象"), max_length=16, choices=Target.choices, blank=True)
     conduct = models.BooleanField(_("检举控告或涉及单位自身作为"), default=False)
+    conduct_code = models.CharField(_("作风问题"), max_length=16, choices=ConductCode.choices, blank=True)
     about_unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, related_name="cases_about", verbose_name=_("被反映单位")
     )
@@ -185,6 +242,7 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["ref"], name="case_ref_once"),
             one_of("handling_type", HandlingType, blank=True),
             one_of("target", Target, blank=True),
+            one_of("conduct_code", ConductCode, blank=True),
             models.CheckConstraint(
                 condition=Q(conduct=False) | Q(about_unit__isnull=False) | Q(about_user__isnull=False),
                 name="case_conduct_names_whom",
@@ -510,3 +568,76 @@ class CaseFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.state}"
+
+
+class EvidenceRule(models.Model):
+    """What evidence a measure needs, by the handling type of its case. Without a rule anything will do."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="evidence_rules")
+    handling_type = models.CharField(_("整改类型"), max_length=16, choices=HandlingType.choices)
+    needs = models.CharField(_("佐证要求"), max_length=16, choices=EvidenceNeeded.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "handling_type"], name="evidence_rule_once"),
+            one_of("handling_type", HandlingType),
+            one_of("needs", EvidenceNeeded),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_handling_type_display()}: {self.get_needs_display()}"
+
+
+class TemplateState(models.TextChoices):
+    ACTIVE = "active", _("在用")
+    RETIRED = "retired", _("停用")
+
+
+class Template(models.Model):
+    """A text that is written again and again (模板), offered in the field ``field`` of the verb ``verb``."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="templates")
+    number = models.PositiveSmallIntegerField()
+    verb = models.CharField(max_length=64)
+    field = models.CharField(max_length=64)
+    name = models.CharField(_("名称"), max_length=60)
+    text = models.TextField(_("内容"))
+    state = models.CharField(_("状态"), max_length=16, choices=TemplateState.choices, default=TemplateState.ACTIVE)
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["institution", "number"], name="template_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return str(self.number)
+
+
+class VoiceWords(models.Model):
+    """What a voice is found by: bigrams of the normalised text. Filled with the voice, or by a job after an import."""
+
+    voice = models.OneToOneField(Voice, on_delete=models.PROTECT, primary_key=True, related_name="words")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="voice_words")]
+
+    def __str__(self) -> str:
+        return str(self.voice_id)
+
+
+class CaseWords(models.Model):
+    """What a case is found by: bigrams of its normalised title and problem."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="words")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="case_words")]
+
+    def __str__(self) -> str:
+        return str(self.case_id)

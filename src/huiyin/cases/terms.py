@@ -113,6 +113,23 @@ class HandlingType(models.TextChoices):
     OTHER = "other", _("其他问题类")
 
 
+class ConductCode(models.TextChoices):
+    """What is wrong with somebody's conduct (C16)."""
+
+    SHIRKING = "shirking", _("推诿扯皮")
+    DELAYING = "delaying", _("拖着不办")
+    RUDENESS = "rudeness", _("态度生硬")
+    FEES = "fees", _("违规收费")
+    OTHER = "other", _("其他作风问题")
+
+
+class EvidenceNeeded(models.TextChoices):
+    """What shows that a measure was carried out. A file is asked for only where the kind of problem needs it."""
+
+    ANYTHING = "anything", _("文件或说明均可")
+    FILE = "file", _("必须有文件")
+
+
 class Target(models.TextChoices):
     """Whom the matter is about (D02); each case has exactly one, so that the parts sum to the whole."""
 

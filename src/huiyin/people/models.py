@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class InstitutionState(models.TextChoices):
+    ACTIVE = "active", _("在用")
+
+
 class Institution(models.Model):
     """The tenant: a bureau with everything below it (机构)."""
 
@@ -16,6 +20,39 @@ class Institution(models.Model):
     name = models.CharField(_("名称"), max_length=100)
     motto = models.CharField(_("标语"), max_length=100, blank=True, default="事事有回音,件件有着落")
     answer_days = models.PositiveSmallIntegerField(_("等候评价(工作日)"), default=7)
+    handle_days = models.PositiveSmallIntegerField(_("办理时限(工作日)"), default=15)
+    near_days = models.PositiveSmallIntegerField(_("临近提醒(天)"), default=3)
+    state = models.CharField(
+        _("状态"),
+        max_length=16,
+        default=InstitutionState.ACTIVE,
+        choices=InstitutionState.choices,
+    )
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer_days__gte=1, handle_days__gte=1, near_days__gte=1), name="institution_days_positive"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return self.code
+
+
+class PartyGroup(models.Model):
+    """A party group (党小组): a second grouping of the same staff, beside the tree of units (A10)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="party_groups")
+    name = models.CharField(_("党小组"), max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "name"], name="party_group_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -100,12 +137,25 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of staff. The public has no accounts: a receipt is their way back."""
+    """A member of staff. The public has no accounts: a receipt is their way back.
+
+    Whoever is posted (挂牌上岗, F11) stands on the public page of who is who, with title, duty, telephone and the
+    person who stands in.
+    """
 
     username = models.CharField(_("用户名"), max_length=64, unique=True)
     name = models.CharField(_("姓名"), max_length=64)
     title = models.CharField(_("职务"), max_length=64, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="people", verbose_name=_("单位"))
+    party_group = models.ForeignKey(
+        PartyGroup, on_delete=models.PROTECT, null=True, related_name="people", verbose_name=_("党小组")
+    )
+    duty = models.CharField(_("职责"), max_length=200, blank=True)
+    phone = models.CharField(_("办公电话"), max_length=32, blank=True)
+    stands_in = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="stood_in_for", verbose_name=_("B岗")
+    )
+    posted_at = models.DateTimeField(_("挂牌时间"), null=True)
     state = models.CharField(_("状态"), max_length=16, choices=UserState.choices, default=UserState.ACTIVE)
     version = models.IntegerField(default=0)
 
@@ -185,3 +235,19 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} #{self.number}"
+
+
+class SavedView(models.Model):
+    """A list as somebody keeps it for himself: filters, columns and order, as the address says them."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_views")
+    place = models.CharField(max_length=16)
+    name = models.CharField(_("名称"), max_length=40)
+    query = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "place", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name
