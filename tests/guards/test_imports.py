@@ -21,7 +21,7 @@ ROOMS = [
 CASES = [
     {"terms", "permissions"},
     {"models"},
-    {"visibility"},
+    {"visibility", "words"},
     {"receipts", "queries"},
     {"actions"},
     {"intake", "turns"},

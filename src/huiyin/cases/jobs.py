@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from huiyin.cases import intake
 from huiyin.cases.models import ImportBatch
 from huiyin.cases.permissions import P
+from huiyin.cases.words import note_batch, note_missing
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Lost, NotAllowed, Refused, WrongState
 from huiyin.people.actors import actor_for
@@ -36,11 +37,18 @@ def run_import(batch_id: int) -> None:
         return
     actor = actor_for(batch.started_by, via="import")
     try:
-        intake.run(batch, actor=actor)
+        note_batch(intake.run(batch, actor=actor))
     except Lost:
         return  # another worker is at it
     except Refused as refused:
         intake.fail(batch, actor, str(refused))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="huiyin.cases.note_words", queueing_lock="huiyin.cases.note_words")
+def note_words(timestamp: int) -> None:  # a periodic job is given its time
+    """Let what an import brought be found, also where the import was killed before it came to that."""
+    note_missing()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -34,6 +34,7 @@ from huiyin.cases.models import (
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, RECTIFIED, Disposition, State
 from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
+from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution
 
@@ -100,7 +101,7 @@ def cases_in_ledger(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Case]:
     if filters.get("overdue"):
         found = found.filter(cases_overdue(timezone.localdate()))
     if text := filters.get("text", "").strip():
-        found = found.filter(Q(title__icontains=text) | Q(problem__icontains=text) | Q(ref__icontains=text))
+        found = found.filter(cases_saying(text))
     return found.order_by("-pk")
 
 
@@ -159,7 +160,7 @@ def voices_received(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Voice]
     if filters.get("reposts"):
         found = found.filter(repost_of__isnull=False)
     if text := filters.get("text", "").strip():
-        found = found.filter(Q(subject__icontains=text) | Q(ref__icontains=text) | Q(external_number=text))
+        found = found.filter(voices_saying(text))
     return found.order_by("-received_at", "-pk")
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.cases.terms import Channel
+from huiyin.cases.words import note_batch
 from huiyin.config.cli_speech import Told, answering, as_option, command, json_option, option, print_json, writing
 from huiyin.people.actors import named_actor
 
@@ -98,6 +99,7 @@ def import_voices(
                     intake.cancel(now, actor=actor)
 
             batch = intake.run(batch, actor=actor, progress=progress)
+        note_batch(batch)
         for sentence in batch.notes:
             click.echo(sentence, err=True)
         hand_back_rejected(batch, rejected_to, intake.rejected_file)

@@ -17,6 +17,7 @@ from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, Disposition, HandlingType, Kind, ProposalKind, State, Target
 from huiyin.cases.visibility import parts_of, visible_voices
+from huiyin.cases.words import note_cases
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.references import references
@@ -114,6 +115,7 @@ def open_case(
         about_user=about_user,
         registered_at=deed.at,
     )
+    note_cases([case])
     for voice in voices:
         put_to(voice, case, deed)
     return case
@@ -145,6 +147,7 @@ class AmendForm(VerbForm):
 def amend(case: Case, *, deed: Deed, title: str, problem: str) -> None:
     """Word the problem better; the journal keeps each wording."""
     set_fields(case, title=title, problem=problem)
+    note_cases([case])
 
 
 def not_with_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:

@@ -22,6 +22,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
 from huiyin.cases.terms import OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
+from huiyin.cases.words import note_voices
 from huiyin.kernel import copying, journal
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
@@ -115,6 +116,7 @@ def receive(deeds: Sequence[Deed]) -> None:
             campaign: Campaign = deed.obj
             deed.obj = voice_of(deed, campaign, ref)
     copying.insert([deed.obj for deed in deeds])
+    note_voices([deed.obj for deed in deeds if not deed.obj.batch_id])
     copying.copy_in(
         Identity,
         ("voice_id", "sealed"),
