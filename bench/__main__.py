@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -131,33 +132,87 @@ RAW_FIGURE = """
 """
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A page that is measured: who asks for it, and the raw SQL that fetches the same rows, with its parameters."""
+
+    name: str
+    address: str
+    username: str = "clerk"
+    raw: str = ""
+    params: tuple[str, ...] = ()
+
+
+PAGES = [
+    Measured("desk", "/desk/"),
+    Measured("desk_of_a_handler", "/desk/", "head"),
+    Measured("desk_of_a_leader", "/desk/", "leader"),
+    Measured("sort", "/desk/sort/"),
+    Measured("ledger", "/desk/ledger/?campaign={campaign}", raw=RAW_LEDGER, params=("campaign_pk",)),
+    Measured("ledger_by_state", "/desk/ledger/?campaign={campaign}&state=working"),
+    Measured("ledger_overdue", "/desk/ledger/?campaign={campaign}&overdue=on"),
+    Measured("ledger_by_text", "/desk/ledger/?campaign={campaign}&text=供餐温度"),
+    Measured("ledger_of_a_handler", "/desk/ledger/", "head"),
+    Measured("case", "/desk/cases/{case}/", raw=RAW_CASE, params=("case",)),
+    Measured("case_of_a_handler", "/desk/cases/{case}/do/", "head"),
+    Measured("verb", "/desk/cases/{case}/close/"),
+    Measured("voices", "/desk/voices/?campaign={campaign}"),
+    Measured("voices_by_text", "/desk/voices/?text=保温设备"),
+    Measured("voice", "/desk/voices/{voice}/"),
+    Measured("search", "/desk/search/?q=供餐温度"),
+    Measured("search_for_a_number", "/desk/search/?q={case}"),
+    Measured("figures", "/desk/figures/?campaign={campaign}"),
+    Measured("figure", "/desk/figures/cases.by_category/?campaign={campaign}"),
+    Measured("leader", "/desk/leader/?campaign={campaign}", "leader"),
+    Measured("report", "/desk/report/?campaign={campaign}", "leader"),
+    Measured("imports", "/desk/imports/"),
+    Measured("journal", "/desk/journal/"),
+    Measured("manage", "/desk/manage/", "admin"),
+    Measured("campaign", "/desk/campaigns/{campaign}/", "admin"),
+    Measured("units", "/desk/manage/units/", "admin"),
+    Measured("users", "/desk/manage/users/", "admin"),
+    Measured("home", "/", ""),
+    Measured("say", "/say/{campaign}/", ""),
+    Measured("who", "/who/", ""),
+]
+
+
+def names_in(world: Any) -> dict[str, Any]:
+    """Return what the addresses of the measured pages name."""
+    from huiyin.cases.models import Case, Voice
+
+    case = Case.objects.filter(state="asked").order_by("-pk").first()
+    voice = Voice.objects.order_by("-pk").first()
+    return {
+        "campaign": world.campaign.code,
+        "campaign_pk": world.campaign.pk,
+        "case": case.ref if case else "",
+        "voice": voice.ref if voice else "",
+    }
+
+
 def pages(world: Any, requests: int) -> dict[str, Any]:
     """Return quantiles and statement counts of the main pages, each beside its raw SQL."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from huiyin.cases.models import Case
-
-    client = Client()
-    client.force_login(world.users["clerk"])
-    case = Case.objects.filter(state="asked").order_by("-pk").first()
-    campaign = world.campaign
-    asked = {
-        "desk": ("/desk/", None, None),
-        "ledger": (f"/desk/ledger/?campaign={campaign.code}", RAW_LEDGER, [campaign.pk]),
-        "ledger_by_state": (f"/desk/ledger/?campaign={campaign.code}&state=working", None, None),
-        "case": (f"/desk/cases/{case.ref}/", RAW_CASE, [case.ref]),
-        "voices": (f"/desk/voices/?campaign={campaign.code}", None, None),
-    }
+    clients = {}
+    for username in {page.username for page in PAGES}:
+        clients[username] = Client()
+        if username:
+            clients[username].force_login(world.users[username])
+    named = names_in(world)
     found: dict[str, Any] = {}
-    for name, (address, raw, params) in asked.items():
+    for one in PAGES:
+        name, address, client = one.name, one.address.format(**named), clients[one.username]
+        raw, params = one.raw, [named[name] for name in one.params]
         with CaptureQueriesContext(connection) as captured:
             status = client.get(address).status_code
         found[name] = {
             "status": status,
             "queries": len(captured),
-            **quantiles(timed(lambda a=address: client.get(a), requests)),
+            **quantiles(timed(lambda a=address, c=client: c.get(a), requests)),
         }
         if raw:
             found[name]["raw_sql_p50_ms"] = quantiles(timed(lambda r=raw, p=params: rows_of(r, p), requests))["p50_ms"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
+from huiyin.cases.steps import note_next_steps
+from huiyin.text.words import words_of
+
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^(kernel|cases)_'"
 STATES = "ARRAY['registered','accepted','assigned','working','submitted','verified','asked','closed']"
 SEED = f"""
@@ -24,10 +27,10 @@ INSERT INTO cases_voice (campaign_id, office_id, ref, channel, received_at, subj
 SELECT campaign_id, office_id, 'V' || ref, (ARRAY['mailbox','phone','web','form'])[1 + n %% 4], at, '关于食堂和校车的意见 ' || n,
        repeat('学校食堂的饭菜到教室时已经冷了,希望换保温设备。', 4), '', false, '', '{{}}', md5(n::text), 'linked', '', '', 1 FROM wanted;
 
-INSERT INTO cases_case (campaign_id, office_id, ref, kind, state, version, title, problem, category_id, handling_type, target, conduct, person,
+INSERT INTO cases_case (campaign_id, office_id, ref, kind, state, version, title, problem, category_id, handling_type, target, conduct, conduct_code, person,
     historical, registered_at, lead_unit_id, due_on, closed_at)
 SELECT campaign_id, office_id, ref, 'rectification', state, 1, '学校食堂供餐温度不够 ' || n, '中午供餐到班时温度不够,学生反映强烈。', category_id,
-       handling_type, 'school', false, '陈科长', false, at, CASE WHEN state IN ('registered', 'accepted') THEN NULL ELSE unit_id END,
+       handling_type, 'school', false, '', '陈科长', false, at, CASE WHEN state IN ('registered', 'accepted') THEN NULL ELSE unit_id END,
        (at + interval '30 days')::date, CASE WHEN state = 'closed' THEN at + interval '20 days' END FROM wanted;
 
 INSERT INTO cases_voicefact (voice_id, entry_id, campaign_id, office_id, verb, before, disposition, channel, at, entered_at)
@@ -53,8 +56,18 @@ WHERE w.state IN ('working', 'submitted', 'verified', 'asked', 'closed');
 
 INSERT INTO cases_evidence (case_id, measure_id, name, note, file, size, sha256, at)
 SELECT m.case_id, m.id, '测温记录', '30 份', '', 0, '', w.at FROM wanted w JOIN cases_case c ON c.ref = w.ref JOIN cases_measure m ON m.case_id = c.id;
+INSERT INTO cases_casewords (case_id, words)
+SELECT c.id, %(case_words)s::tsvector || array_to_tsvector(ARRAY[c.ref]) FROM wanted w JOIN cases_case c ON c.ref = w.ref;
+
+INSERT INTO cases_voicewords (voice_id, words)
+SELECT v.id, %(voice_words)s::tsvector || array_to_tsvector(ARRAY[v.ref]) FROM wanted w JOIN cases_voice v ON v.ref = 'V' || w.ref;
 DROP TABLE wanted
 """  # noqa: S608  # only our own constant is filled in
+
+
+def as_vector(*texts: str) -> str:
+    """Return the words of the texts as PostgreSQL writes a vector."""
+    return " ".join(f"'{word}'" for word in sorted(words_of(*texts)))
 
 
 def grow(campaign_id: int, office_id: int, leaves: list[int], units: list[int], *, first: int, last: int) -> None:
@@ -71,9 +84,13 @@ def grow(campaign_id: int, office_id: int, leaves: list[int], units: list[int], 
             "units": units,
             "first": first,
             "last": last,
+            "case_words": as_vector("学校食堂供餐温度不够", "中午供餐到班时温度不够,学生反映强烈。"),
+            "voice_words": as_vector("关于食堂和校车的意见", "学校食堂的饭菜到教室时已经冷了,希望换保温设备。"),
         }
         for statement in SEED.replace("{{}}", "{}").split(";\n"):
             cursor.execute(statement, params)
         for table in tables:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+        cursor.execute("SELECT id FROM cases_case WHERE next_step = ''")
+        note_next_steps([pk for (pk,) in cursor.fetchall()])
         cursor.execute("ANALYZE")

@@ -21,7 +21,7 @@ ROOMS = [
 CASES = [
     {"terms", "permissions"},
     {"models"},
-    {"visibility", "words"},
+    {"visibility", "words", "steps"},
     {"receipts", "queries"},
     {"actions"},
     {"intake", "turns"},

@@ -23,6 +23,7 @@ ALLOWED: dict[str, str] = {
     "cases/jobs.py ImportBatch.objects.filter(pk=batch.pk).update": (
         "how far an import is belongs to the job, not to the ledger; it is queued in the transaction that marks it"
     ),
+    "cases/steps.py UPDATE cases_case AS c SET": "it follows from the rest of the case, after every verb",
     "cases/words.py INSERT INTO": "an index that follows from the texts and can be made anew at any time",
     "reports/paper.py self.document.save": "a Word document in memory, not a row",
 }

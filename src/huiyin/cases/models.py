@@ -204,7 +204,8 @@ class Case(models.Model):
     """What the institution does about one matter (件). ``problem`` is the clerk's own wording, all that handling units see.
 
     ``conduct`` marks an accusation or a matter about a unit's own conduct, which cannot go to ``about_unit`` or
-    ``about_user``. ``historical`` cases were finished before they were entered and keep their true dates.
+    ``about_user``. ``historical`` cases were finished before they were entered and keep their true dates. ``next_step``
+    follows from the rest after every verb (see ``steps``).
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="cases", db_index=False)
@@ -231,6 +232,7 @@ class Case(models.Model):
     )
     person = models.CharField(_("责任人"), max_length=64, blank=True)
     due_on = models.DateField(_("整改时限"), null=True)
+    next_step = models.CharField(max_length=16, blank=True)
     historical = models.BooleanField(default=False)
     registered_at = models.DateTimeField(_("登记时间"))
     closed_at = models.DateTimeField(_("办结时间"), null=True)
@@ -257,8 +259,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["campaign", "-id"], name="case_list"),
             models.Index(fields=["campaign", "state", "-id"], name="case_list_by_state"),
-            models.Index(fields=["lead_unit", "state", "due_on", "id"], name="case_waiting_for_unit"),
-            models.Index(fields=["office", "state", "due_on", "id"], name="case_waiting"),
+            models.Index(fields=["lead_unit", "next_step", "due_on", "id"], name="case_waiting_for_unit"),
+            models.Index(fields=["office", "next_step", "due_on", "id"], name="case_waiting"),
             models.Index(fields=["campaign", "category", "-id"], name="case_list_by_category"),
             models.Index(fields=["about_unit", "about_user"], condition=Q(conduct=True), name="case_of_conduct"),
         ]

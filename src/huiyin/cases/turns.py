@@ -1,6 +1,7 @@
 """Whose turn it is: for each verb that moves a case on, the cases in which it waits for the actor.
 
-The conditions say in SQL what permission, state and gates of the verb say of one case; a test holds the two together.
+Where a case stands is noted on it (``steps``); the conditions here add who may do the step and what depends on the day.
+A test holds all of it to what permission, state and gates of the verb say of one case.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Assignment, Case, CoWork, Evidence, Link, Measure, Proposal, Rating, Round
+from huiyin.cases.models import Assignment, Case, CoWork, Link, Proposal, Rating, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, ProposalKind, State
 from huiyin.cases.visibility import at_paths, visible_cases
@@ -71,13 +72,6 @@ def turns_of(actor: Actor, verb: str = "") -> Turns:
 
 Waiting = Callable[["QuerySet[Case]", Actor], "QuerySet[Case]"]
 
-CLASSIFIED = Q(category__isnull=False) & ~Q(handling_type="") & ~Q(target="")
-
-
-def pending(*kinds: ProposalKind) -> Exists:
-    open_ones = Proposal.objects.filter(case=OuterRef("pk"), decided_at=None)
-    return Exists(open_ones.filter(kind__in=kinds) if kinds else open_ones)
-
 
 def proposed_by_another(actor: Actor, *kinds: ProposalKind) -> Exists:
     open_ones = Proposal.objects.filter(case=OuterRef("pk"), decided_at=None, kind__in=kinds)
@@ -87,22 +81,6 @@ def proposed_by_another(actor: Actor, *kinds: ProposalKind) -> Exists:
 def led_by(actor: Actor) -> Q:
     """Return the condition that the actor handles for the lead unit, not for one that helps it."""
     return at_paths("lead_unit", actor.paths(P.CASE_HANDLE))
-
-
-def measure(**state: object) -> Exists:
-    """Return whether the case has a measure in force that is as ``state`` says."""
-    shown = Exists(Evidence.objects.filter(measure=OuterRef("pk")))
-    live = Measure.objects.annotate(is_shown=shown).filter(case=OuterRef("pk"), dropped_at=None)
-    return Exists(live.filter(**state))
-
-
-def part(**state: object) -> Exists:
-    """Return whether a helping unit in force has a part that is as ``state`` says."""
-    return Exists(CoWork.objects.filter(assignment__case=OuterRef("pk"), assignment__ended_at=None, **state))
-
-
-def signed() -> Exists:
-    return Exists(Assignment.objects.filter(case=OuterRef("pk"), ended_at=None, signed_at__isnull=False))
 
 
 def not_by_own_hands(actor: Actor) -> Q:
@@ -142,16 +120,14 @@ def asked_before(today: date, days: int) -> date:
     return day
 
 
-def to_classify(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
-    return cases.filter(~CLASSIFIED, state__in=[S.REGISTERED, S.ACCEPTED])
+def standing_at(step: str) -> Waiting:
+    """Return what waits by the case's own next step alone."""
+    return lambda cases, _actor: cases.filter(next_step=step)
 
 
-def to_accept(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
-    return cases.filter(CLASSIFIED, ~pending(), state=S.REGISTERED)
-
-
-def to_assign(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
-    return cases.filter(CLASSIFIED, ~pending(), state=S.ACCEPTED)
+def led_and_standing_at(step: str) -> Waiting:
+    """Return what waits for the lead unit; one that helps it is not asked."""
+    return lambda cases, actor: cases.filter(led_by(actor), next_step=step)
 
 
 def to_hand_back(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
@@ -167,28 +143,6 @@ def to_cancel(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     return cases.filter(proposed_by_another(actor, ProposalKind.CANCEL), ~linked, state__in=OPEN)
 
 
-def to_sign(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(led_by(actor), ~signed(), ~pending(), state=S.ASSIGNED)
-
-
-def to_plan(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    ready = Q(signed(), state=S.ASSIGNED) | Q(~measure(), state=S.WORKING)
-    return cases.filter(ready, led_by(actor), ~pending())
-
-
-def to_show_evidence(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(led_by(actor), measure(is_shown=False), state=S.WORKING)
-
-
-def to_finish(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(led_by(actor), measure(done_at=None), ~measure(is_shown=False), state=S.WORKING)
-
-
-def to_submit(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    whole = measure() & ~measure(done_at=None) & ~measure(is_shown=False) & ~part(answered_at=None)
-    return cases.filter(whole, led_by(actor), ~pending(), state=S.WORKING)
-
-
 def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     own = CoWork.objects.filter(
         at_paths("unit", actor.paths(P.CASE_HANDLE)),
@@ -200,32 +154,28 @@ def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
 
 
 def to_verify(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(not_by_own_hands(actor), ~pending(), state=S.SUBMITTED)
-
-
-def to_ask(cases: QuerySet[Case], _actor: Actor) -> QuerySet[Case]:
-    return cases.filter(~pending(), state=S.VERIFIED)
+    return cases.filter(not_by_own_hands(actor), next_step="verify")
 
 
 def to_close(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(not_by_own_hands(actor), answered_or_late(timezone.localdate()), ~pending(), state=S.ASKED)
+    return cases.filter(not_by_own_hands(actor), answered_or_late(timezone.localdate()), next_step="close")
 
 
 WAITING: dict[str, tuple[str, Waiting]] = {
-    "classify": (P.CASE_OPEN, to_classify),
-    "accept": (P.CASE_OPEN, to_accept),
-    "assign": (P.CASE_ASSIGN, to_assign),
+    "classify": (P.CASE_OPEN, standing_at("classify")),
+    "accept": (P.CASE_OPEN, standing_at("accept")),
+    "assign": (P.CASE_ASSIGN, standing_at("assign")),
     "hand_back": (P.CASE_DECIDE, to_hand_back),
     "decline": (P.CASE_DECIDE, to_decline),
     "cancel": (P.CASE_DECIDE, to_cancel),
-    "sign": (P.CASE_HANDLE, to_sign),
-    "plan": (P.CASE_HANDLE, to_plan),
-    "add_evidence": (P.CASE_HANDLE, to_show_evidence),
-    "finish_measure": (P.CASE_HANDLE, to_finish),
-    "submit": (P.CASE_HANDLE, to_submit),
+    "sign": (P.CASE_HANDLE, led_and_standing_at("sign")),
+    "plan": (P.CASE_HANDLE, led_and_standing_at("plan")),
+    "add_evidence": (P.CASE_HANDLE, led_and_standing_at("add_evidence")),
+    "finish_measure": (P.CASE_HANDLE, led_and_standing_at("finish_measure")),
+    "submit": (P.CASE_HANDLE, led_and_standing_at("submit")),
     "answer_part": (P.CASE_HANDLE, to_answer),
     "verify": (P.CASE_VERIFY, to_verify),
-    "ask": (P.CASE_ASK, to_ask),
+    "ask": (P.CASE_ASK, standing_at("ask")),
     "close": (P.CASE_ASK, to_close),
 }
 ORDER = {name: place for place, name in enumerate(WAITING)}

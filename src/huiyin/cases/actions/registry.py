@@ -14,6 +14,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases import visibility
 from huiyin.cases.models import Case, CaseFact, Link, Round, Voice, VoiceFact
 from huiyin.cases.permissions import P
+from huiyin.cases.steps import note_next_steps
 from huiyin.cases.terms import State
 from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
@@ -130,6 +131,7 @@ class CaseVerbs(Verbs):
         if not deeds[0].action.creates:
             end_facts("cases_casefact", "case_id", deeds)
         copying.insert([fact for deed in deeds for fact in case_facts(deed)])
+        note_next_steps([deed.obj.pk for deed in deeds])
 
 
 def last_round(case: Case) -> Round | None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, search, sign_in, verbs, voices
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -24,6 +24,7 @@ desk_patterns = [
     path("imports/<int:number>/", imports.one_import, name="import"),
     path("imports/<int:number>/step/", imports.import_step, name="import-step"),
     path("imports/<int:number>/rejected/", imports.rejected, name="import-rejected"),
+    path("search/", search.search, name="search"),
     path("journal/", journal.journal, name="journal"),
     path("journal/verify/", journal.journal_verify, name="journal-verify"),
     path("manage/", manage.manage, name="manage"),
