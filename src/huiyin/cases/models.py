@@ -129,6 +129,7 @@ class Voice(models.Model):
         indexes = [
             models.Index(fields=["campaign", "disposition", "-received_at", "-id"], name="voice_list"),
             models.Index(fields=["campaign", "-received_at", "-id"], name="voice_list_all"),
+            models.Index(fields=["office", "-received_at", "-id"], name="voice_list_of_office"),
             models.Index(fields=["office", "disposition", "received_at", "id"], name="voice_waiting"),
             models.Index(fields=["campaign", "text_key"], name="voice_by_words"),
             models.Index(fields=["repost_of"], condition=Q(repost_of__isnull=False), name="voice_reposts"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,35 +24,52 @@ from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import names_of, who
 
 PAGE = 100
+STRETCH = 300
+"""So many entries are looked at in one go."""
 MOST = 200_000
 """Entries that are verified while somebody waits for the page; more are for the command and the night."""
 VERBS = {"case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs}
+KINDS = (*VERBS, "import", "institution")
 PAGES = {"case": "case", "voice": "voice", "campaign": "campaign"}
 
 
-def entries_for(actor: Actor, text: str) -> QuerySet[JournalEntry]:
-    """Return the entries about what the actor may see, the newest first."""
-    shut_case = Q(about__startswith="case/") & ~Exists(visible_cases(actor).filter(ref=ref_after("case/")))
-    shut_voice = Q(about__startswith="voice/") & ~Exists(visible_voices(actor).filter(ref=ref_after("voice/")))
-    found = JournalEntry.objects.exclude(shut_case | shut_voice)
+def entries_for(actor: Actor, text: str, before: str) -> list[JournalEntry]:
+    """Return a page of entries about what the actor may see, the newest first, and one more where the journal goes on.
+
+    A stretch of entries is fetched and what they are about is looked up, instead of asking for each entry of the whole
+    journal whether it may be seen.
+    """
+    found = JournalEntry.objects.order_by("-pk")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        found = found.filter(pk__lt=int(before))
     if text:
-        found = found.filter(Q(about__endswith=f"/{text}") | Q(actor=text) | Q(verb=text))
-    return found.order_by("-pk")
+        found = found.filter(Q(about__in=[f"{kind}/{text}" for kind in KINDS]) | Q(actor=text) | Q(verb=text))
+    shown: list[JournalEntry] = []
+    while len(shown) <= PAGE:
+        entries = list(found[:STRETCH])
+        shown += seen_among(entries, actor)
+        if len(entries) < STRETCH:
+            break
+        found = found.filter(pk__lt=entries[-1].pk)
+    return shown[: PAGE + 1]
 
 
-def ref_after(kind: str) -> Substr:
-    return Substr(OuterRef("about"), len(kind) + 1)
+def seen_among(entries: list[JournalEntry], actor: Actor) -> list[JournalEntry]:
+    """Return those entries whose case or voice the actor may see; what is neither is no secret among the office."""
+    may_see: dict[str, set[str]] = {}
+    for kind, visible in (("case", visible_cases), ("voice", visible_voices)):
+        refs = {entry.about.partition("/")[2] for entry in entries if entry.about.startswith(f"{kind}/")}
+        may_see[kind] = set(visible(actor).filter(ref__in=refs).values_list("ref", flat=True)) if refs else set()
+    parts = [(entry, *entry.about.split("/", 1)) for entry in entries]
+    return [entry for entry, kind, ref in parts if kind not in may_see or ref in may_see[kind]]
 
 
 @needs(P.VOICE_VIEW)
 @require_GET
 def journal(request: Any) -> HttpResponse:
     """Show what was done, the newest first."""
-    text, before = request.GET.get("text", "").strip()[:100], request.GET.get("before", "")
-    found = entries_for(request.actor, text)
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
-    entries = list(found[: PAGE + 1])
+    text = request.GET.get("text", "").strip()[:100]
+    entries = entries_for(request.actor, text, request.GET.get("before", ""))
     names = names_of(entries)
     lines = [line_of(entry, names) for entry in entries[:PAGE]]
     more = entries[PAGE - 1].pk if len(entries) > PAGE else ""
