@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import case, demo, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -38,6 +38,7 @@ desk_patterns = [
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("demo/step-into/<str:username>/", demo.step_into, name="step-into"),
     path("healthz", sign_in.health, name="health"),
     path("desk/", include(desk_patterns)),
 ]
