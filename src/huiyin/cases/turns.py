@@ -15,9 +15,9 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Assignment, Case, CoWork, Evidence, Link, Measure, Proposal, Rating, Round
+from huiyin.cases.models import Assignment, Case, CoWork, Evidence, EvidenceRule, Link, Measure, Proposal, Rating, Round
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, ProposalKind, State
+from huiyin.cases.terms import OPEN, EvidenceNeeded, ProposalKind, State
 from huiyin.cases.visibility import at_paths, visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Action
@@ -91,9 +91,19 @@ def led_by(actor: Actor) -> Q:
 
 def measure(**state: object) -> Exists:
     """Return whether the case has a measure in force that is as ``state`` says."""
-    shown = Exists(Evidence.objects.filter(measure=OuterRef("pk")))
-    live = Measure.objects.annotate(is_shown=shown).filter(case=OuterRef("pk"), dropped_at=None)
+    evidence = Evidence.objects.filter(measure=OuterRef("pk"))
+    live = Measure.objects.annotate(is_shown=Exists(evidence), is_filed=Exists(evidence.exclude(file=""))).filter(
+        case=OuterRef("pk"), dropped_at=None
+    )
     return Exists(live.filter(**state))
+
+
+def unproven() -> Q:
+    """Return the condition that a measure lacks evidence: any at all, or a file where a rule asks for one."""
+    rule = EvidenceRule.objects.filter(
+        institution=OuterRef("office__institution"), handling_type=OuterRef("handling_type"), needs=EvidenceNeeded.FILE
+    )
+    return Q(measure(is_shown=False)) | Q(Exists(rule), measure(is_filed=False))
 
 
 def part(**state: object) -> Exists:
@@ -177,15 +187,15 @@ def to_plan(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
 
 
 def to_show_evidence(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(led_by(actor), measure(is_shown=False), state=S.WORKING)
+    return cases.filter(led_by(actor), unproven(), state=S.WORKING)
 
 
 def to_finish(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(led_by(actor), measure(done_at=None), ~measure(is_shown=False), state=S.WORKING)
+    return cases.filter(led_by(actor), measure(done_at=None), ~unproven(), state=S.WORKING)
 
 
 def to_submit(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    whole = measure() & ~measure(done_at=None) & ~measure(is_shown=False) & ~part(answered_at=None)
+    whole = measure() & ~measure(done_at=None) & ~unproven() & ~part(answered_at=None)
     return cases.filter(whole, led_by(actor), ~pending(), state=S.WORKING)
 
 

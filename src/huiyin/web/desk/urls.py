@@ -2,7 +2,21 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, demo, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import (
+    case,
+    case_do,
+    demo,
+    desk,
+    figures,
+    imports,
+    journal,
+    keys,
+    ledger,
+    manage,
+    sign_in,
+    verbs,
+    voices,
+)
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -15,6 +29,8 @@ desk_patterns = [
     path("ledger/export/", ledger.ledger_export, name="ledger-export"),
     path("ledger/bulk/", ledger.ledger_bulk, name="ledger-bulk"),
     path("cases/<slug:ref>/", case.case, name="case"),
+    path("cases/<slug:ref>/do/", case_do.case_do, name="case-do"),
+    path("keys/", keys.keys, name="keys"),
     path("cases/<slug:ref>/evidence/<slug:sha256>/", case.evidence, name="evidence"),
     path("figures/", figures.figures, name="figures"),
     path("figures/stage-report/", figures.stage_report, name="stage-report"),

@@ -150,6 +150,11 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // Paper has nothing to unfold.
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details.earlier").forEach((one) => { one.open = true; });
+  });
+
   // Something long is under way.
   document.addEventListener("htmx:beforeRequest", () => show(true));
   document.addEventListener("htmx:afterRequest", () => show(false));
