@@ -44,17 +44,18 @@ class Span:
 def span(start: date, end: date) -> Span:
     """Return what lies between ``start``, which does not count, and ``end``, which does."""
     days = [start + timedelta(days=n) for n in range(1, min((end - start).days, LONGEST) + 1)]
-    holidays: list[tuple[str, list[date]]] = []
+    holidays: list[tuple[dict[str, None], list[date]]] = []
     for day in days:
-        if (name := holiday(day)) and holidays and holidays[-1][0] == name and (day - holidays[-1][1][-1]).days == 1:
+        if (name := holiday(day)) and holidays and (day - holidays[-1][1][-1]).days == 1:
+            holidays[-1][0][name] = None
             holidays[-1][1].append(day)
         elif name:
-            holidays.append((name, [day]))
+            holidays.append(({name: None}, [day]))
     return Span(
         workdays=sum(is_workday(day) for day in days),
         weekends=sum(not is_workday(day) and not holiday(day) for day in days),
         made_up=[day for day in days if day.weekday() >= 5 and is_workday(day)],
-        holidays=holidays,
+        holidays=[(_("、").join(names), rests) for names, rests in holidays],
         announced=all(is_announced(day) for day in {start, end}),
     )
 

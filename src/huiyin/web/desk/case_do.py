@@ -36,6 +36,7 @@ STEPS: tuple[tuple[str, str | Promise], ...] = (
     ("submit", _("报结")),
 )
 PLACE = {"sign": 0, "plan": 1, "finish_measure": 2, "add_evidence": 2, "submit": 3, "": len(STEPS)}
+BEYOND = {State.SUBMITTED, State.VERIFIED, State.ASKED, State.CLOSED}
 BESIDE = ("plan", "report_progress", "propose_hand_back", "drop_measure")
 KNOWN = {"plan": ("due_on", "person", "unit"), "finish_measure": ("note",), "submit": ("finding",)}
 """Fields that are filled in already or seldom needed, by verb: shown on demand."""
@@ -67,7 +68,7 @@ def case_do(request: Any, ref: str) -> HttpResponse:
         light=light(case, timezone.localdate()),
         explained=due_explained(case),
         measures=live,
-        steps=steps(turn),
+        steps=steps(case, turn),
         turn=turn,
         beside=[one for one in case_verbs.offers(case, request.actor) if one.possible and one.action.name in BESIDE],
         here_address=reverse("case-do", args=[ref]),
@@ -100,9 +101,9 @@ def step_of(case: Case, live: list[Measure], actor: Actor) -> str:
     return "add_evidence" if unproven(case, live) else "submit"
 
 
-def steps(turn: Next | None) -> list[tuple[str | Promise, str]]:
-    """Return the steps with where each stands: done, now or later. What is not on the way has no steps."""
-    name = turn.action.name if turn else ""
+def steps(case: Case, turn: Next | None) -> list[tuple[str | Promise, str]]:
+    """Return the steps with where each stands: done, now or later. Who only helps, or looks on, has none."""
+    name = turn.action.name if turn else "" if case.state in BEYOND else None
     if name not in PLACE:
         return []
     now = PLACE[name]
