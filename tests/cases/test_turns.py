@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Case, Link, Round
+from huiyin.cases.models import Case, EvidenceRule, Link, Round
 from huiyin.cases.turns import WAITING, asked_before, turns_of
 from huiyin.kernel.workdays import after_workdays
 
@@ -47,6 +47,9 @@ def everything(district):
     district.do(helped, "sign", "head", person="陈科长")
     shown = district.working()
     district.do(shown, "add_evidence", "head", measure=1, note="照片")
+    EvidenceRule.objects.create(institution=district.campaign.institution, handling_type="at_once", needs="file")
+    noted = district.working()
+    district.do(noted, "finish_measure", "head", measure=1, result="好了", note="只有说明")
     district.do(district.working(), "drop_measure", "head", measure=1, reason="不用了")
     voice = district.voice()
     unhappy = district.asked(voice)

@@ -13,6 +13,7 @@ EVERYBODY = set(ROLES)
 PLACES = {
     "desk": EVERYBODY,
     "own-password": EVERYBODY,
+    "keys": EVERYBODY,
     "ledger": EVERYBODY,
     "ledger-export": EVERYBODY,
     "figures": EVERYBODY,
@@ -124,3 +125,28 @@ def test_timeline_names_the_category_of_its_own_campaign(district, as_user):
     page = as_user("clerk").get(f"/desk/cases/{district.accepted().ref}/").content.decode()
     assert "别的活动的类别" not in page
     assert "学校管理" in page.partition("留痕")[2]
+
+
+def test_shortcuts_are_listed_as_the_script_knows_them(as_user, district):
+    page = as_user("clerk").get("/desk/keys/").content.decode()
+    assert page.count("<kbd>") >= 14
+    assert 'href="/desk/keys/" aria-keyshortcuts="?"' in page
+
+
+def test_limit_explains_itself(as_user, district):
+    page = as_user("clerk").get(f"/desk/cases/{district.assigned().ref}/").content.decode()
+    assert "个工作日(当日不计)" in page
+    assert 'aria-current="step"><span>已交办</span>' in page
+
+
+def test_case_shows_attachments_and_talk_to_those_who_read_voices(as_user, district):
+    voice = district.voice()
+    voice.attachments.create(
+        number=1, name="饭盒.jpg", file="a/b.jpg", size=2048, sha256="0" * 64, at=voice.received_at
+    )
+    voice.questions.create(number=1, by_sender=False, text="哪一天的饭?", at=voice.received_at)
+    case = district.working(voice)
+    clerk, head = (as_user(who).get(f"/desk/cases/{case.ref}/").content.decode() for who in ("clerk", "head"))
+    for said in ("饭盒.jpg", "哪一天的饭?", "来件人还没有回答"):
+        assert said in clerk
+        assert said not in head

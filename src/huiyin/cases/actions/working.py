@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.opening import by_lead, nothing_pending, set_fields, those_complained_of
 from huiyin.cases.actions.registry import case_verbs
-from huiyin.cases.models import Case, CoWork, Evidence, Measure, Progress, Round
+from huiyin.cases.models import Case, CoWork, Evidence, EvidenceRule, Measure, Progress, Round
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import Finding, Kind, State
+from huiyin.cases.terms import EvidenceNeeded, Finding, Kind, State
 from huiyin.cases.visibility import parts_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
@@ -183,7 +183,9 @@ def report_progress(case: Case, *, deed: Deed, note: str) -> None:
     Progress.objects.create(case=case, note=note, at=deed.at)
 
 
-class EvidenceForm(MeasureForm):
+class ShownForm(MeasureForm):
+    """A form about one measure with what shows that it was carried out: a file, a note, or both."""
+
     file = forms.FileField(label=_("佐证文件"), required=False)
     note = forms.CharField(label=_("佐证说明"), widget=forms.Textarea, required=False)
 
@@ -197,6 +199,8 @@ class EvidenceForm(MeasureForm):
             )
         return file
 
+
+class EvidenceForm(ShownForm):
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("file") and not self.cleaned_data.get("note") and "file" not in self.errors:
             self.add_error("file", _t("交文件或写说明"))
@@ -206,6 +210,11 @@ class EvidenceForm(MeasureForm):
 @case_verbs.declare("add_evidence", label=_("交佐证"), permission=P.CASE_HANDLE, form=EvidenceForm, sources={S.WORKING})
 def add_evidence(case: Case, *, deed: Deed, measure: int, file: Any, note: str) -> None:
     """Show that a measure was carried out."""
+    keep_evidence(case, deed, measure, file, note)
+
+
+def keep_evidence(case: Case, deed: Deed, measure: int, file: Any, note: str) -> None:
+    """Record what shows that a measure was carried out; the journal names the file that was kept."""
     kept = keep_file(file) if file else {}
     deed.note.update(kept)
     Evidence.objects.create(
@@ -234,8 +243,17 @@ def keep_file(file: Any) -> dict[str, Any]:
     return {"name": PurePath(file.name).name[-200:], "file": place, "size": file.size, "sha256": digest}
 
 
-class FinishForm(MeasureForm):
+class FinishForm(ShownForm):
+    """The result first; its evidence in the same breath, where it is not there yet."""
+
     result = forms.CharField(label=_("完成情况"), widget=forms.Textarea)
+    field_order = ("measure", "result", "file", "note")
+
+    def narrow(self) -> None:
+        super().narrow()
+        if self.obj is not None:
+            still = [m.number for m in self.obj.measures.all() if m.dropped_at is None and m.done_at is None]
+            self.initial = {**({"measure": still[0]} if still else {}), **self.initial}
 
 
 @case_verbs.declare(
@@ -246,8 +264,10 @@ class FinishForm(MeasureForm):
     sources={S.WORKING},
     gates=(by_lead,),
 )
-def finish_measure(case: Case, *, deed: Deed, measure: int, result: str) -> None:
-    """Report one measure as carried out."""
+def finish_measure(case: Case, *, deed: Deed, measure: int, result: str, file: Any, note: str) -> None:
+    """Report one measure as carried out, with what shows it."""
+    if file or note:
+        keep_evidence(case, deed, measure, file, note)
     case.measures.filter(number=measure).update(result=result, done_at=deed.at)
 
 
@@ -284,6 +304,12 @@ class SubmitForm(VerbForm):
     reply = forms.CharField(label=_("答复来件人的内容"), widget=forms.Textarea)
     finding = forms.ChoiceField(label=_("事实认定"), choices=[("", "—"), *Finding.choices], required=False)
 
+    def narrow(self) -> None:
+        """The result is what the measures already say; nothing is typed twice."""
+        if self.obj is not None and not self.is_bound:
+            results = [m.result for m in self.obj.measures.all() if m.dropped_at is None and m.result]
+            self.initial = {**({"result": "\n".join(results)} if results else {}), **self.initial}
+
     def clean_finding(self) -> str:
         finding: str = self.cleaned_data["finding"]
         if self.obj.kind == Kind.COMPLAINT and not finding:
@@ -296,13 +322,25 @@ def unfinished(case: Case, actor: Actor) -> list[str]:
     live = [m for m in case.measures.all() if m.dropped_at is None]
     prefetch_related_objects(live, "evidence")
     found = [] if live else [_t("整改措施")]
-    for measure in live:
-        if measure.done_at is None:
-            found.append(_t("第 {n} 项措施的完成情况").format(n=measure.number))
-        if not measure.evidence.all():
-            found.append(_t("第 {n} 项措施的佐证").format(n=measure.number))
+    found += [_t("第 {n} 项措施的完成情况").format(n=measure.number) for measure in live if measure.done_at is None]
+    found += unproven(case, live)
     silent = [part for part in parts_of(case) if part.answered_at is None]
     return found + [_t("协办单位「{unit}」的答复").format(unit=part.unit) for part in silent]
+
+
+def unproven(case: Case, live: list[Measure]) -> list[str]:
+    """Return what evidence the measures still need: a file where the rule of the handling type asks for one."""
+    held = {measure.number: measure.evidence.all() for measure in live}
+    noted = [n for n, shown in held.items() if shown and not any(one.file for one in shown)]
+    must_file = bool(noted) and needs_file(case)
+    found = [_t("第 {n} 项措施的佐证").format(n=n) for n, shown in held.items() if not shown]
+    return found + ([_t("第 {n} 项措施的佐证文件").format(n=n) for n in noted] if must_file else [])
+
+
+def needs_file(case: Case) -> bool:
+    """Say whether a note is not enough as evidence for a case of this handling type."""
+    rules = EvidenceRule.objects.filter(institution=case.office.institution_id, needs=EvidenceNeeded.FILE)
+    return bool(case.handling_type) and rules.filter(handling_type=case.handling_type).exists()
 
 
 @case_verbs.declare(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,16 +18,16 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import classified
-from huiyin.cases.models import Case, Evidence, Measure, Round
+from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, light, voices_of, with_story
-from huiyin.cases.terms import Grade
+from huiyin.cases.terms import Grade, State
 from huiyin.cases.turns import WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
+from huiyin.kernel import workdays
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
-from huiyin.web.desk.table import due
 from huiyin.web.desk.timeline import Reader, timeline
 
 READER = Reader(personal=True)
@@ -38,6 +40,7 @@ class Point:
 
     name: str
     says: str
+    day: date | None = None
 
 
 @needs(P.CASE_VIEW)
@@ -55,16 +58,19 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
     of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     measures = list(case.measures.all())
+    points = six_points(case, measures)
     offers = [offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN]
     offers.sort(key=lambda offer: in_order(offer.action))
     return {
         "case": case,
         "light": light(case, timezone.localdate()),
-        "due": due(case, timezone.localdate()),
-        "points": six_points(case, measures),
+        "explained": due_explained(case),
+        "way": way_of(case),
+        "points": points,
+        "open_points": sum(not point.says for point in points),
         "measures": measures,
         "reads_voices": reads_voices,
-        "links": voices_of(case, actor) if reads_voices else [],
+        "links": with_talk(voices_of(case, actor)) if reads_voices else [],
         "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in case.rounds.all()],
         "proposals": proposals_told(case, by_office=of_office),
         "closings": list(case.closings.all()),
@@ -74,13 +80,48 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "possible": [o for o in offers if o.possible],
         "impossible": [o for o in offers if not o.possible],
         "steps": steps_of(case, actor),
+        "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
+
+
+def with_talk(links: list[Link]) -> list[Link]:
+    """Return ``links`` with what else their senders gave and asked: attachments, questions and answers."""
+    prefetch_related_objects(links, "voice__attachments", "voice__questions")
+    return links
+
+
+def due_explained(case: Case) -> list[str]:
+    """Return why the limit of ``case`` is that day: counted from the assignment in force, else from the registration."""
+    if case.due_on is None:
+        return []
+    given = [one.at for one in case.assignments.all() if one.ended_at is None]
+    return workdays.explained(timezone.localdate(given[-1] if given else case.registered_at), case.due_on)
 
 
 def steps_of(case: Case, actor: Actor) -> set[str]:
     """Return the verbs by which the case would move on; what is classified needs no classifying."""
     return WAITING.keys() - (set() if classified(case, actor) else {"classify"})
+
+
+WAY = (
+    State.REGISTERED,
+    State.ACCEPTED,
+    State.ASSIGNED,
+    State.WORKING,
+    State.SUBMITTED,
+    State.VERIFIED,
+    State.ASKED,
+    State.CLOSED,
+)
+
+
+def way_of(case: Case) -> list[tuple[str, str]]:
+    """Return the states on the way of ``case`` with where each stands; one that left the way has none."""
+    if case.state not in WAY:
+        return []
+    now = WAY.index(State(case.state))
+    return [(str(one.label), "done" if n < now else "now" if n == now else "later") for n, one in enumerate(WAY)]
 
 
 def six_points(case: Case, measures: list[Measure]) -> list[Point]:
@@ -91,7 +132,7 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
         Point(name=_("责任单位"), says=str(case.lead_unit or "")),
         Point(name=_("责任人"), says=case.person),
         Point(name=_("整改措施"), says=_(";").join(measure.content for measure in live)),
-        Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else ""),
+        Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else "", day=case.due_on),
         Point(name=_("整改标准"), says=_(";").join(dict.fromkeys(measure.standard.rstrip("。") for measure in live))),
     ]
 

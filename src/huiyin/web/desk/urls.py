@@ -2,7 +2,22 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, search, sign_in, verbs, voices
+from huiyin.web.desk import (
+    case,
+    case_do,
+    demo,
+    desk,
+    figures,
+    imports,
+    journal,
+    keys,
+    ledger,
+    manage,
+    search,
+    sign_in,
+    verbs,
+    voices,
+)
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -15,6 +30,8 @@ desk_patterns = [
     path("ledger/export/", ledger.ledger_export, name="ledger-export"),
     path("ledger/bulk/", ledger.ledger_bulk, name="ledger-bulk"),
     path("cases/<slug:ref>/", case.case, name="case"),
+    path("cases/<slug:ref>/do/", case_do.case_do, name="case-do"),
+    path("keys/", keys.keys, name="keys"),
     path("cases/<slug:ref>/evidence/<slug:sha256>/", case.evidence, name="evidence"),
     path("figures/", figures.figures, name="figures"),
     path("figures/stage-report/", figures.stage_report, name="stage-report"),
@@ -39,6 +56,7 @@ desk_patterns = [
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("demo/step-into/<str:username>/", demo.step_into, name="step-into"),
     path("healthz", sign_in.health, name="health"),
     path("desk/", include(desk_patterns)),
 ]

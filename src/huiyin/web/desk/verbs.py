@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,12 +21,14 @@ from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.shown_once import SHOWN_ONCE
+from huiyin.web.desk.sign_in import own_address
 from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
@@ -86,7 +88,7 @@ def verb(request: Any, kind: str, ref: str, name: str) -> HttpResponse:
     refusal = action.refusal(obj, request.actor)
     if isinstance(refusal, NotAllowed):
         raise refusal
-    form = action.form(obj=obj, actor=request.actor, initial=suggested(action, request.GET))
+    form = action.form(obj=obj, actor=request.actor, initial=suggested(action, obj, request))
     return form_page(request, subject, action, obj, form, refusal=refusal)
 
 
@@ -114,7 +116,7 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
     if shown := SHOWN_ONCE.get((subject.page, action.name)):
         return shown(request, deed, data)
     messages.success(request, success(action, deed))
-    return redirect(address_after(subject, deed))
+    return redirect(own_address(request.POST.get("next", "")) or address_after(subject, deed))
 
 
 def success(action: Action, deed: Deed) -> str:
@@ -140,17 +142,21 @@ def made_at(deed: Deed) -> str:
     return reverse(place, args=[deed.obj.ref]) if place else reverse("units")
 
 
-def suggested(action: Action, sent: QueryDict) -> dict[str, Any]:
-    """Return initial values that the address carries, such as the voices chosen in a list."""
-    said = {name: value for name, value in form_data(action.form, sent).items() if value not in ("", [])}
+def suggested(action: Action, obj: Any, request: Any) -> dict[str, Any]:
+    """Return initial values: what is known, a template, and what the address carries, such as voices chosen in a list."""
+    sent = form_data(action.form, request.GET)
+    said = {name: value for name, value in sent.items() if value not in ("", [])}
+    known = {"person": request.user.name} if action.name == "sign" else {}
     # The token makes a double click one voice with one receipt.
-    return ({"token": new_key()} if "token" in action.form.base_fields else {}) | said
+    token = {"token": new_key()} if "token" in action.form.base_fields else {}
+    return known | token | phrases.chosen(action, obj, request.GET) | said
 
 
 def form_page(
     request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Any = None, status: int = 200
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
+    phrases.offer(form, phrases.offered_for(action, obj))
     return page(
         request,
         "desk/verb.html",
@@ -161,10 +167,11 @@ def form_page(
         form=dressed(form),
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
-        back=back_to(subject, obj),
+        back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj),
         subject=subject.page,
         may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),
+        next=own_address(request.POST.get("next") or request.GET.get("next", "")),
         **told(refusal),
     )
 

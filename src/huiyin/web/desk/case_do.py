@@ -1,0 +1,131 @@
+"""The short page of a case for the unit that handles it: what is due when, and the one next form. Made for the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from huiyin.cases.actions import case_verbs
+from huiyin.cases.actions.working import needs_file, own_parts, unproven
+from huiyin.cases.models import Case, Measure
+from huiyin.cases.permissions import P
+from huiyin.cases.queries import case_seen, light, with_story
+from huiyin.cases.terms import State
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.refusals import Refused
+from huiyin.kernel.verbs import Action
+from huiyin.web.desk import phrases
+from huiyin.web.desk.access import needs
+from huiyin.web.desk.case import due_explained
+from huiyin.web.desk.dress import dressed
+from huiyin.web.desk.page import page
+from huiyin.web.desk.posted import new_key
+from huiyin.web.desk.verbs import suggested
+
+STEPS: tuple[tuple[str, str | Promise], ...] = (
+    ("sign", _("签收")),
+    ("plan", _("定措施")),
+    ("finish_measure", _("完成")),
+    ("submit", _("报结")),
+)
+PLACE = {"sign": 0, "plan": 1, "finish_measure": 2, "add_evidence": 2, "submit": 3, "": len(STEPS)}
+BEYOND = {State.SUBMITTED, State.VERIFIED, State.ASKED, State.CLOSED}
+BESIDE = ("plan", "report_progress", "propose_hand_back", "drop_measure")
+KNOWN = {"plan": ("due_on", "person", "unit"), "finish_measure": ("note",), "submit": ("finding",)}
+"""Fields that are filled in already or seldom needed, by verb: shown on demand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """The one thing to do now: a verb and what it needs to know, or why it cannot be done yet."""
+
+    action: Action
+    refusal: Refused | None
+
+
+@needs(P.CASE_HANDLE)
+@require_GET
+def case_do(request: Any, ref: str) -> HttpResponse:
+    """Show a handler his case with the next step."""
+    found = case_seen(request.actor, ref)
+    if found is None:
+        raise Http404
+    case = with_story(found)
+    live = [measure for measure in case.measures.all() if measure.dropped_at is None]
+    turn = next_step(case, live, request.actor)
+    return page(
+        request,
+        "desk/case_do.html",
+        here="desk",
+        case=case,
+        light=light(case, timezone.localdate()),
+        explained=due_explained(case),
+        measures=live,
+        steps=steps(case, turn),
+        turn=turn,
+        beside=[one for one in case_verbs.offers(case, request.actor) if one.possible and one.action.name in BESIDE],
+        here_address=reverse("case-do", args=[ref]),
+        **(form_for(request, case, turn.action) if turn and not turn.refusal else {}),
+    )
+
+
+def next_step(case: Case, live: list[Measure], actor: Actor) -> Next | None:
+    """Return the step that waits for ``actor``, None where it is not his turn."""
+    name = step_of(case, live, actor)
+    if not name:
+        return None
+    refusal = case_verbs[name].refusal(case, actor)
+    return Next(action=case_verbs[name], refusal=refusal)
+
+
+def step_of(case: Case, live: list[Measure], actor: Actor) -> str:
+    """Return the verb that a case waits for on its unit's way from signing to submitting, empty for none."""
+    if case.state not in {State.ASSIGNED, State.WORKING}:
+        return ""
+    if not (case.lead_unit and actor.may_at(P.CASE_HANDLE, [case.lead_unit.path])):
+        return "answer_part" if own_parts(case, actor) else ""
+    signed = any(one.signed_at for one in case.assignments.all() if one.ended_at is None)
+    if not signed and case.state == State.ASSIGNED:
+        return "sign"
+    if not live:
+        return "plan"
+    if any(measure.done_at is None for measure in live):
+        return "finish_measure"
+    return "add_evidence" if unproven(case, live) else "submit"
+
+
+def steps(case: Case, turn: Next | None) -> list[tuple[str | Promise, str]]:
+    """Return the steps with where each stands: done, now or later. Who only helps, or looks on, has none."""
+    name = turn.action.name if turn else "" if case.state in BEYOND else None
+    if name not in PLACE:
+        return []
+    now = PLACE[name]
+    return [(label, "done" if n < now else "now" if n == now else "later") for n, (_name, label) in enumerate(STEPS)]
+
+
+def form_for(request: Any, case: Case, action: Action) -> dict[str, Any]:
+    """Return the form of the next step, as much as possible filled in, for the page."""
+    form = dressed(action.form(obj=case, actor=request.actor, initial=suggested(action, case, request)))
+    phrases.offer(form, phrases.offered_for(action, case))
+    apart = {*KNOWN.get(action.name, ()), *single_measure(form)}
+    return {
+        "asked": [field for field in form if field.name not in apart],
+        "filled": [field for field in form if field.name in apart and field.name != "measure"],
+        "hidden": [field for field in form if field.name == "measure" and field.name in apart],
+        "key": new_key(),
+        "seen": case.version,
+        "must_file": action.name in {"finish_measure", "add_evidence"} and needs_file(case),
+    }
+
+
+def single_measure(form: Any) -> set[str]:
+    """Return the field that asks which measure, where there is only one to choose."""
+    field = form.fields.get("measure")
+    return {"measure"} if field is not None and len(field.choices) == 1 else set()

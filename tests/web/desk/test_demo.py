@@ -1,0 +1,37 @@
+"""The bar of the demonstration steps into a role, and is nowhere else."""
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def demonstration(settings, tmp_path, district):
+    (tmp_path / "demo-passwords.txt").write_text("clerk\tsecret\t陈晓岚\nadmin\tsecret\t管理员\n", encoding="utf-8")
+    settings.HUIYIN_HOME = tmp_path
+
+
+def test_bar_leads_into_each_role(demonstration, district):
+    client = Client()
+    assert 'action="/demo/step-into/clerk/"' in client.get("/sign-in/").content.decode()
+    assert client.post("/demo/step-into/clerk/")["Location"] == "/desk/"
+    page = client.get("/desk/").content.decode()
+    assert district.users["clerk"].name in page
+    assert page.count("demo-role") >= 2
+
+
+def test_only_those_of_the_demonstration_are_stepped_into(demonstration):
+    for name in ("head", "nobody", "auditor", "x" * 300):
+        assert Client().post(f"/demo/step-into/{name}/").status_code == 404
+
+
+def test_outside_a_demonstration_there_is_no_bar_and_no_door(district, settings, tmp_path):
+    settings.HUIYIN_HOME = tmp_path
+    client = Client()
+    assert "demo-bar" not in client.get("/sign-in/").content.decode()
+    assert client.post("/demo/step-into/clerk/").status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_stepping_in_takes_a_form_of_ours(demonstration):
+    assert Client().get("/demo/step-into/clerk/").status_code == 405
+    assert Client(enforce_csrf_checks=True).post("/demo/step-into/clerk/").status_code == 403
