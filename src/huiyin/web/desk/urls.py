@@ -2,7 +2,23 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import (
+    case,
+    desk,
+    figures,
+    imports,
+    journal,
+    ledger,
+    manage,
+    manage_house,
+    manage_people,
+    manage_units,
+    setup,
+    sheets,
+    sign_in,
+    verbs,
+    voices,
+)
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -27,15 +43,30 @@ desk_patterns = [
     path("journal/", journal.journal, name="journal"),
     path("journal/verify/", journal.journal_verify, name="journal-verify"),
     path("manage/", manage.manage, name="manage"),
-    path("manage/units/", manage.units, name="units"),
-    path("manage/units/import/", manage.units_import, name="units-import"),
-    path("manage/users/", manage.users, name="users"),
-    path("manage/users/<str:ref>/", manage.user, name="user"),
+    path("manage/units/", manage_units.units, name="units"),
+    path("manage/units/import/", manage_units.units_import, name="units-import"),
+    path("manage/users/", manage_people.users, name="users"),
+    path("manage/people/import/", manage_people.users_import, name="users-import"),
+    path("manage/people/bulk/", manage_people.users_bulk, name="users-bulk"),
+    path("manage/users/<str:ref>/", manage_people.user, name="user"),
+    path("manage/roles/", manage_house.roles, name="roles"),
+    path("manage/settings/", manage_house.settings, name="settings"),
+    path("manage/templates/", manage_house.templates, name="templates"),
+    path("manage/templates/starting/", manage_house.templates_starting, name="templates-starting"),
+    path("manage/examples/<slug:name>/", sheets.example, name="example"),
+    path("setup/units/", manage_units.units_import, {"setup": True}, name="setup-units"),
+    path("setup/people/", manage_people.users_import, {"setup": True}, name="setup-people"),
+    path("setup/campaign/", setup.campaign, name="setup-campaign"),
+    path("setup/limits/", setup.limits, name="setup-limits"),
+    path("setup/done/", setup.done, name="setup-done"),
     path("campaigns/<slug:ref>/", manage.campaign, name="campaign"),
     path("<slug:kind>/<path:ref>/<slug:name>/", verbs.verb, name="verb"),
 ]
 
 urlpatterns = [
+    path("setup/", setup.code, name="setup"),
+    path("setup/institution/", setup.institution, name="setup-institution"),
+    path("setup/admin/", setup.admin, name="setup-admin"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("healthz", sign_in.health, name="health"),
