@@ -12,17 +12,19 @@ from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
-from huiyin.people.models import Unit, User
+from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.models import Role, Unit, User
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District
 
 VERBS: dict[str, Verbs] = {
-    "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs
+    "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
+    "institution": institution_verbs, "role": role_verbs, "template": template_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -45,7 +47,9 @@ class EveryState:
         units = self.district.units
         if verb in ("open_campaign", "add_user"):
             return Unit.objects.get(pk=units["school"].pk)
-        return self.district.institution if verb == "add_unit" else Campaign.objects.get(pk=self.district.campaign.pk)
+        if verb in ("add_unit", "add_role", "add_template"):
+            return self.district.institution
+        return Campaign.objects.get(pk=self.district.campaign.pk)
 
     def place(self, at: str, obj: Any) -> str:
         """Return the path at which a permission is good for ``obj``."""
@@ -92,7 +96,21 @@ def make_every_state(district: District, home: Path) -> EveryState:
         objects["user", state] = user
     for state, steps in CAMPAIGN_STEPS.items():
         objects["campaign", state] = campaign_after(district, state, steps)
+    objects["institution", "active"] = district.institution
+    objects["role", "active"] = Role.objects.get(institution=district.institution, code="handler")
+    for state in ("active", "retired"):
+        objects["template", state] = template_in(district, state)
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
+
+
+def template_in(d: District, state: str) -> Any:
+    made = template_verbs["add_template"](d.institution, actor=d.program, **TEMPLATE).obj
+    if state == "retired":
+        template_verbs["retire_template"](made, actor=d.program)
+    return made
+
+
+TEMPLATE = {"place": "submit.reply", "name": "整改完成告知", "text": "您反映的〔问题〕已经改好。"}
 
 
 def cases_in_every_state(d: District) -> dict[str, Case]:
@@ -235,6 +253,15 @@ def a_phase_is_planned(d: District, campaign: Campaign) -> None:
     campaign_verbs["add_phase"](Campaign.objects.get(pk=campaign.pk), actor=d.program, name="第二阶段")
 
 
+def title_and_duty_are_known(d: District, user: User) -> None:
+    fresh = User.objects.get(pk=user.pk)
+    user_verbs["describe_staff"](fresh, actor=d.program, title="科员", duty="学生资助")
+
+
+def the_card_hangs(d: District, user: User) -> None:
+    User.objects.filter(pk=user.pk).update(posted_at=timezone.now())
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
     "classified": classified,
     "decline proposed": decline_proposed,
@@ -247,6 +274,8 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
     "a phase is planned": a_phase_is_planned,
+    "title and duty are known": title_and_duty_are_known,
+    "the card hangs": the_card_hangs,
 }
 
 REASON = {"reason": "理由在此"}
@@ -294,6 +323,17 @@ SAID: dict[str, dict[str, Any]] = {
     "campaign add_phase": {"name": "第三阶段"},
     "campaign add_units": {"units": ["school", "school2"]},
     "campaign add_category": {"code": "new", "name": "新类别"},
+    "user describe_staff": {"title": "科员", "duty": "学生资助", "phone": "023-48611234"},
+    "campaign add_categories": {"lines": "学校管理\n利益/收费"},
+    "campaign move_category": {"category": "school", "way": "up"},
+    "institution describe_institution": {"name": "新区教委", "motto": "件件有着落"},
+    "institution set_limits": {"handle_days": 20, "near_days": 5, "answer_days": 10},
+    "institution add_party_group": {"name": "机关一组"},
+    "institution set_evidence_rule": {"handling_type": "at_once", "needs": "file"},
+    "role add_role": {"code": "new", "name": "新角色", "permissions": ["case.view"]},
+    "role edit_role": {"name": "承办", "permissions": ["case.view", "case.handle"]},
+    "template add_template": TEMPLATE,
+    "template edit_template": TEMPLATE | {"name": "改好了"},
     "campaign rename_category": {"category": "school", "name": "学校事务"},
 }
 

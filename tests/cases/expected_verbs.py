@@ -15,6 +15,7 @@ LEAD = "the lead unit; a co-working unit is told that the lead unit does this"
 HELPER = "a co-working unit; the lead unit is told that it has no part to answer"
 SENDER = "the sender of a linked voice, by receipt"
 OWN = "the unit itself, or the unit the person works in"
+ROOT = "the root of the institution's units"
 ABOVE_BOTH = "the unit that moves and the one it moves to"
 
 STAYS = "stays"
@@ -121,6 +122,9 @@ USERS = [
     case("activate", "inactive", "people.keep", OWN, to="active"),
     case("add_token", "active", "people.keep", OWN),
     case("revoke_token", "active inactive", "people.keep", OWN),
+    case("describe_staff", "active", "people.keep", OWN),
+    case("post_card", "active", "people.keep", OWN, ready="title and duty are known"),
+    case("take_down_card", "active inactive", "people.keep", OWN, ready="the card hangs"),
 ]
 
 CAMPAIGNS = [
@@ -129,17 +133,42 @@ CAMPAIGNS = [
     case("next_phase", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
     case("add_units", "draft running", "campaign.keep", OFFICE),
     case("add_category", "draft running", "campaign.keep", OFFICE),
+    case("add_categories", "draft running", "campaign.keep", OFFICE),
+    case("move_category", "draft running", "campaign.keep", OFFICE),
     case("rename_category", "draft running", "campaign.keep", OFFICE),
     case("start_campaign", "draft", "campaign.keep", OFFICE, to="running"),
     case("summarise_campaign", "running", "campaign.keep", OFFICE, to="summarised"),
     case("archive_campaign", "summarised", "campaign.keep", OFFICE, to="archived"),
 ]
 
-TABLE = {"case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS}
+INSTITUTION = [
+    case("describe_institution", "active", "unit.keep", ROOT),
+    case("set_limits", "active", "unit.keep", ROOT),
+    case("add_party_group", "active", "people.keep", ROOT),
+    case("set_evidence_rule", "active", "campaign.keep", ROOT),
+]
+ROLES = [
+    Row(verb="add_role", states=NEW, to="active", permission="people.keep", at=ROOT),
+    case("edit_role", "active", "people.keep", ROOT),
+]
+TEMPLATES = [
+    Row(verb="add_template", states=NEW, to="active", permission="campaign.keep", at=ROOT),
+    case("edit_template", "active", "campaign.keep", ROOT),
+    case("retire_template", "active", "campaign.keep", ROOT, to="retired"),
+    case("restore_template", "retired", "campaign.keep", ROOT, to="active"),
+]
+
+TABLE = {
+    "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
+    "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES,
+}  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
     "voice": EVERYWHERE.split(),
     "unit": ["active", "closed"],
     "user": ["active", "inactive"],
     "campaign": ["draft", "running", "summarised", "archived"],
+    "institution": ["active"],
+    "role": ["active"],
+    "template": ["active", "retired"],
 }

@@ -6,10 +6,11 @@ import pytest
 from django import forms
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions_house import institution_verbs, role_verbs
 from tests.cases.every_state import VERBS
 
 DECLARED = {
@@ -18,6 +19,9 @@ DECLARED = {
     "unit": unit_verbs,
     "user": user_verbs,
     "campaign": campaign_verbs,
+    "institution": institution_verbs,
+    "role": role_verbs,
+    "template": template_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -68,6 +72,20 @@ NOT_PERSONAL: dict[str, str] = {
     "user.add_user.name": STAFF,
     "user.add_user.title": STAFF,
     "user.add_token.label": "what a program is for",
+    "user.describe_staff.title": STAFF,
+    "user.describe_staff.duty": STAFF,
+    "user.describe_staff.phone": "the telephone of an office",
+    "institution.describe_institution.name": FRAME,
+    "institution.describe_institution.motto": FRAME,
+    "institution.add_party_group.name": FRAME,
+    "role.add_role.code": FRAME,
+    "role.add_role.name": FRAME,
+    "role.edit_role.name": FRAME,
+    "template.add_template.name": OFFICIAL,
+    "template.add_template.text": OFFICIAL,
+    "template.edit_template.name": OFFICIAL,
+    "template.edit_template.text": OFFICIAL,
+    "campaign.add_categories.lines": FRAME,
     "campaign.open_campaign.code": FRAME,
     "campaign.open_campaign.name": FRAME,
     "campaign.open_campaign.theme": FRAME,

@@ -33,6 +33,12 @@ DAMAGE: dict[str, list[str]] = {
     "one_lead_unit": ["UPDATE cases_assignment SET ended_at = clock_timestamp() WHERE ended_at IS NULL"],
     "refusal_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'decline'"],
     "cancel_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'cancel'"],
+    "complaint_has_a_handler": [
+        "DELETE FROM cases_assignment WHERE case_id = (SELECT id FROM cases_case WHERE title = 'complaint')"
+    ],
+    "complaint_has_a_result": [
+        "UPDATE cases_round SET finding = '' WHERE case_id = (SELECT id FROM cases_case WHERE title = 'complaint')"
+    ],
     "decided_by_another": [
         "ALTER TABLE cases_proposal DROP CONSTRAINT proposal_decided_by_another",
         "UPDATE cases_proposal SET decided_by_id = proposed_by_id",
@@ -68,6 +74,7 @@ def ledger(district):
     """Cases and voices in every situation that a rule looks at."""
     district.closed(district.voice(name="王小明", phone="13800000000"), district.voice(anonymous=True), title="closed")
     district.working(title="working")
+    district.closed(district.voice(), title="complaint", kind="complaint")
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
     district.do(declined, "decline", "leader")

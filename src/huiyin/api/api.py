@@ -22,7 +22,14 @@ from huiyin.api import problems
 from huiyin.api.access import Session, Token
 from huiyin.api.case_routes import router as case_router
 from huiyin.api.figure_routes import router as figure_router
-from huiyin.api.frame_routes import campaigns_router, units_router, users_router
+from huiyin.api.frame_routes import (
+    campaigns_router,
+    institution_router,
+    roles_router,
+    templates_router,
+    units_router,
+    users_router,
+)
 from huiyin.api.public_routes import router as public_router
 from huiyin.api.voice_routes import router as voice_router
 from huiyin.kernel.refusals import Refused
@@ -53,6 +60,9 @@ for prefix, router in (
     ("/campaigns", campaigns_router),
     ("/units", units_router),
     ("/users", users_router),
+    ("/institution", institution_router),
+    ("/roles", roles_router),
+    ("/templates", templates_router),
     ("/figures", figure_router),
     ("/public", public_router),
 ):

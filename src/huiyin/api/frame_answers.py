@@ -1,4 +1,4 @@
-"""What a program is told of campaigns, units and users."""
+"""What a program is told of campaigns, units, users, and of what the institution lays down."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 from huiyin.api.offers import offers_to
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions import template_verbs
+from huiyin.cases.models import Template
 from huiyin.kernel.actors import Actor
 from huiyin.people.actions import unit_verbs, user_verbs
-from huiyin.people.models import Unit, User
+from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.models import Institution, Role, Unit, User
 
 JSON = dict[str, Any]
 
@@ -65,6 +68,11 @@ def whole_user(user: User, actor: Actor) -> JSON:
         "username": user.username,
         "name": user.name,
         "title": user.title,
+        "duty": user.duty,
+        "phone": user.phone,
+        "stands_in": user.stands_in.username if user.stands_in else None,
+        "party_group": user.party_group.name if user.party_group else None,
+        "posted_at": user.posted_at,
         "state": user.state,
         "version": user.version,
         "unit": {"code": user.unit.code, "name": user.unit.name},
@@ -74,4 +82,51 @@ def whole_user(user: User, actor: Actor) -> JSON:
             for each in user.tokens.all()
         ],
         "actions": offers_to(user_verbs, user, actor),
+    }
+
+
+def whole_institution(institution: Institution, actor: Actor) -> JSON:
+    """Return the institution with its limits, party groups and evidence rules."""
+    return {
+        "code": institution.code,
+        "name": institution.name,
+        "motto": institution.motto,
+        "state": institution.state,
+        "version": institution.version,
+        "handle_days": institution.handle_days,
+        "near_days": institution.near_days,
+        "answer_days": institution.answer_days,
+        "party_groups": [group.name for group in institution.party_groups.order_by("pk")],
+        "evidence_rules": {rule.handling_type: rule.needs for rule in institution.evidence_rules.order_by("pk")},
+        "actions": offers_to(institution_verbs, institution, actor),
+    }
+
+
+def role_line(role: Role) -> JSON:
+    return {"code": role.code, "name": role.name, "permissions": role.permissions}
+
+
+def whole_role(role: Role, actor: Actor) -> JSON:
+    return role_line(role) | {
+        "state": role.state,
+        "version": role.version,
+        "actions": offers_to(role_verbs, role, actor),
+    }
+
+
+def template_line(template: Template) -> JSON:
+    return {
+        "number": template.number,
+        "verb": template.verb,
+        "field": template.field,
+        "name": template.name,
+        "text": template.text,
+        "state": template.state,
+    }
+
+
+def whole_template(template: Template, actor: Actor) -> JSON:
+    return template_line(template) | {
+        "version": template.version,
+        "actions": offers_to(template_verbs, template, actor),
     }

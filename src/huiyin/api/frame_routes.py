@@ -1,4 +1,4 @@
-"""Campaigns, units and users."""
+"""Campaigns, units and users, and what the institution lays down."""
 
 from __future__ import annotations
 
@@ -9,16 +9,32 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import Router
 
 from huiyin.api.access import caller
-from huiyin.api.frame_answers import campaign_line, unit_line, whole_campaign, whole_unit, whole_user
+from huiyin.api.frame_answers import (
+    campaign_line,
+    role_line,
+    template_line,
+    unit_line,
+    whole_campaign,
+    whole_institution,
+    whole_role,
+    whole_template,
+    whole_unit,
+    whole_user,
+)
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.schemas import Whole, Words
 from huiyin.api.verb_routes import add_verbs
+from huiyin.cases.models import Template
 from huiyin.cases.queries import campaigns_of
-from huiyin.people.models import Unit
+from huiyin.people.models import Role, Unit
+from huiyin.people.permissions import P
 
 campaigns_router = Router(tags=["campaigns"])
 units_router = Router(tags=["units"])
 users_router = Router(tags=["users"])
+institution_router = Router(tags=["institution"])
+roles_router = Router(tags=["roles"])
+templates_router = Router(tags=["templates"])
 
 
 @campaigns_router.get("", response=Whole, operation_id="campaign_list", summary=_l("专项活动"))
@@ -50,5 +66,43 @@ def user(request: HttpRequest, ref: Words) -> Any:
     return whole_user(NOUNS["user"].one(actor, ref), actor)
 
 
-for router, noun in ((campaigns_router, "campaign"), (units_router, "unit"), (users_router, "user")):
+@institution_router.get("/{ref}", response=Whole, operation_id="institution_get", summary=_l("机构的期限和规定"))
+def institution(request: HttpRequest, ref: Words) -> Any:
+    actor = caller(request)
+    return whole_institution(NOUNS["institution"].one(actor, ref), actor)
+
+
+@roles_router.get("", response=Whole, operation_id="role_list", summary=_l("角色和权限"))
+def roles(request: HttpRequest) -> Any:
+    actor = caller(request)
+    found = Role.objects.filter(institution=home_of(actor)).order_by("pk") if actor.paths(P.PEOPLE_KEEP) else []
+    return {"roles": [role_line(role) for role in found]}
+
+
+@roles_router.get("/{ref}", response=Whole, operation_id="role_get", summary=_l("一个角色"))
+def role(request: HttpRequest, ref: Words) -> Any:
+    actor = caller(request)
+    return whole_role(NOUNS["role"].one(actor, ref), actor)
+
+
+@templates_router.get("", response=Whole, operation_id="template_list", summary=_l("模板"))
+def templates(request: HttpRequest) -> Any:
+    found = Template.objects.filter(institution=home_of(caller(request)))
+    return {"templates": [template_line(template) for template in found]}
+
+
+@templates_router.get("/{ref}", response=Whole, operation_id="template_get", summary=_l("一个模板"))
+def template(request: HttpRequest, ref: Words) -> Any:
+    actor = caller(request)
+    return whole_template(NOUNS["template"].one(actor, ref), actor)
+
+
+for router, noun in (
+    (campaigns_router, "campaign"),
+    (units_router, "unit"),
+    (users_router, "user"),
+    (institution_router, "institution"),
+    (roles_router, "role"),
+    (templates_router, "template"),
+):
     add_verbs(router, NOUNS[noun])

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.api.values import shown
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, voice_verbs
-from huiyin.cases.models import Case, Voice
+from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.models import Case, Template, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.cases.visibility import visible_cases, visible_voices
@@ -27,7 +27,8 @@ from huiyin.kernel.forms import storable
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action, Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
-from huiyin.people.models import Institution, Unit, User
+from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.models import Institution, Role, Unit, User
 from huiyin.people.permissions import P as PEOPLE
 
 Text = str | Promise
@@ -51,7 +52,7 @@ class Within:
 
 @dataclass(frozen=True)
 class Noun:
-    """One thing with verbs. ``creates`` names its one creating verb that is not an import's."""
+    """One thing with verbs. ``creates`` names its one creating verb that is not an import's, or nothing."""
 
     name: str
     label: Text
@@ -147,6 +148,24 @@ def user_of(actor: Actor, username: str, permission: str = "") -> User | None:
     return None
 
 
+def institution_called(actor: Actor, code: str, permission: str = "") -> Institution | None:
+    home = home_of(actor)
+    return home if home and home.code == code else None
+
+
+def role_of(actor: Actor, code: str, permission: str = "") -> Role | None:
+    """Return a role of the actor's institution, to whom the keeping of people is entrusted somewhere."""
+    if not actor.paths(PEOPLE.PEOPLE_KEEP):
+        return None
+    return Role.objects.filter(institution=home_of(actor), code=code).select_related("institution").first()
+
+
+def template_of(actor: Actor, number: str, permission: str = "") -> Template | None:
+    if not (number.isascii() and number.isdigit() and len(number) < 5):
+        return None
+    return Template.objects.filter(institution=home_of(actor), number=number).select_related("institution").first()
+
+
 CAMPAIGN = Within("campaign", _("活动"), campaign_of)
 NOUNS = {
     noun.name: noun
@@ -164,5 +183,8 @@ NOUNS = {
         ),
         Noun("unit", _("单位"), _("单位代码"), unit_verbs, unit_of, "add_unit", None),
         Noun("user", _("用户"), _("用户名"), user_verbs, user_of, "add_user", Within("unit", _("单位"), unit_of)),
+        Noun("institution", _("机构"), _("机构代码"), institution_verbs, institution_called, "", None),
+        Noun("role", _("角色"), _("角色代码"), role_verbs, role_of, "add_role", None),
+        Noun("template", _("模板"), _("模板号"), template_verbs, template_of, "add_template", None),
     )
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -163,6 +165,88 @@ def add_category(campaign: Campaign, *, deed: Deed, code: str, name: str, parent
         campaign=campaign, code=code, name=name, parent=parent, position=campaign.categories.count()
     )
     CategoryVersion.objects.create(category=made, name=name, at=deed.at)
+
+
+class CategoriesForm(VerbForm):
+    parent = forms.ModelChoiceField(
+        label=_("放在哪个一级类别下"), queryset=Category.objects.none(), to_field_name="code", required=False
+    )
+    lines = forms.CharField(
+        label=_("类别,一行一个"),
+        widget=forms.Textarea,
+        max_length=20000,
+        help_text=_("二级类别写作「一级/二级」,例如:利益问题/学校收费。已有的不会重复新增;可以从 Excel 整列粘贴。"),
+    )
+
+    def narrow(self) -> None:
+        field: Any = self.fields["parent"]
+        field.queryset = Category.objects.filter(campaign=self.obj, parent=None)
+
+    def clean_lines(self) -> list[list[str]]:
+        """Return the names on each line, from the first level down."""
+        said = enumerate(str(self.cleaned_data["lines"]).splitlines(), 1)
+        parts = [(number, [part.strip() for part in re.split(r"[/／\t]", line)]) for number, line in said]
+        found = [(number, [part for part in names if part]) for number, names in parts if any(names)]
+        deepest = 1 if self.cleaned_data.get("parent") else 2
+        wrong = [number for number, names in found if len(names) > deepest or any(len(name) > 100 for name in names)]
+        if wrong:
+            sentence = _t("第 {n} 行写不成类别:最多两级,名称不超过 100 字")
+            raise forms.ValidationError([sentence.format(n=number) for number in wrong[:5]])
+        if not found:
+            raise forms.ValidationError(_t("请至少写一个类别"))
+        return [names for _number, names in found]
+
+
+@campaign_verbs.declare(
+    "add_categories", label=_("批量新增类别"), permission=P.CAMPAIGN_KEEP, form=CategoriesForm, sources=LIVE
+)
+def add_categories(campaign: Campaign, *, deed: Deed, parent: Category | None, lines: list[list[str]]) -> None:
+    """Add several categories at once, each with the one above it; what is there already stays as it is."""
+    there = list(campaign.categories.all())
+    by_name = {(one.parent_id, one.name): one for one in there}
+    codes, made = {one.code for one in there}, []
+    for names in lines:
+        above = parent
+        for name in names:
+            place = (above.pk if above else None, name)
+            if place not in by_name:
+                code, position = free_code(codes), len(codes)
+                by_name[place] = Category.objects.create(
+                    campaign=campaign, code=code, name=name, parent=above, position=position
+                )
+                CategoryVersion.objects.create(category=by_name[place], name=name, at=deed.at)
+                codes.add(code)
+                made.append(code)
+            above = by_name[place]
+    deed.note["added"] = made
+
+
+def free_code(taken: set[str]) -> str:
+    """Return the next code of a category that nobody was asked to name."""
+    return next(code for n in count(len(taken) + 1) if (code := f"c{n}") not in taken)
+
+
+class MoveCategoryForm(VerbForm):
+    category = forms.ModelChoiceField(label=_("类别"), queryset=Category.objects.none(), to_field_name="code")
+    way = forms.ChoiceField(label=_("方向"), choices=[("up", _("上移")), ("down", _("下移"))])
+
+    def narrow(self) -> None:
+        field: Any = self.fields["category"]
+        field.queryset = Category.objects.filter(campaign=self.obj)
+
+
+@campaign_verbs.declare(
+    "move_category", label=_("调整类别次序"), permission=P.CAMPAIGN_KEEP, form=MoveCategoryForm, sources=LIVE
+)
+def move_category(campaign: Campaign, *, deed: Deed, category: Category, way: str) -> None:
+    """Change places with the neighbour above or below on the same level; the first stays first."""
+    row = list(campaign.categories.filter(parent=category.parent_id).order_by("position", "pk"))
+    here = next(place for place, one in enumerate(row) if one.pk == category.pk)
+    there = here + (-1 if way == "up" else 1)
+    if 0 <= there < len(row):
+        row[here], row[there] = row[there], row[here]
+    for position, one in enumerate(row):
+        Category.objects.filter(pk=one.pk).update(position=position)
 
 
 @campaign_verbs.declare(

@@ -13,7 +13,7 @@ from django.db import connection
 FILE_NEEDED = """EXISTS (SELECT 1 FROM cases_evidencerule r JOIN people_unit o ON o.institution_id = r.institution_id
     WHERE o.id = c.office_id AND r.handling_type = c.handling_type AND r.needs = 'file')"""
 EVIDENCE_MISSING = f"""EXISTS (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id AND m.dropped_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM cases_evidence e WHERE e.measure_id = m.id AND (e.file <> '' OR NOT {FILE_NEEDED})))"""
+    AND NOT EXISTS (SELECT 1 FROM cases_evidence e WHERE e.measure_id = m.id AND (e.file <> '' OR NOT {FILE_NEEDED})))"""  # noqa: S608  # our own constants
 MEASURE_OPEN = (
     "EXISTS (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id AND m.dropped_at IS NULL AND m.done_at IS NULL)"
 )

@@ -10,7 +10,12 @@ class ConfigConfig(AppConfig):
         from huiyin.campaigns.actions import before_archiving
         from huiyin.cases.queries import unsettled
         from huiyin.cases.visibility import conduct_would_come_home
+        from huiyin.config.roles import ALL_PERMISSIONS, default_roles
         from huiyin.people.actions import against_moving
+        from huiyin.people.actions_house import permission_words
+        from huiyin.people.founding import starting_roles
 
         against_moving.append(conduct_would_come_home)
+        permission_words.append(lambda: ALL_PERMISSIONS)
+        starting_roles.append(default_roles)
         before_archiving.append(unsettled)

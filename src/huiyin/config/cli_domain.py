@@ -18,12 +18,14 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("campaign", help=_("专项活动:新建、阶段、类别、参加单位。")))
     group.add_command(NounCommands("unit", help=_("单位:新增、改名、调整隶属、撤销。")))
     group.add_command(UserCommands("user", help=_("用户:新增、角色、密码、接口令牌。")))
+    group.add_command(NounCommands("role", help=_("角色:新增、修改,哪个角色有哪些权限。")))
+    group.add_command(NounCommands("template", help=_("模板:反复要写的话,新增、修改、停用、恢复。")))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件或单位。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
     group.add_command(Made("report", "cli_reports:report_commands", help=_("阶段报告。")))
     group.add_command(Made("journal", "cli_reports:journal_commands", help=_("留痕:核对、封存、查看。")))
     group.add_command(Made("demo", "cli_start:demo_commands", help=_("演示数据。")))
-    group.add_command(Made("institution", "cli_start:institution_commands", help=_("建立本站的机构。")))
+    group.add_command(InstitutionCommands("institution", help=_("机构:建立、名称标语、期限、佐证要求、党小组。")))
     group.add_command(audit)
 
 
@@ -64,6 +66,15 @@ class UserCommands(NounCommands):
 
     def other_names(self) -> dict[str, str]:
         return super().other_names() | {"token": "add_token"}
+
+
+class InstitutionCommands(NounCommands):
+    """The institution, with the way to found it."""
+
+    def make(self) -> dict[str, click.Command]:
+        from huiyin.config.cli_start import institution_commands
+
+        return institution_commands() | super().make()
 
 
 @click.command(help=_("在现有数据上重新证明每一条必须成立的规则;有不成立的,退出码为 1。"))

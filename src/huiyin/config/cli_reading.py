@@ -12,9 +12,21 @@ from django.utils.translation import gettext as _
 
 from huiyin.api.case_answers import case_line, whole_case
 from huiyin.api.filters import CASES, VOICES, given
-from huiyin.api.frame_answers import campaign_line, unit_line, whole_campaign, whole_unit, whole_user
+from huiyin.api.frame_answers import (
+    campaign_line,
+    role_line,
+    template_line,
+    unit_line,
+    whole_campaign,
+    whole_institution,
+    whole_role,
+    whole_template,
+    whole_unit,
+    whole_user,
+)
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
+from huiyin.cases.models import Template
 from huiyin.cases.queries import campaigns_of, cases_in_ledger, page_of_cases, page_of_voices, voices_received
 from huiyin.config.cli_speech import (
     TEXT,
@@ -29,7 +41,8 @@ from huiyin.config.cli_speech import (
 from huiyin.config.cli_verbs import voice_behind
 from huiyin.kernel.actors import Actor
 from huiyin.people.actors import named_actor
-from huiyin.people.models import Unit
+from huiyin.people.models import Role, Unit
+from huiyin.people.permissions import P
 
 JSON = dict[str, Any]
 Whole = Callable[[Any, Actor], JSON]
@@ -98,6 +111,15 @@ def units_found(actor: Actor) -> tuple[list[JSON], str]:
     return [unit_line(unit) for unit in found], ""
 
 
+def roles_found(actor: Actor) -> tuple[list[JSON], str]:
+    kept = Role.objects.filter(institution=home_of(actor)).order_by("pk") if actor.paths(P.PEOPLE_KEEP) else []
+    return [role_line(role) for role in kept], ""
+
+
+def templates_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [template_line(template) for template in Template.objects.filter(institution=home_of(actor))], ""
+
+
 def reading_commands(noun: str) -> dict[str, click.Command]:
     """Return the reading commands of a noun by name."""
     if noun == "case":
@@ -134,8 +156,23 @@ def reading_commands(noun: str) -> dict[str, click.Command]:
             list_command("units", {}, units_found, "{code}  {kind_label}  {name}"),
         ]
     else:
-        made = [show_command(noun, whole_user, tell_frame)]
+        made = house_commands(noun)
     return {each.name or "": each for each in made}
+
+
+def house_commands(noun: str) -> list[click.Command]:
+    """Return the reading commands of what the institution keeps for itself."""
+    if noun == "role":
+        return [
+            show_command(noun, whole_role, tell_frame),
+            list_command("roles", {}, roles_found, "{code}  {name}  {permissions}"),
+        ]
+    if noun == "template":
+        return [
+            show_command(noun, whole_template, tell_frame),
+            list_command("templates", {}, templates_found, "{number}  {state}  {verb}.{field}  {name}"),
+        ]
+    return [show_command(noun, whole_institution if noun == "institution" else whole_user, tell_frame)]
 
 
 def story_command() -> click.Command:

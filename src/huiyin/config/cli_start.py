@@ -5,15 +5,12 @@ from __future__ import annotations
 import secrets
 
 import click
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.config.cli_speech import TEXT, Told, answering, command, json_option, option, print_json
+from huiyin.config.cli_speech import TEXT, answering, command, json_option, option, print_json
 from huiyin.config.cli_verbs import operator
-from huiyin.config.roles import default_roles
-from huiyin.people.actions import found_institution, unit_verbs, user_verbs
-from huiyin.people.models import Institution, Unit, UnitKind, UnitLevel, User
+from huiyin.config.home import home as data_folder
+from huiyin.people import first_start, founding
 
 
 def demo_commands() -> dict[str, click.Command]:
@@ -50,28 +47,11 @@ def institution_commands() -> dict[str, click.Command]:
 
 def found(code: str, name: str, admin: str, as_json: bool) -> None:
     password = secrets.token_urlsafe(12)
-    with answering(), transaction.atomic():
-        if there := Institution.objects.first():
-            raise Told(_("本站已有机构「{name}」,不能再建。").format(name=there))
-        check(Institution(code=code, name=name))
-        institution = found_institution(code, name, default_roles())
-        root: Unit = unit_verbs["add_unit"](
-            institution, actor=operator(), code=code, name=name, kind=UnitKind.BUREAU, level=UnitLevel.OFFICES
-        ).obj
-        user: User = user_verbs["add_user"](root, actor=operator(), username=admin, name=admin, password=password).obj
-        user_verbs["give_role"](user, actor=operator(), role="admin", unit=code)
+    with answering():
+        founding.found(code, name, username=admin, person=admin, password=password, actor=operator())
+        first_start.forget(data_folder())
     if as_json:
         print_json({"institution": code, "unit": code, "admin": admin, "password": password})
         return
     click.echo(_("机构「{name}」已建立,最上级单位的代码是 {code}。").format(name=name, code=code))
     click.echo(_("管理员 {admin} 的密码:{password}(只显示这一次)").format(admin=admin, password=password))
-
-
-def check(institution: Institution) -> None:
-    """Refuse a code or a name that does not hold, in words."""
-    try:
-        institution.clean_fields()
-    except ValidationError as error:
-        labels = {field.name: str(field.verbose_name) for field in Institution._meta.fields}
-        lines = [f"{labels[name]}:{sentence}" for name, found in error.message_dict.items() for sentence in found]
-        raise Told(_("填写有误。"), lines) from error

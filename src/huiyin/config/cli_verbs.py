@@ -124,7 +124,7 @@ def whereto(noun: Noun, action: Action) -> list[click.Parameter]:
 def who(noun: Noun, action: Action) -> list[click.Parameter]:
     if by_sender(action):
         return [receipt_option()]
-    if noun.name == "user":
+    if noun.name in ("user", "role"):
         return [as_option(required=False, help=_("以哪个用户的身份办理;不写则由本机操作员办理。"))]
     if action.name != "receive":
         return [as_option()]
@@ -210,8 +210,8 @@ def actor_and_object(noun: Noun, action: Action, params: Params, data: dict[str,
         return actor, noun.one(actor, params["ref"] or "", action.permission)
     if params.get("public"):
         return public_and_campaign(noun, params, data)
-    if noun.name == "user" and not params["as_name"]:
-        actor = operator()
+    if noun.name in ("user", "role") and not params["as_name"]:
+        actor = operator() if noun.name == "user" else keeper_of_roles()
     elif not params["as_name"]:
         raise click.UsageError(_("请用 --as 写明以哪个用户的身份办理,或用 --public 作为来件人提交。"))
     else:
@@ -224,6 +224,11 @@ def actor_and_object(noun: Noun, action: Action, params: Params, data: dict[str,
 def operator() -> Actor:
     """Return who has this machine in his hands: a lost password or a first user needs somebody who was never signed in."""
     return replace(program(PEOPLE.UNIT_KEEP, PEOPLE.PEOPLE_KEEP), via="cli")
+
+
+def keeper_of_roles() -> Actor:
+    """Return who has this machine in his hands as one who may put any permission into a role."""
+    return replace(program(*ALL_PERMISSIONS), via="cli")
 
 
 def voice_behind(code: str) -> Voice:

@@ -10,7 +10,9 @@ from huiyin.config.sentences import gettext as _
 FOLDERS = ("keys", "seals", "files", "logs", "locks")
 ABOUT_FILE = "about-this-folder.txt"
 # What may lie in a folder that is taken for ours although it carries no mark yet: another part may have come first.
-KNOWN_NAMES = frozenset({*FOLDERS, ABOUT_FILE, "database", "run", "static", "demo-passwords.txt", "lost+found"})
+KNOWN_NAMES = frozenset(
+    {*FOLDERS, ABOUT_FILE, "database", "run", "static", "demo-passwords.txt", "setup-code.txt", "lost+found"}
+)
 
 
 class HuiyinError(Exception):

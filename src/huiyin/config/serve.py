@@ -255,5 +255,23 @@ def _greet(folder: Path, host: str, port: int, say: Callable[[str], None]) -> bo
     if passwords.exists():
         say(_("演示账号(用户名和随机口令,另存于 {place}):").format(place=passwords))
         say(passwords.read_text(encoding="utf-8").rstrip())
+    for line in _how_to_begin(folder, address):
+        say(line)
     say(_("按 Ctrl-C 停止,或在另一个终端运行 huiyin stop。"))
     return True
+
+
+def _how_to_begin(folder: Path, address: str) -> list[str]:
+    """Return how to set up a site that has no institution yet; the code proves that one has this machine in his hands."""
+    from huiyin.people import first_start
+
+    founded = first_start.is_founded()
+    _close_connections()
+    if founded:
+        first_start.forget(folder)
+        return []
+    code = first_start.code_of(folder)
+    return [
+        _("本站还没有建立机构。请打开 {address}setup/ 按步骤设置,设置码:{code}").format(address=address, code=code),
+        _("(设置码也在 {place},设置完成后自动删除。)").format(place=folder / first_start.FILE),
+    ]

@@ -318,7 +318,8 @@ def take_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
     "deactivate", label=_("停用"), permission=P.PEOPLE_KEEP, sources={UserState.ACTIVE}, target=UserState.INACTIVE
 )
 def deactivate(user: User, *, deed: Deed) -> None:
-    """End the person's access; the name stays on what was done."""
+    """End the person's access and take down the card; the name stays on what was done."""
+    User.objects.filter(pk=user.pk).update(posted_at=None)
 
 
 @user_verbs.declare(
@@ -378,9 +379,10 @@ def revoke_token(user: User, *, deed: Deed, number: int) -> None:
     user.tokens.filter(number=number).update(revoked_at=deed.at)
 
 
-def found_institution(code: str, name: str, roles: dict[str, tuple[str, list[str]]]) -> Institution:
+def found_institution(code: str, name: str, roles: dict[str, tuple[str, list[str]]], *, motto: str = "") -> Institution:
     """Found the institution with its roles; the first step of a new installation, before anybody can be an actor."""
-    institution = Institution.objects.create(code=code, name=name)
+    own = {"motto": motto} if motto else {}
+    institution = Institution.objects.create(code=code, name=name, **own)
     Role.objects.bulk_create(
         Role(institution=institution, code=role, name=label, permissions=permissions)
         for role, (label, permissions) in roles.items()

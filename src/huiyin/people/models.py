@@ -57,6 +57,10 @@ class PartyGroup(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ref(self) -> str:
+        return self.name
+
 
 class UnitKind(models.TextChoices):
     BUREAU = "bureau", _("机关")

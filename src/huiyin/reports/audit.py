@@ -82,6 +82,8 @@ SENTENCES: dict[str, str | Promise] = {
     "one_lead_unit": _("办理中的件恰有一个责任单位"),
     "refusal_is_approved": _("不予受理的件有经批准的否定报备"),
     "cancel_is_approved": _("作废的件有经批准的作废申请"),
+    "complaint_has_a_handler": _("投诉件件有人办:交办以后的投诉件都有承办单位"),
+    "complaint_has_a_result": _("投诉件件有结果:办结的投诉有事实认定,不予受理的经过批准"),
     "decided_by_another": _("申请由申请人以外的人审批"),
     "not_to_those_complained_of": _("检举控告和涉及单位自身的事项不由被反映单位办理"),
     "category_is_a_leaf": _("件归于本活动的末级类别"),

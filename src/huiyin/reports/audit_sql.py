@@ -132,6 +132,17 @@ QUERIES: dict[str, str] = {
         SELECT c.ref FROM cases_case c WHERE c.state = 'cancelled' AND NOT EXISTS
         (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.kind = 'cancel' AND p.approved AND p.decided_by_id IS NOT NULL)
     """,
+    "complaint_has_a_handler": f"""
+        SELECT c.ref FROM cases_case c WHERE c.kind = 'complaint' AND {WORKED_HERE}
+        AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'closed')
+        AND NOT EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id)
+    """,  # noqa: S608  # the fragment is ours
+    "complaint_has_a_result": f"""
+        SELECT c.ref FROM cases_case c WHERE c.kind = 'complaint' AND {WORKED_HERE} AND (
+            (c.state = 'closed' AND NOT EXISTS (SELECT 1 FROM cases_round r WHERE r.case_id = c.id AND r.finding <> ''))
+            OR (c.state = 'declined' AND NOT EXISTS
+                (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.kind = 'decline' AND p.approved)))
+    """,  # noqa: S608  # the fragment is ours
     "decided_by_another": """
         SELECT c.ref FROM cases_proposal p JOIN cases_case c ON c.id = p.case_id
         WHERE p.decided_by_id = p.proposed_by_id OR (p.decided_at IS NULL) <> (p.approved IS NULL)

@@ -127,7 +127,7 @@ def test_file_that_cannot_be_read_is_refused_in_words(district, as_user, name, c
     sent = {"campaign": "district-2026", "channel": "box", "file": SimpleUploadedFile(name, content)}
     answer = clerk.post("/desk/imports/", sent, follow=True)
     assert answer.status_code in (200, 400)
-    assert 'class="notice error"' in answer.content.decode() or 'class="error"' in answer.content.decode()
+    assert 'role="alert"' in answer.content.decode() or 'class="error"' in answer.content.decode()
     assert not ImportBatch.objects.exists()
 
 

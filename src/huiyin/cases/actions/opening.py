@@ -15,7 +15,7 @@ from huiyin.campaigns.models import Campaign, CampaignState, Category
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, Disposition, HandlingType, Kind, ProposalKind, State, Target
+from huiyin.cases.terms import OPEN, ConductCode, Disposition, HandlingType, Kind, ProposalKind, State, Target
 from huiyin.cases.visibility import parts_of, visible_voices
 from huiyin.cases.words import note_cases
 from huiyin.kernel.actors import Actor
@@ -39,9 +39,14 @@ class ConductForm(VerbForm):
     about_user = forms.ModelChoiceField(
         label=_("被反映人"), queryset=User.objects.none(), to_field_name="username", required=False
     )
+    conduct_code = forms.ChoiceField(
+        label=_("作风问题(投诉件填写)"), choices=[("", "—"), *ConductCode.choices], required=False
+    )
 
     def narrow(self) -> None:
         fields: Any = self.fields
+        if isinstance(self.obj, Case):
+            self.initial = {"conduct_code": self.obj.conduct_code, **self.initial}
         if self.obj is not None:
             fields["about_unit"].queryset = Unit.objects.filter(institution=self.obj.office.institution)
             fields["about_user"].queryset = User.objects.filter(unit__institution=self.obj.office.institution)
@@ -65,7 +70,7 @@ class OpenForm(ConductForm):
         widget=forms.SelectMultiple,
     )
 
-    field_order = ["kind", "title", "problem", "voices", "conduct", "about_unit", "about_user"]
+    field_order = ["kind", "title", "problem", "voices", "conduct", "about_unit", "about_user", "conduct_code"]
 
     def narrow(self) -> None:
         super().narrow()
@@ -101,6 +106,7 @@ def open_case(
     conduct: bool,
     about_unit: Unit | None,
     about_user: User | None,
+    conduct_code: str,
 ) -> Case:
     """Open a case in the ledger in the clerk's words, with the voices that it answers."""
     year = timezone.localtime(deed.at).year
@@ -114,6 +120,7 @@ def open_case(
         conduct=conduct,
         about_unit=about_unit,
         about_user=about_user,
+        conduct_code=conduct_code if kind == Kind.COMPLAINT else "",
         registered_at=deed.at,
     )
     note_cases([case])
@@ -183,9 +190,12 @@ def within(unit: Unit, about: Unit) -> bool:
     in_bulk=False,
     checks=(not_with_those_complained_of,),
 )
-def mark_conduct(case: Case, *, deed: Deed, conduct: bool, about_unit: Unit | None, about_user: User | None) -> None:
-    """Note whom the matter is about, so that it never goes to them."""
-    set_fields(case, conduct=conduct, about_unit=about_unit, about_user=about_user)
+def mark_conduct(
+    case: Case, *, deed: Deed, conduct: bool, about_unit: Unit | None, about_user: User | None, conduct_code: str
+) -> None:
+    """Note whom the matter is about, so that it never goes to them, and of a complaint what is wrong (C16)."""
+    code = conduct_code if case.kind == Kind.COMPLAINT else ""
+    set_fields(case, conduct=conduct, about_unit=about_unit, about_user=about_user, conduct_code=code)
 
 
 class ClassifyForm(VerbForm):

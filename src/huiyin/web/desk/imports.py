@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +26,9 @@ from huiyin.cases.terms import Channel
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.ledger import XLSX
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import on_disk
+from huiyin.web.desk.sheets import XLSX, sheet, wants_sheet
 from huiyin.web.desk.voices import may_receive
 
 SHOWN = 50
@@ -59,6 +60,8 @@ def open_campaigns(actor: Actor) -> list[Campaign]:
 @require_http_methods(["GET", "POST"])
 def imports(request: Any) -> HttpResponse:
     """Show what was imported and take a new file."""
+    if wants_sheet(request):
+        return imports_sheet(imports_of(request.actor))
     campaigns = open_campaigns(request.actor)
     form = UploadForm(request.POST, request.FILES, campaigns=campaigns) if request.method == "POST" else None
     if form and form.is_valid():
@@ -75,6 +78,19 @@ def imports(request: Any) -> HttpResponse:
         batches=list(imports_of(request.actor)[:SHOWN]),
         status=400 if form else 200,
     )
+
+
+def imports_sheet(batches: QuerySet[ImportBatch]) -> HttpResponse:
+    """Return the history of imports: who brought what when, and what became of it."""
+    heads = [_t("次"), _t("文件"), _t("活动"), _t("渠道"), _t("开始"), _t("经办人"), _t("行数")]
+    heads += [_t("新增"), _t("已有"), _t("重复投递"), _t("未导入"), _t("状态")]
+    rows = (
+        [one.pk, one.name, one.campaign.name, one.get_channel_display(), timezone.localtime(one.started_at)]
+        + [one.started_by.name if one.started_by else "", one.rows_total, one.added, one.already_there]
+        + [one.reposts, one.rejected, one.get_state_display()]
+        for one in batches
+    )
+    return sheet(_t("导入记录"), heads, rows)
 
 
 def kept_at(data: dict[str, Any]) -> str:
@@ -192,7 +208,19 @@ def one_import(request: Any, number: int) -> HttpResponse:
         running=batch.state == "running",
         counts=intake.summary(batch),
         percent=100 * batch.rows_done // batch.rows_total if batch.rows_total else 0,
+        left=time_left(batch),
     )
+
+
+def time_left(batch: ImportBatch) -> str:
+    """Say how long the rest of an import takes at its pace so far; nothing before there is a pace."""
+    if batch.state != "running" or not batch.rows_done:
+        return ""
+    spent = (timezone.now() - batch.started_at).total_seconds()
+    seconds = int(spent / batch.rows_done * max(batch.rows_total - batch.rows_done, 0))
+    if seconds < 60:
+        return _t("不到 1 分钟")
+    return _t("约 {n} 分钟").format(n=round(seconds / 60))
 
 
 @needs(P.VOICE_RECEIVE)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_GET
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
@@ -17,30 +16,16 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Offer
-from huiyin.people.actions import unit_verbs, user_verbs
-from huiyin.people.intake import import_units
-from huiyin.people.models import Role, Unit, User
+from huiyin.people.models import Unit, User
 from huiyin.people.permissions import P
-from huiyin.people.queries import roles_held_by, units_kept_by, users_kept_by
+from huiyin.people.queries import units_kept_by, users_kept_by
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
-from huiyin.web.desk.posted import on_disk
+from huiyin.web.desk.sheets import sheet, wants_sheet
 
 KEEPERS = (P.UNIT_KEEP, P.PEOPLE_KEEP, CAMPAIGNS.CAMPAIGN_KEEP)
-PERMISSION_LABELS = {str(code): label for room in (P, CAMPAIGNS, CASES) for code, label in room.choices}
 SHOWN = 300
-
-
-class TableForm(forms.Form):
-    use_required_attribute = False
-
-    file = forms.FileField(
-        label=_("单位表"),
-        max_length=200,
-        help_text=_("Excel 或 CSV,第一行写:代码、名称、类别、层级、上级。已有的代码会改名或调整隶属,不会重复新增。"),
-    )
 
 
 def unit_for_verb(actor: Actor, ref: str) -> Unit | None:
@@ -54,20 +39,34 @@ def user_for_verb(actor: Actor, ref: str) -> User | None:
 @needs(*KEEPERS)
 @require_GET
 def manage(request: Any) -> HttpResponse:
-    """Show what is kept here: campaigns, and the ways to units and people."""
+    """Show what is kept here: campaigns, and the ways to units, people, roles, rules and templates."""
     actor = request.actor
-    campaigns = campaigns_of(actor).annotate(taking_part=Count("members", filter=Q(members__until=None)))
+    found = campaigns_of(actor).annotate(taking_part=Count("members", filter=Q(members__until=None)))
+    campaigns = list(found)
+    if wants_sheet(request):
+        return campaigns_sheet(campaigns)
     offices = units_kept_by(actor, CAMPAIGNS.CAMPAIGN_KEEP)
     return page(
         request,
         "desk/manage.html",
         here="manage",
-        campaigns=list(campaigns),
+        campaigns=campaigns,
         institution=institution_of(actor),
         office=offices.first(),
         keeps_units=bool(actor.paths(P.UNIT_KEEP)),
         keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),
+        keeps_campaigns=bool(actor.paths(CAMPAIGNS.CAMPAIGN_KEEP)),
+        receives=bool(actor.paths(CASES.VOICE_RECEIVE)),
     )
+
+
+def campaigns_sheet(campaigns: list[Any]) -> HttpResponse:
+    heads = [_t("代码"), _t("活动"), _t("主管单位"), _t("开始"), _t("单位数"), _t("状态")]
+    rows = (
+        [one.code, one.name, one.office.name, one.starts_on, one.taking_part, one.get_state_display()]
+        for one in campaigns
+    )
+    return sheet(_t("专项活动"), heads, rows)
 
 
 @needs(*KEEPERS, CASES.CASE_VIEW)
@@ -77,6 +76,8 @@ def campaign(request: Any, ref: str) -> HttpResponse:
     found = campaigns_of(request.actor).filter(code=ref).select_related("office", "institution").first()
     if found is None:
         raise Http404
+    if wants_sheet(request):
+        return categories_sheet(found)
     creating = [
         Offer(action=action, refusal=None)
         for action in (voice_verbs["receive"], case_verbs["open_case"])
@@ -91,6 +92,7 @@ def campaign(request: Any, ref: str) -> HttpResponse:
         categories=tree_of(found),
         members=list(members_of(found)[:SHOWN]),
         members_count=members_of(found).count(),
+        may_categorise=campaign_verbs["add_categories"].refusal(found, request.actor) is None,
         **split(creating + campaign_verbs.offers(found, request.actor)),
     )
 
@@ -110,94 +112,9 @@ def members_of(campaign: Campaign) -> Any:
     return campaign.members.filter(until=None).select_related("unit").order_by("unit__path")
 
 
-@needs(P.UNIT_KEEP, P.PEOPLE_KEEP)
-@require_GET
-def units(request: Any) -> HttpResponse:
-    """Show the tree of units that the actor keeps."""
-    text, actor = request.GET.get("text", "").strip()[:100], request.actor
-    found = units_kept_by(actor, *KEEPERS).annotate(staff=Count("people", filter=Q(people__state="active")))
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(code__icontains=text))
-    rows = list(found[: SHOWN * 5])
-    top = min((unit.path.count(".") for unit in rows), default=1)
-    lines = [(unit, "·" * (unit.path.count(".") - top)) for unit in rows]
-    return page(
-        request,
-        "desk/units.html",
-        here="manage",
-        lines=lines,
-        text=text,
-        institution=institution_of(actor),
-        verbs=[
-            a
-            for a in (*unit_verbs.values(), user_verbs["add_user"])
-            if actor.paths(a.permission) and a.name != "add_unit"
-        ],
-        may_add=bool(actor.paths(P.UNIT_KEEP)),
-    )
-
-
-@needs(P.UNIT_KEEP)
-@require_http_methods(["GET", "POST"])
-def units_import(request: Any) -> HttpResponse:
-    """Take the tree of units from a table, and say what became of each row."""
-    institution = institution_of(request.actor)
-    form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
-    if institution is None:
-        raise Http404
-    if form.is_bound and form.is_valid():
-        sent = form.cleaned_data["file"]
-        try:
-            with on_disk(sent) as place:
-                result = import_units(institution, place, sent.name, request.actor)
-            return page(request, "desk/units_imported.html", here="manage", result=result, name=sent.name)
-        except Refused as refusal:
-            form.add_error("file", [str(refusal.args[0]), *refusal.missing])
-    return page(request, "desk/units_import.html", here="manage", form=form, status=400 if form.is_bound else 200)
-
-
-@needs(P.PEOPLE_KEEP)
-@require_GET
-def users(request: Any) -> HttpResponse:
-    """Show the people of the units that the actor keeps, with the roles that they hold."""
-    text = request.GET.get("text", "").strip()[:100]
-    found = users_kept_by(request.actor, P.PEOPLE_KEEP).prefetch_related("roles_given__role", "roles_given__unit")
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(unit__name__icontains=text))
-    lines = [(user, [g for g in user.roles_given.all() if g.until is None]) for user in found[:SHOWN]]
-    return page(
-        request,
-        "desk/users.html",
-        here="manage",
-        lines=lines,
-        text=text,
-        roles=roles_of(request.actor),
-        shown=SHOWN,
-    )
-
-
-def roles_of(actor: Actor) -> list[tuple[Role, list[Any]]]:
-    """Return the institution's roles with the names of their permissions."""
-    institution = institution_of(actor)
-    return [
-        (role, [PERMISSION_LABELS.get(code, code) for code in role.permissions])
-        for role in (institution.roles.order_by("pk") if institution else [])
-    ]
-
-
-@needs(P.PEOPLE_KEEP)
-@require_GET
-def user(request: Any, ref: str) -> HttpResponse:
-    """Show one member of staff: the roles held and what may be done to the account."""
-    found = user_for_verb(request.actor, ref)
-    if found is None:
-        raise Http404
-    return page(
-        request,
-        "desk/user.html",
-        here="manage",
-        person=found,
-        roles=list(roles_held_by(found)),
-        tokens=list(found.tokens.all()),
-        **split(user_verbs.offers(found, request.actor)),
-    )
+def categories_sheet(campaign: Campaign) -> HttpResponse:
+    """Return the tree of categories, a row for each, as it can be pasted into another campaign."""
+    lines = [(top.code, top.name, "") for top, _below in tree_of(campaign)]
+    lines += [(one.code, top.name, one.name) for top, below in tree_of(campaign) for one in below]
+    rows = sorted(lines, key=lambda line: line[1])
+    return sheet(_t("类别"), [_t("代码"), _t("一级类别"), _t("二级类别")], rows)

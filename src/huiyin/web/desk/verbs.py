@@ -14,17 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
+from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.shown_once import SHOWN_ONCE
@@ -35,8 +37,10 @@ from huiyin.web.errors import STATUS
 CREATING = {
     "campaigns": (voice_verbs["receive"], case_verbs["open_case"]),
     "units": (user_verbs["add_user"], campaign_verbs["open_campaign"]),
-    "institution": (unit_verbs["add_unit"],),
+    "institution": (unit_verbs["add_unit"], role_verbs["add_role"], template_verbs["add_template"]),
 }
+LISTS = {"units", "settings", "roles", "templates"}
+"""Pages that show all of their kind: what one does there leads back to the list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +71,13 @@ SUBJECTS = {
     "users": Subject(find=user_for_verb, verbs=own_verbs("users", user_verbs), here="manage", page="user"),
     "institution": Subject(
         find=lambda actor, ref: found if (found := institution_of(actor)) and found.code == ref else None,
-        verbs=own_verbs("institution"),
+        verbs=own_verbs("institution", institution_verbs),
         here="manage",
-        page="units",
+        page="settings",
+    ),
+    "roles": Subject(find=role_for_verb, verbs=own_verbs("roles", role_verbs), here="manage", page="roles"),
+    "templates": Subject(
+        find=template_for_verb, verbs=own_verbs("templates", template_verbs), here="manage", page="templates"
     ),
 }
 
@@ -132,14 +140,15 @@ def address_after(subject: Subject, deed: Deed) -> str:
     """Return where to go after the verb: to what it made, or back to its object."""
     if deed.action.creates:
         return made_at(deed)
-    return reverse(subject.page) if subject.page == "units" else reverse(subject.page, args=[deed.obj.ref])
+    return reverse(subject.page) if subject.page in LISTS else reverse(subject.page, args=[deed.obj.ref])
 
 
 def made_at(deed: Deed) -> str:
     """Return the page of what a creating verb made."""
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user"}
     place = places.get(deed.action.name)
-    return reverse(place, args=[deed.obj.ref]) if place else reverse("units")
+    lists = {"add_role": "roles", "add_template": "templates"}
+    return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
 
 
 def suggested(action: Action, obj: Any, request: Any) -> dict[str, Any]:
@@ -191,7 +200,7 @@ def may_backdate(action: Action, obj: Any, actor: Actor) -> bool:
 
 
 def back_to(subject: Subject, obj: Any) -> str:
-    return reverse(subject.page) if subject.page == "units" else reverse(subject.page, args=[obj.ref])
+    return reverse(subject.page) if subject.page in LISTS else reverse(subject.page, args=[obj.ref])
 
 
 __all__ = ["SUBJECTS", "Subject", "verb"]
