@@ -18,11 +18,13 @@ from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.models import Unit, User
+from huiyin.reports.actions import report_verbs
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District
 
 VERBS: dict[str, Verbs] = {
-    "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs
+    "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
+    "report": report_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -92,6 +94,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
         objects["user", state] = user
     for state, steps in CAMPAIGN_STEPS.items():
         objects["campaign", state] = campaign_after(district, state, steps)
+    objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
 
 

@@ -135,11 +135,14 @@ CAMPAIGNS = [
     case("archive_campaign", "summarised", "campaign.keep", OFFICE, to="archived"),
 ]
 
-TABLE = {"case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS}
+REPORTS = [Row(verb="sign_report", states=NEW, to="signed", permission="report.sign", at=OFFICE)]
+
+TABLE = {"case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS, "report": REPORTS}
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
     "voice": EVERYWHERE.split(),
     "unit": ["active", "closed"],
     "user": ["active", "inactive"],
     "campaign": ["draft", "running", "summarised", "archived"],
+    "report": ["signed"],
 }

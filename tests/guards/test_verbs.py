@@ -10,6 +10,7 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.reports.actions import report_verbs
 from tests.cases.every_state import VERBS
 
 DECLARED = {
@@ -18,6 +19,7 @@ DECLARED = {
     "unit": unit_verbs,
     "user": user_verbs,
     "campaign": campaign_verbs,
+    "report": report_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -76,6 +78,7 @@ NOT_PERSONAL: dict[str, str] = {
     "campaign.add_category.code": FRAME,
     "campaign.add_category.name": FRAME,
     "campaign.rename_category.name": FRAME,
+    "report.sign_report.remark": OFFICIAL,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 

@@ -29,6 +29,9 @@ from huiyin.kernel.verbs import Action, Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.models import Institution, Unit, User
 from huiyin.people.permissions import P as PEOPLE
+from huiyin.reports.actions import report_verbs
+from huiyin.reports.models import StageReport
+from huiyin.reports.signed import signed_report
 
 Text = str | Promise
 Find = Callable[[Actor, str, str], Model | None]
@@ -147,6 +150,10 @@ def user_of(actor: Actor, username: str, permission: str = "") -> User | None:
     return None
 
 
+def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | None:
+    return signed_report(actor, ref)
+
+
 CAMPAIGN = Within("campaign", _("活动"), campaign_of)
 NOUNS = {
     noun.name: noun
@@ -163,6 +170,7 @@ NOUNS = {
             Within("office", _("主管单位"), unit_of),
         ),
         Noun("unit", _("单位"), _("单位代码"), unit_verbs, unit_of, "add_unit", None),
+        Noun("report", _("阶段报告"), _("报告编号"), report_verbs, report_of, "sign_report", CAMPAIGN),
         Noun("user", _("用户"), _("用户名"), user_verbs, user_of, "add_user", Within("unit", _("单位"), unit_of)),
     )
 }

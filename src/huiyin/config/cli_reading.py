@@ -14,6 +14,7 @@ from huiyin.api.case_answers import case_line, whole_case
 from huiyin.api.filters import CASES, VOICES, given
 from huiyin.api.frame_answers import campaign_line, unit_line, whole_campaign, whole_unit, whole_user
 from huiyin.api.nouns import NOUNS, home_of
+from huiyin.api.report_answers import report_line, whole_report
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
 from huiyin.cases.queries import campaigns_of, cases_in_ledger, page_of_cases, page_of_voices, voices_received
 from huiyin.config.cli_speech import (
@@ -30,6 +31,7 @@ from huiyin.config.cli_verbs import voice_behind
 from huiyin.kernel.actors import Actor
 from huiyin.people.actors import named_actor
 from huiyin.people.models import Unit
+from huiyin.reports.signed import signed_reports
 
 JSON = dict[str, Any]
 Whole = Callable[[Any, Actor], JSON]
@@ -98,6 +100,10 @@ def units_found(actor: Actor) -> tuple[list[JSON], str]:
     return [unit_line(unit) for unit in found], ""
 
 
+def reports_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [report_line(report) for report in signed_reports(actor)], ""
+
+
 def reading_commands(noun: str) -> dict[str, click.Command]:
     """Return the reading commands of a noun by name."""
     if noun == "case":
@@ -132,6 +138,11 @@ def reading_commands(noun: str) -> dict[str, click.Command]:
         made = [
             show_command(noun, whole_unit, tell_frame),
             list_command("units", {}, units_found, "{code}  {kind_label}  {name}"),
+        ]
+    elif noun == "report":
+        made = [
+            show_command(noun, whole_report, tell_frame),
+            list_command("reports", {}, reports_found, "{ref}  {signed_by}  {title}"),
         ]
     else:
         made = [show_command(noun, whole_user, tell_frame)]

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import (
+    case,
+    desk,
+    figures,
+    imports,
+    journal,
+    leader,
+    ledger,
+    manage,
+    report,
+    sign_in,
+    verbs,
+    voices,
+)
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -17,8 +30,16 @@ desk_patterns = [
     path("cases/<slug:ref>/", case.case, name="case"),
     path("cases/<slug:ref>/evidence/<slug:sha256>/", case.evidence, name="evidence"),
     path("figures/", figures.figures, name="figures"),
-    path("figures/stage-report/", figures.stage_report, name="stage-report"),
+    path("figures/stage-report/", report.stage_report, name="stage-report"),
     path("figures/<str:name>/", figures.figure, name="figure"),
+    path("figures/<str:name>/export/", figures.figure_export, name="figure-export"),
+    path("leader/", leader.leader, name="leader"),
+    path("leader/charts/<slug:name>.svg", leader.leader_chart, name="leader-chart"),
+    path("report/", report.report, name="report"),
+    path("report/chart.svg", report.report_chart, name="report-chart"),
+    path("report/<slug:ref>/", report.signed, name="signed-report"),
+    path("report/<slug:ref>/chart.svg", report.signed_chart, name="signed-report-chart"),
+    path("report/<slug:ref>/file/", report.signed_file, name="signed-report-file"),
     path("imports/", imports.imports, name="imports"),
     path("imports/look/", imports.look, name="import-look"),
     path("imports/<int:number>/", imports.one_import, name="import"),

@@ -21,6 +21,7 @@ from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.reports.actions import report_verbs
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
@@ -31,7 +32,7 @@ from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
 CREATING = {
-    "campaigns": (voice_verbs["receive"], case_verbs["open_case"]),
+    "campaigns": (voice_verbs["receive"], case_verbs["open_case"], report_verbs["sign_report"]),
     "units": (user_verbs["add_user"], campaign_verbs["open_campaign"]),
     "institution": (unit_verbs["add_unit"],),
 }
@@ -135,7 +136,7 @@ def address_after(subject: Subject, deed: Deed) -> str:
 
 def made_at(deed: Deed) -> str:
     """Return the page of what a creating verb made."""
-    places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user"}
+    places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     place = places.get(deed.action.name)
     return reverse(place, args=[deed.obj.ref]) if place else reverse("units")
 
