@@ -23,8 +23,8 @@ from huiyin.api.access import Session, Token
 from huiyin.api.case_routes import router as case_router
 from huiyin.api.figure_routes import router as figure_router
 from huiyin.api.frame_routes import campaigns_router, units_router, users_router
-from huiyin.api.report_routes import router as report_router
 from huiyin.api.public_routes import router as public_router
+from huiyin.api.report_routes import router as report_router
 from huiyin.api.voice_routes import router as voice_router
 from huiyin.kernel.refusals import Refused
 

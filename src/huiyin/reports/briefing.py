@@ -59,11 +59,15 @@ class Chart:
     def values(self) -> list[dict[str, Any]]:
         """The same numbers as the drawing takes them."""
         return [
-            {"of": label, "what": head, "n": number.value}
+            {"of": self.short(label, number.part), "what": head, "n": number.value}
             for place, (head, _counted) in enumerate(self.columns)
             for label, numbers in self.lines
             for number in [numbers[place]]
         ]
+
+    def short(self, label: str, code: str) -> str:
+        """Return a part's name as it fits under a bar: of a week, month and day alone."""
+        return code[5:].lstrip("0").replace("-", "/") if self.name == "weeks" else label
 
     @property
     def empty(self) -> bool:
@@ -110,7 +114,7 @@ def came_in(found: dict[str, Count]) -> Question:
     chart = Chart(
         name="weeks",
         question=_("近八周来件和办结是否跟得上?"),
-        first=_("周"),
+        first=_("周一起的一周"),
         columns=((_("收到来件"), found["voices.by_week"]), (_("办结"), found["cases.closed_by_week"])),
         nothing=_("近八周没有来件,也没有办结。"),
     )

@@ -32,7 +32,7 @@ FACE_FOLDERS = (
     "C:/Windows/Fonts",
     "/System/Library/Fonts",
 )
-WIDTH, STEP, SCALE = 620, 26, 2
+WIDTH, STEP, SCALE, TICKS = 500, 30, 2, 6
 
 
 class NoChineseFace(Refused):
@@ -53,9 +53,9 @@ def horizontal(values: Values, colours: list[str]) -> Spec:
                 "field": "of",
                 "type": "nominal",
                 "sort": of,
-                "axis": axis(labelLimit=260, ticks=False, domain=False),
+                "axis": axis(labelLimit=230, ticks=False, domain=False),
             },
-            "x": {"field": "n", "type": "quantitative", "stack": "zero", "axis": numbers()},
+            "x": {"field": "n", "type": "quantitative", "stack": "zero", "axis": numbers(longest(values, "of"))},
             "color": shades(what, colours),
             "order": {"field": "place", "type": "quantitative"},
         },
@@ -84,7 +84,7 @@ def weeks(values: Values) -> Spec:
         "encoding": {
             "x": {"field": "of", "type": "nominal", "sort": of, "axis": axis(labelAngle=0, ticks=False)},
             "xOffset": {"field": "what", "sort": what},
-            "y": {"field": "n", "type": "quantitative", "axis": numbers()},
+            "y": {"field": "n", "type": "quantitative", "axis": numbers(longest(values, "of", "what"))},
             "color": shades(what, [BLUE, GREEN]),
         },
     }
@@ -97,9 +97,22 @@ def axis(**more: Any) -> Spec:
     return {"title": None, "labelFontSize": 13, "labelColor": INK, "labelPadding": 6, **more}
 
 
-def numbers() -> Spec:
-    """Return an axis of whole numbers: nobody is half a case."""
-    return axis(tickMinStep=1, format="d", grid=True, gridColor="#e4e8e6", domain=False, ticks=False)
+def numbers(top: int) -> Spec:
+    """Return an axis of whole numbers up to ``top``: nobody is half a case."""
+    step = next(
+        n for size in (1, 10, 100, 1000, 10**4, 10**5, 10**6) for n in (size, 2 * size, 5 * size) if n * TICKS >= top
+    )
+    marks = list(range(0, top + 1, step))
+    return axis(values=marks, format="d", grid=True, gridColor="#e4e8e6", domain=False, ticks=False)
+
+
+def longest(values: Values, *fields: str) -> int:
+    """Return the length of the longest bar, where values that agree in ``fields`` make one bar."""
+    bars: dict[tuple[Any, ...], int] = {}
+    for value in values:
+        bar = tuple(value[field] for field in fields)
+        bars[bar] = bars.get(bar, 0) + value["n"]
+    return max(bars.values(), default=0)
 
 
 def shades(what: list[str], colours: list[str]) -> Spec:
@@ -116,7 +129,8 @@ def drawn(name: str, values: Values) -> Spec:
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": WIDTH,
         "background": "white",
-        "padding": 8,
+        "padding": 4,
+        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"values": placed},
         "config": {"font": FACES, "view": {"stroke": None}},
         **DRAWINGS[name](values),

@@ -123,7 +123,7 @@ class ByWeek(Split):
 
     def named(self, scope: Scope) -> list[Named]:
         return [
-            Named(week.isoformat(), _("{month}月{day}日起").format(month=week.month, day=week.day), always=True)
+            Named(week.isoformat(), _("{month}月{day}日").format(month=week.month, day=week.day), always=True)
             for week in scope.weeks
         ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -15,7 +14,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import storable
 from huiyin.people.models import Unit
 from huiyin.reports.actions import LANGUAGE
-from huiyin.reports.blocks import Block, Opens, numbers_in
+from huiyin.reports.blocks import Opens, numbers_in
 from huiyin.reports.figures import FIGURES, count
 from huiyin.reports.models import StageReport
 from huiyin.reports.scope import Scope
