@@ -84,7 +84,14 @@ class SignForm(VerbForm):
 
 def scope_of(campaign: Campaign, data: dict[str, Any]) -> Scope:
     """Return the scope of a report that is to be signed."""
-    return Scope(campaign, **{name: data.get(name) for name in ("unit", "since", "until", "as_of")}, kind=data["kind"])
+    return Scope(
+        campaign,
+        unit=data.get("unit"),
+        kind=data.get("kind", ""),
+        since=data.get("since"),
+        until=data.get("until"),
+        as_of=data.get("as_of"),
+    )
 
 
 def address_of(scope: Scope) -> dict[str, str]:

@@ -69,9 +69,16 @@ def scope_of(report: StageReport) -> Scope:
     """Return the scope that was signed; a report of a moment is counted again as of that very moment."""
     said = report.scope
     unit = Unit.objects.filter(institution=report.campaign.institution_id, code=said.get("unit", "")).first()
-    days = {name: parse_date(said[name]) for name in ("since", "until", "as_of") if said.get(name)}
-    exactly = None if "as_of" in days else report.moment
-    return Scope(report.campaign, unit=unit, kind=said.get("kind", ""), exactly=exactly, **days)
+    since, until, as_of = (parse_date(said.get(name, "")) for name in ("since", "until", "as_of"))
+    return Scope(
+        report.campaign,
+        unit=unit,
+        kind=said.get("kind", ""),
+        since=since,
+        until=until,
+        as_of=as_of,
+        exactly=None if as_of else report.moment,
+    )
 
 
 def changes(report: StageReport) -> list[Change]:

@@ -126,7 +126,8 @@ def recent_rows(scope: Scope) -> QuerySet[Any]:
 def closing_rows(scope: Scope) -> QuerySet[Any]:
     """Return the closings of the last weeks that still stood, with the Monday of the week of each."""
     cases = case_rows(scope).values("case")
-    recent = Closing.objects.filter(going_on(scope, "at", "reopened_at"), at__gte=start_of(scope.weeks[0]))
+    stood = Q(going_on(scope, "at", "reopened_at"), at__gte=start_of(scope.weeks[0]))
+    recent: QuerySet[Any] = Closing.objects.filter(stood)
     return recent.filter(case__in=cases).annotate(week=TruncWeek("at", output_field=DateField()))
 
 
