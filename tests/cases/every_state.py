@@ -19,12 +19,14 @@ from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.models import Role, Unit, User
+from huiyin.reports.actions import report_verbs
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District
 
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
     "institution": institution_verbs, "role": role_verbs, "template": template_verbs,
+    "report": report_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -100,6 +102,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     objects["role", "active"] = Role.objects.get(institution=district.institution, code="handler")
     for state in ("active", "retired"):
         objects["template", state] = template_in(district, state)
+    objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
 
 

@@ -158,9 +158,11 @@ TEMPLATES = [
     case("restore_template", "retired", "campaign.keep", ROOT, to="active"),
 ]
 
+REPORTS = [Row(verb="sign_report", states=NEW, to="signed", permission="report.sign", at=OFFICE)]
+
 TABLE = {
     "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
-    "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES,
+    "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "report": REPORTS,
 }  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
@@ -171,4 +173,5 @@ STATES = {
     "institution": ["active"],
     "role": ["active"],
     "template": ["active", "retired"],
+    "report": ["signed"],
 }

@@ -11,6 +11,7 @@ from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.reports.actions import report_verbs
 from tests.cases.every_state import VERBS
 
 DECLARED = {
@@ -22,6 +23,7 @@ DECLARED = {
     "institution": institution_verbs,
     "role": role_verbs,
     "template": template_verbs,
+    "report": report_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -94,6 +96,7 @@ NOT_PERSONAL: dict[str, str] = {
     "campaign.add_category.code": FRAME,
     "campaign.add_category.name": FRAME,
     "campaign.rename_category.name": FRAME,
+    "report.sign_report.remark": OFFICIAL,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 

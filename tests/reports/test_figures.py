@@ -53,6 +53,16 @@ PLAIN = {
     "cases.closed_by_decision": {},
     "satisfaction.ratings": {"满意": 1, "未评价": 1},
     "satisfaction.by_decision": {},
+    "voices.by_served": {"未注明": 7},
+    "voices.by_week": {"3月2日": 7},
+    "cases.closed_by_week": {"3月2日": 2},
+    "cases.in_hand": {"登记": 1, "已交办": 1, "办理中": 1, "已报结": 1, "已核实": 1, "征询中": 1},
+    "cases.overdue": {},
+    "cases.near_due": {},
+    "cases.waiting_for_decision": {},
+    "cases.reopened": {},
+    "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
+    "satisfaction.dissatisfied": {},
 }
 
 
@@ -102,6 +112,56 @@ def test_closed_by_decision_is_counted_apart_from_rates(district):
     assert parts("satisfaction.by_decision", scope) == {"不满意": 1}
     classify(district, case, "school", "at_once")
     assert everything(Scope(district.campaign)) == before
+
+
+def test_limits_are_past_near_or_far_by_the_assignment_of_the_day(district, clock):
+    """What was near on the 20th is past on the 23rd; the old day keeps its own light."""
+    near = district.assigned(title="近")
+    district.assigned(lead="school", title="远")
+    rectified = district.verified(title="已核实")
+    case = Case.objects.get(pk=near.pk)
+    assert case.due_on == date(2026, 3, 22)
+    assert rectified.state == "verified"
+    for day, overdue, near_due in [("18", 0, 0), ("19", 0, 2), ("22", 0, 2), ("23", 2, 0)]:
+        clock.set(f"2026-03-{day} 10:00")
+        scope = Scope(district.campaign)
+        assert (value("cases.overdue", scope), value("cases.near_due", scope)) == (overdue, near_due), day
+    clock.set("2026-04-10 10:00")
+    old = Scope(district.campaign, as_of=date(2026, 3, 20))
+    assert (value("cases.overdue", old), value("cases.near_due", old)) == (0, 2)
+
+
+def test_decisions_reopenings_and_dissatisfaction_are_counted_while_they_last(district, clock):
+    voice = district.voice(served="parents")
+    asked = district.asked(voice)
+    district.rate(asked, voice, "dissatisfied", "还是冷")
+    proposed = district.case()
+    district.do(proposed, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    reopened = district.closed()
+    district.do(reopened, "reopen", "leader", reason="反弹")
+    clock.set("2026-03-03 10:00")
+    scope = Scope(district.campaign)
+    assert parts("cases.waiting_for_decision", scope) == {"不予受理": 1}
+    assert value("cases.reopened", scope) == 1
+    assert parts("satisfaction.dissatisfied", scope) == {"征询中": 1}
+    assert parts("satisfaction.by_served", scope) == {"家长 / 不满意": 1}
+    assert parts("voices.by_served", scope) == {"家长": 1}
+    district.do(proposed, "decline", "leader")
+    district.do(asked, "rework", "clerk", reason="不满意")
+    assert value("cases.waiting_for_decision", Scope(district.campaign)) == 0
+    monday = Scope(district.campaign, as_of=date(2026, 3, 2))
+    assert value("cases.waiting_for_decision", monday) == 1
+    assert parts("satisfaction.dissatisfied", monday) == {"征询中": 1}
+
+
+def test_weeks_are_the_last_eight_and_no_more(district, clock):
+    district.voice()
+    clock.set("2026-04-26 09:00")
+    district.voice()
+    assert parts("voices.by_week", Scope(district.campaign)) == {"3月2日": 1, "4月20日": 1}
+    clock.set("2026-04-27 09:00")
+    counted = count(FIGURES["voices.by_week"], Scope(district.campaign))
+    assert (counted.value, len(counted.split)) == (1, 8)
 
 
 def test_figures_of_one_unit_are_what_it_led(district):
@@ -245,7 +305,8 @@ def test_whole_campaign_is_for_its_office_and_a_unit_for_that_unit(district):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, django_assert_num_queries, name):
-    statements = 1 + (name == "cases.by_unit") + (name in BY_CATEGORY)
+    named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY))  # the names, and the mark under which they are kept
+    statements = 2 + named + (name in BY_LIGHT)
     for more in (1, 4):
         for _ in range(more):
             district.assigned(district.voice())
@@ -261,7 +322,10 @@ BY_CATEGORY = {
     "cases.open",
     "cases.ended_otherwise",
     "cases.closed_by_decision",
+    "cases.overdue",
+    "cases.near_due",
 }
+BY_LIGHT: set[str] = set()
 
 
 def test_json_of_a_count_carries_scope_and_definition(district):

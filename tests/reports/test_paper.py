@@ -8,7 +8,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from huiyin.reports.paper import Paper, formal
+from huiyin.reports.formal import formal
+from huiyin.reports.paper import Paper
 from huiyin.reports.typeface import FACES
 
 

@@ -16,11 +16,25 @@ from huiyin.cases.permissions import P
 from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import stage
 from huiyin.reports.figures import FIGURES, Scope, count
-from huiyin.reports.paper import formal
+from huiyin.reports.formal import formal
 from tests.factories import give_permission, moment
 from tests.reports.stories import change_everything, plain_days
 
 MONDAY = date(2026, 3, 2)
+NOT_REPORTED = {
+    "cases.by_category_and_state",
+    "voices.by_served",
+    "voices.by_week",
+    "cases.closed_by_week",
+    "cases.in_hand",
+    "cases.overdue",
+    "cases.near_due",
+    "cases.waiting_for_decision",
+    "cases.reopened",
+    "satisfaction.by_served",
+    "satisfaction.dissatisfied",
+}
+"""Figures of the pages alone."""
 
 
 def written(scope, actor):
@@ -113,7 +127,7 @@ def test_sentences_hold_the_figures(district, told, reader):
     definitions = {row[0]: row[1] for row in tables["指标口径"][1:]}
     assert definitions["已整改"] == formal(str(FIGURES["cases.rectified"].definition))
     assert set(definitions) == {
-        formal(str(figure.label)) for name, figure in FIGURES.items() if name != "cases.by_category_and_state"
+        formal(str(figure.label)) for name, figure in FIGURES.items() if name not in NOT_REPORTED
     }
 
 
@@ -185,7 +199,7 @@ def test_report_takes_as_many_statements_with_many_rows_as_with_one(district, re
         with CaptureQueriesContext(connection) as asked:
             written(Scope(district.campaign), reader)
         statements.append(len(asked))
-    assert statements[0] == statements[1] < 24
+    assert statements[0] == statements[1] < 60
 
 
 @pytest.mark.django_db(transaction=True)

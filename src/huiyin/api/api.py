@@ -31,6 +31,7 @@ from huiyin.api.frame_routes import (
     users_router,
 )
 from huiyin.api.public_routes import router as public_router
+from huiyin.api.report_routes import router as report_router
 from huiyin.api.voice_routes import router as voice_router
 from huiyin.kernel.refusals import Refused
 
@@ -64,6 +65,7 @@ for prefix, router in (
     ("/roles", roles_router),
     ("/templates", templates_router),
     ("/figures", figure_router),
+    ("/reports", report_router),
     ("/public", public_router),
 ):
     api.add_router(prefix, router)

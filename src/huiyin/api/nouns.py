@@ -30,6 +30,9 @@ from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.models import Institution, Role, Unit, User
 from huiyin.people.permissions import P as PEOPLE
+from huiyin.reports.actions import report_verbs
+from huiyin.reports.models import StageReport
+from huiyin.reports.signed import signed_report
 
 Text = str | Promise
 Find = Callable[[Actor, str, str], Model | None]
@@ -166,6 +169,10 @@ def template_of(actor: Actor, number: str, permission: str = "") -> Template | N
     return Template.objects.filter(institution=home_of(actor), number=number).select_related("institution").first()
 
 
+def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | None:
+    return signed_report(actor, ref)
+
+
 CAMPAIGN = Within("campaign", _("活动"), campaign_of)
 NOUNS = {
     noun.name: noun
@@ -182,6 +189,7 @@ NOUNS = {
             Within("office", _("主管单位"), unit_of),
         ),
         Noun("unit", _("单位"), _("单位代码"), unit_verbs, unit_of, "add_unit", None),
+        Noun("report", _("阶段报告"), _("报告编号"), report_verbs, report_of, "sign_report", CAMPAIGN),
         Noun("user", _("用户"), _("用户名"), user_verbs, user_of, "add_user", Within("unit", _("单位"), unit_of)),
         Noun("institution", _("机构"), _("机构代码"), institution_verbs, institution_called, "", None),
         Noun("role", _("角色"), _("角色代码"), role_verbs, role_of, "add_role", None),

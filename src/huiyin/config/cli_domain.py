@@ -22,7 +22,7 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("template", help=_("模板:反复要写的话,新增、修改、停用、恢复。")))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件或单位。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
-    group.add_command(Made("report", "cli_reports:report_commands", help=_("阶段报告。")))
+    group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))
     group.add_command(Made("journal", "cli_reports:journal_commands", help=_("留痕:核对、封存、查看。")))
     group.add_command(Made("demo", "cli_start:demo_commands", help=_("演示数据。")))
     group.add_command(InstitutionCommands("institution", help=_("机构:建立、名称标语、期限、佐证要求、党小组。")))
@@ -59,6 +59,15 @@ class NounCommands(Declared):
         from huiyin.config.cli_verbs import short_names
 
         return short_names(NOUNS[self.name or ""])
+
+
+class ReportCommands(NounCommands):
+    """The draft of a report, which needs no signature, beside the verbs on signed ones."""
+
+    def make(self) -> dict[str, click.Command]:
+        from huiyin.config.cli_reports import report_commands
+
+        return report_commands() | super().make()
 
 
 class UserCommands(NounCommands):

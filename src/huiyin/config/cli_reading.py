@@ -25,6 +25,7 @@ from huiyin.api.frame_answers import (
     whole_user,
 )
 from huiyin.api.nouns import NOUNS, home_of
+from huiyin.api.report_answers import report_line, whole_report
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
 from huiyin.cases.models import Template
 from huiyin.cases.queries import campaigns_of, cases_in_ledger, page_of_cases, page_of_voices, voices_received
@@ -43,6 +44,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.people.actors import named_actor
 from huiyin.people.models import Role, Unit
 from huiyin.people.permissions import P
+from huiyin.reports.signed import signed_reports
 
 JSON = dict[str, Any]
 Whole = Callable[[Any, Actor], JSON]
@@ -120,6 +122,10 @@ def templates_found(actor: Actor) -> tuple[list[JSON], str]:
     return [template_line(template) for template in Template.objects.filter(institution=home_of(actor))], ""
 
 
+def reports_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [report_line(report) for report in signed_reports(actor)], ""
+
+
 def reading_commands(noun: str) -> dict[str, click.Command]:
     """Return the reading commands of a noun by name."""
     if noun == "case":
@@ -154,6 +160,11 @@ def reading_commands(noun: str) -> dict[str, click.Command]:
         made = [
             show_command(noun, whole_unit, tell_frame),
             list_command("units", {}, units_found, "{code}  {kind_label}  {name}"),
+        ]
+    elif noun == "report":
+        made = [
+            show_command(noun, whole_report, tell_frame),
+            list_command("reports", {}, reports_found, "{ref}  {signed_by}  {title}"),
         ]
     else:
         made = house_commands(noun)

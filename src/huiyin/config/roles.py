@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
 from huiyin.people.permissions import P as PEOPLE
+from huiyin.reports.permissions import P as REPORTS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES)
+    for room in (PEOPLE, CAMPAIGNS, CASES, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
@@ -35,7 +36,10 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE]),
         "supervisor": (_("督导员"), [CASES.CASE_VIEW, CASES.CASE_VERIFY]),
-        "leader": (_("分管领导"), [CASES.CASE_VIEW, CASES.VOICE_VIEW, CASES.CASE_DECIDE, CASES.CASE_REOPEN]),
+        "leader": (
+            _("分管领导"),
+            [CASES.CASE_VIEW, CASES.VOICE_VIEW, CASES.CASE_DECIDE, CASES.CASE_REOPEN, REPORTS.REPORT_SIGN],
+        ),
         "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW]),
         "admin": (
             _("管理员"),

@@ -97,6 +97,7 @@ SENTENCES: dict[str, str | Promise] = {
     "unit_paths_hold": _("单位的路径与上下级一致"),
     "unit_versions_hold": _("每个单位恰有一个现行版本,与单位一致"),
     "category_versions_hold": _("每个类别恰有一个现行版本,与类别一致"),
+    "signed_report_is_whole": _("签发的阶段报告与签发时的校验值一致,且有留痕"),
     "guards_are_on": _("数据库中的守护规则都在且启用"),
     "text_is_as_received": _("来件原文与收到时一致"),
     "journal_is_whole": _("留痕完整,与数据库外的封存一致"),

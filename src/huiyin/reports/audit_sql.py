@@ -16,6 +16,7 @@ TRIGGERS = {
     "cases_cowork": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_voicefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
     "cases_casefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
+    "reports_stagereport": ["signed_stays", "nothing_is_deleted"],
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
     for table in (
@@ -203,6 +204,12 @@ QUERIES: dict[str, str] = {
     "category_versions_hold": """
         SELECT k.code FROM campaigns_category k LEFT JOIN campaigns_categoryversion v ON v.category_id = k.id AND v.until IS NULL
         GROUP BY k.id HAVING count(v.id) <> 1 OR bool_or(v.name <> k.name)
+    """,
+    "signed_report_is_whole": """
+        SELECT c.code || '-' || r.number FROM reports_stagereport r JOIN campaigns_campaign c ON c.id = r.campaign_id
+        WHERE encode(sha256(r.document), 'hex') <> r.sha256 OR NOT EXISTS (
+            SELECT 1 FROM kernel_journalentry e WHERE e.about = 'report/' || c.code || '-' || r.number
+            AND e.verb = 'sign_report' AND e.data->>'sha256' = r.sha256)
     """,
     "guards_are_on": f"""
         SELECT w.tab || '.' || w.name FROM (VALUES {WANTED}) AS w(tab, name) WHERE NOT EXISTS

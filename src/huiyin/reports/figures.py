@@ -6,173 +6,41 @@ rows: the parts sum to the value, and the list behind a number is as long as the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Count as CountOf
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, Grade, HandlingType, Kind, State
-from huiyin.kernel.actors import Actor
-from huiyin.kernel.refusals import NotAllowed
-from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, Split
+from huiyin.cases.terms import (
+    OPEN,
+    RECTIFIED,
+    Channel,
+    Disposition,
+    Grade,
+    HandlingType,
+    Kind,
+    ProposalKind,
+    Served,
+    State,
+)
+from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
+from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
-from huiyin.reports.sources import CASES, RATINGS, VOICES, Source
+from huiyin.reports.sources import CASES, CLOSINGS, PROPOSALS, RATINGS, RECENT, VOICES
 
-__all__ = ["FIGURES", "BadScope", "Count", "Figure", "Part", "Rate", "Scope", "as_json", "count", "may_see"]
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a figure. ``code`` names it for programs, ``label`` as it was called at the moment."""
-
-    code: str
-    label: str
-    value: int
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share with the numbers it is made of: a rate is never printed without them."""
-
-    label: str
-    formula: str
-    numerator: int
-    denominator: int
-
-    @property
-    def percent(self) -> str:
-        """The share as people read it. Only all is 100 % and only none is 0 %."""
-        if not self.denominator:
-            return _t("不计算")
-        shown = round(1000 * self.numerator / self.denominator)
-        if 0 < self.numerator < self.denominator:
-            shown = min(max(shown, 1), 999)
-        return f"{shown / 10:.1f}%"
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What was counted: parts by code, the whole that they are a share of, how many were closed by decision."""
-
-    parts: Mapping[str, int]
-    whole: int
-    decided: int
-
-    @property
-    def value(self) -> int:
-        return sum(self.parts.values())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A number with its definition (指标). ``only`` says which of the rows ``among`` it counts."""
-
-    name: str
-    label: Text
-    definition: Text
-    unit: Text
-    source: Source
-    split: Split
-    among: Q = Q()
-    only: Q = Q()
-    rates: Callable[[Tally], tuple[Rate, ...]] | None = None
-
-
-@dataclass(frozen=True)
-class Count:
-    """What a figure is, over a scope. ``parts`` are in order and sum to ``value``."""
-
-    figure: Figure
-    scope: Scope
-    split: tuple[Part, ...]
-    rates: tuple[Rate, ...] = ()
-
-    @property
-    def value(self) -> int:
-        return sum(part.value for part in self.split)
-
-    @property
-    def parts(self) -> dict[str, int]:
-        return {part.label: part.value for part in self.split}
-
-    def part(self, code: str) -> int:
-        """Return the value of the part with this code; what is not there is nothing."""
-        return sum(part.value for part in self.split if part.code == code)
-
-
-def count(figure: Figure, scope: Scope) -> Count:
-    """Return the figure over the scope, by one statement over the facts."""
-    tally = tallied(figure, scope)
-    named = figure.split.named(scope)
-    known = {name.code for name in named}
-    parts = [
-        Part(name.code, name.label, tally.parts.get(name.code, 0))
-        for name in named
-        if name.always or tally.parts.get(name.code)
-    ]
-    parts += [Part(code, code, value) for code, value in sorted(tally.parts.items()) if value and code not in known]
-    return Count(figure, scope, tuple(parts), figure.rates(tally) if figure.rates else ())
-
-
-def tallied(figure: Figure, scope: Scope) -> Tally:
-    """Count the rows of each part in SQL; a figure with rates also counts the whole and what was closed by decision."""
-    counts = {"n": CountOf("pk", filter=figure.only or None)}
-    if figure.rates:
-        decided = figure.only & figure.source.decided if figure.source.decided else Q(pk=None)
-        counts |= {"whole": CountOf("pk"), "decided": CountOf("pk", filter=decided)}
-    fields = figure.split.fields
-    grouped = figure.source.rows(scope).filter(figure.among).order_by().values_list(*fields).annotate(**counts)
-    parts: dict[str, int] = {}
-    whole = decided_ones = 0
-    for row in grouped:
-        key, (n, *rest) = row[: len(fields)], row[len(fields) :]
-        code = figure.split.code_of(key)
-        parts[code] = parts.get(code, 0) + n
-        if rest:
-            whole, decided_ones = whole + rest[0], decided_ones + rest[1]
-    return Tally(parts, whole, decided_ones)
-
-
-def may_see(actor: Actor, scope: Scope) -> bool:
-    """Return True, or refuse in words: a whole campaign is the office's, a unit's share also that unit's."""
-    places = [scope.campaign.office.path] + ([scope.unit.path] if scope.unit else [])
-    if actor.may_at(P.CASE_VIEW, places):
-        return True
-    raise NotAllowed(_t("您没有查看这个范围的指标的权限。"))
-
-
-def as_json(counted: Count) -> dict[str, Any]:
-    """Return a count as programs read it."""
-    scope, figure = counted.scope, counted.figure
-    return {
-        "name": figure.name,
-        "label": str(figure.label),
-        "definition": str(figure.definition),
-        "unit": str(figure.unit),
-        "scope": scope.words,
-        "as_of": scope.as_of.isoformat() if scope.as_of else scope.asked_at.isoformat(timespec="seconds"),
-        "value": counted.value,
-        "parts": counted.parts,
-        "rates": [
-            {
-                "label": rate.label,
-                "formula": rate.formula,
-                "numerator": rate.numerator,
-                "denominator": rate.denominator,
-                "percent": rate.percent,
-            }
-            for rate in counted.rates
-        ],
-    }
+__all__ = [
+    "FIGURES",
+    "BadScope",
+    "Count",
+    "Figure",
+    "Part",
+    "Rate",
+    "Scope",
+    "as_json",
+    "count",
+    "counts",
+    "may_see",
+]
 
 
 # What rates are made of.
@@ -196,7 +64,9 @@ def satisfied_share(tally: Tally) -> tuple[Rate, ...]:
 
 BY_CATEGORY = ByCategory()
 BY_STATE = ByChoice("state", State)
+BY_KIND = ByChoice("kind", Kind)
 BY_GRADE = ByChoice("grade_then", Grade, blank=_("未评价"))
+STILL_TO_DO = Q(state__in=OPEN - RECTIFIED)
 PROBLEMS = Q(kind=Kind.RECTIFICATION)
 CASE_UNIT, PROBLEM_UNIT = pgettext_lazy("so many cases", "件"), pgettext_lazy("so many problems", "个")
 VOICE_UNIT, RATING_UNIT = pgettext_lazy("so many voices", "件"), pgettext_lazy("so many ratings", "人次")
@@ -270,7 +140,7 @@ FIGURES: dict[str, Figure] = {
             label=_("台账(按种类)"),
             unit=CASE_UNIT,
             source=CASES,
-            split=ByChoice("kind", Kind),
+            split=BY_KIND,
             definition=_("台账中登记的件,每件按种类计一次。"),
         ),
         Figure(
@@ -328,7 +198,7 @@ FIGURES: dict[str, Figure] = {
             label=_("办结(各种类)"),
             unit=CASE_UNIT,
             source=CASES,
-            split=ByChoice("kind", Kind),
+            split=BY_KIND,
             among=Q(state=State.CLOSED),
             definition=_("截至时已办结的件,不论种类,每件按种类计一次;整改问题的办结即销号。"),
         ),
@@ -362,6 +232,94 @@ FIGURES: dict[str, Figure] = {
             among=Q(decided=True),
             rates=satisfied_share,
             definition=_("由负责人决定办结的件,其最近一轮征询的来件人各计一人次,按截至时的评价计。"),
+        ),
+        Figure(
+            name="voices.by_served",
+            label=_("收到的来件(按服务对象)"),
+            unit=VOICE_UNIT,
+            source=VOICES,
+            split=ByChoice("voice__served", Served, blank=_("未注明")),
+            definition=_("收到的意见来件,每件按来件人自报的类别(师生、家长、学校、社会)计一次;没有注明的单列。"),
+        ),
+        Figure(
+            name="voices.by_week",
+            label=_("近八周收到的来件"),
+            unit=VOICE_UNIT,
+            source=RECENT,
+            split=ByWeek(),
+            definition=_("截至时所在的一周和此前七周收到的意见来件,每件按收到的那一周计一次;一周自周一起。"),
+        ),
+        Figure(
+            name="cases.closed_by_week",
+            label=_("近八周办结的件"),
+            unit=CASE_UNIT,
+            source=CLOSINGS,
+            split=ByWeek(),
+            definition=_("截至时仍为办结、且在截至时所在的一周和此前七周内办结的件,不论种类,按办结的那一周计一次。"),
+        ),
+        Figure(
+            name="cases.in_hand",
+            label=_("在办的件(各种类)"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=BY_STATE,
+            among=Q(state__in=OPEN),
+            definition=_("截至时尚未办结的件,不论种类,自登记至征询中,按状态计。"),
+        ),
+        Figure(
+            name="cases.overdue",
+            label=_("到期未办"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
+            among=STILL_TO_DO & Q(light="red"),
+            definition=_("截至时尚未核实整改、而现行交办的时限已过的件,不论种类,按末级类别计。时限当天不算到期。"),
+        ),
+        Figure(
+            name="cases.near_due",
+            label=_("临近到期"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=BY_CATEGORY,
+            among=STILL_TO_DO & Q(light="blue"),
+            definition=_(
+                "截至时尚未核实整改、现行交办的时限就在当天或机构所定的临近天数以内的件,不论种类,按末级类别计。"
+            ),
+        ),
+        Figure(
+            name="cases.waiting_for_decision",
+            label=_("待审批"),
+            unit=CASE_UNIT,
+            source=PROPOSALS,
+            split=ByChoice("kind", ProposalKind),
+            definition=_("截至时已经提出、还没有审批的申请(不予受理、退回交办、作废),每件至多一项,按申请的种类计。"),
+        ),
+        Figure(
+            name="cases.reopened",
+            label=_("重开的件"),
+            unit=CASE_UNIT,
+            source=CASES,
+            split=BY_STATE,
+            among=Q(was_reopened=True),
+            definition=_("截至时曾经办结而又重开过的件,不论种类,每件计一次,按截至时的状态计。"),
+        ),
+        Figure(
+            name="satisfaction.by_served",
+            label=_("满意度评价(按服务对象)"),
+            unit=RATING_UNIT,
+            source=RATINGS,
+            split=ByBoth(ByChoice("voice__served", Served, blank=_("未注明")), BY_GRADE),
+            among=Q(decided=False),
+            definition=_("每件最近一轮征询的来件人,各计一人次,按来件人自报的类别和截至时的评价计。不含决定办结的件。"),
+        ),
+        Figure(
+            name="satisfaction.dissatisfied",
+            label=_("不满意(按件的状态)"),
+            unit=RATING_UNIT,
+            source=RATINGS,
+            split=ByChoice("state_then", State),
+            among=Q(decided=False, grade_then=Grade.DISSATISFIED),
+            definition=_("每件最近一轮征询中表示不满意的来件人,各计一人次,按其件截至时的状态计。不含决定办结的件。"),
         ),
     ]
 }

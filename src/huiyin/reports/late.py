@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from huiyin.cases.models import CaseFact, VoiceFact
 from huiyin.kernel.models import JournalEntry
+from huiyin.reports import kept
 from huiyin.reports.scope import Scope
 from huiyin.reports.sources import of_cases, of_unit, of_voices
 
@@ -30,8 +32,12 @@ class Late:
 
 def entered_later(scope: Scope) -> Late:
     """Return what touches the scope's figures and was not known at their moment."""
-    if scope.as_of is None:
+    if scope.is_now:
         return Late()
+    return kept.once(("late", scope.key), partial(looked_up, scope), at=kept.mark())
+
+
+def looked_up(scope: Scope) -> Late:
     voices = VoiceFact.objects.filter(of_voices(scope), late(scope.moment))
     return Late(
         voices=voices.aggregate(n=Count("voice", distinct=True))["n"],

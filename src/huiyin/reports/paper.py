@@ -19,6 +19,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from huiyin.reports.formal import formal
 from huiyin.reports.package import repacked
 from huiyin.reports.typeface import SIZE_4, set_styles
 
@@ -32,12 +33,6 @@ UNWANTED = (
     "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
     RELATIONSHIP_TYPE.CUSTOM_XML,
 )
-FULL_WIDTH = str.maketrans(",:;()?!", "，：；（）？！")
-
-
-def formal(text: str) -> str:
-    """Return Chinese text with the full-width punctuation of an official paper; numbers and Latin keep theirs."""
-    return re.sub(r"(?<![0-9A-Za-z])[,:;()?!]|[,:;()?!](?![0-9A-Za-z/])", lambda m: m[0].translate(FULL_WIDTH), text)
 
 
 class Paper:
@@ -110,6 +105,13 @@ class Paper:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # the library has no name for it
         draw_lines(table)
         self.write(note, "表注" if note else "表后")
+
+    def picture(self, content: bytes, caption: str) -> None:
+        """Add a picture as wide as the type area, under the question that it answers."""
+        self.write(caption, "表题")
+        holder = self.document.add_paragraph()
+        holder.style = "图"
+        holder.add_run().add_picture(io.BytesIO(content), width=Mm(WIDTH))
 
     def content(self) -> bytes:
         """Return the finished file."""

@@ -113,6 +113,24 @@ class ByUnit(Split):
         return [Named(unit.code, labels[pk]) for pk, unit in scope.units.items()] + [Named(NONE, _("未交办"))]
 
 
+class ByWeek(Split):
+    """By week, each named by its Monday; the sources that have weeks look eight of them back."""
+
+    fields = ("week",)
+
+    def code_of(self, key: tuple[Any, ...]) -> str:
+        return str(key[0].isoformat())
+
+    def named(self, scope: Scope) -> list[Named]:
+        return [
+            Named(week.isoformat(), _("{month}月{day}日").format(month=week.month, day=week.day), always=True)
+            for week in scope.weeks
+        ]
+
+    def holds(self, code: str) -> Q:
+        return Q(week=code)
+
+
 class ByBoth(Split):
     """By two splits at once; a part is a pair."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
+from huiyin.reports import kept
 from huiyin.reports.figures import Figure, may_see
 from huiyin.reports.scope import Scope
 
@@ -67,7 +68,8 @@ def rows(
     if part is not None:
         found = found.filter(figure.split.holds(code_of(figure, scope, part)))
     seen = found.filter(source.seen_by(actor))
-    value, visible = found.count(), seen.count()
+    key = ("listed", figure.name, scope.key, part, actor.user_id, actor.unit_path, actor.grants)
+    value, visible = kept.once(key, lambda: (found.count(), seen.count()), at=kept.mark())
     ordered = seen.filter(beyond(source.key, after)).order_by(*source.key)
     taken = list(ordered.values_list(*source.key, source.title, source.state)[: None if limit is None else limit + 1])
     listed = tuple(row_of(figure, values) for values in taken[:limit])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.terms import Kind
 from huiyin.kernel.refusals import Refused
 from huiyin.people.models import Unit
+from huiyin.reports import kept
 from huiyin.reports.names import CategoryName, UnitName, categories_as_of, units_as_of
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+WEEKS = 8
 
 
 class BadScope(Refused):
@@ -30,7 +33,7 @@ class Scope:
 
     ``since`` and ``until`` are days on which voices were received and cases registered, both included. ``as_of`` is a
     day and means its end; without it the figure is of the moment when the scope was made, so that all figures of one
-    page speak of the same moment. ``unit`` counts what that unit and those below it led at that moment.
+    page speak of the same moment. ``exactly`` asks for one past moment instead, as a signed report does. ``unit`` counts what that unit and those below it led at that moment.
     """
 
     campaign: Campaign
@@ -39,6 +42,7 @@ class Scope:
     until: date | None = None
     as_of: date | None = None
     kind: str = ""
+    exactly: datetime | None = None
     asked_at: datetime = field(default_factory=lambda: timezone.now())
 
     def __post_init__(self) -> None:
@@ -49,6 +53,8 @@ class Scope:
             raise BadScope(_("起始日期不能晚于截止日期。"))
         if self.as_of and self.as_of > timezone.localdate(self.asked_at):
             raise BadScope(_("截至日期不能晚于今天。"))
+        if self.exactly and (self.exactly > self.asked_at or self.exactly.year < FIRST_YEAR):
+            raise BadScope(_("截至日期不能晚于今天。"))
         if self.kind and self.kind not in Kind.values:
             raise BadScope(_("没有「{kind}」这一种类。").format(kind=self.kind))
         if self.unit and self.unit.institution_id != self.campaign.institution_id:
@@ -57,12 +63,36 @@ class Scope:
     @property
     def moment(self) -> datetime:
         """The first moment that no longer counts: a fact is in force when it began before and had not ended before."""
+        if self.exactly:
+            return self.exactly
         return day_after(self.as_of) if self.as_of else self.asked_at + timedelta(microseconds=1)
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the scope asks for what stands now: nothing that is written yet is after it."""
+        return self.as_of is None and self.exactly is None
 
     @property
     def is_provisional(self) -> bool:
         """Whether the day asked for was still running, so that the figure may yet change."""
         return self.moment > self.asked_at + timedelta(microseconds=1)
+
+    @property
+    def day(self) -> date:
+        """The day on which the figure stands: by it limits are past or near."""
+        return self.as_of or timezone.localdate(self.exactly or self.asked_at)
+
+    @property
+    def weeks(self) -> list[date]:
+        """The Mondays of the scope's week and of those before it, the oldest first."""
+        monday = self.day - timedelta(days=self.day.weekday())
+        return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What two scopes have in common that count the same as long as nothing is written."""
+        unit = self.unit.pk if self.unit else None
+        return (self.campaign.pk, unit, self.since, self.until, self.as_of, self.exactly, self.kind, self.day)
 
     def of_kind(self, kind: Kind) -> Scope:
         """Return the same scope, at the same moment, for one kind of case."""
@@ -71,12 +101,15 @@ class Scope:
     @cached_property
     def units(self) -> dict[int, UnitName]:
         """The institution's units as they were named and hung at the moment."""
-        return units_as_of(self.campaign.institution_id, self.moment)
+        institution = self.campaign.institution_id
+        find = partial(units_as_of, institution, self.moment)
+        return kept.once(("units", institution, self.as_of, self.exactly), find, at=kept.mark())
 
     @cached_property
     def categories(self) -> dict[int, CategoryName]:
         """The campaign's categories as they were named at the moment, in the order of the tree."""
-        return categories_as_of(self.campaign.pk, self.moment)
+        find = partial(categories_as_of, self.campaign.pk, self.moment)
+        return kept.once(("categories", self.campaign.pk, self.as_of, self.exactly), find, at=kept.mark())
 
     def units_within(self) -> list[int]:
         """Return the units that hung at or below the scope's unit at the moment."""
@@ -113,7 +146,7 @@ class Scope:
     def as_of_words(self) -> str:
         """The moment in words."""
         if self.as_of is None:
-            now = timezone.localtime(self.asked_at)
+            now = timezone.localtime(self.exactly or self.asked_at)
             return _("截至{day}{hour}时{minute}分").format(day=day_words(now), hour=now.hour, minute=f"{now:%M}")
         end = _("截至{day}").format(day=day_words(self.as_of))
         return end + _("(当日未终了,为暂计数)") if self.is_provisional else end

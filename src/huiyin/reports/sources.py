@@ -8,16 +8,18 @@ references, codes, the day of receipt, the day of registration.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, TextChoices, Value, When
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+from django.db.models.functions import TruncWeek
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models import CaseFact, Rating, Round, VoiceFact
-from huiyin.cases.terms import Disposition, Grade, State
+from huiyin.cases.models import Assignment, CaseFact, Closing, Proposal, Rating, Round, VoiceFact
+from huiyin.cases.terms import Disposition, Grade, ProposalKind, State
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.reports.scope import Scope, day_after, start_of
@@ -42,7 +44,7 @@ def in_force(scope: Scope) -> Q:
 
     Now is what has not ended; one row for every voice and case, whatever is being written meanwhile.
     """
-    if scope.as_of is None:
+    if scope.is_now:
         return Q(until=None)
     return Q(at__lt=scope.moment) & (Q(until=None) | Q(until__gte=scope.moment))
 
@@ -78,21 +80,70 @@ def voice_rows(scope: Scope) -> QuerySet[Any]:
 
 
 def case_rows(scope: Scope) -> QuerySet[Any]:
-    return CaseFact.objects.filter(of_cases(scope), of_unit(scope), in_force(scope))
+    """Return the facts of the cases in scope; light and reopening cost nothing where they are not asked for."""
+    facts = CaseFact.objects.filter(of_cases(scope), of_unit(scope), in_force(scope))
+    reopened = Closing.objects.filter(case=OuterRef("case")).filter(happened(scope, "reopened_at"))
+    return facts.annotate(light=light(scope), was_reopened=Exists(reopened))
+
+
+def light(scope: Scope) -> Choose:
+    """Return the light by the limit of the assignment that was in force: red past it, blue near it."""
+    assigned = Assignment.objects.filter(going_on(scope, "at", "ended_at"), case=OuterRef("case"))
+    near = scope.day + timedelta(days=scope.campaign.institution.near_days)
+    return Choose(
+        When(Exists(assigned.filter(due_on__lt=scope.day)), then=Value("red")),
+        When(Exists(assigned.filter(due_on__gte=scope.day, due_on__lte=near)), then=Value("blue")),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def happened(scope: Scope, field: str) -> Q:
+    """Return the condition that what the column dates had happened by the scope's moment."""
+    return Q(**{f"{field}__isnull": False} if scope.is_now else {f"{field}__lt": scope.moment})
+
+
+def going_on(scope: Scope, since: str, until: str) -> Q:
+    """Return the condition that something had begun by the scope's moment and was not over yet."""
+    if scope.is_now:
+        return Q(**{until: None})
+    over_later = Q(**{until: None}) | Q(**{f"{until}__gte": scope.moment})
+    return Q(**{f"{since}__lt": scope.moment}) & over_later
+
+
+def proposal_rows(scope: Scope) -> QuerySet[Any]:
+    """Return what was proposed for the cases in scope and not decided yet."""
+    cases = case_rows(scope).values("case")
+    return Proposal.objects.filter(going_on(scope, "proposed_at", "decided_at"), case__in=cases)
+
+
+def recent_rows(scope: Scope) -> QuerySet[Any]:
+    """Return the voices of the last weeks, with the Monday of the week in which each came."""
+    recent = voice_rows(scope).filter(voice__received_at__gte=start_of(scope.weeks[0]))
+    return recent.annotate(week=TruncWeek("voice__received_at", output_field=DateField()))
+
+
+def closing_rows(scope: Scope) -> QuerySet[Any]:
+    """Return the closings of the last weeks that still stood, with the Monday of the week of each."""
+    cases = case_rows(scope).values("case")
+    stood = Q(going_on(scope, "at", "reopened_at"), at__gte=start_of(scope.weeks[0]))
+    recent: QuerySet[Any] = Closing.objects.filter(stood)
+    return recent.filter(case__in=cases).annotate(week=TruncWeek("at", output_field=DateField()))
 
 
 def rating_rows(scope: Scope) -> QuerySet[Any]:
     """Return who was asked in the latest asking of each case in scope, with the grade given by the moment."""
     cases = case_rows(scope)
     asked_again = Round.objects.filter(
-        case=OuterRef("round__case"), number__gt=OuterRef("round__number"), asked_at__lt=scope.moment
+        happened(scope, "asked_at"), case=OuterRef("round__case"), number__gt=OuterRef("round__number")
     )
     return Rating.objects.filter(
-        ~Exists(asked_again), round__asked_at__lt=scope.moment, round__case__in=cases.values("case")
+        ~Exists(asked_again), happened(scope, "round__asked_at"), round__case__in=cases.values("case")
     ).annotate(
         grade_then=Choose(
-            When(rated_at__lt=scope.moment, then=F("grade")), default=Value(""), output_field=CharField()
+            When(happened(scope, "rated_at"), then=F("grade")), default=Value(""), output_field=CharField()
         ),
+        state_then=Subquery(cases.filter(case=OuterRef("round__case")).values("state")[:1]),
         decided=Exists(cases.filter(case=OuterRef("round__case"), by_decision=True)),
     )
 
@@ -105,6 +156,7 @@ VOICES = Source(
     states=Disposition,
     seen_by=lambda actor: Q(voice__in=visible_voices(actor).values("pk")),
 )
+RECENT = replace(VOICES, rows=recent_rows)
 CASES = Source(
     rows=case_rows,
     key=("case__ref",),
@@ -123,4 +175,20 @@ RATINGS = Source(
     stateless=_("未评价"),
     decided=Q(decided=True),
     seen_by=lambda actor: Q(round__case__in=visible_cases(actor).values("pk")),
+)
+PROPOSALS = Source(
+    rows=proposal_rows,
+    key=("case__ref",),
+    title="case__title",
+    state="kind",
+    states=ProposalKind,
+    seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")),
+)
+CLOSINGS = Source(
+    rows=closing_rows,
+    key=("case__ref",),
+    title="case__title",
+    state="case__state",
+    states=State,
+    seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")),
 )

@@ -54,6 +54,7 @@ FACES = [
     Face(name="表数", east=FANGSONG, size=SIZE_SMALL_4, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, line=20),
     Face(name="表注", east=FANGSONG, size=SIZE_SMALL_4, align=WD_ALIGN_PARAGRAPH.LEFT, indent=0, line=20, after=9),
     Face(name="表后", east=FANGSONG, size=SIZE_SMALL_4, indent=0, line=12),
+    Face(name="图", east=FANGSONG, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, line=0, after=9),
     Face(name="草稿标记", east=HEI, size=SIZE_SMALL_4, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0, line=20),
     Face(name="页码", east=SONG, size=SIZE_4, indent=0, line=20),
 ]
@@ -84,7 +85,10 @@ def add_style(style: ParagraphStyle, face: Face) -> None:
     set_fonts(properties, face.east, latin=SONG if face.east == SONG else LATIN)
     layout = style.paragraph_format
     layout.alignment = face.align
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(face.line)
+    if face.line:
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(face.line)
+    else:  # a picture takes the height that it has
+        layout.line_spacing_rule = WD_LINE_SPACING.SINGLE
     layout.space_before, layout.space_after = Pt(0), Pt(face.after)
     layout.keep_with_next = face.keeps_with_next
     layout.widow_control = False

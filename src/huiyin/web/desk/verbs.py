@@ -22,6 +22,7 @@ from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.reports.actions import report_verbs
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.dress import dressed
@@ -35,7 +36,7 @@ from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
 CREATING = {
-    "campaigns": (voice_verbs["receive"], case_verbs["open_case"]),
+    "campaigns": (voice_verbs["receive"], case_verbs["open_case"], report_verbs["sign_report"]),
     "units": (user_verbs["add_user"], campaign_verbs["open_campaign"]),
     "institution": (unit_verbs["add_unit"], role_verbs["add_role"], template_verbs["add_template"]),
 }
@@ -145,7 +146,7 @@ def address_after(subject: Subject, deed: Deed) -> str:
 
 def made_at(deed: Deed) -> str:
     """Return the page of what a creating verb made."""
-    places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user"}
+    places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
