@@ -121,6 +121,8 @@ USERS = [
     case("activate", "inactive", "people.keep", OWN, to="active"),
     case("add_token", "active", "people.keep", OWN),
     case("revoke_token", "active inactive", "people.keep", OWN),
+    case("save_view", "active", "people.keep", OWN),
+    case("drop_view", "active", "people.keep", OWN),
 ]
 
 CAMPAIGNS = [

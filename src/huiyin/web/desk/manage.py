@@ -19,7 +19,7 @@ from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Offer
-from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions import OWN_VERBS, unit_verbs, user_verbs
 from huiyin.people.intake import import_units
 from huiyin.people.models import Role, Unit, User
 from huiyin.people.permissions import P
@@ -199,5 +199,5 @@ def user(request: Any, ref: str) -> HttpResponse:
         person=found,
         roles=list(roles_held_by(found)),
         tokens=list(found.tokens.all()),
-        **split(user_verbs.offers(found, request.actor)),
+        **split([o for o in user_verbs.offers(found, request.actor) if o.action.name not in OWN_VERBS]),
     )

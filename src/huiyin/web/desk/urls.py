@@ -2,18 +2,41 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import (
+    case,
+    desk,
+    figures,
+    imports,
+    journal,
+    ledger,
+    ledger_print,
+    manage,
+    paste,
+    saved,
+    sign_in,
+    sort,
+    verbs,
+    voices,
+)
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
     path("password/", sign_in.own_password, name="own-password"),
+    path("decide/", desk.decide, name="decide"),
+    path("views/", saved.views, name="views"),
+    path("sort/", sort.sort, name="sort"),
+    path("sort/step/", sort.sort_step, name="sort-step"),
+    path("sort/undo/", sort.sort_undo, name="sort-undo"),
     path("voices/", voices.voices, name="voices"),
     path("voices/new/", voices.counter, name="counter"),
     path("voices/bulk/", voices.voices_bulk, name="voices-bulk"),
     path("voices/<slug:ref>/", voices.voice, name="voice"),
+    path("voices/<slug:ref>/attachments/<int:number>/", voices.attachment, name="voice-attachment"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export/", ledger.ledger_export, name="ledger-export"),
     path("ledger/bulk/", ledger.ledger_bulk, name="ledger-bulk"),
+    path("ledger/paste/", paste.paste, name="ledger-paste"),
+    path("ledger/print/", ledger_print.ledger_print, name="ledger-print"),
     path("cases/<slug:ref>/", case.case, name="case"),
     path("cases/<slug:ref>/evidence/<slug:sha256>/", case.evidence, name="evidence"),
     path("figures/", figures.figures, name="figures"),
