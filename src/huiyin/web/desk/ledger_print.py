@@ -107,7 +107,7 @@ def office_columns(cases: Sequence[Case]) -> list[Column]:
         Column(label=_("责任人"), css="who", shown=lambda c: c.person),
         Column(label=_("整改措施"), css="measures", shown=lambda c: numbered(c, "content")),
         Column(label=_("整改时限"), css="when", shown=lambda c: day(c.due_on)),
-        Column(label=_("整改标准"), css="standard", shown=lambda c: numbered(c, "standard")),
+        Column(label=_("整改标准"), css="standard", shown=standards),
         Column(label=_("进展"), css="progress", shown=progress),
         Column(label=_("完成情况"), css="result", shown=lambda c: numbered(c, "result")),
         Column(label=_("是否销号"), css="yes", shown=lambda c: _("是") if c.state == State.CLOSED else _("否")),
@@ -130,6 +130,12 @@ def numbered(case: Any, field: str) -> SafeString | str:
     if len(case.live_measures) == 1:
         return said[0][1] if said else ""
     return items(f"{number}. {text}" for number, text in said)
+
+
+def standards(case: Any) -> SafeString | str:
+    """Return the standards of the measures in force: one that holds for all of them is written once."""
+    said = dict.fromkeys(measure.standard for measure in case.live_measures)
+    return next(iter(said)) if len(said) == 1 else numbered(case, "standard")
 
 
 def progress(case: Any) -> str:

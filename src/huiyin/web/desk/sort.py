@@ -35,7 +35,7 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
-from huiyin.web.desk.voices import voice_for_verb
+from huiyin.web.desk.voices import opening_address, voice_for_verb
 from huiyin.web.errors import STATUS
 
 STEPS = 20
@@ -90,6 +90,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "attachments": list(voice.attachments.all()),
         "questions": list(voice.questions.all()),
         "forms": forms_for(voice, actor, refusal),
+        "opening": opening_address(voice.campaign.code, [voice.ref]),
         "opens": actor.may_at(P.CASE_OPEN, [voice.office.path]),
         "extra": sorted(voice.extra.items()),
     }
@@ -108,7 +109,7 @@ def forms_for(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, 
         if refusal and refusal.verb == name and refusal.form is not None:
             form = refusal.form
         else:
-            form = verbs[name].form(obj=obj, actor=actor, initial=known.get(name, {}), prefix=None)
+            form = verbs[name].form(obj=obj, actor=actor, initial=known.get(name, {}))
         form.auto_id = f"id_{name}_%s"
         found[name] = dressed(form)
     return found
