@@ -45,7 +45,9 @@ def test_at_most_nine_are_proposed(district):
 
 
 def test_a_matter_about_oneself_is_not_proposed(district):
-    district.case(district.voice(body="办公室推诿"), title="推诿", conduct="on", about_unit="office", problem="办公室推诿")
+    district.case(
+        district.voice(body="办公室推诿"), title="推诿", conduct="on", about_unit="office", problem="办公室推诿"
+    )
     voice = district.voice(body="办公室推诿")
     assert candidates_for(voice, district.actor("clerk")) == []
 

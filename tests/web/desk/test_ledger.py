@@ -84,7 +84,9 @@ def test_filters_by_target_conduct_and_limit(district, as_user):
 def test_list_is_kept_under_a_name_shown_as_a_chip_and_dropped(district, as_user):
     district.case(kind="complaint")
     clerk = as_user("clerk")
-    kept = clerk.post(VIEWS, {"place": "ledger", "name": "到期投诉", "query": "kind=complaint&columns=ref,due"}, follow=True)
+    kept = clerk.post(
+        VIEWS, {"place": "ledger", "name": "到期投诉", "query": "kind=complaint&columns=ref,due"}, follow=True
+    )
     page = kept.content.decode()
     assert (heads(kept), "已保存为「到期投诉」" in page) == (["件号", "整改时限"], True)
     assert 'href="/desk/ledger/?kind=complaint&amp;columns=ref,due" aria-current="true">到期投诉' in page
@@ -141,7 +143,17 @@ def test_kept_query_leads_nowhere_else(district, as_user):
 def test_sheet_has_the_offices_columns_and_the_line_of_signatures(district, as_user):
     case = district.closed(district.voice(channel="box"))
     page = as_user("clerk").get(PRINT).content.decode()
-    for words in ("问题整改台账", "单位:", "填报日期:", "共 1 件", "填表人:", "审核人:", "负责人:", "责任领导", "佐证材料(件数)"):
+    for words in (
+        "问题整改台账",
+        "单位:",
+        "填报日期:",
+        "共 1 件",
+        "填表人:",
+        "审核人:",
+        "负责人:",
+        "责任领导",
+        "佐证材料(件数)",
+    ):
         assert words in page
     for words in (case.ref, "意见箱", "基础教育科", "陈科长", "更换保温设备", "出餐温度不低于 60 度", "已更换 3 台"):
         assert words in page
@@ -237,7 +249,15 @@ def test_refused_step_of_a_row_is_said_and_the_others_go_on(district, as_user):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   \n\t", "标题\t问题内容", "\x00\t\x00", '"不成对\t' + "长" * 200_000, "甲\t乙\n" * 201, "\ud800".encode("utf-8", "replace")],
+    [
+        "",
+        "   \n\t",
+        "标题\t问题内容",
+        "\x00\t\x00",
+        '"不成对\t' + "长" * 200_000,
+        "甲\t乙\n" * 201,
+        "\ud800".encode("utf-8", "replace"),
+    ],
 )
 def test_what_is_no_table_is_answered_in_words(district, as_user, text):
     answer = paste(as_user("clerk"), text, "open")
@@ -351,7 +371,11 @@ def test_attachment_is_handed_out_as_a_file_to_who_reads_voices(district, as_use
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert b"".join(answer) == b"GIF89a"
-    for client, wrong in ((as_user("head"), address), (clerk, address.replace("/1/", "/2/")), (clerk, f"{address[:-2]}99999/")):
+    for client, wrong in (
+        (as_user("head"), address),
+        (clerk, address.replace("/1/", "/2/")),
+        (clerk, f"{address[:-2]}99999/"),
+    ):
         assert client.get(wrong).status_code == 404
 
 

@@ -199,7 +199,9 @@ def test_every_step_is_journalled_as_the_person(district, as_user):
     case, voice, clerk = district.case(), district.voice(), as_user("clerk")
     step(clerk, voice, "link", case=case.ref)
     clerk.post(UNDO, {})
-    verbs = JournalEntry.objects.filter(about=f"voice/{voice.ref}").order_by("number").values_list("verb", "actor", "via")
+    verbs = (
+        JournalEntry.objects.filter(about=f"voice/{voice.ref}").order_by("number").values_list("verb", "actor", "via")
+    )
     assert list(verbs)[1:] == [("link", "clerk", "web"), ("unlink", "clerk", "web")]
 
 

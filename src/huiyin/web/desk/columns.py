@@ -15,7 +15,20 @@ from huiyin.web.desk.table import Column, cut, due, items, link
 
 STATES, KINDS = dict(State.choices), dict(Kind.choices)
 HANDLING_TYPES, TARGETS = dict(HandlingType.choices), dict(Target.choices)
-USUAL = ("ref", "problem", "channels", "category", "type", "lead", "person", "measures", "due", "standard", "state", "closed")
+USUAL = (
+    "ref",
+    "problem",
+    "channels",
+    "category",
+    "type",
+    "lead",
+    "person",
+    "measures",
+    "due",
+    "standard",
+    "state",
+    "closed",
+)
 """What the ledger shows unless somebody chose otherwise."""
 
 
@@ -31,9 +44,7 @@ class Choice:
 def all_columns(today: date) -> dict[str, Column]:
     """Return every column of the ledger by its name, as the offices' own ledgers have them."""
     return {
-        "ref": Column(
-            label=_("件号"), css="ref", shown=lambda c: link("case", c.ref), value=lambda c: c.ref, width=14
-        ),
+        "ref": Column(label=_("件号"), css="ref", shown=lambda c: link("case", c.ref), value=lambda c: c.ref, width=14),
         "problem": Column(
             label=_("问题"),
             css="problem",

@@ -104,7 +104,9 @@ def read(text: str, campaign: Campaign) -> Pasted:
     columns, unknown, start = heads_of(lines[0])
     found = [Row(number=n, texts=dict_of(columns, line)) for n, line in enumerate(lines[start:], start=1)]
     if len(found) > LIMIT:
-        return Pasted(rows=[], sentence=_("一次最多粘贴 {n} 行,现在有 {m} 行。请分几次粘贴。").format(n=LIMIT, m=len(found)))
+        return Pasted(
+            rows=[], sentence=_("一次最多粘贴 {n} 行,现在有 {m} 行。请分几次粘贴。").format(n=LIMIT, m=len(found))
+        )
     if not found:
         return Pasted(rows=[], sentence=_("只有一行表头,下面还没有内容。"))
     check(found, lists_of(campaign))

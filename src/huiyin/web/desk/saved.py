@@ -89,5 +89,12 @@ def shown(request: Any, *, form: Any = None, sentence: str = "", status: int = 2
     kept = SavedView.objects.filter(user=request.user).order_by("place", "pk")
     rows = [(view, f"{reverse(PLACES.get(view.place, 'ledger'))}?{view.query}") for view in kept]
     return page(
-        request, "desk/views.html", here="ledger", rows=rows, form=form, sentence=sentence, typed=request.POST, status=status
+        request,
+        "desk/views.html",
+        here="ledger",
+        rows=rows,
+        form=form,
+        sentence=sentence,
+        typed=request.POST,
+        status=status,
     )

@@ -215,5 +215,3 @@ def undone(step: dict[str, str]) -> str:
         sentence = _("来件已移出;新立的件 {case} 还在台账里,如是立错,请到该件申请作废。")
         return sentence.format(case=step["case"])
     return _("已撤销,{voice} 又在这里了。").format(voice=step["voice"])
-
-
