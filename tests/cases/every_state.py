@@ -93,6 +93,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     for state in ("active", "inactive"):
         user = district.add_user(f"person-{state}", "school")
         token(district, user)
+        view(district, user)
         if state == "inactive":
             user_verbs["deactivate"](User.objects.get(pk=user.pk), actor=district.program)
         objects["user", state] = user
@@ -193,6 +194,11 @@ def campaign_after(d: District, state: str, steps: list[str]) -> Campaign:
     for step in steps:
         campaign_verbs[step](campaign, actor=d.program)
     return campaign
+
+
+def view(d: District, user: User) -> None:
+    fresh = User.objects.get(pk=user.pk)
+    user_verbs["save_view"](fresh, actor=d.program, place="ledger", name="投诉", query="kind=complaint")
 
 
 def token(d: District, user: User) -> None:
@@ -322,6 +328,7 @@ SAID: dict[str, dict[str, Any]] = {
     "user take_role": {"role": "handler", "unit": "school"},
     "user add_token": {"label": "接口"},
     "user revoke_token": {"number": 1},
+    "user save_view": {"place": "ledger", "name": "到期的", "query": "overdue=1"},
     "campaign open_campaign": {"code": "new", "name": "新活动", "theme": "为民", "starts_on": "2026-03-01"},
     "campaign add_phase": {"name": "第三阶段"},
     "campaign add_units": {"units": ["school", "school2"]},
@@ -346,6 +353,8 @@ def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
     data = dict(SAID.get(f"{kind} {verb}", {}))
     if verb == "import_finished":
         data["voice"] = every.stranger.ref
+    if verb == "drop_view":
+        data["number"] = obj.saved_views.get().pk
     if kind == "voice" and verb == "link":
         data["case"] = every.objects["case", "registered"].ref
     if kind == "voice" and verb == "unlink":

@@ -125,6 +125,8 @@ USERS = [
     case("describe_staff", "active", "people.keep", OWN),
     case("post_card", "active", "people.keep", OWN, ready="title and duty are known"),
     case("take_down_card", "active inactive", "people.keep", OWN, ready="the card hangs"),
+    case("save_view", "active", "people.keep", OWN),
+    case("drop_view", "active", "people.keep", OWN),
 ]
 
 CAMPAIGNS = [

@@ -24,10 +24,10 @@ CASES = [
     {"visibility", "words", "steps"},
     {"receipts", "queries"},
     {"actions"},
-    {"intake", "turns"},
+    {"intake", "turns", "sorting"},
     {"jobs"},
 ]
-"""Inside ``cases``; ``turns`` says what waits for whom in terms of the verbs, ``intake`` runs them in bulk."""
+"""Inside ``cases``; ``sorting`` and ``turns`` read, ``turns`` says what waits for whom in terms of the verbs, ``intake`` runs them in bulk."""
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 LAYER = {part: layer for layer, parts in enumerate(CASES) for part in parts}
 

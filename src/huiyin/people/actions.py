@@ -26,6 +26,7 @@ from huiyin.people.models import (
     Institution,
     Role,
     RoleGiven,
+    SavedView,
     Unit,
     UnitKind,
     UnitLevel,
@@ -377,6 +378,65 @@ def add_token(user: User, *, deed: Deed, label: str) -> None:
 def revoke_token(user: User, *, deed: Deed, number: int) -> None:
     """Take a token back; from now on it opens nothing."""
     user.tokens.filter(number=number).update(revoked_at=deed.at)
+
+
+VIEWS = 30
+"""Lists that one person may keep for himself at one place."""
+
+
+class SaveViewForm(VerbForm):
+    """A list as the address says it, under a name of one's own."""
+
+    place = forms.ChoiceField(label=_("列表"), choices=[("ledger", _("台账")), ("voices", _("来件列表"))])
+    name = forms.CharField(label=_("名称"), max_length=40)
+    query = forms.CharField(label=_("条件"), max_length=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        held = SavedView.objects.filter(user=self.obj, place=data.get("place", "")).exclude(name=data.get("name", ""))
+        if self.obj is not None and held.count() >= VIEWS:
+            self.add_error("name", _t("常用视图最多保存 {n} 个,请先删除不用的").format(n=VIEWS))
+        return data
+
+
+class DropViewForm(VerbForm):
+    number = forms.ModelChoiceField(label=_("哪一个视图"), queryset=SavedView.objects.none())
+
+    def narrow(self) -> None:
+        field: Any = self.fields["number"]
+        field.queryset = SavedView.objects.filter(user=self.obj) if self.obj is not None else field.queryset
+
+
+@user_verbs.declare(
+    "save_view",
+    label=_("保存常用视图"),
+    permission=P.PEOPLE_KEEP,
+    form=SaveViewForm,
+    sources={UserState.ACTIVE},
+    personal={"name", "query"},
+    in_bulk=False,
+)
+def save_view(user: User, *, deed: Deed, place: str, name: str, query: str) -> None:
+    """Keep a list under a name; the same name again keeps the newer list."""
+    SavedView.objects.update_or_create(user=user, place=place, name=name, defaults={"query": query.lstrip("?")})
+
+
+@user_verbs.declare(
+    "drop_view",
+    label=_("删除常用视图"),
+    permission=P.PEOPLE_KEEP,
+    form=DropViewForm,
+    sources={UserState.ACTIVE},
+    in_bulk=False,
+)
+def drop_view(user: User, *, deed: Deed, number: SavedView) -> None:
+    """Let a kept list go. It was the person's own convenience, so the row goes, too."""
+    deed.data = {"number": number.pk}
+    number.delete()
+
+
+OWN_VERBS = frozenset({"save_view", "drop_view"})
+"""What a person does to his own account at its own page; a keeper of people has no use for them."""
 
 
 def found_institution(code: str, name: str, roles: dict[str, tuple[str, list[str]]], *, motto: str = "") -> Institution:

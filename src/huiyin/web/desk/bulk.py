@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,9 +16,17 @@ from huiyin.web.desk.posted import form_data
 
 LIMIT = 200
 """Rows of one request. More are chosen in several goes."""
+Beside = Callable[[Any, Action, list[Any]], dict[str, Any]]
+"""What a list shows beside the form of a verb on several of its rows."""
 
 
-def several(request: Any, allowed: Mapping[str, Action], objects: Any, *, back: str) -> HttpResponse:
+def nothing_beside(_request: Any, _action: Action, _chosen: list[Any]) -> dict[str, Any]:
+    return {}
+
+
+def several(
+    request: Any, allowed: Mapping[str, Action], objects: Any, *, back: str, beside: Beside = nothing_beside
+) -> HttpResponse:
     """Ask for what the verb needs (GET) or do it to every object that was chosen (POST)."""
     sent = request.POST if request.method == "POST" else request.GET
     action, refs = allowed.get(sent.get("verb", "")), list(dict.fromkeys(sent.getlist("ref")))
@@ -30,19 +38,36 @@ def several(request: Any, allowed: Mapping[str, Action], objects: Any, *, back: 
     chosen = list(objects.filter(ref__in=refs))
     if not chosen:
         raise Http404
-    if request.method == "GET":
-        return form_page(request, action, chosen, action.form(obj=chosen[0], actor=request.actor), back)
-    results = list(action.each(chosen, actor=request.actor, **form_data(action.form, request.POST)))
+    context = {"here": back, "back": back, "action": action, "chosen": chosen}
+    if request.method == "GET" or sent.get("again"):
+        form = asked_again(request, action, chosen[0])
+        more = beside(request, action, chosen)
+        return page(request, "desk/bulk.html", form=dressed(form), **context, **more)
+    return done(request, action, context, beside)
+
+
+def asked_again(request: Any, action: Action, first: Any) -> Any:
+    """Return the form of the verb with what was typed before, for the rows that were refused."""
+    return action.form(obj=first, actor=request.actor, initial=form_data(action.form, request.POST))
+
+
+def done(request: Any, action: Action, context: dict[str, Any], beside: Beside) -> HttpResponse:
+    """Do the verb to each and say what became of each; a form that fits none is shown again."""
+    chosen, typed = context["chosen"], form_data(action.form, request.POST)
+    results = list(action.each(chosen, actor=request.actor, **typed))
     if all(isinstance(result, Invalid) for _obj, result in results):
-        return form_page(request, action, chosen, results[-1][1].form, back, status=400)  # type: ignore[union-attr]  # all are Invalid
+        form = results[-1][1].form  # type: ignore[union-attr]  # all are Invalid
+        return page(
+            request, "desk/bulk.html", form=dressed(form), status=400, **context, **beside(request, action, chosen)
+        )
     rows = [(obj, result if isinstance(result, Refused) else None) for obj, result in results]
-    done = sum(refusal is None for _obj, refusal in rows)
-    return page(request, "desk/bulk_done.html", here=back, back=back, action=action, rows=rows, done=done)
-
-
-def form_page(
-    request: Any, action: Action, chosen: list[Any], form: Any, back: str, *, status: int = 200
-) -> HttpResponse:
+    refused = [(obj, refusal) for obj, refusal in rows if refusal]
     return page(
-        request, "desk/bulk.html", here=back, back=back, action=action, chosen=chosen, form=dressed(form), status=status
+        request,
+        "desk/bulk_done.html",
+        rows=refused + [row for row in rows if row[1] is None],
+        done=len(rows) - len(refused),
+        refused=refused,
+        typed=[(name, value) for name in typed for value in request.POST.getlist(name)],
+        **context,
     )

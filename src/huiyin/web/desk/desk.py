@@ -2,62 +2,148 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.http import HttpResponse
-from django.urls import reverse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.cases.actions import case_verbs
+from huiyin.cases.models import Case, Proposal
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import voices_waiting_for
-from huiyin.cases.terms import State
+from huiyin.cases.queries import case_seen, light, voices_waiting_for
+from huiyin.cases.sorting import questions_waiting_for
+from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, turns_of
-from huiyin.web.desk.access import signed_in
+from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
+from huiyin.web.desk.access import needs, signed_in
 from huiyin.web.desk.page import page
-from huiyin.web.desk.table import Column, due, link, table
+from huiyin.web.desk.posted import key_in, new_key
+from huiyin.web.errors import STATUS
+
+STATES = dict(State.choices)
+QUESTIONS = 6
+SHORT_PAGE = frozenset({"sign", "plan", "add_evidence", "finish_measure", "submit", "answer_part"})
+"""Verbs of those who handle, which have one short page for all of them."""
+DECISIONS = {"hand_back": ProposalKind.HAND_BACK, "decline": ProposalKind.DECLINE, "cancel": ProposalKind.CANCEL}
+"""Verbs by which a leader approves what somebody proposed; each can be decided in its row."""
+
+
+@dataclass(kw_only=True)
+class Line:
+    """A row of the desk: the case, its light, the one next verb with its address, or what is to be decided here."""
+
+    case: Case
+    action: Any
+    light: str
+    state: str
+    address: str
+    proposal: Proposal | None = None
+    why: str = ""
+    remark: str = ""
 
 
 @signed_in
 @require_GET
 def desk(request: Any) -> HttpResponse:
     """Show whose turn it is: mine."""
-    verb, today = request.GET.get("verb", ""), timezone.localdate()
+    return desk_page(request, request.GET.get("verb", ""))
+
+
+def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | None = None, status: int = 200) -> Any:
+    """Return the desk; ``refused`` says by case why a decision was refused, and the remark that was typed."""
     turns = turns_of(request.actor, verb)
     sorts = bool(request.actor.paths(P.VOICE_SORT))
     pending = voices_waiting_for(request.actor) if sorts else None
+    lines = lines_of(turns.rows)
+    show_refusals(request, lines, refused or {})
     return page(
         request,
         "desk/desk.html",
         here="desk",
-        table=table(_("等我办理的件,到期早的在前"), columns(today), turns.rows) if turns.rows else None,
+        status=status,
+        lines=lines,
         counts=[(action, count_said(n)) for action, n in turns.counts],
         chosen=verb,
         pending_count=count_said(pending[: COUNTED + 1].count()) if pending is not None else "",
-        pending=list(pending[:5]) if pending is not None else [],
+        oldest=pending.first() if pending is not None else None,
+        questions=list(questions_waiting_for(request.actor)[:QUESTIONS]) if sorts else [],
+        key=new_key(),
     )
 
 
-STATES = dict(State.choices)
+def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:
+    """Put each refusal in its row; where the row is gone, because somebody else decided, say it over the list."""
+    for line in lines:
+        line.why, line.remark = refused.get(line.case.ref, ("", ""))
+    shown = {line.case.ref for line in lines}
+    for ref, (why, _remark) in refused.items():
+        if ref not in shown:
+            messages.warning(request, f"{ref} {why}")
 
 
-def columns(today: date) -> list[Column]:
-    """Return the columns of what waits: due first, and one next verb a row."""
+def lines_of(rows: list[Any]) -> list[Line]:
+    """Return the rows as the page shows them; one query for what is to be decided."""
+    today = timezone.localdate()
+    deciding = [turn.case.pk for turn in rows if turn.action.name in DECISIONS]
+    found = Proposal.objects.filter(case__in=deciding, decided_at=None).select_related("proposed_by")
+    proposals = {proposal.case_id: proposal for proposal in found} if deciding else {}
     return [
-        Column(label=_("时限"), css="when", shown=lambda t: due(t.case, today)),
-        Column(label=_("件"), shown=lambda t: format_html("{} {}", link("case", t.case.ref), t.case.title)),
-        Column(label=_("状态"), shown=lambda t: STATES[t.case.state]),
-        Column(label=_("责任单位"), shown=lambda t: str(t.case.lead_unit or "")),
-        Column(label=_("下一步"), css="act", shown=next_verb),
+        Line(
+            case=turn.case,
+            action=turn.action,
+            light=light(turn.case, today),
+            state=str(STATES[turn.case.state]),
+            address=address_of(turn),
+            proposal=proposals.get(turn.case.pk) if turn.action.name in DECISIONS else None,
+        )
+        for turn in rows
     ]
 
 
-def next_verb(turn: Any) -> str:
-    address = reverse("verb", args=["cases", turn.case.ref, turn.action.name])
-    return format_html('<a class="button" href="{}">{}</a>', address, turn.action.label)
+def address_of(turn: Any) -> str:
+    """Return where the next verb is done: on the short page of those who handle, or on the verb's own."""
+    if turn.action.name in SHORT_PAGE and (short := short_page()):
+        return short.replace("REF", turn.case.ref)
+    return reverse("verb", args=["cases", turn.case.ref, turn.action.name])
+
+
+@cache
+def short_page() -> str:
+    """Return the address of the short page with ``REF`` for the case, empty where there is no such page."""
+    try:
+        return reverse("case-do", args=["REF"])
+    except NoReverseMatch:
+        return ""
+
+
+@needs(P.CASE_DECIDE)
+@require_POST
+def decide(request: Any) -> HttpResponse:
+    """Approve or dismiss what somebody proposed, in its row; the desk comes back with the next."""
+    sent = request.POST
+    name = "dismiss_proposal" if sent.get("say") == "no" else sent.get("verb", "")
+    found = case_seen(request.actor, sent.get("ref", ""))
+    if found is None or name not in {*DECISIONS, "dismiss_proposal"}:
+        raise Http404
+    action, remark, shown = case_verbs[name], sent.get("remark", ""), sent.get("shown", "")
+    try:
+        action(found, actor=request.actor, key=key_in(action.form, sent), remark=remark)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        why = _("不同意要写明理由。") if isinstance(refusal, Invalid) and not remark.strip() else str(refusal)
+        status = STATUS.get(refusal.code, 409)
+        return desk_page(request, shown, refused={found.ref: (why, remark)}, status=status)
+    messages.success(request, _("「{verb}」已办理:{ref}").format(verb=action.label, ref=found.ref))
+    return redirect(reverse("desk") + (f"?{urlencode({'verb': shown})}" if shown else ""))
 
 
 def count_said(n: int) -> str:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of
-from huiyin.cases.terms import Channel, Disposition, HandlingType, Kind, State
+from huiyin.cases.terms import Channel, Disposition, HandlingType, Kind, Served, State, Target
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
+from huiyin.web.desk.dress import calendar
 
 ALL = [("", _("全部"))]
 SELECTED = format_html("{}", " selected")
@@ -31,13 +32,16 @@ class PlainSelect(forms.Select):
             '<option value="{}"{}>{}</option>',
             ((code, SELECTED if str(code) == chosen else "", label) for code, label in self.choices),
         )
-        return format_html('<select name="{}" id="{}">{}</select>', name, (attrs or {}).get("id", name), options)
+        at = (attrs or {}).get("id", name)
+        return format_html('<select class="form-select" name="{}" id="{}">{}</select>', name, at, options)
 
 
 class Filters(forms.Form):
     """Fields of a list's filters; ``wanted`` is what the list is asked for."""
 
     use_required_attribute = False
+    often: frozenset[str] = frozenset()
+    """Fields that stand open; a list with many keeps the others folded. Without any named, all stand open."""
 
     def __init__(self, data: Any, actor: Actor) -> None:
         super().__init__(data)
@@ -50,6 +54,10 @@ class Filters(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 choices, field.widget = field.choices, PlainSelect()
                 field.widget.choices = choices
+            elif not isinstance(field, forms.BooleanField):
+                field.widget.attrs["class"] = "form-control"
+            else:
+                field.widget.attrs["class"] = "form-check-input"
         self.is_valid()
 
     def choose(self, name: str, choices: Any) -> None:
@@ -60,6 +68,19 @@ class Filters(forms.Form):
         """Fill in choices that come from the database."""
 
     @property
+    def open_fields(self) -> list[Any]:
+        return [field for field in self if not self.often or field.name in self.often or field.is_hidden]
+
+    @property
+    def folded_fields(self) -> list[Any]:
+        return [field for field in self if self.often and field.name not in self.often and not field.is_hidden]
+
+    @property
+    def folded_wanted(self) -> bool:
+        """Whether something that is folded narrows the list, or is wrong: then it is shown."""
+        return any(field.name in self.wanted or field.errors for field in self.folded_fields)
+
+    @property
     def wanted(self) -> dict[str, str]:
         return {name: "1" if value is True else str(value) for name, value in self.cleaned_data.items() if value}
 
@@ -68,6 +89,7 @@ class VoiceFilters(Filters):
     campaign = forms.ChoiceField(label=_("活动"), required=False)
     disposition = forms.ChoiceField(label=_("去向"), choices=[*ALL, *Disposition.choices], required=False)
     channel = forms.ChoiceField(label=_("渠道"), choices=[*ALL, *Channel.choices], required=False)
+    served = forms.ChoiceField(label=_("来件人类别"), choices=[*ALL, *Served.choices], required=False)
     text = forms.CharField(label=_("编号或主题"), max_length=100, required=False)
     reposts = forms.BooleanField(label=_("只看重复投递"), required=False)
     batch = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -79,9 +101,15 @@ class CaseFilters(Filters):
     category = forms.ChoiceField(label=_("类别"), required=False)
     handling_type = forms.ChoiceField(label=_("整改类型"), choices=[*ALL, *HandlingType.choices], required=False)
     kind = forms.ChoiceField(label=_("种类"), choices=[*ALL, *Kind.choices], required=False)
+    target = forms.ChoiceField(label=_("反映对象"), choices=[*ALL, *Target.choices], required=False)
     lead = forms.ChoiceField(label=_("责任单位"), required=False)
     text = forms.CharField(label=_("件号或文字"), max_length=100, required=False)
+    due_from = forms.DateField(label=_("时限自"), required=False, widget=calendar())
+    due_to = forms.DateField(label=_("时限至"), required=False, widget=calendar())
     overdue = forms.BooleanField(label=_("只看超期"), required=False)
+    conduct = forms.BooleanField(label=_("只看检举控告"), required=False)
+
+    often = frozenset({"campaign", "state", "lead", "text", "overdue"})
 
     def fill(self) -> None:
         found = Category.objects.filter(campaign__in=self.campaigns).select_related("parent").order_by("position", "pk")

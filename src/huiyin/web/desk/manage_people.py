@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.queries import institution_of
 from huiyin.kernel.refusals import Invalid, Refused
-from huiyin.people.actions import user_verbs
+from huiyin.people.actions import OWN_VERBS, user_verbs
 from huiyin.people.intake_people import import_people
 from huiyin.people.models import User
 from huiyin.people.permissions import P
@@ -114,7 +114,7 @@ def user(request: Any, ref: str) -> HttpResponse:
         person=found,
         roles=list(roles_held_by(found)),
         tokens=list(found.tokens.all()),
-        **split(user_verbs.offers(found, request.actor)),
+        **split([o for o in user_verbs.offers(found, request.actor) if o.action.name not in OWN_VERBS]),
     )
 
 

@@ -17,6 +17,7 @@ from huiyin.people.permissions import P as PEOPLE
 
 PLACES = [
     ("desk", _("轮到我办"), None),
+    ("sort", _("梳理"), {CASES.VOICE_SORT}),
     ("voices", pgettext_lazy("several", "来件"), {CASES.VOICE_VIEW}),
     ("ledger", _("台账"), {CASES.CASE_VIEW}),
     ("leader", _("一页看清"), {CASES.VOICE_VIEW}),

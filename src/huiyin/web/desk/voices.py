@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.core.files.storage import default_storage
+from django.db.models import Count, Prefetch, Q
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,20 +17,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.voices import CONTACTS
-from huiyin.cases.models import Identity, Link, Voice
+from huiyin.cases.models import Identity, Link, Rating, Round, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import campaigns_of, page_of_voices, voices_received
-from huiyin.cases.terms import Channel, Disposition
+from huiyin.cases.queries import campaigns_of, page_of_voices
+from huiyin.cases.sorting import candidates_for, open_cases_like, voices_listed
+from huiyin.cases.terms import Channel, Disposition, Served
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import several
+from huiyin.web.desk.case import safe_name
 from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
+from huiyin.web.desk.saved import query_of, views_of
 from huiyin.web.desk.table import Column, cut, link, table
 from huiyin.web.desk.timeline import Reader, heard_by, timeline
 
-CHANNELS, DISPOSITIONS = dict(Channel.choices), dict(Disposition.choices)
+CHANNELS, DISPOSITIONS, SERVED = dict(Channel.choices), dict(Disposition.choices), dict(Served.choices)
 READER = Reader(personal=True, hidden=frozenset({"subject", "body", *CONTACTS}))
 
 
@@ -42,7 +47,8 @@ def voice_for_verb(actor: Actor, ref: str) -> Voice | None:
 def voices(request: Any) -> HttpResponse:
     """Show a page of the voices as the filters in the address say."""
     filters, verbs = VoiceFilters(request.GET, request.actor), bulk_verbs(request.actor)
-    received = voices_received(request.actor, filters.wanted)
+    received, now = voices_listed(request.actor, filters.wanted), query_of(filters.wanted)
+    views = views_of(request.user, "voices", now)
     found = page_of_voices(received, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return page(
         request,
@@ -52,6 +58,9 @@ def voices(request: Any) -> HttpResponse:
         found=found,
         table=table(_("来件,新的在前"), columns(), found.rows, pick=bool(verbs)),
         wanted=filters.wanted,
+        now=now,
+        views=views,
+        is_kept=any(view.here for view in views),
         verbs=verbs,
         counters=[c for c in filters.campaigns if may_receive(request.actor, c)],
     )
@@ -62,7 +71,8 @@ def columns() -> list[Column]:
     return [
         Column(label=_("编号"), css="ref", shown=lambda v: link("voice", v.ref)),
         Column(label=_("收到"), css="when", shown=lambda v: str(timezone.localdate(v.received_at))),
-        Column(label=_("渠道"), shown=lambda v: CHANNELS[v.channel]),
+        Column(label=_("渠道"), css="short", shown=lambda v: CHANNELS[v.channel]),
+        Column(label=_("来件人类别"), css="short", shown=lambda v: SERVED.get(v.served, "")),
         Column(label=_("主题和内容"), css="said", shown=said),
         Column(label=_("去向"), shown=went),
     ]
@@ -70,7 +80,7 @@ def columns() -> list[Column]:
 
 def said(voice: Any) -> SafeString:
     """Return the subject and the beginning of what was said."""
-    subject = format_html("<b>{}</b> ", voice.subject) if voice.subject else ""
+    subject = format_html('<b class="subject">{}</b> ', voice.subject) if voice.subject else ""
     again = format_html(' <span class="tag">{}</span>', _("重复投递")) if voice.repost_of_id else ""
     return format_html('{}<span class="quiet">{}</span>{}', subject, cut(voice.body, 70), again)
 
@@ -105,13 +115,14 @@ def voice(request: Any, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     offers = [offer for offer in voice_verbs.offers(found, request.actor) if offer.action.permission != P.VOICE_OWN]
-    links = Link.objects.filter(voice=found).select_related("case").order_by("pk")
     return page(
         request,
         "desk/voice.html",
         here="voices",
         voice=found,
-        links=list(links),
+        links=links_told(found),
+        attachments=list(found.attachments.all()),
+        questions=list(found.questions.all()),
         replies=list(found.replies.order_by("pk")),
         possible=[offer for offer in offers if offer.possible],
         impossible=[offer for offer in offers if not offer.possible],
@@ -120,6 +131,36 @@ def voice(request: Any, ref: str) -> HttpResponse:
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
+    )
+
+
+def links_told(voice: Voice) -> list[Link]:
+    """Return the links of ``voice``, each case with how far its work came and what this sender said of it (D11)."""
+    counted = {
+        "measures_in_force": Count("case__measures", filter=Q(case__measures__dropped_at=None), distinct=True),
+        "pieces": Count("case__evidence", distinct=True),
+    }
+    rounds = Round.objects.prefetch_related(
+        Prefetch("ratings", queryset=Rating.objects.filter(voice=voice), to_attr="of_this_sender")
+    ).order_by("number")
+    found = Link.objects.filter(voice=voice).select_related("case", "case__lead_unit").annotate(**counted)
+    return list(found.prefetch_related(Prefetch("case__rounds", queryset=rounds)).order_by("unlinked_at", "pk"))
+
+
+@needs(P.VOICE_VIEW)
+@require_GET
+def attachment(request: Any, ref: str, number: int) -> FileResponse:
+    """Hand out what a sender attached to somebody who may read the voice: always as a file, never as a page."""
+    found = voice_for_verb(request.actor, ref)
+    # No smallint holds more, and the database would refuse to look for it.
+    held = found.attachments.filter(number=number).first() if found and number < 2**15 else None
+    if held is None or not default_storage.exists(held.file):
+        raise Http404
+    return FileResponse(
+        default_storage.open(held.file),
+        as_attachment=True,
+        filename=safe_name(held.name),
+        content_type="application/octet-stream",
     )
 
 
@@ -149,7 +190,17 @@ def voices_bulk(request: Any) -> HttpResponse:
             raise Http404
         return redirect(opening_address(first.campaign.code, refs[:200]))
     allowed.pop("open_case", None)
-    return several(request, allowed, seen, back="voices")
+    return several(request, allowed, seen, back="voices", beside=cases_beside)
+
+
+def cases_beside(request: Any, action: Any, chosen: list[Voice]) -> dict[str, Any]:
+    """Return the cases to which the chosen voices may be put: those that are searched for, or those most like the first."""
+    if action.name != "link":
+        return {}
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()[:100]
+    first, actor = chosen[0], request.actor
+    found = open_cases_like(text, first, actor) if text else candidates_for(first, actor)
+    return {"finds_cases": True, "text": text, "candidates": found}
 
 
 @needs(P.VOICE_RECEIVE)

@@ -1,0 +1,171 @@
+"""Sorting (梳理): the voice whose turn it is, the cases it may belong to, and how far the day's sorting has come.
+
+What is alike is only proposed, in words; whether two things are the same matter a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case, Link, Question, Voice, VoiceFact
+from huiyin.cases.permissions import P
+from huiyin.cases.queries import COUNTED, campaigns_of, cases_in_ledger, voices_received, voices_waiting_for
+from huiyin.cases.terms import OPEN, Disposition
+from huiyin.cases.visibility import visible_cases, visible_voices
+from huiyin.kernel.actors import Actor
+
+NEAR = 300
+"""So many of the newest open cases are compared with a voice; older ones are found by searching."""
+SHOWN = 9
+"""One for each key from 1 to 9."""
+READ = 2000
+"""Characters of a voice that are compared; whoever says more says it again."""
+LEAST = 0.03
+"""Voices and the clerk's wording share few words: of the right cases nine in ten are more alike than this."""
+SORTED = ("link", "set_aside", "answer", "refer")
+UNDONE_BY = {"link": "unlink", "set_aside": "restore", "answer": "restore", "refer": "restore"}
+"""The verb that takes back each verb by which a voice is sorted."""
+AT_THE_TABLE = frozenset({Disposition.PENDING, Disposition.LINKED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A case to which a voice may belong: whether the same words lie there already, or else how alike it reads."""
+
+    case: Case
+    same_words: bool = False
+    likeness: float = 0.0
+
+    @property
+    def in_words(self) -> str:
+        """Return how alike the two are, as the page says it."""
+        if self.same_words:
+            return _("内容相同")
+        if self.likeness >= 0.3:
+            return _("文字很像")
+        return _("文字较像") if self.likeness >= 0.12 else _("文字有些像")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How many voices the actor has sorted today and how many wait, each counted up to ``COUNTED``."""
+
+    sorted_today: int
+    waiting: int
+
+    @property
+    def waiting_in_words(self) -> str:
+        return f"{COUNTED}+" if self.waiting > COUNTED else str(self.waiting)
+
+
+def voice_to_sort(actor: Actor, *, after: str = "", at: str = "") -> Voice | None:
+    """Return the voice that lies on the table: the one named by ``at``, or the oldest that waits behind ``after``."""
+    related = ("office", "campaign", "batch", "repost_of")
+    if at:
+        named = visible_voices(actor, P.VOICE_SORT).filter(ref=at, disposition__in=AT_THE_TABLE)
+        if found := named.select_related(*related).first():
+            return found
+    waiting = voices_waiting_for(actor).select_related(*related)
+    if edge := Voice.objects.filter(ref=after).values("received_at", "pk").first() if after else None:
+        later = Q(received_at=edge["received_at"], pk__gt=edge["pk"])
+        waiting = waiting.filter(Q(received_at__gt=edge["received_at"]) | later)
+    return waiting.first()
+
+
+def candidates_for(voice: Voice, actor: Actor, size: int = SHOWN) -> list[Candidate]:
+    """Return the cases to which ``voice`` may belong, the best first; a constant number of statements."""
+    same = cases_of_the_same_words(voice)
+    seen = visible_cases(actor).filter(campaign=voice.campaign_id)
+    known = set(newest_open(seen)) | set(same)
+    linked = set(Link.objects.filter(voice=voice, unlinked_at=None).values_list("case_id", flat=True))
+    cases = seen.filter(pk__in=known - linked, state__in=OPEN).select_related("lead_unit")
+    said = bigrams(f"{voice.subject} {voice.body[:READ]}")
+    found = [
+        Candidate(
+            case=case,
+            same_words=case.pk in same,
+            likeness=dice(said, bigrams(f"{case.title} {case.problem[:READ]}")),
+        )
+        for case in cases
+    ]
+    found = [one for one in found if one.same_words or one.likeness >= LEAST]
+    found.sort(key=lambda one: (not one.same_words, -one.likeness, -one.case.pk))
+    return found[:size]
+
+
+def cases_of_the_same_words(voice: Voice) -> set[int]:
+    """Return the cases to which voices with the same words are linked."""
+    keys = {voice.text_key} | ({voice.repost_of.text_key} if voice.repost_of else set())
+    same = Link.objects.filter(voice__campaign=voice.campaign_id, voice__text_key__in=keys, unlinked_at=None)
+    return set(same.exclude(voice=voice).values_list("case_id", flat=True)[: 10 * SHOWN])
+
+
+def newest_open(cases: QuerySet[Case]) -> list[int]:
+    """Return the newest open cases. Each state is read from its own end of the index, however many are closed."""
+    by_state = [cases.filter(state=state).order_by("-pk").values_list("pk", flat=True)[:NEAR] for state in sorted(OPEN)]
+    return sorted(by_state[0].union(*by_state[1:], all=True), reverse=True)[:NEAR]
+
+
+def closed_with_the_same_words(voice: Voice, actor: Actor) -> list[Case]:
+    """Return cases with the same words that are closed: nothing is put to them, but the clerk should know of them."""
+    done = visible_cases(actor).filter(pk__in=cases_of_the_same_words(voice)).exclude(state__in=OPEN)
+    return list(done.order_by("-pk")[:3])
+
+
+def bigrams(text: str) -> set[str]:
+    """Return the pairs of neighbouring characters of ``text``, without signs and spaces."""
+    plain = "".join(character for character in text.lower() if character.isalnum())
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
+def dice(one: set[str], other: set[str]) -> float:
+    """Return how alike two sets are: 1 for the same, 0 for nothing in common."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def pace_of(actor: Actor) -> Pace:
+    """Return how far the actor has come today. What was undone is not counted."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    campaigns = campaigns_of(actor).order_by().values("pk")
+    mine = VoiceFact.objects.filter(campaign__in=campaigns, at__gte=midnight, until=None, verb__in=SORTED)
+    done = mine.filter(entry__user_id=actor.user_id)[: COUNTED + 1].count() if actor.user_id else 0
+    return Pace(sorted_today=done, waiting=voices_waiting_for(actor).order_by()[: COUNTED + 1].count())
+
+
+def open_cases_like(text: str, voice: Voice, actor: Actor) -> list[Candidate]:
+    """Return the open cases of the voice's campaign that hold ``text``, the newest first."""
+    found = cases_in_ledger(actor, {"campaign": voice.campaign.code, "text": text}).filter(state__in=OPEN)
+    said = bigrams(f"{voice.subject} {voice.body[:READ]}")
+    return [
+        Candidate(case=case, likeness=dice(said, bigrams(f"{case.title} {case.problem[:READ]}")))
+        for case in found.select_related("lead_unit")[:SHOWN]
+    ]
+
+
+def cases_listed(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Case]:
+    """Return the ledger as the page asks for it: with limits between two days, and matters of conduct alone."""
+    found = cases_in_ledger(actor, filters)
+    if filters.get("conduct"):
+        found = found.filter(conduct=True)
+    if first := filters.get("due_from"):
+        found = found.filter(due_on__gte=first)
+    return found.filter(due_on__lte=filters["due_to"]) if filters.get("due_to") else found
+
+
+def voices_listed(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Voice]:
+    """Return the voices as the page asks for them: of one served group alone (F18)."""
+    found = voices_received(actor, filters)
+    return found.filter(served=filters["served"]) if filters.get("served") else found
+
+
+def questions_waiting_for(actor: Actor) -> QuerySet[Question]:
+    """Return the questions of senders that the actor has yet to answer, the oldest first."""
+    asked = Question.objects.filter(by_sender=True, answered_at=None, voice__in=visible_voices(actor, P.VOICE_SORT))
+    return asked.select_related("voice").order_by("at", "pk")

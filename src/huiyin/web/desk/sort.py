@@ -1,0 +1,217 @@
+"""The sorting table (梳理台): the oldest voice that waits, the cases it may belong to, and one key for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.models import Link, Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.sorting import (
+    SORTED,
+    UNDONE_BY,
+    candidates_for,
+    closed_with_the_same_words,
+    open_cases_like,
+    pace_of,
+    voice_to_sort,
+)
+from huiyin.cases.terms import AsideReason, Kind
+from huiyin.kernel.actors import Actor
+from huiyin.kernel.refusals import Invalid, Refused
+from huiyin.kernel.verbs import Action, Deed
+from huiyin.web.desk.access import needs
+from huiyin.web.desk.dress import dressed
+from huiyin.web.desk.page import page
+from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
+from huiyin.web.desk.voices import opening_address, voice_for_verb
+from huiyin.web.errors import STATUS
+
+STEPS = 20
+"""So many steps back one may go."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A step that was refused: which, why, and its form with what was typed."""
+
+    verb: str
+    sentence: str
+    form: Any = None
+
+
+@needs(P.VOICE_SORT)
+@require_GET
+def sort(request: Any) -> HttpResponse:
+    """Lay the next voice on the table."""
+    after, at = request.GET.get("after", "")[:16], request.GET.get("at", "")[:16]
+    return table_with(request, voice_to_sort(request.actor, after=after, at=at), after=after)
+
+
+def table_with(
+    request: Any, voice: Voice | None, *, after: str, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    """Return the page with ``voice`` on the table, or with nothing left."""
+    steps = request.session.get("sorted", [])
+    return page(
+        request,
+        "desk/sort.html",
+        here="sort",
+        status=status,
+        voice=voice,
+        after=after,
+        pace=pace_of(request.actor),
+        last=steps[-1] if steps else None,
+        key=new_key(),
+        refusal=refusal,
+        **(beside(request, voice, refusal) if voice else {}),
+    )
+
+
+def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any]:
+    """Return what lies beside the voice: its candidates, its attachments and questions, and the forms of each step."""
+    actor, text = request.actor, request.GET.get("q", "").strip()[:100]
+    return {
+        "candidates": open_cases_like(text, voice, actor) if text else candidates_for(voice, actor),
+        "text": text,
+        "closed": closed_with_the_same_words(voice, actor),
+        "links": list(Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")),
+        "attachments": list(voice.attachments.all()),
+        "questions": list(voice.questions.all()),
+        "forms": forms_for(voice, actor, refusal),
+        "opening": opening_address(voice.campaign.code, [voice.ref]),
+        "opens": actor.may_at(P.CASE_OPEN, [voice.office.path]),
+        "extra": sorted(voice.extra.items()),
+    }
+
+
+def forms_for(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, Any]:
+    """Return the form of each step; the one that was refused keeps what was typed."""
+    known: dict[str, dict[str, Any]] = {
+        "set_aside": {"reason_code": AsideReason.DUPLICATE, "reason": _("与已有来件内容相同,不再重复列入。")},
+        "open_case": {"title": voice.subject, "kind": Kind.RECTIFICATION},
+    }
+    found = {}
+    for name in (*SORTED, "open_case"):
+        verbs = case_verbs if name == "open_case" else voice_verbs
+        obj: Any = voice.campaign if name == "open_case" else voice
+        if refusal and refusal.verb == name and refusal.form is not None:
+            form = refusal.form
+        else:
+            form = verbs[name].form(obj=obj, actor=actor, initial=known.get(name, {}))
+        form.auto_id = f"id_{name}_%s"
+        found[name] = dressed(form)
+    return found
+
+
+@needs(P.VOICE_SORT)
+@require_POST
+def sort_step(request: Any) -> HttpResponse:
+    """Do one step with the voice on the table by its declared verb, and lay the next one there."""
+    after, name = request.POST.get("after", "")[:16], request.POST.get("do", "")
+    voice = voice_for_verb(request.actor, request.POST.get("voice", ""))
+    if voice is None or name not in (*SORTED, "open_case"):
+        raise Http404
+    action, obj = step_of(voice, name)
+    data = form_data(action.form, request.POST)
+    if name == "open_case":
+        data["voices"] = [voice.ref]
+    try:
+        deed = done(request, action, obj, data)
+    except Invalid as refusal:
+        found = Refusal(verb=name, sentence=str(refusal), form=refusal.form)
+        return table_with(request, voice, after=after, refusal=found, status=400)
+    except Refused as refusal:
+        form = action.bound(obj, request.actor, data)
+        found = Refusal(verb=name, sentence=str(refusal), form=form)
+        return table_with(request, voice, after=after, refusal=found, status=STATUS.get(refusal.code, 409))
+    return go_on(request, voice, deed, after)
+
+
+def step_of(voice: Voice, name: str) -> tuple[Action, Voice | Campaign]:
+    """Return the verb of a step and what it is done to."""
+    return (case_verbs[name], voice.campaign) if name == "open_case" else (voice_verbs[name], voice)
+
+
+def done(request: Any, action: Action, obj: Any, data: dict[str, Any]) -> Deed:
+    return action(
+        obj,
+        actor=request.actor,
+        key=key_in(action.form, request.POST),
+        seen=seen_in(request.POST) if not action.creates else None,
+        **data,
+    )
+
+
+def go_on(request: Any, voice: Voice, deed: Deed, after: str) -> HttpResponse:
+    """Remember the step, say what was done, and go to the next voice, or stay where the voice says more than one thing."""
+    case = deed.obj.ref if deed.action.name == "open_case" else request.POST.get("case", "")
+    step = {"voice": voice.ref, "verb": deed.action.name, "case": case if deed.action.name != "set_aside" else ""}
+    steps = request.session.get("sorted", [])
+    if step not in steps[-1:]:  # a double click is one step
+        request.session["sorted"] = [*steps, step][-STEPS:]
+    messages.success(request, said(voice, deed, case))
+    stays = request.POST.get("stay") and deed.action.name in ("link", "open_case")
+    return redirect(place(after=after, at=voice.ref if stays else ""))
+
+
+def said(voice: Voice, deed: Deed, case: str) -> str:
+    """Return what was done in words, with a link to the case."""
+    if deed.action.name not in ("link", "open_case"):
+        return _("{voice}:{verb}").format(voice=voice.ref, verb=deed.action.label)
+    link = format_html('<a href="{}">{}</a>', reverse("case", args=[case]), case)
+    sentence = _("{voice} 已归入 {case}。") if deed.action.name == "link" else _("{voice} 已立为新件 {case}。")
+    return format_html(sentence, voice=voice.ref, case=link)
+
+
+def place(**parts: str) -> str:
+    found = {name: value for name, value in parts.items() if value}
+    return reverse("sort") + (f"?{urlencode(found)}" if found else "")
+
+
+@needs(P.VOICE_SORT)
+@require_POST
+def sort_undo(request: Any) -> HttpResponse:
+    """Take the last step back by the verb that undoes it; the voice lies on the table again."""
+    steps, after = request.session.get("sorted", []), request.POST.get("after", "")[:16]
+    if not steps:
+        messages.warning(request, _("没有可以撤销的步骤。"))
+        return redirect(place(after=after))
+    step = steps[-1]
+    request.session["sorted"] = steps[:-1]
+    voice = voice_for_verb(request.actor, step["voice"])
+    if voice is None:
+        messages.warning(request, _("那件来件现在看不到了,没有撤销。"))
+        return redirect(place(after=after))
+    try:
+        undo(voice, step, request.actor)
+    except Refused as refusal:
+        messages.warning(request, _("没有撤销:{why}").format(why=refusal))
+    else:
+        messages.success(request, undone(step))
+    return redirect(place(after=after, at=voice.ref))
+
+
+def undo(voice: Voice, step: dict[str, str], actor: Actor) -> None:
+    """Do the inverse verb of ``step``; a case that was opened stays, for its number is never given again."""
+    back = voice_verbs[UNDONE_BY.get(step["verb"], "unlink")]
+    data = {"case": step["case"]} if back.name == "unlink" else {}
+    back(voice, actor=actor, reason=_("梳理时撤销"), **data)
+
+
+def undone(step: dict[str, str]) -> str:
+    if step["verb"] == "open_case":
+        sentence = _("来件已移出;新立的件 {case} 还在台账里,如是立错,请到该件申请作废。")
+        return sentence.format(case=step["case"])
+    return _("已撤销,{voice} 又在这里了。").format(voice=step["voice"])

@@ -1,0 +1,98 @@
+"""What sorting proposes and counts: never a decision, never a case that may not be seen, always bounded."""
+
+from huiyin.cases.actions import voice_verbs
+from huiyin.cases.models import Voice
+from huiyin.cases.sorting import (
+    SHOWN,
+    bigrams,
+    candidates_for,
+    cases_listed,
+    closed_with_the_same_words,
+    dice,
+    pace_of,
+    questions_waiting_for,
+    voice_to_sort,
+    voices_listed,
+)
+
+
+def refs(found):
+    return [one.case.ref for one in found]
+
+
+def test_same_words_come_before_what_reads_more_alike(district):
+    same = district.case(district.voice(body="每天都堵"), title="交通", problem="校门口秩序")
+    alike = district.case(title="每天都堵", problem="每天都堵车")
+    voice = district.voice(subject="", body="每天都堵!")
+    found = candidates_for(voice, district.actor("clerk"))
+    assert refs(found) == [same.ref, alike.ref]
+    assert [one.same_words for one in found] == [True, False]
+    assert found[0].in_words == "内容相同"
+    assert "像" in found[1].in_words
+
+
+def test_closed_cases_are_not_proposed_but_named(district):
+    closed = district.closed(district.voice(body="水龙头坏了"))
+    voice, clerk = district.voice(body="水龙头坏了"), district.actor("clerk")
+    assert closed.ref not in refs(candidates_for(voice, clerk))
+    assert [case.ref for case in closed_with_the_same_words(voice, clerk)] == [closed.ref]
+
+
+def test_at_most_nine_are_proposed(district):
+    for _ in range(SHOWN + 3):
+        district.case()
+    assert len(candidates_for(district.voice(), district.actor("clerk"))) == SHOWN
+
+
+def test_a_matter_about_oneself_is_not_proposed(district):
+    district.case(
+        district.voice(body="办公室推诿"), title="推诿", conduct="on", about_unit="office", problem="办公室推诿"
+    )
+    voice = district.voice(body="办公室推诿")
+    assert candidates_for(voice, district.actor("clerk")) == []
+
+
+def test_oldest_waits_first_and_a_linked_voice_may_lie_there_again(district):
+    one, two, clerk = district.voice(), district.voice(), district.actor("clerk")
+    assert voice_to_sort(clerk) == one
+    assert voice_to_sort(clerk, after=one.ref) == two
+    case = district.case(two)
+    assert voice_to_sort(clerk, at=two.ref) == two
+    assert case.links.count() == 1
+    assert voice_to_sort(district.actor("head")) is None
+
+
+def test_pace_counts_what_the_person_sorted_and_nobody_undid(district):
+    clerk, case = district.actor("clerk"), district.case()
+    for voice in (district.voice(), district.voice(anonymous=True), district.voice()):
+        voice_verbs["link"](voice, actor=clerk, case=case.ref)
+    last = Voice.objects.order_by("-pk").first()
+    voice_verbs["unlink"](last, actor=clerk, case=case.ref, reason="错了")
+    pace = pace_of(clerk)
+    assert (pace.sorted_today, pace.waiting, pace.waiting_in_words) == (2, 1, "1")
+    assert pace_of(district.program).sorted_today == 0
+
+
+def test_bigrams_leave_out_signs():
+    assert bigrams("食堂,菜 冷") == {"食堂", "堂菜", "菜冷"}
+    assert dice(set(), {"ab"}) == 0
+    assert dice({"ab"}, {"ab"}) == 1
+
+
+def test_lists_are_narrowed_by_limits_conduct_and_group(district):
+    clerk, working = district.actor("clerk"), district.working()
+    conduct = district.case(conduct="on", about_unit="school2")
+    day = working.due_on.isoformat()
+    assert list(cases_listed(clerk, {"due_from": day, "due_to": day})) == [working]
+    assert list(cases_listed(clerk, {"due_from": "2200-01-01"})) == []
+    assert list(cases_listed(clerk, {"conduct": "1"})) == [conduct]
+    parent, _other = district.voice(served="parents"), district.voice(served="society")
+    assert list(voices_listed(clerk, {"served": "parents"})) == [parent]
+
+
+def test_questions_wait_for_those_who_sort(district):
+    voice = district.voice()
+    voice.questions.create(number=1, by_sender=True, text="什么时候办?", at=voice.received_at)
+    voice.questions.create(number=2, by_sender=False, text="哪个食堂?", at=voice.received_at)
+    assert [q.number for q in questions_waiting_for(district.actor("clerk"))] == [1]
+    assert list(questions_waiting_for(district.actor("head"))) == []

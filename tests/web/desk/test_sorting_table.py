@@ -1,0 +1,223 @@
+"""The sorting table: what lies on it, one key for each step, undo, and nothing that gets lost on the way."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.cases.actions import voice_verbs
+from huiyin.cases.models import Case, Link, Voice
+from huiyin.kernel.models import JournalEntry
+
+SORT, STEP, UNDO = "/desk/sort/", "/desk/sort/step/", "/desk/sort/undo/"
+
+
+def step(client, voice, do, **data):
+    return client.post(STEP, {"do": do, "voice": voice.ref, "key": f"k-{voice.ref}-{do}", **data})
+
+
+def fresh(voice):
+    return Voice.objects.get(pk=voice.pk)
+
+
+def test_oldest_voice_lies_on_the_table_whole(district, as_user):
+    voice = district.voice(subject="校车<b>", body="第一行\n第二行", served="parents")
+    district.voice()
+    page = as_user("clerk").get(SORT)
+    text = page.content.decode()
+    assert page.context["voice"].ref == voice.ref
+    assert "校车&lt;b&gt;" in text
+    assert "第一行<br>第二行" in text
+    assert "家长" in text
+    assert "今天已梳理 0 件,还有 2 件" in text
+
+
+def test_clear_duplicate_takes_one_key_and_the_next_voice_follows(district, as_user):
+    first = district.voice(body="食堂的菜是冷的")
+    case = district.case(first)
+    again, other = district.voice(body="食堂的菜,是冷的!"), district.voice(body="校门口堵车")
+    clerk = as_user("clerk")
+    page = clerk.get(SORT)
+    assert page.context["voice"].ref == again.ref
+    assert "内容相同" in page.content.decode()
+    assert re.search(rf'name="case" value="{case.ref}" data-key="1"', page.content.decode())
+    done = clerk.post(STEP, {"do": "link", "voice": again.ref, "case": case.ref, "key": "one", "seen": 0}, follow=True)
+    assert fresh(again).disposition == "linked"
+    assert done.context["voice"].ref == other.ref
+    text = done.content.decode()
+    assert f"{again.ref} 已归入" in text
+    assert f"撤销 {again.ref}" in text
+    assert "今天已梳理 2 件,还有 1 件" in text  # opening the case sorted its voice, too
+
+
+def test_link_is_undone_by_its_inverse_verb_with_a_recorded_reason(district, as_user):
+    case, voice = district.case(), district.voice()
+    clerk = as_user("clerk")
+    step(clerk, voice, "link", case=case.ref)
+    back = clerk.post(UNDO, {}, follow=True)
+    assert fresh(voice).disposition == "pending"
+    assert Link.objects.get(voice=voice).reason == "梳理时撤销"
+    assert back.context["voice"].ref == voice.ref
+    assert "今天已梳理 0 件" in back.content.decode()
+    assert "没有可以撤销的步骤" in clerk.post(UNDO, {}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("do", "data", "became"),
+    [
+        ("set_aside", {"reason_code": "duplicate", "reason": "与已有来件内容相同"}, "set_aside"),
+        ("answer", {"text": "开学日期见校历。"}, "answered"),
+        ("refer", {"to": "区城管局", "reason": "占道经营"}, "referred"),
+    ],
+)
+def test_other_steps_are_done_and_undone(district, as_user, do, data, became):
+    voice, clerk = district.voice(), as_user("clerk")
+    assert step(clerk, voice, do, **data).status_code == 302
+    assert fresh(voice).disposition == became
+    clerk.post(UNDO, {})
+    assert fresh(voice).disposition == "pending"
+
+
+def test_steps_are_undone_one_after_the_other_the_last_first(district, as_user):
+    case, one, two, clerk = district.case(), district.voice(), district.voice(), as_user("clerk")
+    step(clerk, one, "link", case=case.ref)
+    step(clerk, two, "answer", text="已答")
+    clerk.post(UNDO, {})
+    assert (fresh(one).disposition, fresh(two).disposition) == ("linked", "pending")
+    clerk.post(UNDO, {})
+    assert fresh(one).disposition == "pending"
+
+
+def test_new_case_is_opened_with_the_voice_and_undo_takes_the_voice_out(district, as_user):
+    voice, clerk = district.voice(subject="校车太挤"), as_user("clerk")
+    assert 'value="校车太挤"' in clerk.get(SORT).content.decode()
+    step(clerk, voice, "open_case", kind="complaint", title="校车超员", problem="校车座位不够")
+    case = Case.objects.get()
+    assert (case.kind, case.links.get().voice_id) == ("complaint", voice.pk)
+    back = clerk.post(UNDO, {}, follow=True)
+    assert fresh(voice).disposition == "pending"
+    assert "申请作废" in back.content.decode()
+
+
+def test_double_click_is_one_step(district, as_user):
+    case, voice, clerk = district.case(), district.voice(), as_user("clerk")
+    for _ in range(2):
+        assert step(clerk, voice, "link", case=case.ref).status_code == 302
+    assert Link.objects.count() == 1
+    assert len(clerk.session["sorted"]) == 1
+
+
+def test_voice_with_several_demands_stays_and_names_its_passages(district, as_user):
+    voice = district.voice(body="一是食堂的菜冷。二是校车太挤。")
+    one, two, clerk = district.case(), district.case(title="校车"), as_user("clerk")
+    stayed = clerk.post(
+        STEP,
+        {"do": "link", "voice": voice.ref, "case": one.ref, "passage": "一是食堂的菜冷。", "stay": "1", "key": "a"},
+        follow=True,
+    )
+    assert stayed.context["voice"].ref == voice.ref
+    assert one.ref not in [found.case.ref for found in stayed.context["candidates"]]
+    wrong = step(clerk, voice, "link", case=two.ref, passage="三是别的")
+    assert wrong.status_code == 400
+    assert "段落须从来件原文中摘出" in wrong.content.decode()
+    assert "三是别的" in wrong.content.decode()
+    step(clerk, voice, "link", case=two.ref, passage="二是校车太挤。", key="b")
+    assert sorted(Link.objects.values_list("passage", flat=True)) == ["一是食堂的菜冷。", "二是校车太挤。"]
+
+
+def test_skipped_voices_stay_behind_and_wait(district, as_user):
+    one, two, clerk = district.voice(), district.voice(), as_user("clerk")
+    assert clerk.get(SORT, {"after": one.ref}).context["voice"].ref == two.ref
+    end = clerk.get(SORT, {"after": two.ref})
+    assert end.context["voice"] is None
+    assert "从最早的一件看起" in end.content.decode()
+    done = step(clerk, two, "answer", text="已答", after=one.ref)
+    assert done.url == f"{SORT}?after={one.ref}"
+    assert fresh(one).disposition == "pending"
+
+
+def test_empty_table_is_calm(district, as_user):
+    assert "来件都梳理完了" in as_user("clerk").get(SORT).content.decode()
+
+
+def test_anothers_step_is_not_done_over(district, as_user):
+    case, voice, clerk = district.case(), district.voice(), as_user("clerk")
+    voice_verbs["set_aside"](fresh(voice), actor=district.actor("clerk"), reason_code="spam", reason="广告")
+    lost = step(clerk, voice, "link", case=case.ref, seen=0)
+    assert lost.status_code == 409
+    assert Link.objects.count() == 0
+
+
+def test_refused_step_keeps_what_was_typed(district, as_user):
+    voice, clerk = district.voice(), as_user("clerk")
+    wrong = step(clerk, voice, "refer", to="区城管局", reason="")
+    assert wrong.status_code == 400
+    assert 'value="区城管局"' in wrong.content.decode()
+    assert fresh(voice).disposition == "pending"
+
+
+@pytest.mark.parametrize("who", ["head", "auditor", "principal"])
+def test_only_those_who_sort_find_the_table(district, as_user, who):
+    voice = district.voice()
+    client = as_user(who)
+    assert client.get(SORT).status_code == 404
+    assert step(client, voice, "answer", text="x").status_code == 404
+    assert 'href="/desk/sort/"' not in client.get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"do": "receive"},
+        {"do": "forget_identity", "reason": "x"},
+        {"do": "link", "voice": "V2026-999999"},
+        {"do": "link", "voice": "\x00"},
+        {},
+    ],
+)
+def test_other_verbs_and_unknown_voices_are_not_there(district, as_user, data):
+    voice = district.voice()
+    assert as_user("clerk").post(STEP, {"voice": voice.ref, **data}).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["after=nonsense", "at=nonsense", "after=%00", "at=%00&q=%00", "q=%25%27"])
+def test_nonsense_in_the_address_shows_the_oldest(district, as_user, query):
+    voice = district.voice()
+    page = as_user("clerk").get(f"{SORT}?{query}")
+    assert (page.status_code, page.context["voice"].ref) == (200, voice.ref)
+
+
+def test_other_cases_are_found_by_words(district, as_user):
+    district.voice(body="与台账毫无相同")
+    case = district.case(title="操场塑胶跑道")
+    page = as_user("clerk").get(SORT, {"q": "跑道"})
+    assert [found.case.ref for found in page.context["candidates"]] == [case.ref]
+
+
+def test_every_step_is_journalled_as_the_person(district, as_user):
+    case, voice, clerk = district.case(), district.voice(), as_user("clerk")
+    step(clerk, voice, "link", case=case.ref)
+    clerk.post(UNDO, {})
+    verbs = (
+        JournalEntry.objects.filter(about=f"voice/{voice.ref}").order_by("number").values_list("verb", "actor", "via")
+    )
+    assert list(verbs)[1:] == [("link", "clerk", "web"), ("unlink", "clerk", "web")]
+
+
+def test_number_of_queries_does_not_grow(district, as_user):
+    district.case(district.voice(body="同样的话"))
+    district.voice(body="同样的话")
+    clerk = as_user("clerk")
+
+    def count():
+        clerk.get(SORT)
+        with CaptureQueriesContext(connection) as caught:
+            assert clerk.get(SORT).status_code == 200
+        return len(caught)
+
+    few = count()
+    for _ in range(4):
+        district.assigned(district.voice(body="同样的话"))
+        district.voice(body="同样的话")
+    assert count() == few
