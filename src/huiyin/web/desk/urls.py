@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huiyin.web.desk import case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
+from huiyin.web.desk import attachments, case, desk, figures, imports, journal, ledger, manage, sign_in, verbs, voices
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -11,6 +11,7 @@ desk_patterns = [
     path("voices/new/", voices.counter, name="counter"),
     path("voices/bulk/", voices.voices_bulk, name="voices-bulk"),
     path("voices/<slug:ref>/", voices.voice, name="voice"),
+    path("voices/<slug:ref>/attachments/<int:number>/", attachments.attachment, name="attachment"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export/", ledger.ledger_export, name="ledger-export"),
     path("ledger/bulk/", ledger.ledger_bulk, name="ledger-bulk"),

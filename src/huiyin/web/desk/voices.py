@@ -113,6 +113,8 @@ def voice(request: Any, ref: str) -> HttpResponse:
         voice=found,
         links=list(links),
         replies=list(found.replies.order_by("pk")),
+        attachments=list(found.attachments.all()),
+        questions=list(found.questions.all()),
         possible=[offer for offer in offers if offer.possible],
         impossible=[offer for offer in offers if not offer.possible],
         heard=heard_by(f"voice/{found.ref}"),
