@@ -23,6 +23,8 @@ ALLOWED: dict[str, str] = {
     "cases/jobs.py ImportBatch.objects.filter(pk=batch.pk).update": (
         "how far an import is belongs to the job, not to the ledger; it is queued in the transaction that marks it"
     ),
+    "cases/cleaning.py bare[0].save": "a picture in memory, not a row",
+    "cases/files.py default_storage.save": "a file under the digest of its content; its row is written by the verb",
     "reports/paper.py self.document.save": "a Word document in memory, not a row",
 }
 """Places outside the writers that write nonetheless, each with the reason."""

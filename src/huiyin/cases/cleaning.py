@@ -128,7 +128,8 @@ def document(content: bytes) -> tuple[str, bytes]:
                     part = unpacked(packed, member, left)
                     left -= len(part)
                     if not member.filename.startswith("docProps/") and not member.is_dir():
-                        fresh.writestr(zipfile.ZipInfo(member.filename), part_without_names(member.filename, part))
+                        nameless = part_without_names(member.filename, part)
+                        fresh.writestr(zipfile.ZipInfo(member.filename), nameless, zipfile.ZIP_DEFLATED)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise NotTaken(_("文档打不开,可能没有传完、已损坏或加了密码")) from None
     return suffix, target.getvalue()
