@@ -13,6 +13,7 @@ from django.utils import timezone
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.actions.attaching import AT_MOST
 from huiyin.cases.models import Attachment, Question, Voice
+from huiyin.cases.queries import questions_waiting
 from huiyin.cases.receipts import sender
 from huiyin.kernel import outbox
 from huiyin.kernel.models import JournalEntry
@@ -165,3 +166,12 @@ def test_stranger_attaches_nothing(district):
         voice_verbs["attach"](voice, actor=sender(other), files={"file": SimpleUploadedFile("a.txt", b"x")})
     with pytest.raises(NotAllowed):
         do(district, voice, "attach", "clerk", files={"file": SimpleUploadedFile("a.txt", b"x")})
+
+
+def test_questions_wait_for_those_who_sort(district):
+    voice = district.voice()
+    for text in ("一", "二"):
+        do(district, voice, "ask_office", text=text)
+    do(district, voice, "reply_to_sender", "clerk", text="答")
+    assert [one.text for one in questions_waiting(district.actor("clerk"))] == ["二"]
+    assert list(questions_waiting(district.actor("head"))) == []

@@ -36,6 +36,7 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
     campaign = open_to_the_public(code)
     if campaign.state != CampaignState.RUNNING:
         return over(request, campaign)
+    stash.purge()
     return Saying(request, campaign, SayForm(obj=campaign), new_token()).page(200)
 
 
