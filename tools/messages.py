@@ -3,6 +3,7 @@
 python tools/messages.py gather     # add new texts to the catalogue, drop those that are gone
 python tools/messages.py compile    # write the binary catalogue that Django reads
 python tools/messages.py missing    # list what has no English yet
+python tools/messages.py traditional  # write the catalogue in traditional characters, made from the simplified ones
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from huiyin.web.traditional import traditional
+
 ROOT = Path(__file__).resolve().parent.parent / "src" / "huiyin"
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+TRADITIONAL = ROOT / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"
 TRANSLATORS: dict[str, Any] = {
     "gettext": None,
     "ngettext": (1, 2),
@@ -113,12 +117,37 @@ def missing() -> list[Text]:
     return [text for text in texts() if text not in translated]
 
 
+def in_traditional() -> polib.POFile:
+    """Return every text in traditional characters, turned by OpenCC: nobody edits this catalogue."""
+    made = polib.POFile(wrapwidth=120)
+    made.metadata = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": "zh_Hant",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    for text in sorted(texts()):
+        said = traditional(text.msgid)
+        told: dict[str, Any] = {"msgstr_plural": {0: said}} if text.plural else {"msgstr": said}
+        made.append(polib.POEntry(msgid=text.msgid, msgid_plural=text.plural, msgctxt=text.context or None, **told))
+    return made
+
+
+def write_traditional() -> None:
+    TRADITIONAL.parent.mkdir(parents=True, exist_ok=True)
+    made = in_traditional()
+    made.save(str(TRADITIONAL))
+    made.save_as_mofile(str(TRADITIONAL.with_suffix(".mo")))
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["gather"]:
             gather()
         case ["compile"]:
             compile_catalogue()
+        case ["traditional"]:
+            write_traditional()
         case ["missing"]:
             sys.stdout.write("".join(f"{text.msgid}\n" for text in missing()))
         case _:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
+from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.models import JournalEntry
 from tests.api.conftest import Caller, shape_of_problem
@@ -89,6 +90,25 @@ def test_sender_withdraws_while_it_waits(district: District, stranger: Caller) -
     assert stranger.post("/public/receipt/withdraw", {"reason": "已解决"}, **receipt).json()["state"] == "set_aside"
     again = stranger.post("/public/receipt/withdraw", {}, **receipt)
     assert (again.status_code, shape_of_problem(again)["code"]) == (409, "wrong_state")
+
+
+def test_sender_asks_answers_and_adds_a_file(district: District, stranger: Caller) -> None:
+    told = stranger.post("/public/voices", SAID).json()
+    receipt = {"X-Receipt": told["receipt"]}
+    assert stranger.post("/public/receipt/ask", {"text": "什么时候能好?"}, **receipt).status_code == 200
+    silent = stranger.post("/public/receipt/answer", {"text": "东门"}, **receipt)
+    assert (silent.status_code, shape_of_problem(silent)["code"]) == (409, "missing")
+    voice = Voice.objects.get(ref=told["ref"])
+    voice_verbs["ask_sender"](voice, actor=district.actor("clerk"), text="是哪个门口?")
+    assert stranger.post("/public/receipt/answer", {"text": "东门"}, **receipt).status_code == 200
+    assert stranger.post("/public/receipt/attach", {}, **receipt).status_code == 422
+    story = stranger.get("/public/receipt", **receipt).json()
+    assert [(one["by_sender"], one["text"], one["answer"]) for one in story["questions"]] == [
+        (True, "什么时候能好?", ""),
+        (False, "是哪个门口?", "东门"),
+    ]
+    assert story["attachments"] == []
+    assert stranger.post("/public/receipt/ask", {"text": "x"}, **{"X-Receipt": "0" * 16}).status_code == 404
 
 
 def test_campaign_that_is_not_running_takes_nothing(district: District, stranger: Caller) -> None:

@@ -14,6 +14,7 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.cases.models import Case, Voice
+from huiyin.cases.receipts import sender
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
@@ -21,7 +22,7 @@ from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.models import Role, Unit, User
 from huiyin.reports.actions import report_verbs
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
-from tests.factories import PASSWORD, District
+from tests.factories import PASSWORD, District, a_file
 
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
@@ -271,6 +272,14 @@ def the_card_hangs(d: District, user: User) -> None:
     User.objects.filter(pk=user.pk).update(posted_at=timezone.now())
 
 
+def the_office_asked(d: District, voice: Voice) -> None:
+    voice_verbs["ask_sender"](voice, actor=d.actor("clerk"), text="是哪个门口?")
+
+
+def the_sender_asked(d: District, voice: Voice) -> None:
+    voice_verbs["ask_office"](voice, actor=sender(voice), text="什么时候能好?")
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
     "classified": classified,
     "decline proposed": decline_proposed,
@@ -285,6 +294,8 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "a phase is planned": a_phase_is_planned,
     "title and duty are known": title_and_duty_are_known,
     "the card hangs": the_card_hangs,
+    "the office asked": the_office_asked,
+    "the sender asked": the_sender_asked,
 }
 
 REASON = {"reason": "理由在此"}
@@ -317,6 +328,10 @@ SAID: dict[str, dict[str, Any]] = {
     "voice answer": {"text": "开学日期见校历。"},
     "voice refer": {"to": "区城管局", **REASON},
     "voice restore": REASON,
+    "voice ask_sender": {"text": "是哪个门口?"},
+    "voice answer_office": {"text": "东门。"},
+    "voice ask_office": {"text": "什么时候能好?"},
+    "voice reply_to_sender": {"text": "下周。"},
     "voice look_at_identity": REASON,
     "voice forget_identity": REASON,
     "unit add_unit": {"code": "new", "name": "新科室", "kind": "section", "level": 1, "parent": "bureau"},
@@ -351,6 +366,8 @@ SAID: dict[str, dict[str, Any]] = {
 def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
     """Return what is typed into the verb's form."""
     data = dict(SAID.get(f"{kind} {verb}", {}))
+    if verb == "attach":
+        data["files"] = {"file": a_file()}
     if verb == "import_finished":
         data["voice"] = every.stranger.ref
     if verb == "drop_view":

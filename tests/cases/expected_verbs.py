@@ -102,6 +102,13 @@ VOICES = [
     case("link", "pending linked", "voice.sort", OFFICE, to="linked"),
     case("unlink", "linked", "voice.sort", OFFICE, to="pending"),
     case("unlink", "linked", "voice.sort", OFFICE, to="linked", ready="in two cases"),
+    # A linked voice takes files as long as one of its cases is open.
+    case("attach", "pending linked", "voice.own", SENDER),
+    # C30: questions both ways, whatever became of the voice.
+    case("ask_sender", EVERYWHERE, "voice.sort", OFFICE),
+    case("answer_office", EVERYWHERE, "voice.own", SENDER, ready="the office asked"),
+    case("ask_office", EVERYWHERE, "voice.own", SENDER),
+    case("reply_to_sender", EVERYWHERE, "voice.sort", OFFICE, ready="the sender asked"),
     case("look_at_identity", EVERYWHERE, "voice.identity", OFFICE),
     case("forget_identity", EVERYWHERE, "voice.identity", OFFICE),
 ]

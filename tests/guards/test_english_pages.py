@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from huiyin.campaigns.models import Campaign, CampaignUnit, Category, Phase
-from huiyin.cases.models import Assignment, Case, Evidence, Measure, Reply, Round, Voice
+from huiyin.cases.models import Assignment, Attachment, Case, Evidence, Measure, Question, Reply, Round, Voice
 from huiyin.people.models import Institution, Role, Unit, User
 from tests.factories import District
 
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
-NAMES = {"中文", "回"}
+NAMES = {"中文", "简体", "繁體", "回"}
 """A language is named in itself, and the seal is a mark."""
 WRITTEN_BY_PEOPLE = (
     Institution,
@@ -31,6 +31,8 @@ WRITTEN_BY_PEOPLE = (
     Phase,
     Category,
     Voice,
+    Attachment,
+    Question,
     Case,
     Assignment,
     Measure,
@@ -38,7 +40,7 @@ WRITTEN_BY_PEOPLE = (
     Round,
     Reply,
 )
-PUBLIC = ["home", "where", "receipt", "return", "sign-in"]
+PUBLIC = ["home", "where", "receipt", "return", "kept", "who", "who-badges", "sign-in"]
 DESK = [
     "desk",
     "voices",

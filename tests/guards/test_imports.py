@@ -22,7 +22,7 @@ CASES = [
     {"terms", "permissions"},
     {"models"},
     {"visibility", "words", "steps"},
-    {"receipts", "queries"},
+    {"receipts", "queries", "cleaning", "files", "stash"},
     {"actions"},
     {"intake", "turns", "sorting"},
     {"jobs"},

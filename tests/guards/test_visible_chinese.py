@@ -27,8 +27,9 @@ ALLOWED_MODULES |= {
     module.place: "the demonstration's data" for module in modules() if module.path.stem.startswith("demo_")
 }
 ALLOWED_STRINGS = {
+    "web/traditional.py": {"迴音", "回音", "羣", "群", "説", "說"},  # what OpenCC makes of a word, and what we write
     "cases/intake/rows.py": {"匿名", "匿名用户", "匿名网友", "匿名者"},  # names in files that mean nobody
-    "config/settings.py": {"中文"},  # a language is named in itself
+    "config/settings.py": {"简体", "繁體"},  # a language is named in itself
     "people/models.py": {"事事有回音,件件有着落"},  # the motto, a default that each institution edits
     "kernel/tables.py": {r"(?=.*\d)[\d\s.,:/\-+%年月日时分秒TZ]+"},  # a pattern of numbers and dates
     "kernel/tables_heads.py": {r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】"},  # a pattern of brackets
@@ -37,6 +38,7 @@ ALLOWED_STRINGS = {
 CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}
 """What is cut off a text is not shown."""
 ALLOWED_IN_TEMPLATES = {"回": "the mark of the program is its seal", "中文": "a language is named in itself"}
+ALLOWED_IN_TEMPLATES |= dict.fromkeys(("简体", "繁體"), "a script is named in itself")
 
 
 def untranslated(module: Module) -> Iterator[ast.Constant]:

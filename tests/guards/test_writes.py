@@ -33,6 +33,8 @@ ALLOWED: dict[str, str] = {
     ),
     "cases/steps.py UPDATE cases_case AS c SET": "it follows from the rest of the case, after every verb",
     "cases/words.py INSERT INTO": "an index that follows from the texts and can be made anew at any time",
+    "cases/cleaning.py bare[0].save": "a picture in memory, not a row",
+    "cases/files.py default_storage.save": "a file under the digest of its content; its row is written by the verb",
     "reports/paper.py self.document.save": "a Word document in memory, not a row",
 }
 """Places outside the writers that write nonetheless, each with the reason."""

@@ -1,4 +1,4 @@
-"""What people from outside do by program: say something, come back with the receipt, rate, withdraw. No account."""
+"""What people from outside do by program: say something, come back with the receipt, rate, ask, answer, withdraw. No account."""
 
 from __future__ import annotations
 
@@ -116,6 +116,53 @@ def withdraw(request: HttpRequest) -> Any:
     said, files = said_in(request, WITHDRAW.form)
     wish = without_past(wish_in(request, WITHDRAW.form, said, files))
     return do(NOUNS["voice"], WITHDRAW, voice, sender(voice, via="api"), wish)
+
+
+def own_deed(request: HttpRequest, name: str) -> Any:
+    """Do a verb of the sender on the voice whose receipt the header shows."""
+    action, voice = voice_verbs[name], voice_of(request)
+    said, files = said_in(request, action.form)
+    wish = without_past(wish_in(request, action.form, said, files))
+    return do(NOUNS["voice"], action, voice, sender(voice, via="api"), wish)
+
+
+@router.post(
+    "/receipt/ask",
+    response={200: DeedOut, ERRORS: Problem},
+    operation_id="public_ask",
+    summary=_l("凭回执码追问或补充"),
+    throttle=[RECEIPTS],
+    openapi_extra=request_body(voice_verbs["ask_office"], None),
+    exclude_unset=True,
+)
+def ask(request: HttpRequest) -> Any:
+    return own_deed(request, "ask_office")
+
+
+@router.post(
+    "/receipt/answer",
+    response={200: DeedOut, ERRORS: Problem},
+    operation_id="public_answer",
+    summary=_l("凭回执码回答工作人员"),
+    throttle=[RECEIPTS],
+    openapi_extra=request_body(voice_verbs["answer_office"], None),
+    exclude_unset=True,
+)
+def answer(request: HttpRequest) -> Any:
+    return own_deed(request, "answer_office")
+
+
+@router.post(
+    "/receipt/attach",
+    response={200: DeedOut, ERRORS: Problem},
+    operation_id="public_attach",
+    summary=_l("凭回执码补交附件"),
+    throttle=[RECEIPTS],
+    openapi_extra=request_body(voice_verbs["attach"], None),
+    exclude_unset=True,
+)
+def attach(request: HttpRequest) -> Any:
+    return own_deed(request, "attach")
 
 
 def without_past(wish: Wish) -> Wish:

@@ -135,6 +135,24 @@ class StoryLine(Schema):
     text: str
 
 
+class Asked(Schema):
+    """A question between the office and a sender; ``answer`` is empty while it waits."""
+
+    number: int
+    by_sender: bool
+    on: date
+    text: str
+    answer: str
+    answered_on: date | None
+
+
+class AttachmentLine(Schema):
+    number: int
+    name: str
+    size: int
+    sha256: str
+
+
 class Story(Schema):
     """What became of a voice, for its sender."""
 
@@ -144,6 +162,8 @@ class Story(Schema):
     disposition_label: str
     can_withdraw: bool
     to_rate: list[str]
+    questions: list[Asked]
+    attachments: list[AttachmentLine]
     timeline: list[StoryLine]
 
 

@@ -45,8 +45,29 @@ def whole_voice(voice: Voice, actor: Actor) -> JSON:
         "reason": voice.reason,
         "cases": [{"ref": link.case.ref, "state": link.case.state, "passage": link.passage} for link in links],
         "replies": [{"at": each.at, "text": each.text} for each in voice.replies.order_by("pk")],
+        "questions": questions_of(voice),
+        "attachments": attachments_of(voice),
         "actions": offers_to(voice_verbs, voice, actor),
     }
+
+
+def questions_of(voice: Voice) -> list[JSON]:
+    """Return what office and sender asked each other; days without a clock."""
+    return [
+        {
+            "number": each.number,
+            "by_sender": each.by_sender,
+            "on": timezone.localdate(each.at),
+            "text": each.text,
+            "answer": each.answer,
+            "answered_on": timezone.localdate(each.answered_at) if each.answered_at else None,
+        }
+        for each in voice.questions.all()
+    ]
+
+
+def attachments_of(voice: Voice) -> list[JSON]:
+    return list(voice.attachments.values("number", "name", "size", "sha256"))
 
 
 def sender_story(voice: Voice) -> JSON:
@@ -58,6 +79,8 @@ def sender_story(voice: Voice) -> JSON:
         "disposition_label": voice.get_disposition_display(),
         "can_withdraw": voice.disposition == Disposition.PENDING,
         "to_rate": cases_to_rate(voice),
+        "questions": questions_of(voice),
+        "attachments": attachments_of(voice),
         "timeline": [
             {"on": timezone.localdate(line.at), "text": outbox.in_words(line)}
             for line in outbox.told(f"voice/{voice.ref}")

@@ -27,6 +27,7 @@ from huiyin.cases.models import (
     Measure,
     Progress,
     Proposal,
+    Question,
     Rating,
     Round,
     Voice,
@@ -249,3 +250,9 @@ def light(case: Case, today: date) -> str:
     if case.due_on < today:
         return "red"
     return "blue" if case.due_on <= soon(today) else ""
+
+
+def questions_waiting(actor: Actor) -> QuerySet[Question]:
+    """Return the questions of senders that wait for an answer of those who sort, the oldest first."""
+    asked = Question.objects.filter(by_sender=True, answered_at=None)
+    return asked.filter(voice__in=visible_voices(actor, P.VOICE_SORT)).select_related("voice").order_by("at", "pk")

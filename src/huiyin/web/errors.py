@@ -57,6 +57,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return malformed(request)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    what = _("附件加在一起太大了,没有收下。请按浏览器的「返回」,写好的字还在;附件最多 5 个,每个不超过 10 MB。")
+    return page(request, 413, _("附件太大"), what)
+
+
 def malformed(request: HttpRequest) -> HttpResponse:
     what = _("这个请求的内容不完整或有误,系统没有改动任何东西。请返回上一页再试。")
     return page(request, 400, _("请求无法识别"), what)

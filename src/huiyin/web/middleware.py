@@ -25,6 +25,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+PUBLIC_LIMIT = 64 * 1024 * 1024
+"""Bytes of one request of the public: five files and what was written, with room to spare."""
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -38,13 +40,18 @@ class SafeAnswers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = errors.malformed(request) if is_malformed(request) else self.get_response(request)
+        response = self.answer(request)
         if response.status_code == 405 and not response.streaming and not response.content:
             response = errors.with_method(request, response)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         response.setdefault("Cache-Control", "no-store")
         return response
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        if is_malformed(request):
+            return errors.malformed(request)
+        return errors.too_large(request) if is_too_large(request) else self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
         """Take NUL characters out of what was sent: nobody types them and PostgreSQL cannot keep them."""
@@ -69,6 +76,13 @@ def is_malformed(request: HttpRequest) -> bool:
     charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
     texts = (request.path_info, request.META.get("HTTP_COOKIE", ""), request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     return any("\x00" in text for text in texts) or not is_unicode(charset)
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Say whether somebody without an account announces more than the files of a form together may be."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    open_to_all = not request.path_info.startswith(("/desk/", "/api/"))
+    return open_to_all and length.isdecimal() and int(length[:15]) > PUBLIC_LIMIT
 
 
 def is_unicode(charset: str) -> bool:

@@ -1,15 +1,17 @@
-"""Every verb on voices and cases. Importing this package declares them all."""
+"""The verbs on voices and cases. Importing this package declares all of them."""
 
-from huiyin.cases.actions import frame, history, opening, settling, voices, working
+from huiyin.cases.actions import attaching, frame, history, opening, settling, talking, voices, working
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 
 __all__ = [
+    "attaching",
     "case_verbs",
     "frame",
     "history",
     "opening",
     "settling",
+    "talking",
     "template_verbs",
     "voice_verbs",
     "voices",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.opening import by_lead, nothing_pending, set_fields, those_complained_of
 from huiyin.cases.actions.registry import case_verbs
+from huiyin.cases.files import keep_file
 from huiyin.cases.models import Case, CoWork, Evidence, EvidenceRule, Measure, Progress, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import EvidenceNeeded, Finding, Kind, State
@@ -224,23 +223,6 @@ def keep_evidence(case: Case, deed: Deed, measure: int, file: Any, note: str) ->
         at=deed.at,
         **({"name": note[:60]} | kept),
     )
-
-
-def keep_file(file: Any) -> dict[str, Any]:
-    """Store an uploaded file under the digest of its content and return what is recorded of it.
-
-    The name is ours, never the sender's; the same file is stored once, so that a verb that is rolled back leaves nothing
-    that a repetition would not use.
-    """
-    found = hashlib.sha256()
-    for chunk in file.chunks():
-        found.update(chunk)
-    file.seek(0)
-    digest = found.hexdigest()
-    place = f"evidence/{digest[:2]}/{digest}{PurePath(file.name).suffix.lower()}"
-    if not default_storage.exists(place):
-        place = default_storage.save(place, file)
-    return {"name": PurePath(file.name).name[-200:], "file": place, "size": file.size, "sha256": digest}
 
 
 class FinishForm(ShownForm):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -16,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.cases import files
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
@@ -167,5 +165,4 @@ def evidence(request: Any, ref: str, sha256: str) -> FileResponse:
 
 def safe_name(name: str) -> str:
     """Return a file's name without paths, control characters and marks that turn the direction of writing."""
-    plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if unicodedata.category(c)[0] != "C")
-    return re.sub(r'[<>:"|?*;]', "_", plain).strip(". ") or _("佐证")
+    return files.safe_name(name, _("佐证"))

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from huiyin.web.desk import (
+    attachments,
     case,
     case_do,
     demo,
@@ -42,7 +43,7 @@ desk_patterns = [
     path("voices/new/", voices.counter, name="counter"),
     path("voices/bulk/", voices.voices_bulk, name="voices-bulk"),
     path("voices/<slug:ref>/", voices.voice, name="voice"),
-    path("voices/<slug:ref>/attachments/<int:number>/", voices.attachment, name="voice-attachment"),
+    path("voices/<slug:ref>/attachments/<int:number>/", attachments.attachment, name="attachment"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export/", ledger.ledger_export, name="ledger-export"),
     path("ledger/bulk/", ledger.ledger_bulk, name="ledger-bulk"),

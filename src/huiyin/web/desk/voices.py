@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import Count, Prefetch, Q
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +25,6 @@ from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import several
-from huiyin.web.desk.case import safe_name
 from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
 from huiyin.web.desk.saved import query_of, views_of
@@ -145,23 +143,6 @@ def links_told(voice: Voice) -> list[Link]:
     ).order_by("number")
     found = Link.objects.filter(voice=voice).select_related("case", "case__lead_unit").annotate(**counted)
     return list(found.prefetch_related(Prefetch("case__rounds", queryset=rounds)).order_by("unlinked_at", "pk"))
-
-
-@needs(P.VOICE_VIEW)
-@require_GET
-def attachment(request: Any, ref: str, number: int) -> FileResponse:
-    """Hand out what a sender attached to somebody who may read the voice: always as a file, never as a page."""
-    found = voice_for_verb(request.actor, ref)
-    # No smallint holds more, and the database would refuse to look for it.
-    held = found.attachments.filter(number=number).first() if found and number < 2**15 else None
-    if held is None or not default_storage.exists(held.file):
-        raise Http404
-    return FileResponse(
-        default_storage.open(held.file),
-        as_attachment=True,
-        filename=safe_name(held.name),
-        content_type="application/octet-stream",
-    )
 
 
 def opener(actor: Actor, voice: Voice) -> str:

@@ -42,4 +42,7 @@ class Limit:
 
 
 SAYING = Limit("say", times=60, minutes=10)
+UNPROVEN = Limit("say-unproven", times=5, minutes=10)
+"""What comes without the proof of work of our script: after that a sum in words is asked."""
+SENDING_FILES = Limit("files", times=60, minutes=10)
 GUESSING = Limit("receipt", times=20, minutes=10)

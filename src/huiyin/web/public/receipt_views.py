@@ -62,7 +62,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("没有找到这个回执码,请逐位核对。"))
         return render(request, "public/receipt.html", {"form": form}, status=422)
     response = redirect("return")
-    returning.remember(response, voice)
+    returning.remember(response, voice, form.cleaned_data["code"])
     return response
 
 
@@ -81,9 +81,17 @@ def own_page(
         "story": told_to(voice, forms or {}),
         "institution": voice.campaign.institution,
         "token": new_token(),
+        "groups": receipts.grouped(getattr(voice, "receipt", "")).split(" "),
         **more,
     }
     return render(request, "public/return.html", context, status=status)
+
+
+def fresh(voice: Voice) -> Voice:
+    """Return the voice as it is now, with the receipt code that its sender showed."""
+    now = Voice.objects.select_related("campaign__institution", "office").get(pk=voice.pk)
+    now.receipt = getattr(voice, "receipt", "")  # type: ignore[attr-defined]  # shown again, kept nowhere
+    return now
 
 
 @open_to_all
@@ -118,7 +126,7 @@ def withdraw(request: HttpRequest, voice: Voice) -> HttpResponse:
     except Invalid as invalid:
         return own_page(request, voice, status=422, forms={"withdraw": invalid.form})
     except Refused as refusal:
-        return own_page(request, Voice.objects.get(pk=voice.pk), status=409, notice=str(refusal), typed=reason)
+        return own_page(request, fresh(voice), status=409, notice=str(refusal), typed=reason)
     messages.success(request, _("来件已撤回。它仍留在记录里,但不再办理。"))
     return redirect("return")
 

@@ -19,8 +19,10 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.settling import answer_due
-from huiyin.cases.models import Case, Link, Rating, Reply, Voice
+from huiyin.cases.actions.talking import WAITING_AT_MOST
+from huiyin.cases.models import Attachment, Case, Link, Question, Rating, Reply, Voice
 from huiyin.cases.queries import ratings_awaited
+from huiyin.cases.receipts import sender
 from huiyin.cases.terms import AsideReason, Disposition, HandlingType, State
 from huiyin.kernel import outbox
 from huiyin.kernel.models import Outbox
@@ -102,6 +104,14 @@ class Matter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Talk:
+    """A question between office and sender; ``form`` where the sender has yet to answer it."""
+
+    question: Question
+    form: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
     voice: Voice
     words: str
@@ -112,6 +122,10 @@ class Story:
     looks: list[Event]
     withdraw_form: Any
     fingerprint: str
+    talk: list[Talk]
+    ask_form: Any
+    attachments: list[Attachment]
+    may_attach: bool
 
 
 def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
@@ -144,7 +158,30 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
         looks=looks_among(told),
         withdraw_form=withdraw_form(voice, came_back),
         fingerprint=fingerprint(voice),
+        **talk_of(voice, came_back),
+        attachments=list(voice.attachments.all()),
+        may_attach=voice_verbs["attach"].refusal(voice, sender(voice)) is None,
     )
+
+
+def talk_of(voice: Voice, came_back: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the questions and answers in both directions, with the forms that the sender may fill in now."""
+    asked = list(voice.questions.all())
+    waiting = [one for one in asked if one.by_sender and one.answered_at is None]
+    ask_form = came_back.get("ask") or voice_verbs["ask_office"].form(auto_id="ask-%s")
+    return {
+        "talk": [Talk(question=one, form=answer_form(one, came_back)) for one in asked],
+        "ask_form": ask_form if len(waiting) < WAITING_AT_MOST else None,
+    }
+
+
+def answer_form(question: Question, came_back: Mapping[str, Any]) -> Any:
+    """Return the form by which the sender answers, its ids naming the question, for there may be several."""
+    if question.by_sender or question.answered_at is not None:
+        return None
+    form = came_back.get(f"answer-{question.number}") or voice_verbs["answer_office"].form()
+    form.auto_id = f"answer-{question.number}-%s"
+    return form
 
 
 def steps_until(current: int) -> list[Step]:

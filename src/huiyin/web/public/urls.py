@@ -4,17 +4,25 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from huiyin.web.desk.access import open_to_all
-from huiyin.web.public import receipt_views, views
+from huiyin.web.public import pages, receipt_views, saying, talk_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("say/", views.where, name="where"),
-    path("say/<slug:code>/", views.say, name="say"),
-    path("say/<slug:code>/filed/", views.filed, name="filed"),
+    path("say/<slug:code>/", saying.say, name="say"),
+    path("say/<slug:code>/filed/", saying.filed, name="filed"),
     path("receipt/", receipt_views.receipt, name="receipt"),
     path("return/", receipt_views.come_back, name="return"),
     path("return/rate/<slug:ref>/", receipt_views.rate, name="return-rate"),
     path("return/withdraw/", receipt_views.withdraw, name="return-withdraw"),
     path("return/leave/", receipt_views.leave, name="return-leave"),
+    path("return/attach/", talk_views.attach, name="return-attach"),
+    path("return/attachments/<int:number>/", talk_views.attachment, name="return-attachment"),
+    path("return/ask/", talk_views.ask, name="return-ask"),
+    path("return/answer/<int:number>/", talk_views.answer, name="return-answer"),
+    path("kept/", pages.kept, name="kept"),
+    path("who/", pages.who, name="who"),
+    path("who/badges/", pages.badges, name="who-badges"),
+    path("elder/", pages.elder, name="elder"),
     path("language/", open_to_all(set_language), name="language"),
 ]

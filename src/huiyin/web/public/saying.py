@@ -1,0 +1,166 @@
+"""Saying something: the form, and the proof of filing. What was typed or chosen survives every mistake."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from huiyin.campaigns.models import Campaign, CampaignState
+from huiyin.cases import receipts, stash
+from huiyin.cases.actions import voice_verbs
+from huiyin.cases.models import Voice
+from huiyin.kernel.refusals import KeyReused, Refused
+from huiyin.web.desk.access import open_to_all
+from huiyin.web.public import proof
+from huiyin.web.public.forms import ANONYMOUS, SayForm
+from huiyin.web.public.limits import SAYING, UNPROVEN
+from huiyin.web.public.story import fingerprint
+from huiyin.web.public.tokens import new_token, usable
+from huiyin.web.public.uploads import Sent, sent_with
+from huiyin.web.public.views import open_to_the_public
+
+
+@open_to_all
+@never_cache
+@require_safe
+def say(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the form: what it is about, who you are to us, named or anonymous."""
+    campaign = open_to_the_public(code)
+    if campaign.state != CampaignState.RUNNING:
+        return over(request, campaign)
+    stash.purge()
+    return Saying(request, campaign, SayForm(obj=campaign), new_token()).page(200)
+
+
+def over(request: HttpRequest, campaign: Campaign, typed: str = "") -> HttpResponse:
+    context = {"campaign": campaign, "institution": campaign.institution, "typed": typed}
+    return render(request, "public/over.html", context, status=410)
+
+
+@dataclass
+class Saying:
+    """One press of the button, or the form before it."""
+
+    request: HttpRequest
+    campaign: Campaign
+    form: SayForm
+    token: str
+    sent: Sent | None = None
+
+    def page(self, status: int, *, token: str = "", **more: Any) -> HttpResponse:
+        """Return the form with all that was typed; files that were fit wait for it under its token."""
+        asked, token = self.request.POST, token or self.token
+        if self.sent:
+            self.sent.wait(token)
+        return render(
+            self.request,
+            "public/say.html",
+            {
+                "campaign": self.campaign,
+                "institution": self.campaign.institution,
+                "form": self.form,
+                "token": token,
+                "groups": receipts.grouped(receipts.receipt_from(token)).split(" "),
+                "puzzle": proof.puzzle_again(token, asked.get("challenge", ""), asked.get("proof", "")),
+                "sent": self.sent,
+                **more,
+            },
+            status=status,
+        )
+
+    def hindrance(self) -> HttpResponse | None:
+        """Return the form with what keeps it from being taken now, or None."""
+        if SAYING.reached(self.request):
+            sentence = _("从您所在的网络提交得太密了。请过十分钟再按「提交」,写好的内容还在下面。")
+            return self.page(429, notice=sentence)
+        if not self.form.is_valid() or (self.sent and self.sent.mistakes):
+            return self.page(422)
+        return self.doubted()
+
+    def proven(self) -> bool:
+        asked = self.request.POST
+        return proof.proven(self.token, asked.get("challenge", ""), asked.get("proof", ""))
+
+    def doubted(self) -> HttpResponse | None:
+        """Ask a sum where much came from one address without any proof of work; a right answer is proof enough."""
+        if self.proven() or not UNPROVEN.reached(self.request):
+            return None
+        typed = self.request.POST.get("sum", "")
+        if proof.sum_right(self.token, typed):
+            return None
+        mistake = ""
+        if typed:
+            SAYING.count(self.request)
+            mistake = _("这个数不对,请再算一次")
+        return self.page(429, asked=proof.sum_asked(self.token), mistake=mistake, typed=typed[:10])
+
+    def count(self) -> None:
+        SAYING.count(self.request)
+        if not self.proven():
+            UNPROVEN.count(self.request)
+
+
+@open_to_all
+@never_cache
+def filed(request: HttpRequest, code: str) -> HttpResponse:
+    """Receive what was said and answer with the proof of filing; the same page sent twice is one voice, one receipt."""
+    campaign = open_to_the_public(code)
+    if request.method != "POST":
+        return redirect("say", code=code)
+    if campaign.state != CampaignState.RUNNING:
+        return over(request, campaign, request.POST.get("body", ""))
+    token = usable(request.POST.get("token", ""))
+    sent = sent_with(request, token, anonymous=request.POST.get("how") == ANONYMOUS)
+    saying = Saying(request, campaign, SayForm(request.POST, obj=campaign), token, sent)
+    if hindrance := saying.hindrance():
+        return hindrance
+    try:
+        voice = received(saying)
+    except KeyReused:
+        sentence = _("您已用这一页交过一份。如果这是要另外再交的一份,请再按一次「提交」。")
+        return saying.page(409, token=new_token(), notice=sentence)
+    except Refused as refusal:
+        return saying.page(422, notice=str(refusal))
+    saying.count()
+    return filed_page(request, campaign, voice, receipts.receipt_from(token))
+
+
+def received(saying: Saying) -> Voice:
+    """Do the verbs as somebody from outside: what was said and its files come in together or not at all."""
+    form, token = saying.form, saying.token
+    actor = receipts.public(saying.campaign, anonymous=form.cleaned_data["how"] == ANONYMOUS)
+    with transaction.atomic():
+        voice: Voice = voice_verbs["receive"](saying.campaign, actor=actor, key=token, token=token, **form.said()).obj
+        attach_all(voice, saying.sent.all() if saying.sent else [], token)
+    stash.forget(token)
+    return voice
+
+
+def attach_all(voice: Voice, files: list[Any], token: str) -> None:
+    """Attach each file once, however often it was chosen or sent."""
+    by_digest = {hashlib.sha256(file.read()).hexdigest(): file for file in files}
+    for digest, file in by_digest.items():
+        file.seek(0)
+        voice_verbs["attach"](
+            voice, actor=receipts.sender(voice), key=f"{token[:64]}.{digest[:40]}", files={"file": file}
+        )
+
+
+def filed_page(request: HttpRequest, campaign: Campaign, voice: Voice, code: str) -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        "institution": campaign.institution,
+        "voice": voice,
+        "attachments": list(voice.attachments.all()),
+        "groups": receipts.grouped(code).split(" "),
+        "fingerprint": fingerprint(voice),
+    }
+    return render(request, "public/filed.html", context)
