@@ -67,7 +67,7 @@ def fill(who: Visitor, said: dict[str, str]) -> None:
     """Fill in the fields that have these labels, whatever sort of field each is."""
     for label, value in said.items():
         field = who.page.get_by_role("main").get_by_label(re.compile(f"^{re.escape(label)}")).first
-        if field.evaluate("element => element.tagName") == "SELECT":
+        if field.and_(who.page.locator("select")).count():
             field.select_option(label=value)
         else:
             field.fill(value)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from huiyin.cases.models import Identity, Voice
 from huiyin.cases.terms import Disposition
+from tests.journeys.keys import tab_to
 from tests.journeys.sender import come_back, rate, say
 
 
@@ -97,12 +98,3 @@ def test_public_form_is_filled_in_by_keyboard_alone(town, visitor):
     expect(parent.page.get_by_role("heading", name="这是您的回执码")).to_be_visible()
     voice = Voice.objects.get()
     assert (voice.body, voice.served, voice.anonymous) == ("路灯坏了三天", "parents", False)
-
-
-def tab_to(who, target, *, most=15):
-    """Press Tab until ``target`` has the focus, as somebody without a mouse does."""
-    for _ in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        who.page.keyboard.press("Tab")
-    raise AssertionError(f"{target} is not reached by Tab")
