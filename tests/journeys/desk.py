@@ -71,3 +71,14 @@ def fill(who: Visitor, said: dict[str, str]) -> None:
             field.select_option(label=value)
         else:
             field.fill(value)
+
+
+def form_of(who: Visitor, verb: str) -> Locator:
+    """Return the form on the short page of a case that does ``verb``."""
+    button = who.page.get_by_role("button", name=verb, exact=True)
+    return who.page.get_by_role("main").locator("form").filter(has=button).first
+
+
+def short_page_of(who: Visitor, ref: str) -> Locator:
+    """Return the link that leads from the own list to the short page of a case."""
+    return who.page.get_by_role("main").locator(f'a[href*="/cases/{ref}/do/"]').first
