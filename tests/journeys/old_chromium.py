@@ -24,7 +24,9 @@ PACKAGE = "chrome-aws-lambda@2.0.1"
 PLACE = Path(__file__).resolve().parents[2] / ".cache" / "chromium79"
 PROGRAM = PLACE / "chromium"
 FLAGS = ["--headless", "--disable-gpu", "--no-sandbox", "--single-process", "--no-zygote", "--hide-scrollbars"]
-UNPACK = "const z=require('zlib'),f=require('fs');f.writeFileSync('chromium',z.brotliDecompressSync(f.readFileSync('b')))"
+UNPACK = (
+    "const z=require('zlib'),f=require('fs');f.writeFileSync('chromium',z.brotliDecompressSync(f.readFileSync('b')))"
+)
 # The browser wants its pipes as 3 and 4, whatever numbers they have here.
 AS_3_AND_4 = """
 import fcntl, os, sys

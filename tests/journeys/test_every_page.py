@@ -38,7 +38,9 @@ def test_every_page_of_every_role_is_sound(town, visitor, tmp_path):
                 faults += [f"{role or 'public'} {address} {fault}" for fault in looked_at(who, plain, address)]
             built.setdefault(name, set()).update(new)
     assert faults == []
-    assert set(pages()) - {name.partition(" ")[0] for name in built} == set(), "nobody may open these pages, or they lead elsewhere"
+    assert set(pages()) - {name.partition(" ")[0] for name in built} == set(), (
+        "nobody may open these pages, or they lead elsewhere"
+    )
 
 
 def looked_at(who: Visitor, plain: Visitor, address: str) -> Iterator[str]:

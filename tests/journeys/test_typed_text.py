@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from huiyin.cases.models import Case, Voice
@@ -33,7 +34,7 @@ def test_public_mistake_keeps_what_was_typed(town, visitor):
     parent.page.get_by_label(re.compile("^匿名")).check()
     parent.press("提交")
     proof(parent)
-    assert Voice.objects.get().body == BODY
+    assert Voice.objects.get().body.splitlines() == BODY.splitlines()
 
 
 def test_public_page_that_grew_too_old_keeps_what_was_typed(town, visitor):
@@ -46,7 +47,7 @@ def test_public_page_that_grew_too_old_keeps_what_was_typed(town, visitor):
     expect(parent.page.get_by_role("main")).to_contain_text("请重新画线。")
     parent.press("再次提交")
     proof(parent)
-    assert Voice.objects.get().body == BODY
+    assert Voice.objects.get().body.splitlines() == BODY.splitlines()
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -56,9 +57,8 @@ def test_impatient_finger_says_it_once(town, visitor, script):
     parent.page.get_by_label(re.compile("^匿名")).check()
     parent.page.get_by_role("button", name="提交", exact=True).dblclick()
     proof(parent)
-    parent.page.go_back()
-    parent.page.get_by_role("button", name="提交", exact=True).click()
-    expect(parent.page.locator("main")).to_contain_text(Voice.objects.get().ref)
+    parent.page.reload()
+    proof(parent)
     assert Voice.objects.count() == 1
 
 
@@ -93,7 +93,7 @@ def test_session_that_ended_at_the_desk_loses_nothing(town, visitor):
     clerk = sign_in(visitor(size="desk"), "clerk")
     clerk.go(f"/desk/campaigns/{town.campaign.code}/open_case/?voices={voice.ref}")
     fill(clerk, {"种类": "整改问题", "标题": "食堂饭菜偏冷", "问题内容": PROBLEM})
-    clerk.page.context.clear_cookies()
+    Session.objects.all().delete()
     clerk.page.get_by_role("main").get_by_role("button", name="立件").click()
     expect(clerk.page.get_by_role("status").first).to_contain_text("刚才填写的内容不会丢失")
     clerk.page.get_by_label("用户名").fill("clerk")
