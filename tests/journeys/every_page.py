@@ -43,6 +43,34 @@ NOT_A_PAGE = {
     "import-look": "comes from sending a file",
     "counter": "leads on to the form of the one campaign",
     "where": "leads on to the form of the one campaign",
+    # the pages of the ledger and of sorting
+    "decide": "answers a press of a button",
+    "sort-step": "answers a press of a button",
+    "sort-undo": "answers a press of a button",
+    "voice-attachment": "a file to download",
+    # the desk's look
+    "step-into": "answers a press of a button in the demonstration",
+    # keeping house
+    "example": "a file to download",
+    "setup": "there only before the institution is founded",
+    "setup-admin": "there only before the institution is founded",
+    "setup-institution": "there only before the institution is founded",
+    "templates-starting": "answers a press of a button",
+    "users-bulk": "leads on to what was chosen",
+    # the public pages
+    "attachment": "a file to download",
+    "elder": "answers a press of a button",
+    "return-answer": "answers a press of a button",
+    "return-ask": "answers a press of a button",
+    "return-attach": "answers a press of a button",
+    "return-attachment": "a file to download",
+    # reports
+    "figure-export": "a file to download",
+    "leader-chart": "a picture",
+    "report-chart": "a picture",
+    "signed-report": "needs a report that was signed; walked by its own test",
+    "signed-report-chart": "a picture",
+    "signed-report-file": "a file to download",
 }
 
 # name of the route -> the objects in its address, from what ``story`` made
@@ -50,6 +78,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "say": lambda s: [{"code": s.campaign}],
     "voice": lambda s: [{"ref": ref} for ref in s.voices],
     "case": lambda s: [{"ref": ref} for ref in s.cases],
+    "case-do": lambda s: [{"ref": ref} for ref in s.cases],
     "import": lambda s: [{"number": s.batch}],
     "figure": lambda _s: [{"name": "cases.by_state"}],
     "user": lambda _s: [{"ref": "head"}],
