@@ -20,7 +20,7 @@ PICTURES = GUIDE / "pictures"
 JOURNEYS = ROOT / "tests" / "journeys"
 WALKED = JOURNEYS / "test_guide.py"
 WIDTHS = {"desk": 960, "phone": 390}
-COLOURS = 48
+COLOURS = 128
 MOST = 2_500_000
 
 
