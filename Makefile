@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fmt bench docs lock install install-dev
+.PHONY: help setup run test lint fmt bench docs guide lock install install-dev
 
 help: ## 列出这些命令
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,6 +39,9 @@ bench: install-dev ## 测量速度,结果写入 bench-results/
 
 docs: install-dev ## 检查文档与程序是否相符
 	@$(TEST_HOME) $(BIN)/pytest -q -n 0 -k docs tests/guards
+
+guide: install-dev ## 重拍使用指南的图片,写入 docs/guide/pictures/
+	@$(TEST_HOME) $(BIN)/python -m tools.guide
 
 lock: install-dev ## 按 requirements*.in 重新锁定依赖
 	@$(COMPILE) requirements.in -o requirements.lock

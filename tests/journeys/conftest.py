@@ -1,6 +1,7 @@
 """A real browser for the journeys: the system's Chromium against a running server, at a desk and on a phone.
 
-Set HUIYIN_SCREENSHOTS to a folder to keep a picture of every page that a journey looks at.
+Set HUIYIN_SCREENSHOTS to a folder to keep a picture of every page that a journey looks at, and HUIYIN_GUIDE to keep
+the pictures of the user guide (``make guide`` does).
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.factories import District, make_district
+from tests.journeys.counting import Count, counting
 
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,14 +72,28 @@ class Visitor:
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._hear)
+        page.on("request", self._see)
 
     def _hear(self, message: Any) -> None:
         # A form that comes back with mistakes is answered with 4xx, which the console reports as an error.
         if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
             self.errors.append(message.text)
 
-    def go(self, path: str) -> None:
-        self.page.goto(self.address + path)
+    def _see(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.address}/", "data:", "blob:")):
+            self.errors.append(f"asked another host: {request.url}")
+
+    def go(self, path: str) -> int:
+        """Open the page at that address, as by typing it; return its status."""
+        answer = self.page.goto(self.address + path)
+        return answer.status if answer else 0
+
+    def counting(self) -> AbstractContextManager[Count]:
+        """Count every click, choice, text and key until the end of the block, in which nothing else can be done."""
+        return counting()
+
+    def focused(self, target: Locator) -> bool:
+        return bool(target.and_(self.page.locator(":focus")).count())
 
     def press(self, name: str) -> None:
         """Press the button or link of that name."""
@@ -89,19 +106,27 @@ class Visitor:
         first = self.page.viewport_size
         for size, measure in SIZES.items():
             self.page.set_viewport_size(measure)
-            self.picture(f"{name}-{size}")
+            self.keep(f"{name}-{size}")
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{name} at {size}: the page is {wide} px wider than the screen"
-            found = Axe().run(self.page).response["violations"]
-            grave = [f"{v['id']}: {v['help']} {[n['html'] for n in v['nodes']]}" for v in found if v["impact"] in GRAVE]
-            assert grave == [], f"{name} at {size}"
+            assert self.grave() == [], f"{name} at {size}"
         if first:
             self.page.set_viewport_size(first)
         assert self.errors == [], name
 
-    def picture(self, name: str) -> None:
+    def grave(self) -> list[str]:
+        """Return what keeps somebody out of the page as it stands."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{v['id']}: {v['help']} {[n['html'] for n in v['nodes']]}" for v in found if v["impact"] in GRAVE]
+
+    def keep(self, name: str) -> None:
         if folder := os.environ.get("HUIYIN_SCREENSHOTS"):
             self.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+    def picture(self, name: str) -> None:
+        """Take a picture for the user guide: what stands on the screen, or a phone's whole page if it is short."""
+        if folder := os.environ.get("HUIYIN_GUIDE"):
+            self.page.screenshot(path=str(Path(folder) / f"{name}.png"), animations="disabled")
 
     def text(self) -> str:
         return self.page.locator("main").inner_text()

@@ -67,7 +67,18 @@ def fill(who: Visitor, said: dict[str, str]) -> None:
     """Fill in the fields that have these labels, whatever sort of field each is."""
     for label, value in said.items():
         field = who.page.get_by_role("main").get_by_label(re.compile(f"^{re.escape(label)}")).first
-        if field.evaluate("element => element.tagName") == "SELECT":
+        if field.and_(who.page.locator("select")).count():
             field.select_option(label=value)
         else:
             field.fill(value)
+
+
+def form_of(who: Visitor, verb: str) -> Locator:
+    """Return the form on the short page of a case that does ``verb``."""
+    button = who.page.get_by_role("button", name=verb, exact=True)
+    return who.page.get_by_role("main").locator("form").filter(has=button).first
+
+
+def short_page_of(who: Visitor, ref: str) -> Locator:
+    """Return the link that leads from the own list to the short page of a case."""
+    return who.page.get_by_role("main").locator(f'a[href*="/cases/{ref}/do/"]').first

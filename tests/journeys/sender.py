@@ -11,8 +11,13 @@ from tests.journeys.conftest import Visitor
 
 def say(who: Visitor, body: str, *, named: str = "", subject: str = "") -> tuple[str, str]:
     """Go from the home page to the proof of filing; return number and receipt code."""
-    page = who.page
     who.go("/")
+    return say_from_home(who, body, named=named, subject=subject)
+
+
+def say_from_home(who: Visitor, body: str, *, named: str = "", subject: str = "") -> tuple[str, str]:
+    """Do the same from the home page that is already open."""
+    page = who.page
     page.get_by_role("link", name=re.compile("^我要反映 ")).click()
     page.get_by_label("您想说的话").fill(body)
     page.get_by_label("一句话说是什么事").fill(subject)

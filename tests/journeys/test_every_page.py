@@ -1,0 +1,69 @@
+"""Every page of every role in a real browser: nothing sticks out, keeps anybody out, is missing or asks other hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.journeys.conftest import SIZES, Visitor
+from tests.journeys.every_page import NOT_A_PAGE, OBJECTS, ROLES, addresses, client_of, layout, pages, routes, story
+
+
+def test_every_address_is_a_page_or_listed_with_a_reason():
+    known = {str(entry.name) for route, entry in routes() if not route.startswith("api/")}
+    assert {name for name, route in pages().items() if "<" in route} - set(OBJECTS) == set(), "say which object to take"
+    assert (set(NOT_A_PAGE) | set(OBJECTS)) - known == set(), "no such address any more"
+    assert all(NOT_A_PAGE.values())
+
+
+def test_every_page_of_every_role_is_sound(town, visitor, tmp_path):
+    made = story(town, tmp_path)
+    built: dict[str, set[str]] = {}
+    faults: list[str] = []
+    for role in ROLES:
+        client = client_of(town, role, made)
+        who, plain = visitor(size="desk"), visitor(size="phone", script=False)
+        for one in (who, plain):
+            one.page.context.add_cookies(
+                [{"name": name, "value": cookie.value, "url": who.address} for name, cookie in client.cookies.items()]
+            )
+        for name, address in addresses(made):
+            if name.startswith("verb ") and name in built:
+                continue
+            answer = client.get(address)
+            if answer.status_code in (302, 403, 404) or name == "sign-in" and role:
+                continue
+            html = answer.content.decode()
+            new = layout(html) - built.get(name, set())
+            if new:
+                faults += [
+                    f"{role or 'public'} {address} {fault}"
+                    for fault in looked_at(who, plain if name not in built else None, address)
+                ]
+            built.setdefault(name, set()).update(new)
+    assert faults == []
+    assert set(pages()) - {name.partition(" ")[0] for name in built} == set(), (
+        "nobody may open these pages, or they lead elsewhere"
+    )
+
+
+def looked_at(who: Visitor, plain: Visitor | None, address: str) -> Iterator[str]:
+    """Look at one page at a desk, on a phone and, for the first time, without script; return what is wrong with it."""
+    who.errors.clear()
+    if (status := who.go(address)) not in (200, 400, 409):
+        yield f"answers {status}"
+    for size, measure in SIZES.items():
+        who.page.set_viewport_size(measure)
+        wide = who.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            yield f"at {size}: {wide} px wider than the screen"
+        yield from (f"at {size}: {one}" for one in who.grave())
+    heading = who.page.get_by_role("heading", level=1)
+    if heading.count() != 1:
+        yield f"has {heading.count()} main headings"
+    yield from who.errors
+    if plain:
+        plain.errors.clear()
+        plain.go(address)
+        if plain.page.locator("h1:visible").all_inner_texts() != heading.all_inner_texts():
+            yield "shows another heading without script"
+        yield from plain.errors
