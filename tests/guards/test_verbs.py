@@ -56,6 +56,7 @@ NOT_PERSONAL: dict[str, str] = {
     "case.report_progress.note": OFFICIAL,
     "case.add_evidence.note": OFFICIAL,
     "case.finish_measure.result": OFFICIAL,
+    "case.finish_measure.note": OFFICIAL,
     "case.answer_part.answer": OFFICIAL,
     "case.submit.result": OFFICIAL,
     "case.submit.reply": OFFICIAL,
