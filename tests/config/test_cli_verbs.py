@@ -11,7 +11,7 @@ from huiyin.config.cli_verbs import FIELD, short_names, verb_command
 from tests.config.command import run, told
 from tests.factories import District
 
-GROUPS = [*NOUNS, "import", "figure", "journal", "demo", "institution"]
+GROUPS = [*NOUNS, "import", "figure", "journal", "demo"]
 ENGLISH = ("Usage", "Options", "Commands", "Show this", "INTEGER", "TEXT", "PATH", "required", "Error")
 
 

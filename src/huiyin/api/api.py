@@ -61,7 +61,7 @@ for prefix, router in (
     ("/campaigns", campaigns_router),
     ("/units", units_router),
     ("/users", users_router),
-    ("/institution", institution_router),
+    ("/institutions", institution_router),
     ("/roles", roles_router),
     ("/templates", templates_router),
     ("/figures", figure_router),

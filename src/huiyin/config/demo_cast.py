@@ -15,6 +15,9 @@ from django.utils import timezone
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
+from huiyin.cases.actions import template_verbs
+from huiyin.cases.actions.frame import places_for_text
+from huiyin.cases.actions.starting import starting_templates
 from huiyin.cases.permissions import P as CASES
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.actors import Actor, Grant
@@ -96,6 +99,8 @@ def assemble() -> Cast:
         for person in content("people")["people"]
         if "handler" in person["roles"]
     }
+    for data in starting_templates(places_for_text()):
+        template_verbs["add_template"](institution, actor=actors["admin"], at=on(first_day, 8, 40), **data)
     members = [row["code"] for row in rows if row["activity_unit"]]
     campaign = open_campaign(units[root], members, actors["admin"], first_day)
     return Cast(campaign=campaign, units=units, actors=actors, handlers=handlers, sign_ins=sign_ins)

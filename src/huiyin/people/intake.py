@@ -57,7 +57,7 @@ def import_units(institution: Institution, path: str | os.PathLike[str], name: s
     """Add the units of a table that are not there, rename and move those that are; each by its verb, each by itself.
 
     A parent may stand below its children, and is named by its code or by its name. An empty parent changes nothing
-    for a unit that is there.
+    for a unit that is there, and hangs a new one below the institution.
     """
     if refusal := unit_verbs["add_unit"].refusal(institution, actor):
         raise refusal
@@ -133,6 +133,7 @@ def take(institution: Institution, row: UnitRow, parent: str, actor: Actor, resu
     if unit is None:
         kind = coded(row.kind, UnitKind)
         level = coded(row.level, UnitLevel) if row.level else usual_level(kind)
+        parent = parent or root_code(institution)
         unit_verbs["add_unit"](
             institution, actor=actor, code=row.code, name=row.name, kind=kind, level=level, parent=parent
         )
@@ -151,6 +152,12 @@ def take(institution: Institution, row: UnitRow, parent: str, actor: Actor, resu
         result.notes.append(
             _("第 {row} 行「{code}」的类别或层级与现有的不同,没有改动。").format(row=row.number, code=row.code)
         )
+
+
+def root_code(institution: Institution) -> str:
+    """Return the code of the topmost unit, below which a new unit hangs when its row names no parent."""
+    root = institution.units.filter(parent=None).first()
+    return root.code if root else ""
 
 
 LEVELS = {"1级": "1", "一级": "1", "机关": "1", "2级": "2", "二级": "2", "学校": "2"}

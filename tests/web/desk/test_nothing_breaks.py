@@ -11,8 +11,9 @@ from django.urls import URLPattern, get_resolver, reverse
 
 import huiyin.web
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions_house import institution_verbs, role_verbs
 from tests.factories import a_file
 
 METHODS = ["get", "post", "head", "put", "patch", "delete", "options", "trace"]
@@ -68,6 +69,10 @@ PARAMETERS = [
     "reposts",
     "step",
     "voices",
+    "as",
+    "group",
+    "role",
+    "posted",
 ]
 
 
@@ -112,6 +117,8 @@ def test_everything_below_the_desk_asks_to_sign_in(db, client):
 def story(district):
     """One thing of every sort, so that routes lead somewhere."""
     case = district.finished(district.voice(name="赵六"), district.voice(anonymous=True))
+    text = {"place": "submit.reply", "name": "告知", "text": "已经改好。"}
+    template_verbs["add_template"](district.institution, actor=district.program, **text)
     return {"case": case, "voice": district.voice(), "district": district}
 
 
@@ -124,6 +131,8 @@ def places(story):
         "units": "school",
         "users": "head",
         "institution": district.institution.code,
+        "roles": "handler",
+        "templates": "1",
     }
 
 
@@ -134,7 +143,9 @@ def verb_addresses(story):
         "campaigns": [*campaign_verbs, "receive", "open_case"],
         "units": [*unit_verbs, "add_user", "open_campaign"],
         "users": user_verbs,
-        "institution": ["add_unit"],
+        "institution": [*institution_verbs, "add_unit", "add_role", "add_template"],
+        "roles": role_verbs,
+        "templates": template_verbs,
     }
     for kind, ref in places(story).items():
         for name in registries[kind]:
@@ -191,7 +202,16 @@ def test_no_verb_breaks_by_what_is_posted(story, as_user, role):
     fields = sorted(
         {
             name
-            for verbs in (case_verbs, voice_verbs, campaign_verbs, unit_verbs, user_verbs)
+            for verbs in (
+                case_verbs,
+                voice_verbs,
+                campaign_verbs,
+                unit_verbs,
+                user_verbs,
+                institution_verbs,
+                role_verbs,
+                template_verbs,
+            )
             for action in verbs.values()
             for name in action.form.base_fields
         }
