@@ -19,7 +19,8 @@ ALLOWED_MODULES = {
     "cases/intake/columns.py": "heads of columns in files that people bring, and what they call personal data",
     "people/intake.py": "heads and words in files of units that people bring",
     "kernel/tables_dates.py": "patterns of Chinese dates and times",
-    "reports/formal.py": "the paper is an official Chinese document: names of its styles, its punctuation",
+    "reports/paper.py": "the paper is an official Chinese document: names of its styles",
+    "reports/formal.py": "the punctuation of an official Chinese document",
     "reports/typeface.py": "names of Chinese typefaces and styles",
 }
 ALLOWED_MODULES |= {
