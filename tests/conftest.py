@@ -178,3 +178,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
         )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_before() -> None:
+    """Forget what another test counted: a database that is emptied between tests numbers its journal anew."""
+    from huiyin.reports import kept
+
+    kept.forget()

@@ -6,8 +6,9 @@ from django.db import connection, transaction
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.reports import audit
+from huiyin.reports.actions import report_verbs
 
-OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns)_'"
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|reports)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 DAMAGE: dict[str, list[str]] = {
@@ -63,6 +64,7 @@ DAMAGE: dict[str, list[str]] = {
     "unit_paths_hold": ["UPDATE people_unit SET path = '9.' || path WHERE code = 'school'"],
     "unit_versions_hold": ["UPDATE people_unitversion SET name = '另一个名字' WHERE until IS NULL"],
     "category_versions_hold": ["UPDATE campaigns_categoryversion SET until = clock_timestamp()"],
+    "signed_report_is_whole": ["UPDATE reports_stagereport SET document = 'x'"],
     "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
     "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
     "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
@@ -82,6 +84,7 @@ def ledger(district):
     district.do(cancelled, "propose_cancel", "clerk", reason="录入重复")
     district.do(cancelled, "cancel", "leader")
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
+    report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
     batch = ImportBatch.objects.create(
         campaign=district.campaign,
         channel="mailbox",

@@ -143,15 +143,14 @@ def test_decisions_reopenings_and_dissatisfaction_are_counted_while_they_last(di
     scope = Scope(district.campaign)
     assert parts("cases.waiting_for_decision", scope) == {"不予受理": 1}
     assert value("cases.reopened", scope) == 1
-    assert parts("satisfaction.dissatisfied", scope) == {"征询中": 1}
+    assert parts("satisfaction.dissatisfied", scope) == {"办理中": 1}
     assert parts("satisfaction.by_served", scope) == {"家长 / 不满意": 1}
     assert parts("voices.by_served", scope) == {"家长": 1}
     district.do(proposed, "decline", "leader")
-    district.do(asked, "rework", "clerk", reason="不满意")
     assert value("cases.waiting_for_decision", Scope(district.campaign)) == 0
     monday = Scope(district.campaign, as_of=date(2026, 3, 2))
     assert value("cases.waiting_for_decision", monday) == 1
-    assert parts("satisfaction.dissatisfied", monday) == {"征询中": 1}
+    assert parts("satisfaction.dissatisfied", monday) == {"办理中": 1}
 
 
 def test_weeks_are_the_last_eight_and_no_more(district, clock):
