@@ -112,6 +112,7 @@ def forms_for(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, 
             form = verbs[name].form(obj=obj, actor=actor, initial=known.get(name, {}))
         form.auto_id = f"id_{name}_%s"
         found[name] = dressed(form)
+    found["link"].fields["case"].widget.attrs["list"] = "near"
     return found
 
 
