@@ -7,7 +7,7 @@ from huiyin.cases.sorting import (
     bigrams,
     candidates_for,
     cases_listed,
-    closed_with_the_same_words,
+    cases_near,
     dice,
     pace_of,
     questions_waiting_for,
@@ -34,8 +34,9 @@ def test_same_words_come_before_what_reads_more_alike(district):
 def test_closed_cases_are_not_proposed_but_named(district):
     closed = district.closed(district.voice(body="水龙头坏了"))
     voice, clerk = district.voice(body="水龙头坏了"), district.actor("clerk")
-    assert closed.ref not in refs(candidates_for(voice, clerk))
-    assert [case.ref for case in closed_with_the_same_words(voice, clerk)] == [closed.ref]
+    candidates, finished = cases_near(voice, clerk)
+    assert closed.ref not in refs(candidates)
+    assert [case.ref for case in finished] == [closed.ref]
 
 
 def test_at_most_nine_are_proposed(district):

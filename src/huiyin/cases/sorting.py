@@ -65,27 +65,35 @@ class Pace:
         return f"{COUNTED}+" if self.waiting > COUNTED else str(self.waiting)
 
 
-def voice_to_sort(actor: Actor, *, after: str = "", at: str = "") -> Voice | None:
-    """Return the voice that lies on the table: the one named by ``at``, or the oldest that waits behind ``after``."""
+def voice_to_sort(
+    actor: Actor, *, after: str = "", at: str = "", waiting: QuerySet[Voice] | None = None
+) -> Voice | None:
+    """Return the voice that lies on the table: the one named by ``at``, or the oldest that waits behind ``after``.
+
+    Who has asked already what waits for the actor gives it along.
+    """
     related = ("office", "campaign", "batch", "repost_of")
     if at:
         named = visible_voices(actor, P.VOICE_SORT).filter(ref=at, disposition__in=AT_THE_TABLE)
         if found := named.select_related(*related).first():
             return found
-    waiting = voices_waiting_for(actor).select_related(*related)
+    waiting = (voices_waiting_for(actor) if waiting is None else waiting).select_related(*related)
     if edge := Voice.objects.filter(ref=after).values("received_at", "pk").first() if after else None:
         later = Q(received_at=edge["received_at"], pk__gt=edge["pk"])
         waiting = waiting.filter(Q(received_at__gt=edge["received_at"]) | later)
     return waiting.first()
 
 
-def candidates_for(voice: Voice, actor: Actor, size: int = SHOWN) -> list[Candidate]:
-    """Return the cases to which ``voice`` may belong, the best first; a constant number of statements."""
+def cases_near(voice: Voice, actor: Actor, size: int = SHOWN) -> tuple[list[Candidate], list[Case]]:
+    """Return the cases to which ``voice`` may belong, the best first, and closed ones with the same words.
+
+    Nothing is put to a closed case, but the clerk should know of it. A constant number of statements.
+    """
     same = cases_of_the_same_words(voice)
     seen = visible_cases(actor).filter(campaign=voice.campaign_id)
-    known = set(newest_open(seen)) | set(same)
     linked = set(Link.objects.filter(voice=voice, unlinked_at=None).values_list("case_id", flat=True))
-    cases = seen.filter(pk__in=known - linked, state__in=OPEN).select_related("lead_unit")
+    known = (set(newest_open(seen)) | same) - linked
+    cases = list(seen.filter(pk__in=known).select_related("lead_unit"))
     said = bigrams(f"{voice.subject} {voice.body[:READ]}")
     found = [
         Candidate(
@@ -94,10 +102,17 @@ def candidates_for(voice: Voice, actor: Actor, size: int = SHOWN) -> list[Candid
             likeness=dice(said, bigrams(f"{case.title} {case.problem[:READ]}")),
         )
         for case in cases
+        if case.state in OPEN
     ]
     found = [one for one in found if one.same_words or one.likeness >= LEAST]
     found.sort(key=lambda one: (not one.same_words, -one.likeness, -one.case.pk))
-    return found[:size]
+    closed = sorted((case for case in cases if case.state not in OPEN), key=lambda case: -case.pk)
+    return found[:size], closed[:3]
+
+
+def candidates_for(voice: Voice, actor: Actor) -> list[Candidate]:
+    """Return the cases to which ``voice`` may belong, the best first."""
+    return cases_near(voice, actor)[0]
 
 
 def cases_of_the_same_words(voice: Voice) -> set[int]:
@@ -113,12 +128,6 @@ def newest_open(cases: QuerySet[Case]) -> list[int]:
     return sorted(by_state[0].union(*by_state[1:], all=True), reverse=True)[:NEAR]
 
 
-def closed_with_the_same_words(voice: Voice, actor: Actor) -> list[Case]:
-    """Return cases with the same words that are closed: nothing is put to them, but the clerk should know of them."""
-    done = visible_cases(actor).filter(pk__in=cases_of_the_same_words(voice)).exclude(state__in=OPEN)
-    return list(done.order_by("-pk")[:3])
-
-
 def bigrams(text: str) -> set[str]:
     """Return the pairs of neighbouring characters of ``text``, without signs and spaces."""
     plain = "".join(character for character in text.lower() if character.isalnum())
@@ -130,13 +139,14 @@ def dice(one: set[str], other: set[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-def pace_of(actor: Actor) -> Pace:
+def pace_of(actor: Actor, waiting: QuerySet[Voice] | None = None) -> Pace:
     """Return how far the actor has come today. What was undone is not counted."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     campaigns = campaigns_of(actor).order_by().values("pk")
     mine = VoiceFact.objects.filter(campaign__in=campaigns, at__gte=midnight, until=None, verb__in=SORTED)
     done = mine.filter(entry__user_id=actor.user_id)[: COUNTED + 1].count() if actor.user_id else 0
-    return Pace(sorted_today=done, waiting=voices_waiting_for(actor).order_by()[: COUNTED + 1].count())
+    waiting = voices_waiting_for(actor) if waiting is None else waiting
+    return Pace(sorted_today=done, waiting=waiting.order_by()[: COUNTED + 1].count())
 
 
 def open_cases_like(text: str, voice: Voice, actor: Actor) -> list[Candidate]:

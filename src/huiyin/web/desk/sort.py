@@ -18,11 +18,12 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Link, Voice
 from huiyin.cases.permissions import P
+from huiyin.cases.queries import voices_waiting_for
 from huiyin.cases.sorting import (
     SORTED,
     UNDONE_BY,
-    candidates_for,
-    closed_with_the_same_words,
+    Pace,
+    cases_near,
     open_cases_like,
     pace_of,
     voice_to_sort,
@@ -56,11 +57,19 @@ class Refusal:
 def sort(request: Any) -> HttpResponse:
     """Lay the next voice on the table."""
     after, at = request.GET.get("after", "")[:16], request.GET.get("at", "")[:16]
-    return table_with(request, voice_to_sort(request.actor, after=after, at=at), after=after)
+    waiting = voices_waiting_for(request.actor)
+    voice = voice_to_sort(request.actor, after=after, at=at, waiting=waiting)
+    return table_with(request, voice, after=after, pace=pace_of(request.actor, waiting))
 
 
 def table_with(
-    request: Any, voice: Voice | None, *, after: str, refusal: Refusal | None = None, status: int = 200
+    request: Any,
+    voice: Voice | None,
+    *,
+    after: str,
+    pace: Pace | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Return the page with ``voice`` on the table, or with nothing left."""
     steps = request.session.get("sorted", [])
@@ -71,7 +80,7 @@ def table_with(
         status=status,
         voice=voice,
         after=after,
-        pace=pace_of(request.actor),
+        pace=pace or pace_of(request.actor),
         last=steps[-1] if steps else None,
         key=new_key(),
         refusal=refusal,
@@ -82,10 +91,11 @@ def table_with(
 def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any]:
     """Return what lies beside the voice: its candidates, its attachments and questions, and the forms of each step."""
     actor, text = request.actor, request.GET.get("q", "").strip()[:100]
+    candidates, closed = (open_cases_like(text, voice, actor), []) if text else cases_near(voice, actor)
     return {
-        "candidates": open_cases_like(text, voice, actor) if text else candidates_for(voice, actor),
+        "candidates": candidates,
         "text": text,
-        "closed": closed_with_the_same_words(voice, actor),
+        "closed": closed,
         "links": list(Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")),
         "attachments": list(voice.attachments.all()),
         "questions": list(voice.questions.all()),
@@ -112,6 +122,7 @@ def forms_for(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, 
             form = verbs[name].form(obj=obj, actor=actor, initial=known.get(name, {}))
         form.auto_id = f"id_{name}_%s"
         found[name] = dressed(form)
+    found["link"].fields["case"].widget.attrs["list"] = "near"
     return found
 
 
