@@ -8,7 +8,9 @@ from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
 
-OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|reports)_'"
+OURS = (
+    "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|reports)_'"
+)
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 DAMAGE: dict[str, list[str]] = {

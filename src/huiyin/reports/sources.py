@@ -120,15 +120,17 @@ def proposal_rows(scope: Scope) -> QuerySet[Any]:
 def recent_rows(scope: Scope) -> QuerySet[Any]:
     """Return the voices of the last weeks, with the Monday of the week in which each came."""
     recent = voice_rows(scope).filter(voice__received_at__gte=start_of(scope.weeks[0]))
-    return recent.annotate(week=TruncWeek("voice__received_at", output_field=DateField()))
+    by_week: QuerySet[Any] = recent.annotate(week=TruncWeek("voice__received_at", output_field=DateField()))
+    return by_week
 
 
 def closing_rows(scope: Scope) -> QuerySet[Any]:
     """Return the closings of the last weeks that still stood, with the Monday of the week of each."""
     cases = case_rows(scope).values("case")
     stood = Q(going_on(scope, "at", "reopened_at"), at__gte=start_of(scope.weeks[0]))
-    recent: QuerySet[Any] = Closing.objects.filter(stood)
-    return recent.filter(case__in=cases).annotate(week=TruncWeek("at", output_field=DateField()))
+    recent = Closing.objects.filter(stood, case__in=cases)
+    by_week: QuerySet[Any] = recent.annotate(week=TruncWeek("at", output_field=DateField()))
+    return by_week
 
 
 def rating_rows(scope: Scope) -> QuerySet[Any]:

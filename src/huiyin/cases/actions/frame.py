@@ -95,7 +95,7 @@ class TemplateForm(VerbForm):
     def narrow(self) -> None:
         if isinstance(self.obj, Template):
             known = {"place": f"{self.obj.verb}.{self.obj.field}", "name": self.obj.name, "text": self.obj.text}
-            self.initial = known | self.initial
+            self.initial = {**known, **self.initial}
 
 
 @template_verbs.declare(
