@@ -47,7 +47,6 @@ NOT_A_PAGE = {
     "decide": "answers a press of a button",
     "sort-step": "answers a press of a button",
     "sort-undo": "answers a press of a button",
-    "voice-attachment": "a file to download",
     # the desk's look
     "step-into": "answers a press of a button in the demonstration",
     # keeping house

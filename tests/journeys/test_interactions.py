@@ -78,7 +78,7 @@ def test_case_is_found_by_searching(town, visitor):
     clerk = sign_in(visitor(size="desk"), "clerk")
     with clerk.counting() as count:
         finder = clerk.page.get_by_role("banner").get_by_role("searchbox")
-        finder.fill("校车晚点")
+        finder.fill("校车每天")
         finder.press("Enter")
         clerk.page.get_by_role("main").get_by_role("link", name=re.compile(f"{case.ref}|校车每天晚点")).first.click()
         expect(clerk.page.get_by_role("heading", level=1)).to_contain_text("校车每天晚点")

@@ -165,9 +165,9 @@ def test_sheet_follows_the_filters_and_says_when_it_is_too_long(district, as_use
     from huiyin.web.desk import ledger_print
 
     for n in range(3):
-        district.case(title=f"第{n}件")
+        district.case(title=f"{'甲乙丙'[n]}校的件")
     clerk = as_user("clerk")
-    assert "第1件" not in clerk.get(f"{PRINT}?text=第2件").content.decode()
+    assert "乙校的件" not in clerk.get(f"{PRINT}?text=丙校").content.decode()
     monkeypatch.setattr(ledger_print, "LIMIT", 2)
     page = clerk.get(PRINT).content.decode()
     assert ("这里只印最新的 2 件" in page, "第0件" in page, "共 2 件" in page) == (True, False, True)

@@ -101,7 +101,7 @@ def test_desk_lists_the_next_verb_due_first(district, as_user):
     later, sooner = district.assigned(district.voice()), district.assigned(district.voice())
     type(sooner).objects.filter(pk=sooner.pk).update(due_on="2026-01-01")
     page = as_user("head").get("/desk/").content.decode()
-    assert re.findall(r'href="/desk/cases/([-\d]+)/([a-z_]+)/"', page) == [(sooner.ref, "sign"), (later.ref, "sign")]
+    assert re.findall(r'href="/desk/cases/([-\d]+)/([a-z_]+)/"', page) == [(sooner.ref, "do"), (later.ref, "do")]
     assert re.findall(r'class="light (\w+)"', page) == ["red"]
     assert page.index('class="light red"') < page.index(later.ref)
 

@@ -314,15 +314,18 @@ def unproven(case: Case, live: list[Measure]) -> list[str]:
     """Return what evidence the measures still need: a file where the rule of the handling type asks for one."""
     held = {measure.number: measure.evidence.all() for measure in live}
     noted = [n for n, shown in held.items() if shown and not any(one.file for one in shown)]
-    must_file = bool(noted) and needs_file(case)
+    must_file = needs_file(case)
     found = [_t("第 {n} 项措施的佐证").format(n=n) for n, shown in held.items() if not shown]
     return found + ([_t("第 {n} 项措施的佐证文件").format(n=n) for n in noted] if must_file else [])
 
 
 def needs_file(case: Case) -> bool:
-    """Say whether a note is not enough as evidence for a case of this handling type."""
-    rules = EvidenceRule.objects.filter(institution=case.office.institution_id, needs=EvidenceNeeded.FILE)
-    return bool(case.handling_type) and rules.filter(handling_type=case.handling_type).exists()
+    """Say whether a note is not enough as evidence for a case of this handling type; asked once of each case fetched."""
+    asked = f"file_needed_for_{case.handling_type}"
+    if asked not in case.__dict__:
+        rules = EvidenceRule.objects.filter(institution=case.office.institution_id, needs=EvidenceNeeded.FILE)
+        case.__dict__[asked] = rules.filter(handling_type=case.handling_type).exists()
+    return bool(case.__dict__[asked])
 
 
 @case_verbs.declare(

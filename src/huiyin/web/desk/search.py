@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.http import HttpResponse
@@ -49,7 +50,7 @@ def first_few(found: Any) -> list[Any]:
 
 def place_of(text: str, actor: Actor) -> tuple[str, str] | None:
     """Return the page of the case or voice whose number is exactly ``text``, in whatever case it was typed."""
-    ref = text.upper().replace("－", "-").replace(" ", "")
+    ref = unicodedata.normalize("NFKC", text).upper().replace(" ", "")
     if not ref.isascii() or "-" not in ref:
         return None
     if case_seen(actor, ref):
