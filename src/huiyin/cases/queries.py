@@ -238,18 +238,25 @@ def unsettled(campaign: Campaign) -> list[str]:
     return [sentence.format(n=n) for n, sentence in said if n]
 
 
-def soon(today: date) -> date:
-    """Return the day up to which a limit counts as near."""
-    return today + timedelta(days=3)
+@dataclass(frozen=True)
+class Lights:
+    """The lights of a day (亮灯): red past a limit, blue near it, none for what is rectified."""
+
+    today: date
+    near: date
+
+    def of(self, case: Case) -> str:
+        if case.due_on is None or case.state not in OPEN - RECTIFIED:
+            return ""
+        if case.due_on < self.today:
+            return "red"
+        return "blue" if case.due_on <= self.near else ""
 
 
-def light(case: Case, today: date) -> str:
-    """Return the light of a case: red past its limit, blue near it, nothing otherwise (亮灯)."""
-    if case.due_on is None or case.state not in OPEN - RECTIFIED:
-        return ""
-    if case.due_on < today:
-        return "red"
-    return "blue" if case.due_on <= soon(today) else ""
+def lights_for(actor: Actor) -> Lights:
+    """Return today's lights as the actor's institution sets them."""
+    institution, today = institution_of(actor), timezone.localdate()
+    return Lights(today, today + timedelta(days=institution.near_days if institution else 3))
 
 
 def questions_waiting(actor: Actor) -> QuerySet[Question]:

@@ -18,7 +18,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import case_seen, light, voices_of, with_story
+from huiyin.cases.queries import case_seen, lights_for, voices_of, with_story
 from huiyin.cases.terms import Grade, State
 from huiyin.cases.turns import WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
@@ -58,10 +58,10 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     measures = list(case.measures.all())
     points = six_points(case, measures)
     offers = [offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN]
-    offers.sort(key=lambda offer: in_order(offer.action))
+    offers.sort(key=lambda offer: (offer.action.name != case.next_step, in_order(offer.action)))
     return {
         "case": case,
-        "light": light(case, timezone.localdate()),
+        "light": lights_for(actor).of(case),
         "explained": due_explained(case),
         "way": way_of(case),
         "points": points,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -16,7 +15,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.working import needs_file, own_parts, unproven
 from huiyin.cases.models import Case, Measure
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import case_seen, light, with_story
+from huiyin.cases.queries import case_seen, lights_for, with_story
 from huiyin.cases.terms import State
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
@@ -65,7 +64,7 @@ def case_do(request: Any, ref: str) -> HttpResponse:
         "desk/case_do.html",
         here="desk",
         case=case,
-        light=light(case, timezone.localdate()),
+        light=lights_for(request.actor).of(case),
         explained=due_explained(case),
         measures=live,
         steps=steps(case, turn),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.cases.queries import Lights
 from huiyin.cases.terms import HandlingType, Kind, State, Target
 from huiyin.web.desk.table import Column, cut, due, items, link
 
@@ -41,7 +42,11 @@ class Choice:
     chosen: bool
 
 
-def all_columns(today: date) -> dict[str, Column]:
+UNLIT = Lights(date.min, date.min)
+"""For asking what columns there are; no case is late or near by it."""
+
+
+def all_columns(lights: Lights) -> dict[str, Column]:
     """Return every column of the ledger by its name, as the offices' own ledgers have them."""
     return {
         "ref": Column(label=_("件号"), css="ref", shown=lambda c: link("case", c.ref), value=lambda c: c.ref, width=14),
@@ -64,11 +69,11 @@ def all_columns(today: date) -> dict[str, Column]:
             label=_("整改类型"), css="short", shown=lambda c: HANDLING_TYPES.get(c.handling_type, ""), width=14
         ),
         "target": Column(label=_("反映对象"), css="short", shown=lambda c: TARGETS.get(c.target, ""), width=14),
-        **those_of_the_work(today),
+        **those_of_the_work(lights),
     }
 
 
-def those_of_the_work(today: date) -> dict[str, Column]:
+def those_of_the_work(lights: Lights) -> dict[str, Column]:
     """Return the columns that say who does what by when, and how far it came."""
     return {
         "lead": Column(label=_("责任单位"), css="short", shown=lambda c: str(c.lead_unit or ""), width=18),
@@ -80,7 +85,7 @@ def those_of_the_work(today: date) -> dict[str, Column]:
             value=lambda c: "\n".join(str(measure) for measure in c.live_measures),
             width=50,
         ),
-        "due": Column(label=_("整改时限"), css="when", shown=lambda c: due(c, today), value=lambda c: c.due_on),
+        "due": Column(label=_("整改时限"), css="when", shown=lambda c: due(c, lights), value=lambda c: c.due_on),
         "standard": Column(
             label=_("整改标准"),
             css="measures",
@@ -113,18 +118,18 @@ def day_column(label: str, field: str) -> Column:
 
 def asked_columns(asked: Iterable[str]) -> list[str]:
     """Return the names that the address asks for, each once; unknown ones are left out, and nothing means the usual."""
-    known = all_columns(timezone.localdate())
+    known = all_columns(UNLIT)
     names = [name for said in asked for name in said.split(",")]
     return [name for name in dict.fromkeys(names) if name in known] or list(USUAL)
 
 
-def columns_for(names: Iterable[str], today: date) -> list[Column]:
-    found = all_columns(today)
+def columns_for(names: Iterable[str], lights: Lights) -> list[Column]:
+    found = all_columns(lights)
     return [found[name] for name in names]
 
 
-def choices(chosen: list[str], today: date) -> list[Choice]:
+def choices(chosen: list[str]) -> list[Choice]:
     """Return all columns for the page to choose from, those that are shown first and in their order."""
-    found = all_columns(today)
+    found = all_columns(UNLIT)
     order = [*chosen, *(name for name in found if name not in chosen)]
     return [Choice(name=name, label=str(found[name].label), chosen=name in chosen) for name in order]

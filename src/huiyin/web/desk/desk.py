@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -18,10 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Proposal
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import case_seen, light, voices_waiting_for
+from huiyin.cases.queries import case_seen, lights_for, voices_waiting_for
 from huiyin.cases.sorting import questions_waiting_for
 from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, turns_of
+from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.web.desk.access import needs, signed_in
 from huiyin.web.desk.page import page
@@ -62,7 +62,7 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
     turns = turns_of(request.actor, verb)
     sorts = bool(request.actor.paths(P.VOICE_SORT))
     pending = voices_waiting_for(request.actor) if sorts else None
-    lines = lines_of(turns.rows)
+    lines = lines_of(turns.rows, request.actor)
     show_refusals(request, lines, refused or {})
     return page(
         request,
@@ -89,9 +89,9 @@ def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str,
             messages.warning(request, f"{ref} {why}")
 
 
-def lines_of(rows: list[Any]) -> list[Line]:
+def lines_of(rows: list[Any], actor: Actor) -> list[Line]:
     """Return the rows as the page shows them; one query for what is to be decided."""
-    today = timezone.localdate()
+    lights = lights_for(actor)
     deciding = [turn.case.pk for turn in rows if turn.action.name in DECISIONS]
     found = Proposal.objects.filter(case__in=deciding, decided_at=None).select_related("proposed_by")
     proposals = {proposal.case_id: proposal for proposal in found} if deciding else {}
@@ -99,7 +99,7 @@ def lines_of(rows: list[Any]) -> list[Line]:
         Line(
             case=turn.case,
             action=turn.action,
-            light=light(turn.case, today),
+            light=lights.of(turn.case),
             state=str(STATES[turn.case.state]),
             address=address_of(turn),
             proposal=proposals.get(turn.case.pk) if turn.action.name in DECISIONS else None,

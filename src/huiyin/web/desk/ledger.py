@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import CASE_RELATED, page_of_cases, with_ledger_columns
+from huiyin.cases.queries import CASE_RELATED, lights_for, page_of_cases, with_ledger_columns
 from huiyin.cases.sorting import cases_listed
 from huiyin.cases.turns import in_order
 from huiyin.cases.visibility import visible_cases
@@ -34,7 +34,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def ledger(request: Any) -> HttpResponse:
     """Show a page of the ledger as the filters and columns in the address say."""
     filters, verbs = CaseFilters(request.GET, request.actor), bulk_verbs(request.actor)
-    names, today = asked_columns(request.GET.getlist("columns")), timezone.localdate()
+    names = asked_columns(request.GET.getlist("columns"))
+    columns = columns_for(names, lights_for(request.actor))
     found = page_of_cases(
         cases_listed(request.actor, filters.wanted),
         after=request.GET.get("after", ""),
@@ -46,7 +47,7 @@ def ledger(request: Any) -> HttpResponse:
         here="ledger",
         filters=filters,
         found=found,
-        table=table(_("台账,新的在前"), columns_for(names, today), found.rows, pick=bool(verbs)),
+        table=table(_("台账,新的在前"), columns, found.rows, pick=bool(verbs)),
         verbs=verbs,
         opens=bool(request.actor.paths(P.CASE_OPEN)),
         **lists(request, filters.wanted, names if "columns" in request.GET else []),
@@ -63,7 +64,7 @@ def lists(request: Any, wanted: dict[str, str], asked: list[str]) -> dict[str, A
         "now": now,
         "views": views,
         "is_kept": any(view.here for view in views),
-        "choices": choices(asked or asked_columns([]), timezone.localdate()),
+        "choices": choices(asked or asked_columns([])),
     }
 
 
@@ -80,7 +81,7 @@ def ledger_export(request: Any) -> FileResponse:
     cases = with_ledger_columns(cases_listed(request.actor, CaseFilters(request.GET, request.actor).wanted))
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
     today = timezone.localdate()
-    shown = columns_for(asked_columns(request.GET.getlist("columns")), today)
+    shown = columns_for(asked_columns(request.GET.getlist("columns")), lights_for(request.actor))
     write_xlsx(
         file,
         [str(column.label) for column in shown],

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case, Evidence, Link, Progress
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import institution_of, with_ledger_columns
+from huiyin.cases.queries import institution_of, lights_for, with_ledger_columns
 from huiyin.cases.sorting import cases_listed
 from huiyin.cases.terms import Channel, State
 from huiyin.web.desk.access import needs
@@ -42,7 +42,7 @@ def ledger_print(request: Any) -> HttpResponse:
     asked = "columns" in request.GET
     names = asked_columns(request.GET.getlist("columns")) if asked else []
     today = timezone.localdate()
-    columns = columns_for(names, today) if asked else office_columns(cases[:LIMIT])
+    columns = columns_for(names, lights_for(request.actor)) if asked else office_columns(cases[:LIMIT])
     institution = institution_of(request.actor)
     return render(
         request,

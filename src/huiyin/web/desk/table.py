@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiyin.cases.queries import light
+from huiyin.cases.queries import Lights
 
 NOTHING = "—"
 
@@ -88,10 +87,10 @@ def items(texts: Iterable[str]) -> SafeString:
     return format_html_join("", '<span class="item">{}</span>', ((text,) for text in texts))
 
 
-def due(case: Any, today: date) -> str:
+def due(case: Any, lights: Lights) -> str:
     """Return the limit of a case with its light."""
     words = {"red": _("超期"), "blue": _("临近")}
-    if (colour := light(case, today)) in words:
+    if (colour := lights.of(case)) in words:
         return format_html('{} <span class="light {}">{}</span>', case.due_on, colour, words[colour])
     return str(case.due_on or "")
 
