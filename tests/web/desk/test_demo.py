@@ -3,10 +3,13 @@
 import pytest
 from django.test import Client
 
+from tests.factories import PASSWORD
+
 
 @pytest.fixture
 def demonstration(settings, tmp_path, district):
-    (tmp_path / "demo-passwords.txt").write_text("clerk\tsecret\t陈晓岚\nadmin\tsecret\t管理员\n", encoding="utf-8")
+    lines = f"clerk\t{PASSWORD}\t陈晓岚\nadmin\t{PASSWORD}\t管理员\nhead\tchanged since\t科长\n"
+    (tmp_path / "demo-passwords.txt").write_text(lines, encoding="utf-8")
     settings.HUIYIN_HOME = tmp_path
 
 
@@ -19,8 +22,14 @@ def test_bar_leads_into_each_role(demonstration, district):
     assert page.count("demo-role") >= 2
 
 
+def test_account_whose_password_was_changed_is_no_longer_stepped_into(demonstration):
+    client = Client()
+    assert client.post("/demo/step-into/head/").status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
 def test_only_those_of_the_demonstration_are_stepped_into(demonstration):
-    for name in ("head", "nobody", "auditor", "x" * 300):
+    for name in ("supervisor", "nobody", "auditor", "x" * 300):
         assert Client().post(f"/demo/step-into/{name}/").status_code == 404
 
 

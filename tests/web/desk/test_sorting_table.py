@@ -13,6 +13,11 @@ from huiyin.kernel.models import JournalEntry
 SORT, STEP, UNDO = "/desk/sort/", "/desk/sort/step/", "/desk/sort/undo/"
 
 
+def undo(client, **how):
+    """Press the button that takes the last step back, as the page offers it."""
+    return client.post(UNDO, {"step": client.get(SORT).context["last_step"]}, **how)
+
+
 def step(client, voice, do, **data):
     return client.post(STEP, {"do": do, "voice": voice.ref, "key": f"k-{voice.ref}-{do}", **data})
 
@@ -55,12 +60,12 @@ def test_link_is_undone_by_its_inverse_verb_with_a_recorded_reason(district, as_
     case, voice = district.case(), district.voice()
     clerk = as_user("clerk")
     step(clerk, voice, "link", case=case.ref)
-    back = clerk.post(UNDO, {}, follow=True)
+    back = undo(clerk, follow=True)
     assert fresh(voice).disposition == "pending"
     assert Link.objects.get(voice=voice).reason == "梳理时撤销"
     assert back.context["voice"].ref == voice.ref
     assert "今天已梳理 0 件" in back.content.decode()
-    assert "没有可以撤销的步骤" in clerk.post(UNDO, {}, follow=True).content.decode()
+    assert "没有可以撤销的步骤" in undo(clerk, follow=True).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +80,7 @@ def test_other_steps_are_done_and_undone(district, as_user, do, data, became):
     voice, clerk = district.voice(), as_user("clerk")
     assert step(clerk, voice, do, **data).status_code == 302
     assert fresh(voice).disposition == became
-    clerk.post(UNDO, {})
+    undo(clerk)
     assert fresh(voice).disposition == "pending"
 
 
@@ -83,9 +88,9 @@ def test_steps_are_undone_one_after_the_other_the_last_first(district, as_user):
     case, one, two, clerk = district.case(), district.voice(), district.voice(), as_user("clerk")
     step(clerk, one, "link", case=case.ref)
     step(clerk, two, "answer", text="已答")
-    clerk.post(UNDO, {})
+    undo(clerk)
     assert (fresh(one).disposition, fresh(two).disposition) == ("linked", "pending")
-    clerk.post(UNDO, {})
+    undo(clerk)
     assert fresh(one).disposition == "pending"
 
 
@@ -95,7 +100,7 @@ def test_new_case_is_opened_with_the_voice_and_undo_takes_the_voice_out(district
     step(clerk, voice, "open_case", kind="complaint", title="校车超员", problem="校车座位不够")
     case = Case.objects.get()
     assert (case.kind, case.links.get().voice_id) == ("complaint", voice.pk)
-    back = clerk.post(UNDO, {}, follow=True)
+    back = undo(clerk, follow=True)
     assert fresh(voice).disposition == "pending"
     assert "申请作废" in back.content.decode()
 
@@ -198,7 +203,7 @@ def test_other_cases_are_found_by_words(district, as_user):
 def test_every_step_is_journalled_as_the_person(district, as_user):
     case, voice, clerk = district.case(), district.voice(), as_user("clerk")
     step(clerk, voice, "link", case=case.ref)
-    clerk.post(UNDO, {})
+    undo(clerk)
     verbs = (
         JournalEntry.objects.filter(about=f"voice/{voice.ref}").order_by("number").values_list("verb", "actor", "via")
     )
@@ -221,3 +226,24 @@ def test_number_of_queries_does_not_grow(district, as_user):
         district.assigned(district.voice(body="同样的话"))
         district.voice(body="同样的话")
     assert count() == few
+
+
+def test_same_press_of_undo_twice_takes_back_one_step(district, as_user):
+    clerk = as_user("clerk")
+    voices = [district.voice(body=f"第 {n} 份") for n in "一二"]
+    for voice in voices:
+        clerk.post(STEP, {"do": "set_aside", "voice": voice.ref, "reason_code": "spam", "reason": "广告"})
+    offered = {"step": clerk.get(SORT).context["last_step"]}
+    for _ in range(2):
+        clerk.post(UNDO, offered)
+    assert [Voice.objects.get(pk=voice.pk).disposition for voice in voices] == ["set_aside", "pending"]
+
+
+def test_undo_leaves_alone_what_somebody_else_did_since(district, as_user):
+    clerk, voice = as_user("clerk"), district.voice()
+    clerk.post(STEP, {"do": "set_aside", "voice": voice.ref, "reason_code": "spam", "reason": "广告"})
+    other = district.actor("clerk", via="api")
+    voice_verbs["restore"](Voice.objects.get(pk=voice.pk), actor=other, reason="不是广告")
+    voice_verbs["answer"](Voice.objects.get(pk=voice.pk), actor=other, text="已经换好")
+    assert "没有撤销" in undo(clerk, follow=True).content.decode()
+    assert Voice.objects.get(pk=voice.pk).disposition == "answered"

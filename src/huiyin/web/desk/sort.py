@@ -82,6 +82,7 @@ def table_with(
         after=after,
         pace=pace or pace_of(request.actor),
         last=steps[-1] if steps else None,
+        last_step=name_of(steps[-1]) if steps else "",
         key=new_key(),
         refusal=refusal,
         **(beside(request, voice, refusal) if voice else {}),
@@ -168,7 +169,13 @@ def done(request: Any, action: Action, obj: Any, data: dict[str, Any]) -> Deed:
 def go_on(request: Any, voice: Voice, deed: Deed, after: str) -> HttpResponse:
     """Remember the step, say what was done, and go to the next voice, or stay where the voice says more than one thing."""
     case = deed.obj.ref if deed.action.name == "open_case" else request.POST.get("case", "")
-    step = {"voice": voice.ref, "verb": deed.action.name, "case": case if deed.action.name != "set_aside" else ""}
+    voice.refresh_from_db(fields=["version"])
+    step = {
+        "voice": voice.ref,
+        "verb": deed.action.name,
+        "case": case if deed.action.name != "set_aside" else "",
+        "seen": voice.version,
+    }
     steps = request.session.get("sorted", [])
     if step not in steps[-1:]:  # a double click is one step
         request.session["sorted"] = [*steps, step][-STEPS:]
@@ -200,6 +207,8 @@ def sort_undo(request: Any) -> HttpResponse:
         messages.warning(request, _("没有可以撤销的步骤。"))
         return redirect(place(after=after))
     step = steps[-1]
+    if request.POST.get("step") != name_of(step):  # the same press twice, or a page that is older than the last step
+        return redirect(place(after=after))
     request.session["sorted"] = steps[:-1]
     voice = voice_for_verb(request.actor, step["voice"])
     if voice is None:
@@ -214,14 +223,22 @@ def sort_undo(request: Any) -> HttpResponse:
     return redirect(place(after=after, at=voice.ref))
 
 
-def undo(voice: Voice, step: dict[str, str], actor: Actor) -> None:
-    """Do the inverse verb of ``step``; a case that was opened stays, for its number is never given again."""
+def name_of(step: dict[str, Any]) -> str:
+    """Return the name by which the page says which step it offers to take back."""
+    return f"{step['voice']}:{step['verb']}:{step['seen']}"
+
+
+def undo(voice: Voice, step: dict[str, Any], actor: Actor) -> None:
+    """Do the inverse verb of ``step``; a case that was opened stays, for its number is never given again.
+
+    What somebody else did with the voice since is not ours to take back: then the verb is refused.
+    """
     back = voice_verbs[UNDONE_BY.get(step["verb"], "unlink")]
     data = {"case": step["case"]} if back.name == "unlink" else {}
-    back(voice, actor=actor, reason=_("梳理时撤销"), **data)
+    back(voice, actor=actor, reason=_("梳理时撤销"), seen=step["seen"], **data)
 
 
-def undone(step: dict[str, str]) -> str:
+def undone(step: dict[str, Any]) -> str:
     if step["verb"] == "open_case":
         sentence = _("来件已移出;新立的件 {case} 还在台账里,如是立错,请到该件申请作废。")
         return sentence.format(case=step["case"])
