@@ -198,6 +198,8 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
     written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
     written["report"] = StageReport(campaign=Campaign(code="2014"), number=1)
-    assert {kind: DECLARED[kind].about(obj).partition("/")[0] for kind, obj in written.items()} == {k: k for k in DECLARED}
+    assert {kind: DECLARED[kind].about(obj).partition("/")[0] for kind, obj in written.items()} == {
+        k: k for k in DECLARED
+    }
     assert DECLARED == VERBS_OF_JOURNAL
     assert set(KINDS) >= DECLARED.keys() >= PAGES.keys()
