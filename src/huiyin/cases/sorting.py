@@ -26,7 +26,7 @@ SHOWN = 9
 """One for each key from 1 to 9."""
 READ = 2000
 """Characters of a voice that are compared; whoever says more says it again."""
-LEAST = 0.03
+LEAST = 0.04
 """Voices and the clerk's wording share few words: of the right cases nine in ten are more alike than this."""
 SORTED = ("link", "set_aside", "answer", "refer")
 UNDONE_BY = {"link": "unlink", "set_aside": "restore", "answer": "restore", "refer": "restore"}
@@ -47,9 +47,9 @@ class Candidate:
         """Return how alike the two are, as the page says it."""
         if self.same_words:
             return _("内容相同")
-        if self.likeness >= 0.3:
+        if self.likeness >= 0.32:
             return _("文字很像")
-        return _("文字较像") if self.likeness >= 0.12 else _("文字有些像")
+        return _("文字较像") if self.likeness >= 0.14 else _("文字有些像")
 
 
 @dataclass(frozen=True, kw_only=True)

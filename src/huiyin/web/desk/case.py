@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -117,8 +119,12 @@ def way_of(case: Case) -> list[tuple[str, str]]:
     """Return the states on the way of ``case`` with where each stands; one that left the way has none."""
     if case.state not in WAY:
         return []
-    now = WAY.index(State(case.state))
-    return [(str(one.label), "done" if n < now else "now" if n == now else "later") for n, one in enumerate(WAY)]
+    return standing([one.label for one in WAY], WAY.index(State(case.state)))
+
+
+def standing(labels: Sequence[str | Promise], now: int) -> list[tuple[str, str]]:
+    """Return the stations of a way with where each stands: done, now or later."""
+    return [(str(label), "done" if n < now else "now" if n == now else "later") for n, label in enumerate(labels)]
 
 
 def six_points(case: Case, measures: list[Measure]) -> list[Point]:

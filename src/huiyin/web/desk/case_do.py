@@ -23,18 +23,13 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.case import due_explained
+from huiyin.web.desk.case import due_explained, standing
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import new_key
 from huiyin.web.desk.verbs import suggested
 
-STEPS: tuple[tuple[str, str | Promise], ...] = (
-    ("sign", _("签收")),
-    ("plan", _("定措施")),
-    ("finish_measure", _("完成")),
-    ("submit", _("报结")),
-)
+STEPS: tuple[str | Promise, ...] = (_("签收"), _("定措施"), _("完成"), _("报结"))
 PLACE = {"sign": 0, "plan": 1, "finish_measure": 2, "add_evidence": 2, "submit": 3, "": len(STEPS)}
 BEYOND = {State.SUBMITTED, State.VERIFIED, State.ASKED, State.CLOSED}
 HELD_AT = {State.ASSIGNED: "plan", State.WORKING: "submit"}
@@ -86,13 +81,12 @@ def next_step(case: Case, actor: Actor) -> Next | None:
     return Next(action=case_verbs[name], refusal=case_verbs[name].refusal(case, actor)) if name else None
 
 
-def steps(case: Case, turn: Next | None) -> list[tuple[str | Promise, str]]:
+def steps(case: Case, turn: Next | None) -> list[tuple[str, str]]:
     """Return the steps with where each stands: done, now or later. Who only helps, or looks on, has none."""
     name = turn.action.name if turn else "" if case.state in BEYOND else None
     if name not in PLACE:
         return []
-    now = PLACE[name]
-    return [(label, "done" if n < now else "now" if n == now else "later") for n, (_name, label) in enumerate(STEPS)]
+    return standing(STEPS, PLACE[name])
 
 
 def form_for(request: Any, case: Case, action: Action) -> dict[str, Any]:
