@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +123,7 @@ def missing_templates(institution: Institution) -> list[dict[str, str]]:
 def add_starting_templates(institution: Institution, actor: Actor) -> int:
     """Add the starting texts that are not there, each by its verb, and return how many."""
     found = missing_templates(institution)
-    for data in found:
+    for texts in found:
+        data: dict[str, Any] = dict(texts)
         template_verbs["add_template"](institution, actor=actor, **data)
     return len(found)
