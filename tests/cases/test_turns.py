@@ -15,7 +15,7 @@ NEXT = {
     "case": {("clerk", "classify")},
     "accepted": {("clerk", "assign")},
     "assigned": {("head", "sign")},
-    "working": {("head", "add_evidence")},
+    "working": {("head", "finish_measure")},
     "finished": {("head", "submit")},
     "submitted": {("supervisor", "verify")},
     "verified": {("clerk", "ask")},

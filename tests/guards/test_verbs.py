@@ -6,12 +6,16 @@ import pytest
 from django import forms
 
 from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.models import StageReport
+from huiyin.web.desk.journal import KINDS, PAGES
+from huiyin.web.desk.journal import VERBS as VERBS_OF_JOURNAL
 from tests.cases.every_state import VERBS
 
 DECLARED = {
@@ -189,3 +193,13 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
     """E08 and E09: nothing is verified or struck off in bulk."""
     single = {action.name for _kind, action in ACTIONS if not action.in_bulk}
     assert {"verify", "close", "close_by_decision", "reopen", "look_at_identity"} <= single
+
+
+def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
+    written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
+    written["report"] = StageReport(campaign=Campaign(code="2014"), number=1)
+    assert {kind: DECLARED[kind].about(obj).partition("/")[0] for kind, obj in written.items()} == {
+        k: k for k in DECLARED
+    }
+    assert DECLARED == VERBS_OF_JOURNAL
+    assert set(KINDS) >= DECLARED.keys() >= PAGES.keys()

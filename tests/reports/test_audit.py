@@ -33,6 +33,7 @@ DAMAGE: dict[str, list[str]] = {
         f"DELETE FROM cases_evidence WHERE case_id = {CLOSED}",
         f"DELETE FROM cases_measure WHERE case_id = {CLOSED}",
     ],
+    "next_step_is_true": ["UPDATE cases_case SET next_step = 'submit' WHERE title = 'working'"],
     "one_lead_unit": ["UPDATE cases_assignment SET ended_at = clock_timestamp() WHERE ended_at IS NULL"],
     "refusal_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'decline'"],
     "cancel_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'cancel'"],

@@ -6,7 +6,8 @@ every page is made of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,7 +34,7 @@ from huiyin.cases.models import (
     Voice,
 )
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, RECTIFIED, Disposition, State
+from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, Light, State
 from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
@@ -85,7 +86,7 @@ def of_campaign(found: QuerySet[Any], filters: Mapping[str, str]) -> QuerySet[An
     )
 
 
-def cases_in_ledger(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Case]:
+def cases_in_ledger(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Case]:
     """Return the cases that the actor may see and the filters of the address let through, the newest first."""
     found = visible_cases(actor)
     found = of_campaign(found, filters)
@@ -101,6 +102,12 @@ def cases_in_ledger(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Case]:
         found = found.filter(Q(category__code=category) | Q(category__parent__code=category))
     if filters.get("overdue"):
         found = found.filter(cases_overdue(timezone.localdate()))
+    if filters.get("conduct"):
+        found = found.filter(conduct=True)
+    if first := filters.get("due_from"):
+        found = found.filter(due_on__gte=first)
+    if last := filters.get("due_to"):
+        found = found.filter(due_on__lte=last)
     if text := filters.get("text", "").strip():
         found = found.filter(cases_saying(text))
     return found.order_by("-pk")
@@ -121,6 +128,30 @@ def with_ledger_columns(cases: QuerySet[Case]) -> QuerySet[Case]:
         .annotate(channels=Subquery(channels))
         .prefetch_related(Prefetch("measures", queryset=live, to_attr="live_measures"))
     )
+
+
+def with_sheet_columns(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return ``cases`` with what the printed ledger shows of each; a constant number of statements."""
+    shown = (
+        Evidence.objects.filter(case=OuterRef("pk"), measure__dropped_at=None)
+        .order_by()
+        .values("case")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    newest = Progress.objects.order_by("case", "-pk").distinct("case")
+    found = with_ledger_columns(cases).annotate(shown=Subquery(shown))
+    return found.prefetch_related(Prefetch("progress", queryset=newest, to_attr="newest_progress"))
+
+
+def channels_of(cases: Sequence[Case]) -> dict[int, list[str]]:
+    """Return by which channels the voices of each case came, in words; one query."""
+    live = Link.objects.filter(case__in=[case.pk for case in cases], unlinked_at=None)
+    channels = dict(Channel.choices)
+    found: dict[int, list[str]] = defaultdict(list)
+    for case, channel in live.order_by("case", "voice__channel").values_list("case", "voice__channel").distinct():
+        found[case].append(str(channels[channel]))
+    return found
 
 
 def page_of_cases(cases: QuerySet[Case], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
@@ -154,7 +185,7 @@ def voices_received(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Voice]
     """Return the voices that the actor may see and the filters of the address let through, the newest first."""
     found = visible_voices(actor)
     found = of_campaign(found, filters)
-    exact = {"disposition": "disposition", "channel": "channel"}
+    exact = {"disposition": "disposition", "channel": "channel", "served": "served"}
     found = found.filter(**{field: filters[name] for name, field in exact.items() if filters.get(name)})
     if batch := filters.get("batch"):
         found = found.filter(batch__digest__startswith=batch)
@@ -186,6 +217,19 @@ def voices_of(case: Case, actor: Actor) -> list[Link]:
     seen = visible_voices(actor)
     links = Link.objects.filter(case=case, voice__in=seen).select_related("voice")
     return sorted(links, key=lambda link: (link.unlinked_at is not None, link.pk))
+
+
+def links_told(voice: Voice) -> list[Link]:
+    """Return the links of ``voice``, each case with how far its work came and what this sender said of it (D11)."""
+    counted = {
+        "measures_in_force": Count("case__measures", filter=Q(case__measures__dropped_at=None), distinct=True),
+        "pieces": Count("case__evidence", distinct=True),
+    }
+    rounds = Round.objects.prefetch_related(
+        Prefetch("ratings", queryset=Rating.objects.filter(voice=voice), to_attr="of_this_sender")
+    ).order_by("number")
+    found = Link.objects.filter(voice=voice).select_related("case", "case__lead_unit").annotate(**counted)
+    return list(found.prefetch_related(Prefetch("case__rounds", queryset=rounds)).order_by("unlinked_at", "pk"))
 
 
 CASE_RELATED = ("office", "lead_unit", "campaign", "category__parent")
@@ -245,12 +289,12 @@ class Lights:
     today: date
     near: date
 
-    def of(self, case: Case) -> str:
+    def of(self, case: Case) -> Light:
         if case.due_on is None or case.state not in OPEN - RECTIFIED:
-            return ""
+            return Light.NONE
         if case.due_on < self.today:
-            return "red"
-        return "blue" if case.due_on <= self.near else ""
+            return Light.RED
+        return Light.BLUE if case.due_on <= self.near else Light.NONE
 
 
 def lights_for(actor: Actor) -> Lights:

@@ -5,21 +5,20 @@ What is alike is only proposed, in words; whether two things are the same matter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Case, Link, Question, Voice, VoiceFact
+from huiyin.cases.models import Case, Link, Voice, VoiceFact
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import COUNTED, campaigns_of, cases_in_ledger, voices_received, voices_waiting_for
+from huiyin.cases.queries import COUNTED, campaigns_of, cases_in_ledger, voices_waiting_for
 from huiyin.cases.terms import OPEN, Disposition
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
+from huiyin.text.words import likeness, words_of
 
 NEAR = 300
 """So many of the newest open cases are compared with a voice; older ones are found by searching."""
@@ -27,7 +26,7 @@ SHOWN = 9
 """One for each key from 1 to 9."""
 READ = 2000
 """Characters of a voice that are compared; whoever says more says it again."""
-LEAST = 0.03
+LEAST = 0.04
 """Voices and the clerk's wording share few words: of the right cases nine in ten are more alike than this."""
 SORTED = ("link", "set_aside", "answer", "refer")
 UNDONE_BY = {"link": "unlink", "set_aside": "restore", "answer": "restore", "refer": "restore"}
@@ -48,9 +47,9 @@ class Candidate:
         """Return how alike the two are, as the page says it."""
         if self.same_words:
             return _("内容相同")
-        if self.likeness >= 0.3:
+        if self.likeness >= 0.32:
             return _("文字很像")
-        return _("文字较像") if self.likeness >= 0.12 else _("文字有些像")
+        return _("文字较像") if self.likeness >= 0.14 else _("文字有些像")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +93,12 @@ def cases_near(voice: Voice, actor: Actor, size: int = SHOWN) -> tuple[list[Cand
     linked = set(Link.objects.filter(voice=voice, unlinked_at=None).values_list("case_id", flat=True))
     known = (set(newest_open(seen)) | same) - linked
     cases = list(seen.filter(pk__in=known).select_related("lead_unit"))
-    said = bigrams(f"{voice.subject} {voice.body[:READ]}")
+    said = words_of_voice(voice)
     found = [
         Candidate(
             case=case,
             same_words=case.pk in same,
-            likeness=dice(said, bigrams(f"{case.title} {case.problem[:READ]}")),
+            likeness=likeness(said, words_of_case(case)),
         )
         for case in cases
         if case.state in OPEN
@@ -128,15 +127,12 @@ def newest_open(cases: QuerySet[Case]) -> list[int]:
     return sorted(by_state[0].union(*by_state[1:], all=True), reverse=True)[:NEAR]
 
 
-def bigrams(text: str) -> set[str]:
-    """Return the pairs of neighbouring characters of ``text``, without signs and spaces."""
-    plain = "".join(character for character in text.lower() if character.isalnum())
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+def words_of_voice(voice: Voice) -> set[str]:
+    return words_of(voice.subject, voice.body[:READ])
 
 
-def dice(one: set[str], other: set[str]) -> float:
-    """Return how alike two sets are: 1 for the same, 0 for nothing in common."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+def words_of_case(case: Case) -> set[str]:
+    return words_of(case.title, case.problem[:READ])
 
 
 def pace_of(actor: Actor, waiting: QuerySet[Voice] | None = None) -> Pace:
@@ -152,30 +148,8 @@ def pace_of(actor: Actor, waiting: QuerySet[Voice] | None = None) -> Pace:
 def open_cases_like(text: str, voice: Voice, actor: Actor) -> list[Candidate]:
     """Return the open cases of the voice's campaign that hold ``text``, the newest first."""
     found = cases_in_ledger(actor, {"campaign": voice.campaign.code, "text": text}).filter(state__in=OPEN)
-    said = bigrams(f"{voice.subject} {voice.body[:READ]}")
+    said = words_of_voice(voice)
     return [
-        Candidate(case=case, likeness=dice(said, bigrams(f"{case.title} {case.problem[:READ]}")))
+        Candidate(case=case, likeness=likeness(said, words_of_case(case)))
         for case in found.select_related("lead_unit")[:SHOWN]
     ]
-
-
-def cases_listed(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Case]:
-    """Return the ledger as the page asks for it: with limits between two days, and matters of conduct alone."""
-    found = cases_in_ledger(actor, filters)
-    if filters.get("conduct"):
-        found = found.filter(conduct=True)
-    if first := filters.get("due_from"):
-        found = found.filter(due_on__gte=first)
-    return found.filter(due_on__lte=filters["due_to"]) if filters.get("due_to") else found
-
-
-def voices_listed(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Voice]:
-    """Return the voices as the page asks for them: of one served group alone (F18)."""
-    found = voices_received(actor, filters)
-    return found.filter(served=filters["served"]) if filters.get("served") else found
-
-
-def questions_waiting_for(actor: Actor) -> QuerySet[Question]:
-    """Return the questions of senders that the actor has yet to answer, the oldest first."""
-    asked = Question.objects.filter(by_sender=True, answered_at=None, voice__in=visible_voices(actor, P.VOICE_SORT))
-    return asked.select_related("voice").order_by("at", "pk")

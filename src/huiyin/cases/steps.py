@@ -25,8 +25,8 @@ PENDING = "EXISTS (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.d
 UNCLASSIFIED = "(c.category_id IS NULL OR c.handling_type = '' OR c.target = '')"
 NEXT_STEP = f"""CASE
     WHEN c.state IN ('registered', 'accepted') AND {UNCLASSIFIED} THEN 'classify'
-    WHEN c.state = 'working' AND {EVIDENCE_MISSING} THEN 'add_evidence'
     WHEN c.state = 'working' AND {MEASURE_OPEN} THEN 'finish_measure'
+    WHEN c.state = 'working' AND {EVIDENCE_MISSING} THEN 'add_evidence'
     WHEN {PENDING} THEN ''
     WHEN c.state = 'registered' THEN 'accept'
     WHEN c.state = 'accepted' THEN 'assign'

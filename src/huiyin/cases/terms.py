@@ -80,6 +80,14 @@ class Kind(models.TextChoices):
     COMPLAINT = "complaint", _("投诉")
 
 
+class Light(models.TextChoices):
+    """The light of a case (亮灯): its colour, and the word for those who do not see colours."""
+
+    RED = "red", _("超期")
+    BLUE = "blue", _("临近")
+    NONE = "", ""
+
+
 class State(models.TextChoices):
     """The one list of states for every kind (words.md). Paused is a flag; overdue is computed."""
 

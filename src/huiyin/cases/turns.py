@@ -16,6 +16,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
+from huiyin.cases.actions.working import own_parts
 from huiyin.cases.models import Assignment, Case, CoWork, Link, Proposal, Rating, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, ProposalKind, State
@@ -170,17 +171,31 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "cancel": (P.CASE_DECIDE, to_cancel),
     "sign": (P.CASE_HANDLE, led_and_standing_at("sign")),
     "plan": (P.CASE_HANDLE, led_and_standing_at("plan")),
-    "add_evidence": (P.CASE_HANDLE, led_and_standing_at("add_evidence")),
     "finish_measure": (P.CASE_HANDLE, led_and_standing_at("finish_measure")),
+    "add_evidence": (P.CASE_HANDLE, led_and_standing_at("add_evidence")),
     "submit": (P.CASE_HANDLE, led_and_standing_at("submit")),
     "answer_part": (P.CASE_HANDLE, to_answer),
     "verify": (P.CASE_VERIFY, to_verify),
     "ask": (P.CASE_ASK, standing_at("ask")),
     "close": (P.CASE_ASK, to_close),
 }
+OF_HANDLERS = frozenset(name for name, (permission, _waiting) in WAITING.items() if permission == P.CASE_HANDLE)
+"""The steps of the units that handle; all of them are done on one short page."""
 ORDER = {name: place for place, name in enumerate(WAITING)}
 
 
 def in_order(action: Action) -> int:
     """Return the place of a verb on the way of a case, to sort by: those that do not move it on come last."""
     return ORDER.get(action.name, len(ORDER))
+
+
+def leads(case: Case, actor: Actor) -> bool:
+    """Say whether the actor handles for the unit that leads the case."""
+    return case.lead_unit is not None and actor.may_at(P.CASE_HANDLE, [case.lead_unit.path])
+
+
+def step_for(case: Case, actor: Actor) -> str | None:
+    """Return the step of a handler that waits for ``actor``: the lead unit's next one, or the open part of a helper."""
+    if case.next_step in OF_HANDLERS and leads(case, actor):
+        return case.next_step
+    return "answer_part" if case.state in {S.ASSIGNED, S.WORKING} and own_parts(case, actor) else None

@@ -79,6 +79,7 @@ SENTENCES: dict[str, str | Promise] = {
     "closed_has_closing": _("销号件恰有一次现行销号记录和销号时间,其他件没有"),
     "closed_is_answered": _("事事有回音:销号件有答复"),
     "six_points_before_work": _("六明确齐全才开始办理"),
+    "next_step_is_true": _("每件标明的下一步与其办理情况一致"),
     "one_lead_unit": _("办理中的件恰有一个责任单位"),
     "refusal_is_approved": _("不予受理的件有经批准的否定报备"),
     "cancel_is_approved": _("作废的件有经批准的作废申请"),

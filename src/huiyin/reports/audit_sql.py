@@ -1,5 +1,7 @@
 """The audit's rules that are one query each: the first column names a row that breaks the rule."""
 
+from huiyin.cases.steps import NEXT_STEP
+
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
 """Not entered finished: the work was done under our eyes."""
@@ -16,6 +18,8 @@ TRIGGERS = {
     "cases_cowork": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_voicefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
     "cases_casefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
+    "cases_attachment": ["attachment_stays", "nothing_is_deleted"],
+    "cases_question": ["question_answered_once", "nothing_is_deleted"],
     "reports_stagereport": ["signed_stays", "nothing_is_deleted"],
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
@@ -31,6 +35,8 @@ TRIGGERS = {
         "closing",
         "importbatch",
         "rejectedrow",
+        "evidencerule",
+        "template",
     )
 }
 """Every trigger that holds an invariant, by table."""
@@ -119,6 +125,9 @@ QUERIES: dict[str, str] = {
             c.problem = '' OR c.lead_unit_id IS NULL OR c.person = '' OR c.due_on IS NULL
             OR NOT EXISTS (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id AND m.content <> '' AND m.standard <> ''))
     """,  # noqa: S608  # the states are ours
+    "next_step_is_true": f"""
+        SELECT c.ref FROM cases_case c WHERE c.next_step <> ({NEXT_STEP})
+    """,  # noqa: S608  # the fragment is ours
     "one_lead_unit": f"""
         SELECT c.ref FROM cases_case c LEFT JOIN cases_assignment a ON a.case_id = c.id AND a.ended_at IS NULL
         WHERE {WORKED_HERE} GROUP BY c.id HAVING

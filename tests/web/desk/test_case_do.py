@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases.models import Case, EvidenceRule, Template
+from huiyin.cases.turns import turns_of
 from tests.factories import a_file
 
 HIDDEN = re.compile(r'name="(key|seen|next|measure)" value="([^"]*)"')
@@ -120,3 +121,28 @@ def test_template_is_offered_and_fills_the_field_without_script(district, as_use
         assert ">\n感谢您的反映。</textarea>" in head.get(address, {"template": "1"}).content.decode()
         for strange in ("2", "99", "x", "1' OR 1=1", "9" * 40):
             assert ">\n感谢您的反映。</textarea>" not in head.get(address, {"template": strange}).content.decode()
+
+
+def test_what_waits_opens_on_the_same_step(district, as_user):
+    district.assigned(), district.working(), district.finished()
+    helped = district.assigned(co=("logistics",))
+    district.do(helped, "sign", "head", person="陈科长")
+    EvidenceRule.objects.create(institution=district.campaign.institution, handling_type="at_once", needs="file")
+    noted = district.working()
+    district.do(noted, "finish_measure", "head", measure=1, result="好了", note="只有说明")
+    district.do(district.working(), "propose_cancel", "clerk", reason="录错")
+    seen = set()
+    for person in ("head", "helper"):
+        for turn in turns_of(district.actor(person)).rows:
+            page = as_user(person).get(f"/desk/cases/{turn.case.ref}/do/").content.decode()
+            assert f'action="/desk/cases/{turn.case.ref}/{turn.action.name}/"' in page
+            seen.add(turn.action.name)
+    assert seen == {"sign", "plan", "finish_measure", "add_evidence", "submit", "answer_part"}
+
+
+def test_page_says_that_a_decision_is_awaited(district, as_user):
+    case = district.finished()
+    district.do(case, "propose_cancel", "clerk", reason="录错")
+    page = as_user("head").get(f"/desk/cases/{case.ref}/do/").content.decode()
+    assert 'class="missing"' in page
+    assert '<form class="deed"' not in page

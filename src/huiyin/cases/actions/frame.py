@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.permissions import P
@@ -146,14 +146,3 @@ def retire_template(template: Template, *, deed: Deed) -> None:
 )
 def restore_template(template: Template, *, deed: Deed) -> None:
     """Offer the template again."""
-
-
-def templates_for(institution: Institution, verb: str) -> QuerySet[Template]:
-    """Return the texts in use that are offered in the fields of ``verb``."""
-    return Template.objects.filter(institution=institution, verb=verb, state=TemplateState.ACTIVE)
-
-
-def place_words(template: Template) -> str:
-    """Return in words where a template is offered."""
-    code = f"{template.verb}.{template.field}"
-    return places_for_text().get(code, code)

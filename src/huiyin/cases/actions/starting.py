@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.actions.frame import places_for_text, template_verbs
+from huiyin.cases.models import Template
+from huiyin.kernel.actors import Actor
+from huiyin.people.models import Institution
 
 Text = str | Promise
 
@@ -105,3 +112,18 @@ def starting_templates(places: dict[str, str]) -> list[dict[str, str]]:
     return [
         {"place": place, "name": str(name), "text": str(text)} for place, name, text in TEMPLATES if place in places
     ]
+
+
+def missing_templates(institution: Institution) -> list[dict[str, str]]:
+    """Return the starting texts that the institution does not have yet, by their names."""
+    there = set(Template.objects.filter(institution=institution).values_list("name", flat=True))
+    return [data for data in starting_templates(places_for_text()) if data["name"] not in there]
+
+
+def add_starting_templates(institution: Institution, actor: Actor) -> int:
+    """Add the starting texts that are not there, each by its verb, and return how many."""
+    found = missing_templates(institution)
+    for texts in found:
+        data: dict[str, Any] = dict(texts)
+        template_verbs["add_template"](institution, actor=actor, **data)
+    return len(found)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huiyin.cases import files
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
@@ -27,6 +27,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, timeline
+from huiyin.web.handing_out import handed_out
 
 READER = Reader(personal=True)
 HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate"}))
@@ -118,8 +119,12 @@ def way_of(case: Case) -> list[tuple[str, str]]:
     """Return the states on the way of ``case`` with where each stands; one that left the way has none."""
     if case.state not in WAY:
         return []
-    now = WAY.index(State(case.state))
-    return [(str(one.label), "done" if n < now else "now" if n == now else "later") for n, one in enumerate(WAY)]
+    return standing([one.label for one in WAY], WAY.index(State(case.state)))
+
+
+def standing(labels: Sequence[str | Promise], now: int) -> list[tuple[str, str]]:
+    """Return the stations of a way with where each stands: done, now or later."""
+    return [(str(label), "done" if n < now else "now" if n == now else "later") for n, label in enumerate(labels)]
 
 
 def six_points(case: Case, measures: list[Measure]) -> list[Point]:
@@ -153,16 +158,6 @@ def evidence(request: Any, ref: str, sha256: str) -> FileResponse:
     """Hand out a piece of evidence to somebody who may see its case: always as a file, never as a page."""
     found = case_seen(request.actor, ref)
     shown = Evidence.objects.filter(case=found, sha256=sha256).exclude(file="").first() if found else None
-    if shown is None or not default_storage.exists(shown.file):
+    if shown is None:
         raise Http404
-    return FileResponse(
-        default_storage.open(shown.file),
-        as_attachment=True,
-        filename=safe_name(shown.name),
-        content_type="application/octet-stream",
-    )
-
-
-def safe_name(name: str) -> str:
-    """Return a file's name without paths, control characters and marks that turn the direction of writing."""
-    return files.safe_name(name, _("佐证"))
+    return handed_out(shown.file, shown.name)

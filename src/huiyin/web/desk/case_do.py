@@ -12,30 +12,28 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.actions.working import needs_file, own_parts, unproven
-from huiyin.cases.models import Case, Measure
+from huiyin.cases.actions.working import needs_file
+from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, with_story
 from huiyin.cases.terms import State
+from huiyin.cases.turns import leads, step_for
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.case import due_explained
+from huiyin.web.desk.case import due_explained, standing
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import new_key
 from huiyin.web.desk.verbs import suggested
 
-STEPS: tuple[tuple[str, str | Promise], ...] = (
-    ("sign", _("签收")),
-    ("plan", _("定措施")),
-    ("finish_measure", _("完成")),
-    ("submit", _("报结")),
-)
+STEPS: tuple[str | Promise, ...] = (_("签收"), _("定措施"), _("完成"), _("报结"))
 PLACE = {"sign": 0, "plan": 1, "finish_measure": 2, "add_evidence": 2, "submit": 3, "": len(STEPS)}
 BEYOND = {State.SUBMITTED, State.VERIFIED, State.ASKED, State.CLOSED}
+HELD_AT = {State.ASSIGNED: "plan", State.WORKING: "submit"}
+"""What a unit would do next, by state, were it not for a helper who is silent or a decision that is awaited."""
 BESIDE = ("plan", "report_progress", "propose_hand_back", "drop_measure")
 KNOWN = {"plan": ("due_on", "person", "unit"), "finish_measure": ("note",), "submit": ("finding",)}
 """Fields that are filled in already or seldom needed, by verb: shown on demand."""
@@ -58,7 +56,7 @@ def case_do(request: Any, ref: str) -> HttpResponse:
         raise Http404
     case = with_story(found)
     live = [measure for measure in case.measures.all() if measure.dropped_at is None]
-    turn = next_step(case, live, request.actor)
+    turn = next_step(case, request.actor)
     return page(
         request,
         "desk/case_do.html",
@@ -75,38 +73,20 @@ def case_do(request: Any, ref: str) -> HttpResponse:
     )
 
 
-def next_step(case: Case, live: list[Measure], actor: Actor) -> Next | None:
-    """Return the step that waits for ``actor``, None where it is not his turn."""
-    name = step_of(case, live, actor)
-    if not name:
-        return None
-    refusal = case_verbs[name].refusal(case, actor)
-    return Next(action=case_verbs[name], refusal=refusal)
+def next_step(case: Case, actor: Actor) -> Next | None:
+    """Return the step that waits for ``actor``, or what holds the case up where he leads it; None for anybody else."""
+    name = step_for(case, actor)
+    if name is None and case.state in HELD_AT and leads(case, actor):
+        name = HELD_AT[State(case.state)] if case.person else "sign"
+    return Next(action=case_verbs[name], refusal=case_verbs[name].refusal(case, actor)) if name else None
 
 
-def step_of(case: Case, live: list[Measure], actor: Actor) -> str:
-    """Return the verb that a case waits for on its unit's way from signing to submitting, empty for none."""
-    if case.state not in {State.ASSIGNED, State.WORKING}:
-        return ""
-    if not (case.lead_unit and actor.may_at(P.CASE_HANDLE, [case.lead_unit.path])):
-        return "answer_part" if own_parts(case, actor) else ""
-    signed = any(one.signed_at for one in case.assignments.all() if one.ended_at is None)
-    if not signed and case.state == State.ASSIGNED:
-        return "sign"
-    if not live:
-        return "plan"
-    if any(measure.done_at is None for measure in live):
-        return "finish_measure"
-    return "add_evidence" if unproven(case, live) else "submit"
-
-
-def steps(case: Case, turn: Next | None) -> list[tuple[str | Promise, str]]:
+def steps(case: Case, turn: Next | None) -> list[tuple[str, str]]:
     """Return the steps with where each stands: done, now or later. Who only helps, or looks on, has none."""
     name = turn.action.name if turn else "" if case.state in BEYOND else None
     if name not in PLACE:
         return []
-    now = PLACE[name]
-    return [(label, "done" if n < now else "now" if n == now else "later") for n, (_name, label) in enumerate(STEPS)]
+    return standing(STEPS, PLACE[name])
 
 
 def form_for(request: Any, case: Case, action: Action) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,10 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Proposal
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import case_seen, lights_for, voices_waiting_for
-from huiyin.cases.sorting import questions_waiting_for
+from huiyin.cases.queries import case_seen, lights_for, questions_waiting, voices_waiting_for
 from huiyin.cases.terms import ProposalKind, State
-from huiyin.cases.turns import COUNTED, turns_of
+from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.web.desk.access import needs, signed_in
@@ -30,8 +28,6 @@ from huiyin.web.errors import STATUS
 
 STATES = dict(State.choices)
 QUESTIONS = 6
-SHORT_PAGE = frozenset({"sign", "plan", "add_evidence", "finish_measure", "submit", "answer_part"})
-"""Verbs of those who handle, which have one short page for all of them."""
 DECISIONS = {"hand_back": ProposalKind.HAND_BACK, "decline": ProposalKind.DECLINE, "cancel": ProposalKind.CANCEL}
 """Verbs by which a leader approves what somebody proposed; each can be decided in its row."""
 
@@ -74,7 +70,7 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         chosen=verb,
         pending_count=count_said(pending[: COUNTED + 1].count()) if pending is not None else "",
         oldest=pending.first() if pending is not None else None,
-        questions=list(questions_waiting_for(request.actor)[:QUESTIONS]) if sorts else [],
+        questions=list(questions_waiting(request.actor)[:QUESTIONS]) if sorts else [],
         key=new_key(),
     )
 
@@ -110,18 +106,9 @@ def lines_of(rows: list[Any], actor: Actor) -> list[Line]:
 
 def address_of(turn: Any) -> str:
     """Return where the next verb is done: on the short page of those who handle, or on the verb's own."""
-    if turn.action.name in SHORT_PAGE and (short := short_page()):
-        return short.replace("REF", turn.case.ref)
+    if turn.action.name in OF_HANDLERS:
+        return reverse("case-do", args=[turn.case.ref])
     return reverse("verb", args=["cases", turn.case.ref, turn.action.name])
-
-
-@cache
-def short_page() -> str:
-    """Return the address of the short page with ``REF`` for the case, empty where there is no such page."""
-    try:
-        return reverse("case-do", args=["REF"])
-    except NoReverseMatch:
-        return ""
 
 
 @needs(P.CASE_DECIDE)

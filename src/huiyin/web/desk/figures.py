@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.cases.files import safe_name
 from huiyin.cases.permissions import P
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
@@ -18,7 +19,6 @@ from huiyin.reports.late import entered_later
 from huiyin.reports.rows import Rows, rows
 from huiyin.reports.scope import Scope
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.case import safe_name
 from huiyin.web.desk.ledger import XLSX
 from huiyin.web.desk.page import page
 from huiyin.web.desk.scopes import ScopeFilters, address_of, scope_of
@@ -87,7 +87,7 @@ def figure_export(request: Any, name: str) -> HttpResponse:
     heads = [_("编号"), _("标题"), _("当时的状态")]
     write_xlsx(file, heads, lines, sheet_title=_("明细"), column_widths=[16, 60, 16])
     file.seek(0)
-    name_of_file = safe_name(_("{figure} {day}.xlsx").format(figure=one.label, day=scope.day))
+    name_of_file = safe_name(_("{figure} {day}.xlsx").format(figure=one.label, day=scope.day), _("明细"))
     return FileResponse(file, as_attachment=True, filename=name_of_file, content_type=XLSX)
 
 

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
+from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.reports.actions import report_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import names_of, who
@@ -28,9 +31,20 @@ STRETCH = 300
 """So many entries are looked at in one go."""
 MOST = 200_000
 """Entries that are verified while somebody waits for the page; more are for the command and the night."""
-VERBS = {"case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs}
-KINDS = (*VERBS, "import", "institution")
-PAGES = {"case": "case", "voice": "voice", "campaign": "campaign"}
+VERBS: dict[str, Verbs] = {
+    "case": case_verbs,
+    "voice": voice_verbs,
+    "campaign": campaign_verbs,
+    "unit": unit_verbs,
+    "user": user_verbs,
+    "institution": institution_verbs,
+    "role": role_verbs,
+    "template": template_verbs,
+    "report": report_verbs,
+}
+"""The verbs by the kind of thing that an entry is about."""
+KINDS = (*VERBS, "import")
+PAGES = {"case": "case", "voice": "voice", "campaign": "campaign", "report": "signed-report"}
 
 
 def entries_for(actor: Actor, text: str, before: str) -> list[JournalEntry]:
@@ -78,7 +92,7 @@ def journal(request: Any) -> HttpResponse:
 
 def line_of(entry: JournalEntry, names: dict[int, str]) -> dict[str, Any]:
     kind, _slash, ref = entry.about.partition("/")
-    action = VERBS.get(kind, {}).get(entry.verb)
+    action = VERBS[kind].get(entry.verb) if kind in VERBS else None
     return {
         "entry": entry,
         "ref": ref,

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import CASE_RELATED, lights_for, page_of_cases, with_ledger_columns
-from huiyin.cases.sorting import cases_listed
+from huiyin.cases.queries import CASE_RELATED, cases_in_ledger, lights_for, page_of_cases, with_ledger_columns
 from huiyin.cases.turns import in_order
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
@@ -37,7 +36,7 @@ def ledger(request: Any) -> HttpResponse:
     names = asked_columns(request.GET.getlist("columns"))
     columns = columns_for(names, lights_for(request.actor))
     found = page_of_cases(
-        cases_listed(request.actor, filters.wanted),
+        cases_in_ledger(request.actor, filters.wanted),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
@@ -78,7 +77,7 @@ def bulk_verbs(actor: Actor) -> list[Any]:
 @require_GET
 def ledger_export(request: Any) -> FileResponse:
     """Write what the ledger shows, all of its pages, as a table for Excel."""
-    cases = with_ledger_columns(cases_listed(request.actor, CaseFilters(request.GET, request.actor).wanted))
+    cases = with_ledger_columns(cases_in_ledger(request.actor, CaseFilters(request.GET, request.actor).wanted))
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
     today = timezone.localdate()
     shown = columns_for(asked_columns(request.GET.getlist("columns")), lights_for(request.actor))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.models import Case, Evidence, Link, Progress
+from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import institution_of, lights_for, with_ledger_columns
-from huiyin.cases.sorting import cases_listed
-from huiyin.cases.terms import Channel, State
+from huiyin.cases.queries import cases_in_ledger, channels_of, institution_of, lights_for, with_sheet_columns
+from huiyin.cases.terms import State
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.columns import asked_columns, columns_for
 from huiyin.web.desk.filters import CaseFilters
@@ -30,7 +27,7 @@ from huiyin.web.desk.table import Column, items
 
 LIMIT = 1000
 """Rows of one print. A longer ledger is narrowed by its filters first."""
-CHANNELS, STATES = dict(Channel.choices), dict(State.choices)
+STATES = dict(State.choices)
 
 
 @needs(P.CASE_VIEW)
@@ -38,7 +35,7 @@ CHANNELS, STATES = dict(Channel.choices), dict(State.choices)
 def ledger_print(request: Any) -> HttpResponse:
     """Show what the ledger shows as a sheet to be printed."""
     filters = CaseFilters(request.GET, request.actor)
-    cases = list(printed(cases_listed(request.actor, filters.wanted))[: LIMIT + 1])
+    cases = list(with_sheet_columns(cases_in_ledger(request.actor, filters.wanted))[: LIMIT + 1])
     asked = "columns" in request.GET
     names = asked_columns(request.GET.getlist("columns")) if asked else []
     today = timezone.localdate()
@@ -69,29 +66,6 @@ def title(filters: CaseFilters) -> str:
     if chosen is None and len(known) == 1:
         chosen = next(iter(known.values()))
     return _("{campaign}问题整改台账").format(campaign=chosen.name if chosen else "")
-
-
-def printed(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return ``cases`` with what the sheet shows of each; a constant number of statements."""
-    shown = (
-        Evidence.objects.filter(case=OuterRef("pk"), measure__dropped_at=None)
-        .order_by()
-        .values("case")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    newest = Progress.objects.order_by("case", "-pk").distinct("case")
-    found = with_ledger_columns(cases).annotate(shown=Subquery(shown))
-    return found.prefetch_related(Prefetch("progress", queryset=newest, to_attr="newest_progress"))
-
-
-def channels_of(cases: Sequence[Case]) -> dict[int, list[str]]:
-    """Return by which channels the voices of each case came, in words; one query."""
-    live = Link.objects.filter(case__in=[case.pk for case in cases], unlinked_at=None)
-    found: dict[int, list[str]] = defaultdict(list)
-    for case, channel in live.order_by("case", "voice__channel").values_list("case", "voice__channel").distinct():
-        found[case].append(str(CHANNELS[channel]))
-    return found
 
 
 def office_columns(cases: Sequence[Case]) -> list[Column]:

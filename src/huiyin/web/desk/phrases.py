@@ -11,7 +11,7 @@ from huiyin.cases.models import Template, TemplateState
 from huiyin.kernel.verbs import Action
 
 
-def institution_of(obj: Any) -> int | None:
+def house_of(obj: Any) -> int | None:
     """Return the key of the institution that ``obj`` belongs to."""
     office = getattr(obj, "office", None)
     found: int | None = office.institution_id if office else getattr(obj, "institution_id", None)
@@ -24,7 +24,7 @@ def offered_for(action: Action, obj: Any) -> dict[str, list[Template]]:
     if not texts:
         return {}
     rows = Template.objects.filter(
-        institution=institution_of(obj), verb=action.name, field__in=texts, state=TemplateState.ACTIVE
+        institution=house_of(obj), verb=action.name, field__in=texts, state=TemplateState.ACTIVE
     )
     found: dict[str, list[Template]] = {}
     for row in rows:

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.cases.files import safe_name
 from huiyin.cases.permissions import P
 from huiyin.kernel.refusals import Refused
 from huiyin.reports.actions import report_verbs
@@ -23,7 +24,6 @@ from huiyin.reports.signed import changes, signed_report, signed_reports
 from huiyin.reports.signed import scope_of as scope_signed
 from huiyin.reports.stage import content_of, one_moment, write
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.case import safe_name
 from huiyin.web.desk.leader import picture
 from huiyin.web.desk.page import page
 from huiyin.web.desk.scopes import ScopeFilters, address_of, scope_of
@@ -108,7 +108,7 @@ def stage_report(request: Any) -> HttpResponse:
         return page(request, "desk/report.html", here="report", status=400, **told)
     file.seek(0)
     name = _("阶段报告 {campaign} {day}.docx").format(campaign=scope.campaign, day=scope.as_of or timezone.localdate())
-    return FileResponse(file, as_attachment=True, filename=safe_name(name), content_type=DOCX)
+    return FileResponse(file, as_attachment=True, filename=safe_name(name, _("阶段报告")), content_type=DOCX)
 
 
 @needs(P.CASE_VIEW)
@@ -141,5 +141,6 @@ def signed_chart(request: Any, ref: str) -> HttpResponse:
 def signed_file(request: Any, ref: str) -> HttpResponse:
     """Give out the very file that was signed."""
     found = one_signed(request, ref)
-    name = safe_name(_("{title}(签发第 {number} 号).docx").format(title=found.title, number=found.number))
-    return FileResponse(io.BytesIO(bytes(found.document)), as_attachment=True, filename=name, content_type=DOCX)
+    name = _("{title}(签发第 {number} 号).docx").format(title=found.title, number=found.number)
+    file = io.BytesIO(bytes(found.document))
+    return FileResponse(file, as_attachment=True, filename=safe_name(name, _("阶段报告")), content_type=DOCX)

@@ -31,7 +31,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
-from huiyin.cases.actions.starting import CATEGORY_PRESETS
+from huiyin.cases.actions.starting import CATEGORY_PRESETS, add_starting_templates
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, Refused
@@ -42,7 +42,6 @@ from huiyin.people.models import Institution, Unit, UnitState, User
 from huiyin.people.permissions import P
 from huiyin.web.desk.access import View, needs, open_to_all
 from huiyin.web.desk.dress import dressed
-from huiyin.web.desk.manage_house import add_starting_templates
 from huiyin.web.desk.page import page
 from huiyin.web.desk.setup_steps import steps_at
 

@@ -89,9 +89,8 @@ def items(texts: Iterable[str]) -> SafeString:
 
 def due(case: Any, lights: Lights) -> str:
     """Return the limit of a case with its light."""
-    words = {"red": _("超期"), "blue": _("临近")}
-    if (colour := lights.of(case)) in words:
-        return format_html('{} <span class="light {}">{}</span>', case.due_on, colour, words[colour])
+    if light := lights.of(case):
+        return format_html('{} <span class="light {}">{}</span>', case.due_on, light, light.label)
     return str(case.due_on or "")
 
 

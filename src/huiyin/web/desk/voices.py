@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.voices import CONTACTS
-from huiyin.cases.models import Identity, Link, Rating, Round, Voice
+from huiyin.cases.models import Identity, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import campaigns_of, page_of_voices
-from huiyin.cases.sorting import candidates_for, open_cases_like, voices_listed
+from huiyin.cases.queries import campaigns_of, links_told, page_of_voices, voices_received
+from huiyin.cases.sorting import candidates_for, open_cases_like
 from huiyin.cases.terms import Channel, Disposition, Served
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
@@ -45,7 +44,7 @@ def voice_for_verb(actor: Actor, ref: str) -> Voice | None:
 def voices(request: Any) -> HttpResponse:
     """Show a page of the voices as the filters in the address say."""
     filters, verbs = VoiceFilters(request.GET, request.actor), bulk_verbs(request.actor)
-    received, now = voices_listed(request.actor, filters.wanted), query_of(filters.wanted)
+    received, now = voices_received(request.actor, filters.wanted), query_of(filters.wanted)
     views = views_of(request.user, "voices", now)
     found = page_of_voices(received, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return page(
@@ -130,19 +129,6 @@ def voice(request: Any, ref: str) -> HttpResponse:
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
     )
-
-
-def links_told(voice: Voice) -> list[Link]:
-    """Return the links of ``voice``, each case with how far its work came and what this sender said of it (D11)."""
-    counted = {
-        "measures_in_force": Count("case__measures", filter=Q(case__measures__dropped_at=None), distinct=True),
-        "pieces": Count("case__evidence", distinct=True),
-    }
-    rounds = Round.objects.prefetch_related(
-        Prefetch("ratings", queryset=Rating.objects.filter(voice=voice), to_attr="of_this_sender")
-    ).order_by("number")
-    found = Link.objects.filter(voice=voice).select_related("case", "case__lead_unit").annotate(**counted)
-    return list(found.prefetch_related(Prefetch("case__rounds", queryset=rounds)).order_by("unlinked_at", "pk"))
 
 
 def opener(actor: Actor, voice: Voice) -> str:
