@@ -3,11 +3,14 @@
 from datetime import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.api import limits
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.models import JournalEntry
+from huiyin.web.public import limits as page_limits
 from tests.api.conftest import Caller, shape_of_problem
 from tests.factories import District
 
@@ -123,3 +126,17 @@ def test_one_address_is_asked_to_wait_after_many(district: District, stranger: C
     assert answers[60].status_code == 429
     assert shape_of_problem(answers[60])["code"] == "too_many"
     assert int(answers[60]["Retry-After"]) > 0
+
+
+def test_voices_by_program_and_by_page_are_counted_together(district: District, stranger: Caller) -> None:
+    assert (limits.SAYING, limits.UNPROVEN) == (page_limits.SAYING, page_limits.UNPROVEN)
+    for n in range(limits.UNPROVEN.times):
+        assert stranger.post("/public/voices", SAID | {"body": f"第 {n} 件"}).status_code == 201
+    refused = stranger.post("/public/voices", SAID)
+    assert (refused.status_code, shape_of_problem(refused)["code"]) == (429, "too_many")
+    assert "用网页提交" in refused.json()["detail"]
+    page = stranger.client().post(
+        reverse("filed", args=[district.campaign.code]), {"body": "x", "how": "anonymous", "token": "t" * 43}
+    )
+    assert page.status_code == 429
+    assert Voice.objects.count() == limits.UNPROVEN.times

@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 from huiyin.cases import cleaning
 from huiyin.cases.cleaning import NotTaken, clean
 from huiyin.cases.files import safe_name, shown_name
-from tests.upload_files import SECRET, document, gif, jpeg_with_place, png, workbook
+from tests.upload_files import SECRET, document, gif, jpeg_with_place, png, with_more, workbook
 
 
 def test_jpeg_loses_place_camera_and_comment_and_stands_upright():
@@ -167,6 +167,59 @@ def test_part_that_is_larger_than_what_is_left_is_refused():
     """What counts is what comes out, whatever the head of the archive says."""
     with zipfile.ZipFile(io.BytesIO(document())) as packed, pytest.raises(NotTaken):
         cleaning.unpacked(packed, packed.getinfo("word/document.xml"), 100)
+
+
+def pictures_inside(count: int) -> bytes:
+    return with_more(document(), {f"word/media/p{n}.png": png() for n in range(count)})
+
+
+def test_pictures_of_a_document_have_one_budget(monkeypatch):
+    assert clean(pictures_inside(50))[0] == ".docx"
+    with pytest.raises(NotTaken, match="文档里的图片太多"):
+        clean(pictures_inside(101))
+    monkeypatch.setattr(cleaning, "PIXELS", 60 * 40)  # the photograph that is in it already takes half of twice that
+    monkeypatch.setattr(cleaning, "written_anew", lambda *_args: b"")
+    with pytest.raises(NotTaken, match="文档里的图片太多"):
+        clean(pictures_inside(30))
+
+
+def test_photographs_of_a_telephone_in_one_file_become_the_first():
+    target = io.BytesIO()
+    second = Image.new("RGB", (8, 8), (0, 0, 255))
+    Image.new("RGB", (8, 8), (255, 0, 0)).save(target, "MPO", save_all=True, append_images=[second])
+    assert Image.open(io.BytesIO(target.getvalue())).format == "MPO"
+    suffix, written = clean(target.getvalue())
+    after = Image.open(io.BytesIO(written))
+    assert (suffix, after.format, getattr(after, "n_frames", 1)) == (".jpg", "JPEG", 1)
+    assert after.getpixel((0, 0))[0] > 200
+
+
+def test_corrupt_document_is_refused_in_words():
+    whole = document()
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+        part = packed.getinfo("word/document.xml")
+    start = part.header_offset + 30 + len(part.filename)
+    broken = whole[:start] + b"\xff" * 40 + whole[start + 40 :]
+    with pytest.raises(NotTaken, match="打不开"):
+        clean(broken)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_document_packed_in_a_strange_way_is_refused(packing):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", packing) as packed:
+        packed.writestr("[Content_Types].xml", b"")
+        packed.writestr("word/document.xml", b"x")
+    with pytest.raises(NotTaken, match="不正常"):
+        clean(target.getvalue())
+
+
+def test_documents_are_for_the_named_only():
+    for content in (document(), workbook()):
+        with pytest.raises(NotTaken, match="请拍照或截图再传"):
+            clean(content, anonymous=True)
+    with pytest.raises(NotTaken, match="和纯文本;实名才收文档"):
+        clean(b"MZ\x90\x00", anonymous=True)
 
 
 def test_pdf_is_for_the_named_only():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import PurePath
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,9 +14,9 @@ from django.utils import timezone
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.actions.attaching import AT_MOST
 from huiyin.cases.models import Attachment, Question, Voice
-from huiyin.cases.queries import questions_waiting
+from huiyin.cases.queries import questions_waiting, with_names
 from huiyin.cases.receipts import sender
-from huiyin.kernel import outbox
+from huiyin.kernel import journal, outbox
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
 from tests.factories import District
@@ -101,6 +102,8 @@ def test_anonymous_sender_leaves_no_exact_time(district):
     assert [timezone.localtime(moment).time() for moment in (question.at, attachment.at)] == [time.min, time.min]
     kept = default_storage.get_modified_time(attachment.file)
     assert timezone.localtime(kept).time() == time.min
+    for folder in PurePath(attachment.file).parents:
+        assert timezone.localtime(default_storage.get_modified_time(str(folder))).time() == time.min
     assert attachment.name == "附件1.jpg", "a camera writes the time into the name"
     assert "IMG_2026" not in str(list(JournalEntry.objects.values_list("data", "commitments")))
 
@@ -117,7 +120,7 @@ def test_file_is_kept_under_its_digest_without_what_the_camera_wrote(district):
     voice = district.voice(name="王芳")
     do(district, voice, "attach", files={"file": SimpleUploadedFile("../../照片.exe", jpeg_with_place())})
     found = Attachment.objects.get(voice=voice)
-    assert (found.number, found.name) == (1, "照片.jpg")
+    assert (found.number, found.name) == (1, "附件1.jpg")
     assert found.file == f"attachments/{found.sha256[:2]}/{found.sha256}.jpg"
     with default_storage.open(found.file) as file:
         assert SECRET.encode() not in file.read()
@@ -125,6 +128,17 @@ def test_file_is_kept_under_its_digest_without_what_the_camera_wrote(district):
     assert entry.data == {"sha256": found.sha256, "size": found.size}
     assert entry.values_held.get(key="file").value == "照片.jpg"
     assert told(voice)[-1] == "您交的附件已收到。"
+
+
+def test_name_of_a_file_is_shown_until_personal_values_are_blanked(district):
+    voice = district.voice(name="王芳")
+    do(district, voice, "attach", files={"file": SimpleUploadedFile("王芳的孩子.jpg", jpeg_with_place())})
+    assert [one.name for one in with_names(voice.attachments.all())] == ["王芳的孩子.jpg"]
+    do(district, voice, "forget_identity", "clerk", reason="本人要求")
+    assert [one.name for one in with_names(voice.attachments.all())] == ["附件1.jpg"]
+    held = JournalEntry.objects.get(verb="attach").values_held.get(key="file")
+    assert (held.value, held.salt) == (None, None)
+    assert journal.verify() == []
 
 
 def test_same_file_is_not_taken_twice_but_a_repetition_is_the_same_deed(district):

@@ -81,3 +81,9 @@ def test_file_in_the_way_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_disk_trouble_is_said_in_words(number: int, words: str) -> None:
     with pytest.raises(HuiyinError, match=words):
         raise HuiyinError(explain(OSError(number, "reason"), Path("/x")))
+
+
+def test_folder_with_waiting_files_is_taken_for_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "stash").mkdir()
+    monkeypatch.setenv("HUIYIN_HOME", str(tmp_path))
+    assert home() == tmp_path

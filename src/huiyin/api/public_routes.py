@@ -11,7 +11,7 @@ from ninja import Router, Status
 
 from huiyin.api.deeds import Wish, do
 from huiyin.api.form_schema import request_body
-from huiyin.api.limits import RECEIPTS, SAYING
+from huiyin.api.limits import RECEIPTS, count_said, not_too_many
 from huiyin.api.nouns import CAMPAIGN, NOUNS, NotThere
 from huiyin.api.problems import Unfit
 from huiyin.api.schemas import DeedOut, Problem, Story
@@ -44,11 +44,12 @@ def running_campaign(code: str) -> Campaign:
     response={201: DeedOut, ERRORS: Problem},
     operation_id="public_say",
     summary=_l("提意见,得到编号和回执码"),
-    throttle=[SAYING],
     openapi_extra=request_body(RECEIVE, CAMPAIGN),
     exclude_unset=True,
 )
 def say(request: HttpRequest) -> Any:
+    """A few are taken from one address without the page's proof of work; then the page is the way."""
+    not_too_many(request)
     said, files = said_in(request, RECEIVE.form)
     campaign = running_campaign(place_in(said, "campaign"))
     if strange := NOT_FOR_THE_PUBLIC & said.keys():
@@ -58,7 +59,9 @@ def say(request: HttpRequest) -> Any:
         raise Unfit(_("来件以收到的时间为准。"), {"at": [_("没有这一项")]})
     actor = public(campaign, anonymous=truth(wish.data.get("anonymous", "")), via="api")
     wish = Wish(data={**wish.data, "channel": Channel.WEB.value}, files=wish.files, key=wish.key)
-    return Status(201, do(NOUNS["voice"], RECEIVE, campaign, actor, wish))
+    told = do(NOUNS["voice"], RECEIVE, campaign, actor, wish)
+    count_said(request)
+    return Status(201, told)
 
 
 def voice_of(request: HttpRequest) -> Voice:

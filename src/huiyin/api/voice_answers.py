@@ -9,7 +9,7 @@ from django.utils import timezone
 from huiyin.api.offers import offers_to
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Link, Voice
-from huiyin.cases.queries import ratings_awaited
+from huiyin.cases.queries import ratings_awaited, with_names
 from huiyin.cases.terms import Disposition
 from huiyin.kernel import outbox
 from huiyin.kernel.actors import Actor
@@ -67,7 +67,8 @@ def questions_of(voice: Voice) -> list[JSON]:
 
 
 def attachments_of(voice: Voice) -> list[JSON]:
-    return list(voice.attachments.values("number", "name", "size", "sha256"))
+    kept = ("number", "name", "size", "sha256")
+    return [{key: getattr(one, key) for key in kept} for one in with_names(voice.attachments.all())]
 
 
 def sender_story(voice: Voice) -> JSON:

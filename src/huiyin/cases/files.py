@@ -19,7 +19,8 @@ def keep_file(file: Any, folder: str = "evidence", *, moment: datetime | None = 
     """Store an uploaded file under the digest of its content and return what is recorded of it.
 
     The name is ours, never the sender's; the same file is stored once, so that a verb that is rolled back leaves nothing
-    that a repetition would not use. ``moment`` is written as the file's own time, where the true one would tell too much.
+    that a repetition would not use. ``moment`` is written as the file's own time, where the true one would tell too much, and as
+    that of the folders above it, which tell when something was put into them.
     """
     found = hashlib.sha256()
     for chunk in file.chunks():
@@ -30,7 +31,8 @@ def keep_file(file: Any, folder: str = "evidence", *, moment: datetime | None = 
     if not default_storage.exists(place):
         place = default_storage.save(place, file)
     if moment is not None:
-        os.utime(default_storage.path(place), (moment.timestamp(), moment.timestamp()))
+        for path in (place, *map(str, PurePath(place).parents)):
+            os.utime(default_storage.path(path), (moment.timestamp(), moment.timestamp()))
     return {"name": PurePath(file.name).name[-200:], "file": place, "size": file.size, "sha256": digest}
 
 

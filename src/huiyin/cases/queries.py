@@ -7,7 +7,7 @@ every page is made of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import (
     Assignment,
+    Attachment,
     Case,
     Closing,
     CoWork,
@@ -38,6 +39,7 @@ from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, Light, Sta
 from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.models import JournalValue
 from huiyin.people.models import Institution
 
 PAGE = 40
@@ -307,3 +309,15 @@ def questions_waiting(actor: Actor) -> QuerySet[Question]:
     """Return the questions of senders that wait for an answer of those who sort, the oldest first."""
     asked = Question.objects.filter(by_sender=True, answered_at=None)
     return asked.filter(voice__in=visible_voices(actor, P.VOICE_SORT)).select_related("voice").order_by("at", "pk")
+
+
+def with_names(attachments: Iterable[Attachment]) -> list[Attachment]:
+    """Return attachments, each under the name that its sender gave it where the journal still holds that; one query."""
+    found = list(attachments)
+    abouts = {f"voice/{one.voice.ref}" for one in found}
+    held = JournalValue.objects.filter(entry__about__in=abouts, entry__verb="attach", key="file", salt__isnull=False)
+    rows = held.values_list("entry__about", "entry__data__sha256", "value") if abouts else []
+    names = {(about, digest): name for about, digest, name in rows if name}
+    for one in found:
+        one.name = names.get((f"voice/{one.voice.ref}", one.sha256), one.name)
+    return found

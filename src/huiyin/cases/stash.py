@@ -29,6 +29,7 @@ class Stashed:
     digest: str
     name: str
     size: int
+    anonymous: bool = False
 
 
 def place() -> Path:
@@ -46,28 +47,52 @@ def put(token: str, file: SimpleUploadedFile) -> bool:
         return False
     content = file.read()
     file.seek(0)
-    folder, digest = folder_of(token), hashlib.sha256(content).hexdigest()
+    try:
+        write(folder_of(token), file, content)
+    except OSError:  # full, or another press took the folder away at this moment
+        return False
+    return True
+
+
+def write(folder: Path, file: SimpleUploadedFile, content: bytes) -> None:
+    digest = hashlib.sha256(content).hexdigest()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / f"{digest}.bin").write_bytes(content)
-    told = {"name": file.name, "size": len(content), "number": len(list(folder.glob("*.bin")))}
+    told = {
+        "name": file.name,
+        "size": len(content),
+        "number": len(list(folder.glob("*.bin"))),
+        "anonymous": bool(getattr(file, "anonymous", False)),
+    }
     (folder / f"{digest}.json").write_text(json.dumps(told), encoding="utf-8")
-    return True
 
 
 def held(token: str) -> list[Stashed]:
     """Return what waits for the form of ``token``, in the order it came."""
     found = []
-    with suppress(OSError, ValueError):
-        for path in folder_of(token).glob("*.json"):
+    for path in listed(folder_of(token), "*.json"):
+        with suppress(OSError, ValueError):
             said = json.loads(path.read_text(encoding="utf-8"))
-            found.append((said["number"], Stashed(digest=path.stem, name=said["name"], size=said["size"])))
+            number = said.pop("number")
+            found.append((number, Stashed(digest=path.stem, **said)))
     return [one for _number, one in sorted(found, key=lambda pair: pair[0])]
 
 
-def files(token: str) -> list[SimpleUploadedFile]:
-    """Return the files that wait for the form of ``token``, ready to be attached."""
-    folder = folder_of(token)
-    return [SimpleUploadedFile(one.name, (folder / f"{one.digest}.bin").read_bytes()) for one in held(token)]
+def files(token: str) -> list[tuple[Stashed, bytes]]:
+    """Return what waits for the form of ``token`` with its content; what another press took away meanwhile is left out."""
+    folder, found = folder_of(token), []
+    for one in held(token):
+        with suppress(OSError):
+            found.append((one, (folder / f"{one.digest}.bin").read_bytes()))
+    return found
+
+
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """Return what lies in ``folder``, which may go away at any moment."""
+    found: list[Path] = []
+    with suppress(OSError):
+        found.extend(folder.glob(pattern))
+    return found
 
 
 def drop(token: str, digest: str) -> None:
@@ -91,11 +116,15 @@ def move(old: str, new: str) -> None:
 
 def purge() -> None:
     """Remove what is older than an hour."""
-    with suppress(OSError):
-        for folder in place().iterdir():
+    for folder in listed(place(), "*"):
+        with suppress(OSError):
             if folder.stat().st_mtime < time.time() - SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 def taken() -> int:
-    return sum(path.stat().st_size for path in place().glob("*/*.bin"))
+    size = 0
+    for path in listed(place(), "*/*.bin"):
+        with suppress(OSError):
+            size += path.stat().st_size
+    return size

@@ -11,7 +11,7 @@ FOLDERS = ("keys", "seals", "files", "logs", "locks")
 ABOUT_FILE = "about-this-folder.txt"
 # What may lie in a folder that is taken for ours although it carries no mark yet: another part may have come first.
 KNOWN_NAMES = frozenset(
-    {*FOLDERS, ABOUT_FILE, "database", "run", "static", "demo-passwords.txt", "setup-code.txt", "lost+found"}
+    {*FOLDERS, ABOUT_FILE, "database", "run", "static", "stash", "demo-passwords.txt", "setup-code.txt", "lost+found"}
 )
 
 

@@ -103,6 +103,7 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
         _check_port(host, port)
         with django_ready(others_too=True), _stop_asked() as stop:
             _close_connections()
+            _purge_stash()
             children = [
                 Child("web", [host, str(port)], folder / "logs" / "web.log"),
                 Child("jobs", [], folder / "logs" / "jobs.log"),
@@ -208,6 +209,13 @@ def _close_connections() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def _purge_stash() -> None:
+    """Remove what waited for a form too long while nothing ran."""
+    from huiyin.cases import stash
+
+    stash.purge()
 
 
 @contextmanager

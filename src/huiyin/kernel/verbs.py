@@ -46,6 +46,8 @@ class Deed:
     note: dict[str, Any] = field(default_factory=dict)
     told: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     entry: JournalEntry | None = None
+    earlier: bool = False
+    """Whether it was done before, by a run with the same key."""
 
     def tell(self, hearer: str, text: Text, **params: Any) -> None:
         """Leave a line for ``hearer`` beside what the verb tells everybody."""
@@ -279,6 +281,7 @@ class Action:
             after=entry.after,
             data=dict(data),
             entry=entry,
+            earlier=True,
         )
 
 

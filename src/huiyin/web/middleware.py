@@ -7,10 +7,12 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from huiyin.kernel.refusals import Refused
+from huiyin.kernel.tables_limits import MAX_FILE_BYTES
 from huiyin.web import errors
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ HEADERS = {
 }
 PUBLIC_LIMIT = 64 * 1024 * 1024
 """Bytes of one request of the public: five files and what was written, with room to spare."""
+STAFF_LIMIT = MAX_FILE_BYTES + 8 * 1024 * 1024
+"""Bytes of one request of somebody who may have an account: the largest table that is read, and what goes with it."""
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -79,10 +83,18 @@ def is_malformed(request: HttpRequest) -> bool:
 
 
 def is_too_large(request: HttpRequest) -> bool:
-    """Say whether somebody without an account announces more than the files of a form together may be."""
+    """Say whether somebody announces more than a form may hold: for the public its files, for staff a table."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    open_to_all = not request.path_info.startswith(("/desk/", "/api/"))
-    return open_to_all and length.isdecimal() and int(length[:15]) > PUBLIC_LIMIT
+    limit = STAFF_LIMIT if may_be_staff(request) else PUBLIC_LIMIT
+    return length.isdecimal() and int(length[:15]) > limit
+
+
+def may_be_staff(request: HttpRequest) -> bool:
+    """Say whether the request shows a sign of an account, where one is asked for. Whether it is true is seen later."""
+    session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if request.path_info.startswith("/api/"):
+        return session or request.headers.get("Authorization", "").lower().startswith("bearer ")
+    return session and request.path_info.startswith("/desk/")
 
 
 def is_unicode(charset: str) -> bool:

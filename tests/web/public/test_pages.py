@@ -51,6 +51,19 @@ def test_only_who_is_posted_and_active_is_shown(client, district):
         assert district.users["leader"].name not in page
 
 
+def test_stand_in_is_shown_while_active_and_with_a_telephone_only_when_posted(client, district):
+    User.objects.filter(username="clerk").update(name="李华", phone="023-4866 0002")
+    post_up(district, "head", stands_in=User.objects.get(username="clerk"))
+    page = client.get(reverse("who")).content.decode()
+    assert "B岗:李华" in page
+    assert "023-4866 0002" not in page
+    post_up(district, "clerk")
+    assert "B岗:李华 023-4866 0002" in client.get(reverse("who")).content.decode()
+    User.objects.filter(username="clerk").update(state="inactive")
+    for name in ("who", "who-badges"):
+        assert "李华" not in client.get(reverse(name)).content.decode()
+
+
 def test_who_is_who_takes_a_constant_number_of_queries(client, district):
     post_up(district, "head")
     with CaptureQueriesContext(connection) as few:
@@ -244,7 +257,8 @@ def test_barred_clerk_gets_no_file(district, say):
 
 def test_own_page_takes_a_constant_number_of_queries_with_much_on_it(client, say, returned, district):
     voice, code = say()
-    returned(code)
+    returned(code).post(reverse("return-attach"), {"files": [SimpleUploadedFile("a.txt", b"first")]})
+    own_page(client)
     with CaptureQueriesContext(connection) as few:
         own_page(client)
     for n in range(3):

@@ -11,14 +11,19 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.cases import stash
+from huiyin.cases import jobs, stash
+from huiyin.cases.actions import attaching
+from huiyin.cases.cleaning import clean
 from huiyin.cases.models import Attachment, Voice
+from huiyin.cases.queries import with_names
 from huiyin.cases.receipts import grouped, receipt_from
-from huiyin.web.public import proof
-from huiyin.web.public.limits import SENDING_FILES, UNPROVEN
+from huiyin.web.middleware import PUBLIC_LIMIT, STAFF_LIMIT, SafeAnswers
+from huiyin.web.public import proof, uploads
+from huiyin.web.public.limits import SAYING, SENDING_FILES, UNPROVEN
 from tests.upload_files import SECRET, document, jpeg_with_place, png
 from tests.web.public.conftest import SAID, filed_in
 
@@ -48,7 +53,8 @@ def test_files_come_in_with_the_voice(client, file_url):
     )
     ref, _code = filed_in(page.content.decode())
     found = list(Attachment.objects.filter(voice__ref=ref).values_list("number", "name"))
-    assert found == [(1, "照片.jpg"), (2, "说明.docx")]
+    assert found == [(1, "附件1.jpg"), (2, "附件2.docx")]
+    assert "说明.docx" in page.content.decode()
     assert "照片.jpg" in page.content.decode()
     for attachment in Attachment.objects.all():
         with default_storage.open(attachment.file) as kept:
@@ -70,6 +76,7 @@ def test_double_click_with_files_is_one_voice_with_each_file_once(client, file_u
         (("空.jpg", b""), "「空.jpg」没有收下:是空文件"),
         (("大.txt", b"a" * (10 * 1024 * 1024 + 1)), "超过 10 MB"),
         (("家长信.pdf", b"%PDF-1.4\n%%EOF"), "匿名时不收 PDF"),
+        (("家长信.docx", document()), "匿名时不收 PDF、Word 和 Excel"),
         (("<img src=x>.jpg", b"MZ\x90\0"), "「_img src=x_.jpg」没有收下"),
     ],
 )
@@ -91,7 +98,7 @@ def test_files_wait_while_another_field_is_mended(client, file_url):
     assert SECRET not in "".join(path.read_text("latin-1") for path in stash.place().rglob("*.bin"))
     dropped = re.findall(r'name="drop" value="([0-9a-f]{64})"', page)[1]
     client.post(file_url, typed | {"drop": dropped})
-    assert list(Attachment.objects.values_list("name", flat=True)) == ["照片.jpg"]
+    assert [one.name for one in with_names(Attachment.objects.all())] == ["照片.jpg"]
     assert stash.held(TOKEN) == []
 
 
@@ -150,6 +157,52 @@ def test_other_words_on_a_used_page_take_their_files_along(client, file_url):
     assert Attachment.objects.get().voice.body == "另一件"
 
 
+def test_files_are_not_looked_at_where_a_limit_or_the_missing_proof_stands_against_it(client, file_url, monkeypatch):
+    monkeypatch.setattr(uploads, "look_at", lambda *_args, **_more: pytest.fail("a file was looked at"))
+    for limit in (UNPROVEN, SAYING):
+        for _ in range(limit.times):
+            limit.count(client.get(reverse("home")).wsgi_request)
+        answer = client.post(file_url, SAID | {"token": TOKEN, "files": [file()]})
+        assert answer.status_code == 429
+        assert "请重新选择附件" in answer.content.decode()
+        assert SAID["body"] in answer.content.decode()
+
+
+def test_file_is_cleaned_once_on_its_way_in(client, file_url, monkeypatch):
+    cleaned = []
+    monkeypatch.setattr(attaching, "clean", lambda content, **how: cleaned.append(how) or clean(content, **how))
+    client.post(file_url, SAID | {"files": [file()]})
+    assert cleaned == [{"anonymous": True}]
+    client.post(file_url, SAID | {"token": TOKEN, "body": "", "files": [file()]})
+    client.post(file_url, SAID | {"token": TOKEN, "body": "另一件"})
+    assert (len(cleaned), Attachment.objects.count()) == (2, 2)
+
+
+def test_double_click_with_waiting_files_is_one_voice(client, file_url, monkeypatch):
+    client.post(file_url, SAID | {"token": TOKEN, "body": "", "files": [file()]})
+    waiting = stash.held(TOKEN)
+    first = client.post(file_url, SAID | {"token": TOKEN})
+    monkeypatch.setattr(stash, "held", lambda _token: waiting)  # as the second press saw it before the first took them
+    second = client.post(file_url, SAID | {"token": TOKEN})
+    assert filed_in(first.content.decode()) == filed_in(second.content.decode())
+    assert (Voice.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+def test_stash_whose_folder_goes_away_says_that_nothing_waits(client, file_url, monkeypatch):
+    monkeypatch.setattr(stash, "write", lambda *_args: (_ for _ in ()).throw(FileNotFoundError()))
+    answer = client.post(file_url, SAID | {"token": TOKEN, "body": "", "files": [file()]})
+    assert answer.status_code == 422
+    assert "没有暂存下来,请重新选择" in answer.content.decode()
+
+
+def test_stash_is_purged_by_the_clock_too(client, file_url):
+    client.post(file_url, SAID | {"token": TOKEN, "body": "", "files": [file()]})
+    old = time.time() - stash.SECONDS - 5
+    os.utime(stash.folder_of(TOKEN), (old, old))
+    jobs.purge_stash(0)
+    assert not stash.folder_of(TOKEN).exists()
+
+
 def test_too_many_uploads_are_stopped_and_words_alone_are_taken(client, file_url):
     for _ in range(SENDING_FILES.times):
         SENDING_FILES.count(client.get(reverse("home")).wsgi_request)
@@ -203,8 +256,12 @@ def test_without_proof_a_few_are_taken_then_a_sum_is_asked_and_nothing_is_lost(c
     assert SAID["body"] in page
     wrong = client.post(file_url, SAID | {"token": TOKEN, "sum": "1"})
     assert "这个数不对" in wrong.content.decode()
-    right = client.post(file_url, SAID | {"token": TOKEN, "sum": str(sum(proof.summands(TOKEN)))})
-    filed_in(right.content.decode())
+    assert "请重新选择附件" in page
+    right = {"token": TOKEN, "sum": str(sum(proof.summands(TOKEN)))}
+    unfit = client.post(file_url, SAID | right | {"body": "", "files": [file()]})
+    assert unfit.status_code == 422
+    assert hidden(unfit.content.decode(), "sum") == right["sum"], "nobody does the same sum twice"
+    filed_in(client.post(file_url, SAID | right).content.decode())
     assert Attachment.objects.count() == 1
 
 
@@ -281,3 +338,21 @@ def test_page_works_in_large_letters_and_both_scripts(district, file_url):
     assert "您想說的話" in page
     said = client.post(file_url, SAID).content.decode()
     assert "這是您的回執碼" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "cookies", "headers", "status"),
+    [
+        ("/desk/imports/", {}, {}, 413),
+        ("/api/v1/public/voices", {}, {}, 413),
+        ("/say/x/filed/", {settings.SESSION_COOKIE_NAME: "x"}, {}, 413),
+        ("/desk/imports/", {settings.SESSION_COOKIE_NAME: "x"}, {}, 200),
+        ("/api/v1/cases", {}, {"HTTP_AUTHORIZATION": "Bearer x"}, 200),
+    ],
+)
+def test_large_requests_are_only_for_who_may_have_an_account(rf, path, cookies, headers, status):
+    answers = SafeAnswers(lambda _request: HttpResponse())
+    for size, expected in ((PUBLIC_LIMIT + 1, status), (STAFF_LIMIT + 1, 413), (PUBLIC_LIMIT, 200)):
+        request = rf.post(path, b"x", content_type="text/plain", CONTENT_LENGTH=str(size), **headers)
+        request.COOKIES.update(cookies)
+        assert answers(request).status_code == expected

@@ -385,6 +385,6 @@ def identity_held(voice: Voice, actor: Actor) -> list[str]:
     in_bulk=False,
 )
 def forget_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
-    """Blank who spoke, here and in the journal; the chain of the journal stays whole."""
+    """Blank who spoke and what the sender's files were called, here and in the journal; its chain stays whole."""
     Identity.objects.filter(voice=voice).update(sealed=None)
-    deed.note["blanked"] = journal.blank(f"voice/{voice.ref}", CONTACTS)
+    deed.note["blanked"] = journal.blank(f"voice/{voice.ref}", [*CONTACTS, "file"])

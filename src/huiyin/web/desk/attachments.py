@@ -7,8 +7,8 @@ from typing import Any
 from django.http import FileResponse, Http404
 from django.views.decorators.http import require_GET
 
-from huiyin.cases.models import Attachment
 from huiyin.cases.permissions import P
+from huiyin.cases.queries import with_names
 from huiyin.cases.visibility import visible_voices
 from huiyin.web.desk.access import needs
 from huiyin.web.handing_out import handed_out
@@ -19,7 +19,7 @@ from huiyin.web.handing_out import handed_out
 def attachment(request: Any, ref: str, number: int) -> FileResponse:
     """Hand out a file of a voice; who may not read the voice does not learn that there is one."""
     voice = visible_voices(request.actor).filter(ref=ref).first()
-    found = Attachment.objects.filter(voice=voice, number=number).first() if voice else None
-    if found is None:
+    found = with_names(voice.attachments.filter(number=number)) if voice else []
+    if not found:
         raise Http404
-    return handed_out(found.file, found.name)
+    return handed_out(found[0].file, found[0].name)

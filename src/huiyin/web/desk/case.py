@@ -18,7 +18,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import case_seen, lights_for, voices_of, with_story
+from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
 from huiyin.cases.terms import Grade, State
 from huiyin.cases.turns import WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
@@ -87,6 +87,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
 def with_talk(links: list[Link]) -> list[Link]:
     """Return ``links`` with what else their senders gave and asked: attachments, questions and answers."""
     prefetch_related_objects(links, "voice__attachments", "voice__questions")
+    with_names(one for link in links for one in link.voice.attachments.all())
     return links
 
 

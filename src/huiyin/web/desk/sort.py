@@ -18,7 +18,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Link, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import voices_waiting_for
+from huiyin.cases.queries import voices_waiting_for, with_names
 from huiyin.cases.sorting import (
     SORTED,
     UNDONE_BY,
@@ -98,7 +98,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "text": text,
         "closed": closed,
         "links": list(Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")),
-        "attachments": list(voice.attachments.all()),
+        "attachments": with_names(voice.attachments.all()),
         "questions": list(voice.questions.all()),
         "forms": forms_for(voice, actor, refusal),
         "opening": opening_address(voice.campaign.code, [voice.ref]),

@@ -17,7 +17,7 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.models import Identity, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import campaigns_of, links_told, page_of_voices, voices_received
+from huiyin.cases.queries import campaigns_of, links_told, page_of_voices, voices_received, with_names
 from huiyin.cases.sorting import candidates_for, open_cases_like
 from huiyin.cases.terms import Channel, Disposition, Served
 from huiyin.cases.visibility import visible_voices
@@ -118,7 +118,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
         here="voices",
         voice=found,
         links=links_told(found),
-        attachments=list(found.attachments.all()),
+        attachments=with_names(found.attachments.all()),
         questions=list(found.questions.all()),
         replies=list(found.replies.order_by("pk")),
         possible=[offer for offer in offers if offer.possible],

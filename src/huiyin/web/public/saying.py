@@ -17,6 +17,7 @@ from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.cases import receipts, stash
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Voice
+from huiyin.cases.queries import with_names
 from huiyin.kernel.refusals import KeyReused, Refused
 from huiyin.web.desk.access import open_to_all
 from huiyin.web.public import proof
@@ -24,7 +25,7 @@ from huiyin.web.public.forms import ANONYMOUS, SayForm
 from huiyin.web.public.limits import SAYING, UNPROVEN
 from huiyin.web.public.story import fingerprint
 from huiyin.web.public.tokens import new_token, usable
-from huiyin.web.public.uploads import Sent, sent_with
+from huiyin.web.public.uploads import Sent, not_looked_at, sent_with
 from huiyin.web.public.views import open_to_the_public
 
 
@@ -71,19 +72,25 @@ class Saying:
                 "groups": receipts.grouped(receipts.receipt_from(token)).split(" "),
                 "puzzle": proof.puzzle_again(token, asked.get("challenge", ""), asked.get("proof", "")),
                 "sent": self.sent,
+                "answered": typed if proof.sum_right(token, typed := asked.get("sum", "")) else "",
                 **more,
             },
             status=status,
         )
 
     def hindrance(self) -> HttpResponse | None:
-        """Return the form with what keeps it from being taken now, or None."""
+        """Return the form with what keeps it from being taken now, or None.
+
+        Files cost the most, so they are looked at only where neither a limit nor the missing proof stands against it.
+        """
+        self.sent = not_looked_at(self.request, self.token)
         if SAYING.reached(self.request):
             sentence = _("从您所在的网络提交得太密了。请过十分钟再按「提交」,写好的内容还在下面。")
             return self.page(429, notice=sentence)
-        if not self.form.is_valid() or (self.sent and self.sent.mistakes):
-            return self.page(422)
-        return self.doubted()
+        if doubted := self.doubted():
+            return doubted
+        self.sent = sent_with(self.request, self.token, anonymous=self.request.POST.get("how") == ANONYMOUS)
+        return self.page(422) if not self.form.is_valid() or self.sent.mistakes else None
 
     def proven(self) -> bool:
         asked = self.request.POST
@@ -118,8 +125,7 @@ def filed(request: HttpRequest, code: str) -> HttpResponse:
     if campaign.state != CampaignState.RUNNING:
         return over(request, campaign, request.POST.get("body", ""))
     token = usable(request.POST.get("token", ""))
-    sent = sent_with(request, token, anonymous=request.POST.get("how") == ANONYMOUS)
-    saying = Saying(request, campaign, SayForm(request.POST, obj=campaign), token, sent)
+    saying = Saying(request, campaign, SayForm(request.POST, obj=campaign), token)
     if hindrance := saying.hindrance():
         return hindrance
     try:
@@ -134,12 +140,18 @@ def filed(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def received(saying: Saying) -> Voice:
-    """Do the verbs as somebody from outside: what was said and its files come in together or not at all."""
+    """Do the verbs as somebody from outside: what was said and its files come in together or not at all.
+
+    Where an earlier press of the same page did it, what waited came in with that one.
+    """
     form, token = saying.form, saying.token
     actor = receipts.public(saying.campaign, anonymous=form.cleaned_data["how"] == ANONYMOUS)
+    sent = saying.sent or Sent(token)
+    files = sent.all()  # before the verb, in which a second press waits for the first, that takes them away
     with transaction.atomic():
-        voice: Voice = voice_verbs["receive"](saying.campaign, actor=actor, key=token, token=token, **form.said()).obj
-        attach_all(voice, saying.sent.all() if saying.sent else [], token)
+        deed = voice_verbs["receive"](saying.campaign, actor=actor, key=token, token=token, **form.said())
+        voice: Voice = deed.obj
+        attach_all(voice, sent.fit if deed.earlier else files, token)
     stash.forget(token)
     return voice
 
@@ -159,7 +171,7 @@ def filed_page(request: HttpRequest, campaign: Campaign, voice: Voice, code: str
         "campaign": campaign,
         "institution": campaign.institution,
         "voice": voice,
-        "attachments": list(voice.attachments.all()),
+        "attachments": with_names(voice.attachments.all()),
         "groups": receipts.grouped(code).split(" "),
         "fingerprint": fingerprint(voice),
     }

@@ -21,7 +21,7 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.settling import answer_due
 from huiyin.cases.actions.talking import WAITING_AT_MOST
 from huiyin.cases.models import Attachment, Case, Link, Question, Rating, Reply, Voice
-from huiyin.cases.queries import ratings_awaited
+from huiyin.cases.queries import ratings_awaited, with_names
 from huiyin.cases.receipts import sender
 from huiyin.cases.terms import AsideReason, Disposition, HandlingType, State
 from huiyin.kernel import outbox
@@ -159,7 +159,7 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
         withdraw_form=withdraw_form(voice, came_back),
         fingerprint=fingerprint(voice),
         **talk_of(voice, came_back),
-        attachments=list(voice.attachments.all()),
+        attachments=with_names(voice.attachments.all()),
         may_attach=voice_verbs["attach"].refusal(voice, sender(voice)) is None,
     )
 

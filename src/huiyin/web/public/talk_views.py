@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.cases import receipts
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Voice
+from huiyin.cases.queries import with_names
 from huiyin.kernel.refusals import Invalid, Refused
 from huiyin.web.desk.access import open_to_all
 from huiyin.web.handing_out import handed_out
@@ -81,7 +82,7 @@ def attach(request: HttpRequest, voice: Voice) -> HttpResponse:
 @with_receipt
 def attachment(request: HttpRequest, voice: Voice, number: int) -> HttpResponse:
     """Hand a sender his own file."""
-    found = voice.attachments.filter(number=number).first()
-    if found is None:
+    found = with_names(voice.attachments.filter(number=number))
+    if not found:
         raise Http404
-    return handed_out(found.file, found.name)
+    return handed_out(found[0].file, found[0].name)

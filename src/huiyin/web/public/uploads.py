@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from huiyin.cases import stash
 from huiyin.cases.actions.attaching import AT_ONCE, taken_in
-from huiyin.cases.cleaning import NotTaken
+from huiyin.cases.cleaning import Cleaned, NotTaken
 from huiyin.cases.files import safe_name
 from huiyin.web.public.limits import SENDING_FILES
 
@@ -22,7 +21,7 @@ class Sent:
     """What came with a form: files fit to be kept, and a sentence for each that is not."""
 
     token: str
-    fit: list[SimpleUploadedFile] = field(default_factory=list)
+    fit: list[Cleaned] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     waiting: list[stash.Stashed] = field(default_factory=list)
 
@@ -35,9 +34,10 @@ class Sent:
                 self.mistakes.append(_("「{name}」没有暂存下来,请重新选择").format(name=file.name))
         self.waiting = stash.held(token or self.token)
 
-    def all(self) -> list[SimpleUploadedFile]:
+    def all(self) -> list[Cleaned]:
         """Return what waited from an earlier press, then what came now."""
-        return [*stash.files(self.token), *self.fit]
+        waited = [Cleaned(one.name, content, anonymous=one.anonymous) for one, content in stash.files(self.token)]
+        return [*waited, *self.fit]
 
 
 def sent_with(request: HttpRequest, token: str, *, anonymous: bool) -> Sent:
@@ -58,6 +58,12 @@ def sent_with(request: HttpRequest, token: str, *, anonymous: bool) -> Sent:
         names = _("、").join(shown(file) for file in files[room:][:AT_ONCE])
         sent.mistakes.append(_("最多 {n} 个附件,没有收下:{names}").format(n=AT_ONCE, names=names))
     return sent
+
+
+def not_looked_at(request: HttpRequest, token: str) -> Sent:
+    """Return what waits for a form that is not taken now, and say that the files that came with it have to come again."""
+    again = _("这一次没有收附件。按页上说的做好以后,请重新选择附件再提交")
+    return Sent(token, mistakes=[again] if request.FILES.getlist("files") else [])
 
 
 def look_at(file: Any, sent: Sent, *, anonymous: bool) -> None:
