@@ -17,8 +17,8 @@ from django.urls import reverse
 from huiyin.cases import stash
 from huiyin.cases.models import Attachment, Voice
 from huiyin.cases.receipts import grouped, receipt_from
+from huiyin.web.limits import SENDING_FILES, UNPROVEN
 from huiyin.web.public import proof
-from huiyin.web.public.limits import SENDING_FILES, UNPROVEN
 from tests.upload_files import SECRET, document, jpeg_with_place, png
 from tests.web.public.conftest import SAID, filed_in
 

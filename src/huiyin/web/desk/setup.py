@@ -16,7 +16,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -45,8 +44,10 @@ from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage_house import add_starting_templates
 from huiyin.web.desk.page import page
 from huiyin.web.desk.setup_steps import steps_at
+from huiyin.web.limits import Limit
 
-TRIES, WAIT = 10, 15 * 60
+FROM_ONE_ADDRESS = Limit("setup", times=10, minutes=15)
+FROM_ALL = Limit("setup-all", times=100, minutes=15)
 SESSION = "setup"
 
 
@@ -145,17 +146,15 @@ def code(request: Any) -> HttpResponse:
     """Ask for the code that proves that one has this machine in his hands."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        keys = [f"setup:{request.META.get('REMOTE_ADDR', '')}", "setup:all"]
-        if any(cache.get(key, 0) >= most for key, most in zip(keys, (TRIES, TRIES * 10), strict=True)):
+        if FROM_ONE_ADDRESS.reached(request) or FROM_ALL.reached("all"):
             form.add_error("code", _t("试的次数太多。请过 15 分钟再试。"))
             return step(request, "setup", form, status=429)
         if first_start.holds(folder(), form.cleaned_data["code"]):
             request.session.cycle_key()
             request.session[SESSION] = request.session.get(SESSION, {}) | {"by": digest()}
             return redirect("setup-institution")
-        for key in keys:
-            cache.add(key, 0, WAIT)
-            cache.incr(key)
+        FROM_ONE_ADDRESS.count(request)
+        FROM_ALL.count("all")
         form.add_error("code", _t("设置码不对。请照启动窗口里的抄,12 个字母和数字,连字符可写可不写。"))
     return step(request, "setup", form, status=400 if request.method == "POST" else 200)
 

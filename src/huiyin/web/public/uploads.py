@@ -14,7 +14,7 @@ from huiyin.cases import stash
 from huiyin.cases.actions.attaching import AT_ONCE, taken_in
 from huiyin.cases.cleaning import NotTaken
 from huiyin.cases.files import safe_name
-from huiyin.web.public.limits import SENDING_FILES
+from huiyin.web.limits import SENDING_FILES
 
 
 @dataclass

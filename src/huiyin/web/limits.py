@@ -1,4 +1,4 @@
-"""How often one address may do a thing: counted in memory for some minutes, never written down."""
+"""How often one address or one name may do a thing: counted in memory for some minutes, never written down."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SALT = secrets.token_bytes(16)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many ``times`` in so many ``minutes`` for one address.
+    """So many ``times`` in so many ``minutes`` for whoever is counted: an address, or the words given as ``who``.
 
     Many people share one address (a school, a mobile network), so the numbers stop machines, not people.
     """
@@ -24,21 +24,29 @@ class Limit:
     times: int
     minutes: int
 
-    def key(self, request: HttpRequest) -> str:
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        return f"{self.what}:{hmac.digest(SALT, address.encode(), 'sha256').hex()}"
+    def key(self, who: HttpRequest | str) -> str:
+        """Return the name of the counter: a digest, for what was typed as a name may be a password typed too early."""
+        words = who if isinstance(who, str) else address_of(who)
+        return f"{self.what}:{hmac.digest(SALT, words.encode(), 'sha256').hex()}"
 
-    def reached(self, request: HttpRequest) -> bool:
-        return int(cache.get(self.key(request), 0)) >= self.times
+    def reached(self, who: HttpRequest | str) -> bool:
+        return int(cache.get(self.key(who), 0)) >= self.times
 
-    def count(self, request: HttpRequest) -> None:
+    def count(self, who: HttpRequest | str) -> None:
         """Count one more; the time runs from the first."""
-        key = self.key(request)
+        key = self.key(who)
         if not cache.add(key, 1, self.minutes * 60):
             try:
                 cache.incr(key)
             except ValueError:  # it ran out between the two calls
                 cache.set(key, 1, self.minutes * 60)
+
+    def forget(self, who: HttpRequest | str) -> None:
+        cache.delete(self.key(who))
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 SAYING = Limit("say", times=60, minutes=10)
