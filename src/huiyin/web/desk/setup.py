@@ -182,7 +182,7 @@ def admin(request: Any) -> HttpResponse:
         try:
             user = founding.found(**said, **who, actor=founder())
         except Refused as refusal:
-            form.add_error(None, [str(refusal.args[0]), *refusal.missing])
+            form.add_error(None, refusal.lines)
         else:
             first_start.forget(folder())
             request.session.pop(SESSION, None)
@@ -229,7 +229,7 @@ def campaign(request: Any) -> HttpResponse:
             for name, sentences in refusal.errors.items():
                 form.add_error(name if name in form.fields else None, sentences)
         except Refused as refusal:
-            form.add_error(None, [str(refusal.args[0]), *refusal.missing])
+            form.add_error(None, refusal.lines)
     there = list(campaigns_of(request.actor)[:3])
     return step_page(request, "setup-campaign", dressed(form), status=400 if form.is_bound else 200, campaigns=there)
 

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +19,7 @@ from huiyin.kernel.refusals import Invalid
 from huiyin.people.actions import user_verbs
 from huiyin.people.actors import oneself
 from huiyin.people.models import User
+from huiyin.web.addresses import own_address
 from huiyin.web.desk.access import open_to_all, signed_in
 from huiyin.web.desk.page import page
 from huiyin.web.limits import Limit, address_of
@@ -121,12 +121,6 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what the sign-in form carries along for the page that asked to sign in."""
     names, values = request.POST.getlist("kept-name"), request.POST.getlist("kept-value")
     return list(zip(names, values, strict=False))
-
-
-def own_address(address: str) -> str:
-    """Return ``address`` where it is one of ours, nothing otherwise."""
-    is_own = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_own else ""
 
 
 @open_to_all

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from huiyin.cases import stash
@@ -69,7 +68,3 @@ def look_at(file: Any, sent: Sent, *, anonymous: bool) -> None:
 
 def shown(file: Any) -> str:
     return safe_name(file.name or "", _("附件"))[:60]
-
-
-def size_in_words(size: int) -> str:
-    return str(filesizeformat(size))
