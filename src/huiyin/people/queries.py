@@ -9,7 +9,8 @@ from operator import or_
 from django.db.models import Count, Q, QuerySet
 
 from huiyin.kernel.actors import Actor
-from huiyin.people.models import Institution, RoleGiven, Unit, User, UserState
+from huiyin.people.models import Institution, Role, RoleGiven, Unit, User, UserState
+from huiyin.people.permissions import P
 
 
 def below(paths: list[str], field: str = "path") -> Q:
@@ -47,3 +48,9 @@ def posted(institution: Institution | None) -> list[tuple[Unit, list[User]]]:
     found = User.objects.filter(posted_at__isnull=False, state=UserState.ACTIVE, unit__institution=institution)
     people = found.select_related("unit", "stands_in").order_by("unit__path", "posted_at", "pk")
     return [(unit, list(group)) for unit, group in groupby(people, key=lambda user: user.unit)]
+
+
+def roles_seen_by(actor: Actor, institution: Institution | None) -> QuerySet[Role]:
+    """Return the roles of ``institution`` in the order they were made; only those who keep people see any."""
+    found = Role.objects.filter(institution=institution).order_by("pk")
+    return found if actor.paths(P.PEOPLE_KEEP) else found.none()

@@ -281,3 +281,12 @@ def test_page_works_in_large_letters_and_both_scripts(district, file_url):
     assert "您想說的話" in page
     said = client.post(file_url, SAID).content.decode()
     assert "這是您的回執碼" in said
+
+
+def test_one_page_is_one_voice_and_another_page_with_the_same_words_is_a_repost(client, file_url):
+    for _press in range(2):
+        client.post(file_url, SAID | {"token": TOKEN})
+    first = Voice.objects.get()
+    client.post(file_url, SAID | {"token": "w" * 43})
+    again = Voice.objects.exclude(pk=first.pk).get()
+    assert again.repost_of == first

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions.frame import places_for_text, template_verbs
+from huiyin.cases.models import Template
+from huiyin.cases.queries import institution_of
+from huiyin.kernel.actors import Actor
+from huiyin.people.models import Institution, Unit, UnitState
 
 Text = str | Promise
 
@@ -100,8 +111,46 @@ CATEGORY_PRESETS: dict[str, tuple[Text, Text]] = {
 """code -> (name, lines as ``add_categories`` takes them)."""
 
 
+@transaction.atomic
+def begin_campaign(
+    actor: Actor, *, code: str, name: str, theme: str, starts_on: date, categories: str, templates: bool
+) -> Campaign:
+    """Open and start the first campaign at the root with every unit, by the verbs, all or nothing.
+
+    ``categories`` names one of the presets; ``templates`` adds the starting texts as well.
+    """
+    institution = institution_of(actor)
+    root = Unit.objects.select_related("institution").get(institution=institution, parent=None)
+    made: Campaign = campaign_verbs["open_campaign"](
+        root, actor=actor, code=code, name=name, theme=theme, starts_on=starts_on
+    ).obj
+    _name, lines = CATEGORY_PRESETS[categories]
+    if lines:
+        campaign_verbs["add_categories"](made, actor=actor, lines=str(lines))
+    units = Unit.objects.filter(institution=institution, state=UnitState.ACTIVE)
+    campaign_verbs["add_units"](made, actor=actor, units=list(units.values_list("code", flat=True)))
+    campaign_verbs["start_campaign"](made, actor=actor)
+    if templates and institution:
+        add_starting_templates(institution, actor)
+    return made
+
+
 def starting_templates(places: dict[str, str]) -> list[dict[str, str]]:
     """Return the data of ``add_template`` for every starting text whose place is declared."""
     return [
         {"place": place, "name": str(name), "text": str(text)} for place, name, text in TEMPLATES if place in places
     ]
+
+
+def missing_templates(institution: Institution) -> list[dict[str, str]]:
+    """Return the starting texts that the institution does not have yet, by their names."""
+    there = set(Template.objects.filter(institution=institution).values_list("name", flat=True))
+    return [data for data in starting_templates(places_for_text()) if data["name"] not in there]
+
+
+def add_starting_templates(institution: Institution, actor: Actor) -> int:
+    """Add the starting texts that are not there, each by its verb, and return how many."""
+    found = missing_templates(institution)
+    for data in found:
+        template_verbs["add_template"](institution, actor=actor, **data)
+    return len(found)

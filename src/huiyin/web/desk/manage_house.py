@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.actions import template_verbs
 from huiyin.cases.actions.frame import places_for_text
-from huiyin.cases.actions.starting import starting_templates
+from huiyin.cases.actions.starting import add_starting_templates, missing_templates
 from huiyin.cases.models import EvidenceRule, Template
-from huiyin.cases.queries import institution_of
+from huiyin.cases.queries import institution_of, templates_of
 from huiyin.cases.terms import EvidenceNeeded, HandlingType
 from huiyin.kernel.actors import Actor
 from huiyin.people.actions_house import all_permissions, institution_verbs, role_verbs
@@ -91,7 +91,7 @@ def settings(request: Any) -> HttpResponse:
 def templates(request: Any) -> HttpResponse:
     """Show the texts that are written again and again, in use and retired."""
     institution, words = own_institution(request), places_for_text()
-    found = Template.objects.filter(institution=institution)
+    found = templates_of(institution)
     lines = [(one, words.get(f"{one.verb}.{one.field}", f"{one.verb}.{one.field}")) for one in found]
     if wants_sheet(request):
         heads = [_("编号"), _("用在哪里"), _("名称"), _("内容"), _("状态")]
@@ -107,20 +107,6 @@ def templates(request: Any) -> HttpResponse:
         may_add=may_add,
         starting=len(missing_templates(institution)) if may_add else 0,
     )
-
-
-def missing_templates(institution: Institution) -> list[dict[str, str]]:
-    """Return the starting texts that the institution does not have yet, by their names."""
-    there = set(Template.objects.filter(institution=institution).values_list("name", flat=True))
-    return [data for data in starting_templates(places_for_text()) if data["name"] not in there]
-
-
-def add_starting_templates(institution: Institution, actor: Actor) -> int:
-    """Add the starting texts that are not there, each by its verb, and return how many."""
-    found = missing_templates(institution)
-    for data in found:
-        template_verbs["add_template"](institution, actor=actor, **data)
-    return len(found)
 
 
 @needs(CAMPAIGNS.CAMPAIGN_KEEP)

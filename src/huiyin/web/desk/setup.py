@@ -17,7 +17,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,10 +26,8 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.campaigns.actions import campaign_verbs
-from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
-from huiyin.cases.actions.starting import CATEGORY_PRESETS
+from huiyin.cases.actions.starting import CATEGORY_PRESETS, begin_campaign
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, Refused
@@ -41,7 +38,6 @@ from huiyin.people.models import Institution, Unit, UnitState, User
 from huiyin.people.permissions import P
 from huiyin.web.desk.access import View, needs, open_to_all
 from huiyin.web.desk.dress import dressed
-from huiyin.web.desk.manage_house import add_starting_templates
 from huiyin.web.desk.page import page
 from huiyin.web.desk.setup_steps import steps_at
 from huiyin.web.limits import Limit
@@ -223,7 +219,7 @@ def campaign(request: Any) -> HttpResponse:
     form = FirstCampaignForm(request.POST) if request.method == "POST" else FirstCampaignForm(initial=start)
     if form.is_bound and form.is_valid():
         try:
-            begin_campaign(request.actor, form.cleaned_data)
+            begin_campaign(request.actor, **form.cleaned_data)
             return redirect("setup-limits")
         except Invalid as refusal:
             for name, sentences in refusal.errors.items():
@@ -232,24 +228,6 @@ def campaign(request: Any) -> HttpResponse:
             form.add_error(None, refusal.lines)
     there = list(campaigns_of(request.actor)[:3])
     return step_page(request, "setup-campaign", dressed(form), status=400 if form.is_bound else 200, campaigns=there)
-
-
-@transaction.atomic
-def begin_campaign(actor: Actor, data: dict[str, Any]) -> None:
-    """Open and start the campaign at the root, by the verbs, all or nothing."""
-    institution = institution_of(actor)
-    root = Unit.objects.select_related("institution").get(institution=institution, parent=None)
-    made: Campaign = campaign_verbs["open_campaign"](
-        root, actor=actor, **{name: data[name] for name in ("code", "name", "theme", "starts_on")}
-    ).obj
-    _name, lines = CATEGORY_PRESETS[data["categories"]]
-    if lines:
-        campaign_verbs["add_categories"](made, actor=actor, lines=str(lines))
-    units = Unit.objects.filter(institution=institution, state=UnitState.ACTIVE)
-    campaign_verbs["add_units"](made, actor=actor, units=list(units.values_list("code", flat=True)))
-    campaign_verbs["start_campaign"](made, actor=actor)
-    if data["templates"] and institution:
-        add_starting_templates(institution, actor)
 
 
 def step_page(request: Any, name: str, form: Any, *, status: int = 200, **context: Any) -> HttpResponse:
