@@ -2,9 +2,9 @@
 
 import pytest
 
+from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import receipts
 from huiyin.cases.models import Identity, Voice
-from tests.factories import make_district
 
 
 def test_receipt_finds_its_voice_however_it_is_written(district):
@@ -46,5 +46,7 @@ def test_same_words_from_another_page_are_marked_as_a_repost(district):
 
 def test_same_words_in_another_campaign_are_no_repost(district):
     district.voice(body="食堂的菜是冷的")
-    elsewhere = make_district("elsewhere")
-    assert elsewhere.voice(body="食堂的菜是冷的").repost_of_id is None
+    said = {"code": "other", "name": "效能革命", "theme": "效能", "starts_on": "2026-03-01"}
+    other = campaign_verbs["open_campaign"](district.units["office"], actor=district.program, **said).obj
+    district.campaign = campaign_verbs["start_campaign"](other, actor=district.program).obj
+    assert district.voice(body="食堂的菜是冷的").repost_of_id is None

@@ -17,7 +17,8 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
-from huiyin.web.desk.paste_rows import LIMIT, WANTED, Row, read
+from huiyin.web.desk.paste_heads import WANTED
+from huiyin.web.desk.paste_rows import LIMIT, Row, read
 from huiyin.web.desk.posted import new_key
 
 KEY_LENGTH = 40
