@@ -143,3 +143,20 @@ def test_past_progress_needs_its_permission(district: District, draft: Campaign)
     do(district, draft, "add_phase", name="学习调研")
     do(district, draft, "start_campaign", at=yesterday)
     assert timezone.localdate(draft.phases.get().opened_at) == timezone.localdate(yesterday)
+
+
+def test_category_with_cases_gets_no_lower_ones(district: District) -> None:
+    lone = do(district, district.campaign, "add_category", code="lone", name="收费")
+    case = district.case(district.voice())
+    district.do(case, "classify", "clerk", category="lone", handling_type="at_once", target="school")
+    for verb, data, field in [
+        ("add_category", {"code": "low", "name": "校服费", "parent": "lone"}, "parent"),
+        ("add_categories", {"lines": "校服费", "parent": "lone"}, "parent"),
+        ("add_categories", {"lines": "收费/校服费"}, "lines"),
+    ]:
+        with pytest.raises(Invalid) as refused:
+            do(district, lone, verb, **data)
+        assert refused.value.errors[field][0].startswith("类别「收费」下已有 1 件")
+    district.do(case, "classify", "clerk", category="school", handling_type="at_once", target="school")
+    do(district, lone, "add_categories", lines="收费/校服费")
+    assert lone.categories.get(name="校服费").parent.code == "lone"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from huiyin.cases.models import Voice
-from huiyin.people.models import Unit
+from huiyin.people.models import Unit, User
 from tests.config.command import run, told
 from tests.factories import District
 
@@ -87,3 +87,40 @@ def test_units_are_brought_in_and_what_changed_is_renamed(district: District, tm
     assert Unit.objects.get(code="school").name == "第一实验小学"
     assert told("import", "units", file, "--as", "admin")["already_there"] == 2
     assert run("import", "units", file, "--as", "clerk").code == 1
+
+
+PEOPLE = ("用户名,姓名,单位,角色", "wang,王五,section,handler", "zhao,赵六,nowhere,")
+
+
+def test_people_are_brought_in_and_their_passwords_told_once(district: District, tmp_path: Path) -> None:
+    file = csv(tmp_path, *PEOPLE)
+    said = run("import", "people", file, "--as", "admin", "--json")
+    passwords = said.json.pop("passwords")
+    assert (said.json["rows"], said.json["added"], said.json["rejected"]) == (2, 1, 1)
+    assert "第 3 行" in said.err
+    assert User.objects.get(username="wang").check_password(passwords["wang"])
+    again = run("import", "people", file, "--as", "admin")
+    assert "新增 0" in again.out
+    assert "密码" not in again.out
+    assert run("import", "people", file, "--as", "clerk").code == 1
+
+
+def test_passwords_go_to_a_new_file_that_its_owner_alone_reads(district: District, tmp_path: Path) -> None:
+    target = tmp_path / "密码.txt"
+    said = run("import", "people", csv(tmp_path, *PEOPLE), "--as", "admin", "--passwords", str(target))
+    username, password, name, _unit = target.read_text(encoding="utf-8").strip().split("\t")
+    assert (username, name, target.stat().st_mode & 0o777) == ("wang", "王五", 0o600)
+    assert User.objects.get(username="wang").check_password(password)
+    assert password not in said.out + said.err
+
+
+def test_file_of_passwords_replaces_none_and_is_left_by_no_refusal(district: District, tmp_path: Path) -> None:
+    there, target = tmp_path / "有.txt", tmp_path / "密码.txt"
+    there.write_text("别的", encoding="utf-8")
+    file = csv(tmp_path, *PEOPLE)
+    assert "已存在" in run("import", "people", file, "--as", "admin", "--passwords", str(there)).err
+    assert there.read_text(encoding="utf-8") == "别的"
+    assert run("import", "people", file, "--as", "clerk", "--passwords", str(target)).code == 1
+    assert run("import", "people", file, "--as", "admin", "--passwords", str(tmp_path / "无" / "密码.txt")).code == 1
+    assert not target.exists()
+    assert not User.objects.filter(username="wang").exists()

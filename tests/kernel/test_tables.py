@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from huiyin.kernel import tables_limits
-from huiyin.kernel.tables import Row, Table, TableRefused, clean_text, guess_order, read_moment, read_table
+from huiyin.kernel.tables import (
+    Row,
+    Table,
+    TableRefused,
+    clean_text,
+    guess_order,
+    pasted_cells,
+    read_moment,
+    read_table,
+)
 from tests.kernel import table_files
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -209,3 +218,9 @@ def test_read_table_real_csv_files_have_their_date_order(name: str, column: str,
     found = guess_order(values)
     assert (len(values), found.order) == (100, order)
     assert all(read_moment(value, order=found.order).year >= 2009 for value in values)
+
+
+def test_pasted_cells_are_cleaned_and_blank_lines_left_out() -> None:
+    assert pasted_cells('甲\u200b\t 乙 \r\n\t\r\n"一\n二"\t') == [["甲", "乙"], ["一\n二", ""]]
+    with pytest.raises(TableRefused, match="双引号"):
+        pasted_cells('甲\t"乙')

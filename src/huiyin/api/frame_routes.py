@@ -24,10 +24,9 @@ from huiyin.api.frame_answers import (
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.schemas import Whole, Words
 from huiyin.api.verb_routes import add_verbs
-from huiyin.cases.models import Template
-from huiyin.cases.queries import campaigns_of
-from huiyin.people.models import Role, Unit
-from huiyin.people.permissions import P
+from huiyin.cases.queries import campaigns_of, templates_of
+from huiyin.people.models import Unit
+from huiyin.people.queries import roles_seen_by
 
 campaigns_router = Router(tags=["campaigns"])
 units_router = Router(tags=["units"])
@@ -75,8 +74,7 @@ def institution(request: HttpRequest, ref: Words) -> Any:
 @roles_router.get("", response=Whole, operation_id="role_list", summary=_l("角色和权限"))
 def roles(request: HttpRequest) -> Any:
     actor = caller(request)
-    found = Role.objects.filter(institution=home_of(actor)).order_by("pk") if actor.paths(P.PEOPLE_KEEP) else []
-    return {"roles": [role_line(role) for role in found]}
+    return {"roles": [role_line(role) for role in roles_seen_by(actor, home_of(actor))]}
 
 
 @roles_router.get("/{ref}", response=Whole, operation_id="role_get", summary=_l("一个角色"))
@@ -87,8 +85,7 @@ def role(request: HttpRequest, ref: Words) -> Any:
 
 @templates_router.get("", response=Whole, operation_id="template_list", summary=_l("模板"))
 def templates(request: HttpRequest) -> Any:
-    found = Template.objects.filter(institution=home_of(caller(request)))
-    return {"templates": [template_line(template) for template in found]}
+    return {"templates": [template_line(template) for template in templates_of(home_of(caller(request)))]}
 
 
 @templates_router.get("/{ref}", response=Whole, operation_id="template_get", summary=_l("一个模板"))

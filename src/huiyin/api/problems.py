@@ -53,4 +53,4 @@ def of(refusal: Refused) -> tuple[int, dict[str, Any]]:
     """Return status and body of a refusal."""
     errors: Mapping[str, list[str]] = getattr(refusal, "errors", {})
     missing = [] if errors else refusal.missing
-    return STATUS.get(refusal.code, 409), body(refusal.code, str(refusal.args[0]), missing=missing, errors=errors)
+    return STATUS.get(refusal.code, 409), body(refusal.code, refusal.sentence, missing=missing, errors=errors)

@@ -80,6 +80,16 @@ class UnitsForm(VerbForm):
         field.queryset = Unit.objects.filter(institution=self.obj.institution, state=UnitState.ACTIVE)
 
 
+against_parting: list[Callable[[Category], list[str]]] = []
+"""A hook: what rooms above say against parting a category into lower ones. They fill it as the program starts."""
+
+
+def refuse_below(parents: Iterable[Category]) -> None:
+    """Refuse lower categories where something lies at the category itself: what is counted lies at the lowest level."""
+    if said := [sentence for parent in parents for asked in against_parting for sentence in asked(parent)]:
+        raise forms.ValidationError(said)
+
+
 class CategoryForm(VerbForm):
     code = forms.SlugField(label=_("代码"), max_length=32)
     name = forms.CharField(label=_("名称"), max_length=100)
@@ -90,6 +100,11 @@ class CategoryForm(VerbForm):
     def narrow(self) -> None:
         field: Any = self.fields["parent"]
         field.queryset = Category.objects.filter(campaign=self.obj, parent=None)
+
+    def clean_parent(self) -> Category | None:
+        parent: Category | None = self.cleaned_data["parent"]
+        refuse_below([parent] if parent else [])
+        return parent
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -182,6 +197,11 @@ class CategoriesForm(VerbForm):
         field: Any = self.fields["parent"]
         field.queryset = Category.objects.filter(campaign=self.obj, parent=None)
 
+    def clean_parent(self) -> Category | None:
+        parent: Category | None = self.cleaned_data["parent"]
+        refuse_below([parent] if parent else [])
+        return parent
+
     def clean_lines(self) -> list[list[str]]:
         """Return the names on each line, from the first level down."""
         said = enumerate(str(self.cleaned_data["lines"]).splitlines(), 1)
@@ -194,6 +214,8 @@ class CategoriesForm(VerbForm):
             raise forms.ValidationError([sentence.format(n=number) for number in wrong[:5]])
         if not found:
             raise forms.ValidationError(_t("请至少写一个类别"))
+        parted = {names[0] for _number, names in found if len(names) > 1}
+        refuse_below(Category.objects.filter(campaign=self.obj, parent=None, name__in=parted))
         return [names for _number, names in found]
 
 

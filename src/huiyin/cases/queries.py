@@ -16,7 +16,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, p
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.campaigns.models import Campaign
+from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases.models import (
     Assignment,
     Attachment,
@@ -32,6 +32,7 @@ from huiyin.cases.models import (
     Question,
     Rating,
     Round,
+    Template,
     Voice,
 )
 from huiyin.cases.permissions import P
@@ -66,6 +67,11 @@ def institution_of(actor: Actor) -> Institution | None:
     """Return the institution in which the actor works."""
     root = actor.unit_path.partition(".")[0]
     return Institution.objects.filter(units=int(root)).first() if root else None
+
+
+def templates_of(institution: Institution | None) -> QuerySet[Template]:
+    """Return the texts that the institution writes again and again, in use and retired."""
+    return Template.objects.filter(institution=institution)
 
 
 def campaigns_of(actor: Actor) -> QuerySet[Campaign]:
@@ -282,6 +288,14 @@ def unsettled(campaign: Campaign) -> list[str]:
     cases = Case.objects.filter(campaign=campaign, state__in=OPEN).count()
     said = [(voices, _("先梳理 {n} 件来件")), (cases, _("先办结 {n} 件"))]
     return [sentence.format(n=n) for n, sentence in said if n]
+
+
+def at_category(category: Category) -> list[str]:
+    """Say how many cases lie at a category itself, which therefore is not parted into lower ones."""
+    if not (n := Case.objects.filter(category=category).count()):
+        return []
+    sentence = _("类别「{name}」下已有 {n} 件,不能再设下级类别。请先把这些件归到别的类别,或另设一个一级类别。")
+    return [sentence.format(name=category.name, n=n)]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the hooks by which a room below asks rooms above that it does not know."""
-        from huiyin.campaigns.actions import before_archiving
-        from huiyin.cases.queries import unsettled
+        from huiyin.campaigns.actions import against_parting, before_archiving
+        from huiyin.cases.queries import at_category, unsettled
         from huiyin.cases.visibility import conduct_would_come_home
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
         from huiyin.people.actions import against_moving
@@ -19,3 +19,4 @@ class ConfigConfig(AppConfig):
         permission_words.append(lambda: ALL_PERMISSIONS)
         starting_roles.append(default_roles)
         before_archiving.append(unsettled)
+        against_parting.append(at_category)

@@ -20,7 +20,7 @@ def register(group: click.Group) -> None:
     group.add_command(UserCommands("user", help=_("用户:新增、角色、密码、接口令牌。")))
     group.add_command(NounCommands("role", help=_("角色:新增、修改,哪个角色有哪些权限。")))
     group.add_command(NounCommands("template", help=_("模板:反复要写的话,新增、修改、停用、恢复。")))
-    group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件或单位。")))
+    group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
     group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))
     group.add_command(Made("journal", "cli_reports:journal_commands", help=_("留痕:核对、封存、查看。")))

@@ -1,4 +1,4 @@
-"""Bring files in: voices into a campaign, units into the tree."""
+"""Bring files in: voices into a campaign, units into the tree, people into their units."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from huiyin.api.nouns import NOUNS, home_of
 from huiyin.cases.terms import Channel
 from huiyin.cases.words import note_batch
 from huiyin.config.cli_speech import Told, answering, as_option, command, json_option, option, print_json, writing
+from huiyin.kernel.actors import Actor
 from huiyin.people.actors import named_actor
 
 STOPPED = 130
@@ -49,6 +50,12 @@ def import_commands() -> dict[str, click.Command]:
         ),
         json_option(),
     ]
+    passwords = click.Option(
+        ["--passwords"],
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar=_("文件"),
+        help=_("把新增人员的密码写到这个新文件,不显示在屏幕上;只有您能读它。"),
+    )
     return {
         "voices": command(
             "voices", import_voices, voices, _("从 xlsx 或 csv 文件导入来件。可中断,可重复:已有的不会再导入。")
@@ -58,6 +65,12 @@ def import_commands() -> dict[str, click.Command]:
             import_units,
             [file, as_option(), json_option()],
             _("从 xlsx 或 csv 文件导入单位,按代码核对:新的增加,改了的更新。"),
+        ),
+        "people": command(
+            "people",
+            import_people,
+            [file, as_option(), passwords, json_option()],
+            _("从 xlsx 或 csv 文件导入人员,按用户名核对:新的增加并生成密码,改了的更新。"),
         ),
     }
 
@@ -162,15 +175,59 @@ def tell(told: dict[str, int]) -> None:
     )
 
 
+def home_institution(actor: Actor) -> Any:
+    """Return the institution that units and people are brought into: the one in which ``actor`` works."""
+    if (institution := home_of(actor)) is None:
+        raise Told(_("您不属于任何机构。"))
+    return institution
+
+
 def import_units(file: Path, as_name: str, as_json: bool) -> None:
     from huiyin.people import intake
 
     with answering():
         actor = named_actor(as_name, via="cli")
-        institution = home_of(actor)
-        if institution is None:
-            raise Told(_("您不属于任何机构。"))
-        brought = intake.import_units(institution, path=file, name=file.name, actor=actor)
+        brought = intake.import_units(home_institution(actor), path=file, name=file.name, actor=actor)
+    tell_brought(brought, as_json)
+
+
+def import_people(file: Path, as_name: str, passwords: Path | None, as_json: bool) -> None:
+    """Bring people in; their passwords are drawn here and told once, on the screen or in a file for the owner alone."""
+    from huiyin.people import intake_people
+
+    with answering(), slips_in(passwords) as sheet:
+        actor = named_actor(as_name, via="cli")
+        brought = intake_people.import_people(home_institution(actor), file, file.name, actor)
+        if sheet and passwords:
+            with writing(passwords):
+                sheet.writelines(f"{one.username}\t{one.password}\t{one.name}\t{one.unit}\n" for one in brought.slips)
+                sheet.flush()
+    if passwords and brought.slips:
+        click.echo(_("{n} 人的密码已写入 {file},分发后请删除。").format(n=brought.added, file=passwords), err=True)
+    shown = [] if passwords else brought.slips
+    tell_brought(brought, as_json, {slip.username: slip.password for slip in shown})
+
+
+@contextmanager
+def slips_in(target: Path | None) -> Iterator[TextIO | None]:
+    """Open a new file for passwords that its owner alone may read, before anything is done; it never replaces one."""
+    if target is None:
+        yield None
+        return
+    if target.exists():
+        raise Told(_("{file} 已存在,密码不写进现有的文件,请换一个文件名。").format(file=target))
+    with writing(target):
+        place = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(place, "w", encoding="utf-8") as sheet:
+            yield sheet
+    finally:
+        if not target.stat().st_size:  # nobody was added, or it was refused
+            target.unlink()
+
+
+def tell_brought(brought: Any, as_json: bool, passwords: dict[str, str] | None = None) -> None:
+    """Tell what became of the rows of a table of units or people, with the passwords that are told once."""
     rejected = [_("第 {n} 行:{reason}").format(n=number, reason=reason) for number, reason in brought.rejected]
     for sentence in [*brought.notes, *rejected]:
         click.echo(sentence, err=True)
@@ -182,6 +239,8 @@ def import_units(file: Path, as_name: str, as_json: bool) -> None:
         "rejected": len(brought.rejected),
     }
     if as_json:
-        print_json(told)
+        print_json(told if passwords is None else told | {"passwords": passwords})
         return
     click.echo(_("共 {rows} 行:新增 {added},更新 {changed},已有 {already_there},未导入 {rejected}。").format(**told))
+    for username, password in (passwords or {}).items():
+        click.echo(_("{username} 的密码:{password}(只显示这一次)").format(username=username, password=password))

@@ -27,8 +27,14 @@ from huiyin.api.frame_answers import (
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.report_answers import report_line, whole_report
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
-from huiyin.cases.models import Template
-from huiyin.cases.queries import campaigns_of, cases_in_ledger, page_of_cases, page_of_voices, voices_received
+from huiyin.cases.queries import (
+    campaigns_of,
+    cases_in_ledger,
+    page_of_cases,
+    page_of_voices,
+    templates_of,
+    voices_received,
+)
 from huiyin.config.cli_speech import (
     TEXT,
     answering,
@@ -42,8 +48,8 @@ from huiyin.config.cli_speech import (
 from huiyin.config.cli_verbs import voice_behind
 from huiyin.kernel.actors import Actor
 from huiyin.people.actors import named_actor
-from huiyin.people.models import Role, Unit
-from huiyin.people.permissions import P
+from huiyin.people.models import Unit
+from huiyin.people.queries import roles_seen_by
 from huiyin.reports.signed import signed_reports
 
 JSON = dict[str, Any]
@@ -114,12 +120,11 @@ def units_found(actor: Actor) -> tuple[list[JSON], str]:
 
 
 def roles_found(actor: Actor) -> tuple[list[JSON], str]:
-    kept = Role.objects.filter(institution=home_of(actor)).order_by("pk") if actor.paths(P.PEOPLE_KEEP) else []
-    return [role_line(role) for role in kept], ""
+    return [role_line(role) for role in roles_seen_by(actor, home_of(actor))], ""
 
 
 def templates_found(actor: Actor) -> tuple[list[JSON], str]:
-    return [template_line(template) for template in Template.objects.filter(institution=home_of(actor))], ""
+    return [template_line(template) for template in templates_of(home_of(actor))], ""
 
 
 def reports_found(actor: Actor) -> tuple[list[JSON], str]:

@@ -39,7 +39,7 @@ def answering() -> Iterator[None]:
         try:
             yield
         except Refused as refusal:
-            raise Told(str(refusal.args[0]), lines_of(refusal)) from refusal
+            raise Told(refusal.sentence, lines_of(refusal)) from refusal
 
 
 @contextmanager

@@ -20,8 +20,18 @@ class Refused(Exception):
         self.missing = list(missing)
         super().__init__(sentence)
 
+    @property
+    def sentence(self) -> str:
+        """Return the refusal without what is missing, for pages that list that below it."""
+        return str(self.args[0])
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the sentence, then each thing that is missing, as the errors of a form are listed."""
+        return [self.sentence, *self.missing]
+
     def __str__(self) -> str:
-        sentence = str(self.args[0])
+        sentence = self.sentence
         if not self.missing:
             return sentence
         return _("{sentence}尚缺:{missing}").format(sentence=sentence, missing=_(";").join(self.missing))
@@ -57,7 +67,7 @@ class Invalid(Refused):
         super().__init__(_("填写有误。"), missing=list(sentences(form)))
 
     def __str__(self) -> str:
-        return str(self.args[0]) + _(";").join(self.missing)
+        return self.sentence + _(";").join(self.missing)
 
     @property
     def errors(self) -> dict[str, list[str]]:

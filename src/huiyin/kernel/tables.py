@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import BinaryIO, Protocol
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.tables_csv import open_csv
+from huiyin.kernel.tables_csv import CsvRows, open_csv
 from huiyin.kernel.tables_dates import DayOrder, Order, guess_order, read_moment
 from huiyin.kernel.tables_heads import Column, Recognition, recognise
 from huiyin.kernel.tables_kinds import Opener, kind_of
@@ -48,6 +49,7 @@ __all__ = [
     "clean_text",
     "defused",
     "guess_order",
+    "pasted_cells",
     "read_moment",
     "read_table",
     "recognise",
@@ -128,6 +130,16 @@ def read_table(path_or_file: str | os.PathLike[str] | BinaryIO, *, name: str, sh
         with opener() as file:
             source = open_xlsx(file, sheet=sheet)
     return _table(name, source)
+
+
+def pasted_cells(text: str) -> list[list[str]]:
+    """Return the lines of ``text`` as spreadsheet programs copy cells, cleaned and without the blank ones.
+
+    Raise :class:`TableRefused` where they cannot be told apart. Which line holds heads, if any, is for the caller to say.
+    """
+    lines = CsvRows(lambda: BytesIO(text.encode()), "utf-8", "\t").raw()
+    cleaned = ([clean_text(cell).strip() for cell in cells] for _number, cells in lines)
+    return [line for line in cleaned if any(line)]
 
 
 def _opener(path_or_file: str | os.PathLike[str] | BinaryIO) -> Opener:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import reduce
+from itertools import groupby
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from huiyin.kernel.actors import Actor
-from huiyin.people.models import RoleGiven, Unit, User
+from huiyin.people.models import Institution, Role, RoleGiven, Unit, User, UserState
+from huiyin.people.permissions import P
 
 
 def below(paths: list[str], field: str = "path") -> Q:
@@ -33,3 +35,22 @@ def users_kept_by(actor: Actor, permission: str) -> QuerySet[User]:
 def roles_held_by(user: User) -> QuerySet[RoleGiven]:
     """Return the roles that ``user`` holds now and those he held, the present ones first."""
     return user.roles_given.select_related("role", "unit").order_by("until", "-at")
+
+
+def groups_of(kept: QuerySet[User]) -> list[tuple[str, int]]:
+    """Return the party groups of the people kept, each with how many active people it has (A10)."""
+    rows = kept.filter(party_group__isnull=False, state=UserState.ACTIVE).order_by()
+    return list(rows.values_list("party_group__name").annotate(n=Count("pk")).order_by("party_group"))
+
+
+def posted(institution: Institution | None) -> list[tuple[Unit, list[User]]]:
+    """Return who is posted (挂牌上岗, F11), by unit in the order of the tree; one query."""
+    found = User.objects.filter(posted_at__isnull=False, state=UserState.ACTIVE, unit__institution=institution)
+    people = found.select_related("unit", "stands_in").order_by("unit__path", "posted_at", "pk")
+    return [(unit, list(group)) for unit, group in groupby(people, key=lambda user: user.unit)]
+
+
+def roles_seen_by(actor: Actor, institution: Institution | None) -> QuerySet[Role]:
+    """Return the roles of ``institution`` in the order they were made; only those who keep people see any."""
+    found = Role.objects.filter(institution=institution).order_by("pk")
+    return found if actor.paths(P.PEOPLE_KEEP) else found.none()

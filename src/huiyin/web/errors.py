@@ -104,7 +104,7 @@ def with_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Return the page of a verb that was not done, with everything that is lacking."""
     status = STATUS.get(refusal.code, 409)
-    return page(request, status, _("没有办理"), str(refusal.args[0]), missing=refusal.missing)
+    return page(request, status, _("没有办理"), refusal.sentence, missing=refusal.missing)
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:

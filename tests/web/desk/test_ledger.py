@@ -257,6 +257,7 @@ def test_refused_step_of_a_row_is_said_and_the_others_go_on(district, as_user):
         '"不成对\t' + "长" * 200_000,
         "甲\t乙\n" * 201,
         "\ud800".encode("utf-8", "replace"),
+        "标题\t问题\t问题内容\n甲\t乙\t丙",
     ],
 )
 def test_what_is_no_table_is_answered_in_words(district, as_user, text):
@@ -268,6 +269,15 @@ def test_what_is_no_table_is_answered_in_words(district, as_user, text):
 def test_quoted_cells_with_line_breaks_are_one_cell(district, as_user):
     paste(as_user("clerk"), '甲\t"第一行\n第二行"', "open")
     assert Case.objects.get().problem == "第一行\n第二行"
+
+
+def test_heads_are_known_by_other_names_and_unknown_ones_are_named(district, as_user):
+    text = "序号\t问题描述(必填)\t件名\t承办单位\t责任人\n1\t甲事\t甲\t\t王某"
+    looked = paste(as_user("clerk"), text)
+    assert looked.context["pasted"].rows[0].texts == {"title": "甲", "problem": "甲事"}
+    assert looked.context["pasted"].unknown == ("序号", "责任人")
+    paste(as_user("clerk"), text, "open")
+    assert Case.objects.get().problem == "甲事"
 
 
 def test_only_those_who_open_cases_paste(district, as_user):

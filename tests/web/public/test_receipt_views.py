@@ -10,7 +10,7 @@ from django.urls import reverse
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Case, Rating, Voice
 from huiyin.cases.receipts import grouped
-from huiyin.web.public.limits import GUESSING
+from huiyin.web.limits import GUESSING
 
 
 def own_page(client) -> str:

@@ -21,9 +21,9 @@ from huiyin.cases.cleaning import clean
 from huiyin.cases.models import Attachment, Voice
 from huiyin.cases.queries import with_names
 from huiyin.cases.receipts import grouped, receipt_from
+from huiyin.web.limits import SAYING, SENDING_FILES, UNPROVEN
 from huiyin.web.middleware import PUBLIC_LIMIT, STAFF_LIMIT, SafeAnswers
 from huiyin.web.public import proof, uploads
-from huiyin.web.public.limits import SAYING, SENDING_FILES, UNPROVEN
 from tests.upload_files import SECRET, document, jpeg_with_place, png
 from tests.web.public.conftest import SAID, filed_in
 
@@ -356,3 +356,12 @@ def test_large_requests_are_only_for_who_may_have_an_account(rf, path, cookies, 
         request = rf.post(path, b"x", content_type="text/plain", CONTENT_LENGTH=str(size), **headers)
         request.COOKIES.update(cookies)
         assert answers(request).status_code == expected
+
+
+def test_one_page_is_one_voice_and_another_page_with_the_same_words_is_a_repost(client, file_url):
+    for _press in range(2):
+        client.post(file_url, SAID | {"token": TOKEN})
+    first = Voice.objects.get()
+    client.post(file_url, SAID | {"token": "w" * 43})
+    again = Voice.objects.exclude(pk=first.pk).get()
+    assert again.repost_of == first

@@ -18,7 +18,7 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import receipts
 from huiyin.cases.models import Identity, Voice
 from huiyin.kernel.models import JournalEntry
-from huiyin.web.public.limits import SAYING
+from huiyin.web.limits import SAYING
 from tests.web.public.conftest import SAID, filed_in
 
 TOKEN = "t" * 40

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions.frame import places_for_text, template_verbs
 from huiyin.cases.models import Template
+from huiyin.cases.queries import institution_of
 from huiyin.kernel.actors import Actor
-from huiyin.people.models import Institution
+from huiyin.people.models import Institution, Unit, UnitState
 
 Text = str | Promise
 
@@ -105,6 +110,30 @@ CATEGORY_PRESETS: dict[str, tuple[Text, Text]] = {
     "none": (_("先不设,以后再加"), ""),
 }
 """code -> (name, lines as ``add_categories`` takes them)."""
+
+
+@transaction.atomic
+def begin_campaign(
+    actor: Actor, *, code: str, name: str, theme: str, starts_on: date, categories: str, templates: bool
+) -> Campaign:
+    """Open and start the first campaign at the root with every unit, by the verbs, all or nothing.
+
+    ``categories`` names one of the presets; ``templates`` adds the starting texts as well.
+    """
+    institution = institution_of(actor)
+    root = Unit.objects.select_related("institution").get(institution=institution, parent=None)
+    made: Campaign = campaign_verbs["open_campaign"](
+        root, actor=actor, code=code, name=name, theme=theme, starts_on=starts_on
+    ).obj
+    _name, lines = CATEGORY_PRESETS[categories]
+    if lines:
+        campaign_verbs["add_categories"](made, actor=actor, lines=str(lines))
+    units = Unit.objects.filter(institution=institution, state=UnitState.ACTIVE)
+    campaign_verbs["add_units"](made, actor=actor, units=list(units.values_list("code", flat=True)))
+    campaign_verbs["start_campaign"](made, actor=actor)
+    if templates and institution:
+        add_starting_templates(institution, actor)
+    return made
 
 
 def starting_templates(places: dict[str, str]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -115,6 +116,7 @@ def receive(deeds: Sequence[Deed]) -> None:
         for deed, ref in zip(of_year, references("V", year, len(of_year)), strict=True):
             campaign: Campaign = deed.obj
             deed.obj = voice_of(deed, campaign, ref)
+    mark_reposts([deed.obj for deed in deeds if not deed.obj.batch_id])
     copying.insert([deed.obj for deed in deeds])
     note_voices([deed.obj for deed in deeds if not deed.obj.batch_id])
     copying.copy_in(
@@ -122,6 +124,18 @@ def receive(deeds: Sequence[Deed]) -> None:
         ("voice_id", "sealed"),
         ((deed.obj.pk, seal(said)) for deed in deeds if (said := identity_in(deed.data))),
     )
+
+
+def mark_reposts(voices: Sequence[Voice]) -> None:
+    """Name for each voice the first one of its campaign with the same words; a file marks its own rows."""
+    wanted = {(voice.campaign_id, voice.text_key) for voice in voices}
+    there = Voice.objects.filter(
+        campaign__in={campaign for campaign, _words in wanted}, text_key__in={words for _campaign, words in wanted}
+    )
+    found = there.order_by().values_list("campaign_id", "text_key").annotate(first=Min("id")) if wanted else []
+    first = {(campaign, words): pk for campaign, words, pk in found}
+    for voice in voices:
+        voice.repost_of_id = first.get((voice.campaign_id, voice.text_key))
 
 
 def voice_of(deed: Deed, campaign: Campaign, ref: str) -> Voice:

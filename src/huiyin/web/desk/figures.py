@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huiyin.cases.files import safe_name
 from huiyin.cases.permissions import P
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
-from huiyin.kernel.tables_write import write_xlsx
 from huiyin.reports.figures import FIGURES, Count, Figure, Part, count, counts
 from huiyin.reports.late import entered_later
-from huiyin.reports.rows import Rows, rows
+from huiyin.reports.rows import rows
 from huiyin.reports.scope import Scope
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.ledger import XLSX
 from huiyin.web.desk.page import page
 from huiyin.web.desk.scopes import ScopeFilters, address_of, scope_of
+from huiyin.web.desk.sheets import sheet
 
 ROWS = 100
 
@@ -61,7 +58,7 @@ def figure(request: Any, name: str) -> HttpResponse:
     try:
         one, scope = asked_for(filters, request.actor, name)
         after = request.GET.get("after", "")[:200]
-        found = behind(one, scope, request.actor, request.GET.get("part"), after=after, limit=ROWS)
+        found = rows(one, scope, actor=request.actor, part=request.GET.get("part"), after=after, limit=ROWS)
     except Refused as refusal:
         return not_counted(request, filters, refusal)
     counted = count(one, scope)
@@ -76,19 +73,15 @@ def figure_export(request: Any, name: str) -> HttpResponse:
     filters = ScopeFilters(request.GET, request.actor)
     try:
         one, scope = asked_for(filters, request.actor, name)
-        found = behind(one, scope, request.actor, request.GET.get("part"))
+        found = rows(one, scope, actor=request.actor, part=request.GET.get("part"))
     except Refused as refusal:
         return not_counted(request, filters, refusal)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
     lines = [
         *([row.ref, row.title, row.state] for row in found.listed),
         *([[found.withheld_words]] * bool(found.withheld)),
     ]
     heads = [_("编号"), _("标题"), _("当时的状态")]
-    write_xlsx(file, heads, lines, sheet_title=_("明细"), column_widths=[16, 60, 16])
-    file.seek(0)
-    name_of_file = safe_name(_("{figure} {day}.xlsx").format(figure=one.label, day=scope.day), _("明细"))
-    return FileResponse(file, as_attachment=True, filename=name_of_file, content_type=XLSX)
+    return sheet(_("明细"), heads, lines, widths=[16, 60, 16], named=one.label, day=scope.day)
 
 
 def asked_for(filters: ScopeFilters, actor: Actor, name: str) -> tuple[Figure, Scope]:
@@ -97,10 +90,6 @@ def asked_for(filters: ScopeFilters, actor: Actor, name: str) -> tuple[Figure, S
     if name not in FIGURES or scope is None:
         raise Http404
     return FIGURES[name], scope
-
-
-def behind(one: Figure, scope: Scope, actor: Actor, part: str | None, **page_of: Any) -> Rows:
-    return rows(one, scope, actor=actor, part=part, **page_of)
 
 
 def part_called(counted: Count, name: str | None) -> Part | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +29,7 @@ from huiyin.kernel.refusals import Refused
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import on_disk
-from huiyin.web.desk.sheets import XLSX, sheet, wants_sheet
+from huiyin.web.desk.sheets import sheet, sheet_answer, wants_sheet
 from huiyin.web.desk.voices import may_receive
 
 SHOWN = 50
@@ -125,7 +126,7 @@ def look(request: Any) -> HttpResponse:
             request,
             "desk/import_refused.html",
             here="imports",
-            sentence=refusal.args[0],
+            sentence=refusal.sentence,
             missing=refusal.missing,
             status=409,
         )
@@ -237,11 +238,9 @@ def import_step(request: Any, number: int) -> HttpResponse:
 
 @needs(P.VOICE_RECEIVE)
 @require_GET
-def rejected(request: Any, number: int) -> HttpResponse:
+def rejected(request: Any, number: int) -> FileResponse:
     """Hand out the rows that could not be imported, each with the reason, to be mended and sent again."""
     batch = batch_called(request, number)
     if not batch.rejected:
         raise Http404
-    answer = HttpResponse(intake.rejected_file(batch), content_type=XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="rejected-{batch.pk}.xlsx"'
-    return answer
+    return sheet_answer(BytesIO(intake.rejected_file(batch)), f"rejected-{batch.pk}.xlsx")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,16 +14,14 @@ from huiyin.cases.queries import CASE_RELATED, cases_in_ledger, lights_for, page
 from huiyin.cases.turns import in_order
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.tables_write import write_xlsx
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.bulk import several
+from huiyin.web.desk.bulk import Rows, several
 from huiyin.web.desk.columns import asked_columns, choices, columns_for
 from huiyin.web.desk.filters import CaseFilters
 from huiyin.web.desk.page import page
 from huiyin.web.desk.saved import query_of, views_of
+from huiyin.web.desk.sheets import sheet
 from huiyin.web.desk.table import export, table
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(P.CASE_VIEW)
@@ -78,18 +74,13 @@ def bulk_verbs(actor: Actor) -> list[Any]:
 def ledger_export(request: Any) -> FileResponse:
     """Write what the ledger shows, all of its pages, as a table for Excel."""
     cases = with_ledger_columns(cases_in_ledger(request.actor, CaseFilters(request.GET, request.actor).wanted))
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
-    today = timezone.localdate()
     shown = columns_for(asked_columns(request.GET.getlist("columns")), lights_for(request.actor))
-    write_xlsx(
-        file,
-        [str(column.label) for column in shown],
+    return sheet(
+        _("台账"),
+        [column.label for column in shown],
         export(shown, cases.iterator(chunk_size=500)),
-        sheet_title=_("台账"),
-        column_widths=[column.width for column in shown],
+        widths=[column.width for column in shown],
     )
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_("台账 {day}.xlsx").format(day=today), content_type=XLSX)
 
 
 @needs(P.CASE_VIEW)
@@ -98,4 +89,4 @@ def ledger_bulk(request: Any) -> HttpResponse:
     """Do one verb to several cases; each is done or refused on its own."""
     allowed = {action.name: action for action in bulk_verbs(request.actor)}
     cases = visible_cases(request.actor).select_related(*CASE_RELATED)
-    return several(request, allowed, cases, back="ledger")
+    return several(request, allowed, cases, Rows(back="ledger", page="case", here="ledger"))

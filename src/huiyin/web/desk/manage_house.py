@@ -17,7 +17,7 @@ from huiyin.cases.actions import template_verbs
 from huiyin.cases.actions.frame import places_for_text
 from huiyin.cases.actions.starting import add_starting_templates, missing_templates
 from huiyin.cases.models import EvidenceRule, Template
-from huiyin.cases.queries import institution_of
+from huiyin.cases.queries import institution_of, templates_of
 from huiyin.cases.terms import EvidenceNeeded, HandlingType
 from huiyin.kernel.actors import Actor
 from huiyin.people.actions_house import all_permissions, institution_verbs, role_verbs
@@ -91,7 +91,7 @@ def settings(request: Any) -> HttpResponse:
 def templates(request: Any) -> HttpResponse:
     """Show the texts that are written again and again, in use and retired."""
     institution, words = own_institution(request), places_for_text()
-    found = Template.objects.filter(institution=institution)
+    found = templates_of(institution)
     lines = [(one, words.get(f"{one.verb}.{one.field}", f"{one.verb}.{one.field}")) for one in found]
     if wants_sheet(request):
         heads = [_("编号"), _("用在哪里"), _("名称"), _("内容"), _("状态")]

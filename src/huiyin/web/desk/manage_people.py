@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.queries import institution_of
-from huiyin.kernel.refusals import Invalid, Refused
 from huiyin.people.actions import OWN_VERBS, user_verbs
 from huiyin.people.intake_people import import_people
 from huiyin.people.models import User
 from huiyin.people.permissions import P
-from huiyin.people.queries import roles_held_by, users_kept_by
+from huiyin.people.queries import groups_of, roles_held_by, users_kept_by
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.dress import dressed
+from huiyin.web.desk.bulk import Rows, several
 from huiyin.web.desk.manage import split, user_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.pasted import bring_in
-from huiyin.web.desk.posted import form_data
 from huiyin.web.desk.setup_steps import steps_at
 from huiyin.web.desk.sheets import PEOPLE_HEADS, sheet, wants_sheet
 
 SHOWN = 300
-AT_ONCE = 200
 IN_BULK = ("give_role", "take_role", "post_card", "take_down_card", "deactivate", "activate")
+PEOPLE = Rows(
+    back="users",
+    page="user",
+    here="manage",
+    key="username",
+    words=lambda user: (user.name, str(user.unit)),
+    people=True,
+)
 
 
 @needs(P.PEOPLE_KEEP)
@@ -73,12 +78,6 @@ def with_roles(found: QuerySet[User]) -> list[tuple[User, list[Any]]]:
     return [(user, [given for given in user.roles_given.all() if given.until is None]) for user in people]
 
 
-def groups_of(kept: QuerySet[User]) -> list[tuple[str, int]]:
-    """Return the party groups of the people kept, each with how many active people it has (A10)."""
-    rows = kept.filter(party_group__isnull=False, state="active").order_by()
-    return list(rows.values_list("party_group__name").annotate(n=Count("pk")).order_by("party_group"))
-
-
 def users_sheet(lines: list[tuple[User, list[Any]]]) -> HttpResponse:
     """Return the list under the heads by which it can be brought in again."""
     rows = (
@@ -121,26 +120,9 @@ def user(request: Any, ref: str) -> HttpResponse:
 @needs(P.PEOPLE_KEEP)
 @require_http_methods(["GET", "POST"])
 def users_bulk(request: Any) -> HttpResponse:
-    """Ask for what a verb needs (GET), or do it to everybody chosen; each is done or refused on his own."""
-    sent = request.POST if request.method == "POST" else request.GET
-    name, refs = sent.get("verb", ""), list(dict.fromkeys(sent.getlist("ref")))
-    if name not in IN_BULK:
-        raise Http404
-    action = user_verbs[name]
-    chosen = list(users_kept_by(request.actor, P.PEOPLE_KEEP).filter(username__in=refs[: AT_ONCE + 1]))
-    shown = {"action": action, "chosen": chosen, "here": "manage"}
-    if not chosen or len(refs) > AT_ONCE:
-        sentence = _("一次最多办理 {n} 人。").format(n=AT_ONCE) if chosen else _("请先在列表里勾选人员。")
-        return page(request, "desk/users_bulk.html", **shown, sentence=sentence, status=400)
-    if request.method == "GET":
-        form = action.form(obj=chosen[0], actor=request.actor)
-        return page(request, "desk/users_bulk.html", **shown, form=dressed(form))
-    results = list(action.each(chosen, actor=request.actor, **form_data(action.form, request.POST)))
-    if isinstance(first := results[0][1], Invalid) and all(isinstance(one, Invalid) for _user, one in results):
-        return page(request, "desk/users_bulk.html", **shown, form=dressed(first.form), status=400)
-    rows = [(one, result if isinstance(result, Refused) else None) for one, result in results]
-    done = sum(refusal is None for _user, refusal in rows)
-    return page(request, "desk/users_bulk.html", **shown, rows=rows, done=done)
+    """Do one verb to several people; each is done or refused on his own."""
+    allowed = {name: user_verbs[name] for name in IN_BULK}
+    return several(request, allowed, users_kept_by(request.actor, P.PEOPLE_KEEP), PEOPLE)
 
 
 @needs(P.PEOPLE_KEEP)

@@ -17,7 +17,8 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
-from huiyin.web.desk.paste_rows import HEADS, LIMIT, Row, read
+from huiyin.web.desk.paste_heads import WANTED
+from huiyin.web.desk.paste_rows import LIMIT, Row, read
 from huiyin.web.desk.posted import new_key
 
 KEY_LENGTH = 40
@@ -46,7 +47,7 @@ def paste(request: Any) -> HttpResponse:
         "chosen": chosen or (campaigns[0] if campaigns else None),
         "text": sent.get("text", ""),
         "key": sent.get("key", "")[:KEY_LENGTH] or new_key(),
-        "heads": HEADS.values(),
+        "heads": [column.label for column in WANTED.values()],
         "limit": LIMIT,
     }
     if request.method == "GET":

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases.terms import HandlingType, Kind, Target
 from huiyin.kernel.forms import storable
+from huiyin.kernel.tables import TableRefused, pasted_cells, recognise
 from huiyin.kernel.tables_dates import read_moment
 from huiyin.people.models import Unit, UnitState
+from huiyin.web.desk.paste_heads import WANTED, wanted
 
 LIMIT = 200
 """Rows of one go; more are pasted in several goes."""
-HEADS: dict[str, str | Promise] = {
-    "title": gettext_lazy("标题"),
-    "problem": gettext_lazy("问题内容"),
-    "kind": gettext_lazy("种类"),
-    "category": gettext_lazy("类别"),
-    "handling_type": gettext_lazy("整改类型"),
-    "target": gettext_lazy("反映对象"),
-    "lead": gettext_lazy("责任单位"),
-    "due_on": gettext_lazy("整改时限"),
-}
-"""The columns in the order in which they are taken where the first line is no line of heads."""
 CLASSIFYING = ("category", "handling_type", "target")
 ASSIGNING = ("lead", "due_on")
 
@@ -58,7 +45,7 @@ class Row:
 
     @property
     def cells(self) -> list[Cell]:
-        return [Cell(text=self.texts.get(name, ""), error=self.errors.get(name, "")) for name in HEADS]
+        return [Cell(text=self.texts.get(name, ""), error=self.errors.get(name, "")) for name in WANTED]
 
     @property
     def steps(self) -> list[str]:
@@ -94,14 +81,18 @@ def read(text: str, campaign: Campaign) -> Pasted:
     if not storable(text):
         return Pasted(rows=[], sentence=_("含有无法保存的字符"))
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
-    except csv.Error:
-        return Pasted(rows=[], sentence=_("粘贴的内容读不成表格:有一格过长或引号不成对。请从 Excel 里重新复制。"))
-    lines = [[cell.strip() for cell in line] for line in lines]
-    lines = [line for line in lines if any(line)]
+        lines = pasted_cells(text)
+    except TableRefused as refusal:
+        return Pasted(rows=[], sentence=str(refusal))
     if not lines:
         return Pasted(rows=[], sentence=_("还没有粘贴内容。请在 Excel 里选中几行,复制,粘贴到下面的框里。"))
-    columns, unknown, start = heads_of(lines[0])
+    heads = recognise(lines[0], wanted())
+    has_heads = len(heads.columns) + len(heads.doubled) > 1
+    if has_heads and heads.doubled:
+        return Pasted(rows=[], sentence=heads.sentences()[0])
+    columns = heads.columns if has_heads else {name: place for place, name in enumerate(WANTED)}
+    unknown = tuple(lines[0][place] for place in heads.unused if lines[0][place]) if has_heads else ()
+    start = 1 if has_heads else 0
     found = [Row(number=n, texts=dict_of(columns, line)) for n, line in enumerate(lines[start:], start=1)]
     if len(found) > LIMIT:
         return Pasted(
@@ -113,16 +104,8 @@ def read(text: str, campaign: Campaign) -> Pasted:
     return Pasted(rows=found, unknown=unknown)
 
 
-def heads_of(line: list[str]) -> tuple[list[str], tuple[str, ...], int]:
-    """Return the column of each place, heads that are unknown, and the line at which the rows begin."""
-    by_label = {str(label): name for name, label in HEADS.items()}
-    if sum(cell in by_label for cell in line) < 2:
-        return list(HEADS), (), 0
-    return [by_label.get(cell, "") for cell in line], tuple(c for c in line if c and c not in by_label), 1
-
-
-def dict_of(columns: list[str], line: list[str]) -> dict[str, str]:
-    return {name: cell for name, cell in zip(columns, line, strict=False) if name and cell}
+def dict_of(columns: Mapping[str, int], line: list[str]) -> dict[str, str]:
+    return {name: line[place] for name, place in columns.items() if place < len(line) and line[place]}
 
 
 Lists = Mapping[str, Mapping[str, str]]

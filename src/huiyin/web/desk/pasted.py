@@ -63,7 +63,5 @@ def bring_in(request: Any, take: Callable[[str, str], Any], *, asking: str, done
                 result = take(place, name)
             return page(request, done, here="manage", result=result, name=form.name, **context)
         except Refused as refusal:
-            form.add_error(
-                "file" if form.cleaned_data.get("file") else "pasted", [str(refusal.args[0]), *refusal.missing]
-            )
+            form.add_error("file" if form.cleaned_data.get("file") else "pasted", refusal.lines)
     return page(request, asking, here="manage", form=form, status=400 if form.is_bound else 200, **context)

@@ -33,8 +33,8 @@ def search(request: Any) -> HttpResponse:
     return page(
         request,
         "desk/search.html",
-        here="search",
         text=text,
+        q=text,
         cases=cases[:SHOWN],
         more_cases=len(cases) > SHOWN,
         voices=voices[:SHOWN],

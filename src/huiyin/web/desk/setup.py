@@ -16,9 +16,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,12 +26,11 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.campaigns.actions import campaign_verbs
-from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
-from huiyin.cases.actions.starting import CATEGORY_PRESETS, add_starting_templates
+from huiyin.cases.actions.starting import CATEGORY_PRESETS, begin_campaign
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.limits import Limit
 from huiyin.kernel.refusals import Invalid, Refused
 from huiyin.people import first_start, founding
 from huiyin.people.actions_house import institution_verbs
@@ -45,7 +42,8 @@ from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.setup_steps import steps_at
 
-TRIES, WAIT = 10, 15 * 60
+FROM_ONE_ADDRESS = Limit("setup", times=10, minutes=15)
+FROM_ALL = Limit("setup-all", times=100, minutes=15)
 SESSION = "setup"
 
 
@@ -144,17 +142,15 @@ def code(request: Any) -> HttpResponse:
     """Ask for the code that proves that one has this machine in his hands."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        keys = [f"setup:{request.META.get('REMOTE_ADDR', '')}", "setup:all"]
-        if any(cache.get(key, 0) >= most for key, most in zip(keys, (TRIES, TRIES * 10), strict=True)):
+        if FROM_ONE_ADDRESS.reached(request) or FROM_ALL.reached("all"):
             form.add_error("code", _t("试的次数太多。请过 15 分钟再试。"))
             return step(request, "setup", form, status=429)
         if first_start.holds(folder(), form.cleaned_data["code"]):
             request.session.cycle_key()
             request.session[SESSION] = request.session.get(SESSION, {}) | {"by": digest()}
             return redirect("setup-institution")
-        for key in keys:
-            cache.add(key, 0, WAIT)
-            cache.incr(key)
+        FROM_ONE_ADDRESS.count(request)
+        FROM_ALL.count("all")
         form.add_error("code", _t("设置码不对。请照启动窗口里的抄,12 个字母和数字,连字符可写可不写。"))
     return step(request, "setup", form, status=400 if request.method == "POST" else 200)
 
@@ -182,7 +178,7 @@ def admin(request: Any) -> HttpResponse:
         try:
             user = founding.found(**said, **who, actor=founder())
         except Refused as refusal:
-            form.add_error(None, [str(refusal.args[0]), *refusal.missing])
+            form.add_error(None, refusal.lines)
         else:
             first_start.forget(folder())
             request.session.pop(SESSION, None)
@@ -223,33 +219,15 @@ def campaign(request: Any) -> HttpResponse:
     form = FirstCampaignForm(request.POST) if request.method == "POST" else FirstCampaignForm(initial=start)
     if form.is_bound and form.is_valid():
         try:
-            begin_campaign(request.actor, form.cleaned_data)
+            begin_campaign(request.actor, **form.cleaned_data)
             return redirect("setup-limits")
         except Invalid as refusal:
             for name, sentences in refusal.errors.items():
                 form.add_error(name if name in form.fields else None, sentences)
         except Refused as refusal:
-            form.add_error(None, [str(refusal.args[0]), *refusal.missing])
+            form.add_error(None, refusal.lines)
     there = list(campaigns_of(request.actor)[:3])
     return step_page(request, "setup-campaign", dressed(form), status=400 if form.is_bound else 200, campaigns=there)
-
-
-@transaction.atomic
-def begin_campaign(actor: Actor, data: dict[str, Any]) -> None:
-    """Open and start the campaign at the root, by the verbs, all or nothing."""
-    institution = institution_of(actor)
-    root = Unit.objects.select_related("institution").get(institution=institution, parent=None)
-    made: Campaign = campaign_verbs["open_campaign"](
-        root, actor=actor, **{name: data[name] for name in ("code", "name", "theme", "starts_on")}
-    ).obj
-    _name, lines = CATEGORY_PRESETS[data["categories"]]
-    if lines:
-        campaign_verbs["add_categories"](made, actor=actor, lines=str(lines))
-    units = Unit.objects.filter(institution=institution, state=UnitState.ACTIVE)
-    campaign_verbs["add_units"](made, actor=actor, units=list(units.values_list("code", flat=True)))
-    campaign_verbs["start_campaign"](made, actor=actor)
-    if data["templates"] and institution:
-        add_starting_templates(institution, actor)
 
 
 def step_page(request: Any, name: str, form: Any, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, BinaryIO
 
 from django.http import FileResponse, Http404
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from huiyin.cases.files import safe_name
 from huiyin.kernel.tables import write_xlsx
 from huiyin.people.permissions import P
 from huiyin.web.desk.access import needs
@@ -25,13 +27,26 @@ def wants_sheet(request: Any) -> bool:
     return bool(request.GET.get("as") == "xlsx")
 
 
-def sheet(title: Text, heads: Sequence[Text], rows: Iterable[Sequence[Any]]) -> FileResponse:
-    """Return rows as an Excel file that is named for what it holds and for today."""
+def sheet(
+    title: Text,
+    heads: Sequence[Text],
+    rows: Iterable[Sequence[Any]],
+    *,
+    widths: Sequence[int] = (),
+    named: Text = "",
+    day: date | None = None,
+) -> FileResponse:
+    """Return rows as an Excel file that is named for what it holds (``named``, or the title) and for its day, or today."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
-    write_xlsx(file, [str(head) for head in heads], rows, sheet_title=str(title), column_widths=[18 for _head in heads])
+    columns = list(widths) or [18 for _head in heads]
+    write_xlsx(file, [str(head) for head in heads], rows, sheet_title=str(title), column_widths=columns)
     file.seek(0)
-    name = f"{title} {timezone.localdate()}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return sheet_answer(file, f"{named or title} {day or timezone.localdate()}.xlsx")
+
+
+def sheet_answer(file: BinaryIO, name: str) -> FileResponse:
+    """Hand out an Excel file that is written already, under a harmless name."""
+    return FileResponse(file, as_attachment=True, filename=safe_name(name, "huiyin.xlsx"), content_type=XLSX)
 
 
 UNIT_HEADS = [

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.kernel.limits import Limit, address_of
 from huiyin.kernel.refusals import Invalid
 from huiyin.people.actions import user_verbs
 from huiyin.people.actors import oneself
 from huiyin.people.models import User
+from huiyin.web.addresses import own_address
 from huiyin.web.desk.access import open_to_all, signed_in
 from huiyin.web.desk.page import page
 
-TRIES = {"pair": 5, "user": 30, "address": 100}
-"""Failed attempts within ``WAIT`` seconds after which a pair of user and address, a user, an address has to wait.
+PAIR = Limit("sign-in-pair", times=5, minutes=15)
+USER = Limit("sign-in-user", times=30, minutes=15)
+ADDRESS = Limit("sign-in-address", times=100, minutes=15)
+"""Failed attempts after which a pair of user and address, a user, an address has to wait.
 
 The pair comes first, so that a stranger elsewhere does not keep somebody out of his own account.
 """
-WAIT = 15 * 60
 
 
 class SignInForm(forms.Form):
@@ -105,39 +105,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def known(request: HttpRequest, username: str, password: str) -> tuple[Any, str, int]:
     """Return the user, or why there is none; whoever fails too often has to wait before the next try is looked at."""
-    keys = attempt_keys(request, username)
-    if any(cache.get(key, 0) >= TRIES[what] for what, key in keys.items()):
+    counted = {PAIR: f"{username}\n{address_of(request)}", USER: username, ADDRESS: address_of(request)}
+    if any(limit.reached(who) for limit, who in counted.items()):
         return None, _("连续输错的次数太多。请过 15 分钟再试,或请管理员重设密码。"), 429
     user = authenticate(request, username=username, password=password)
     if user is None:
-        for key in keys.values():
-            cache.add(key, 0, WAIT)
-            cache.incr(key)
+        for limit, who in counted.items():
+            limit.count(who)
         return None, _("用户名或密码不对,请再输一次。连错 5 次要等 15 分钟。"), 400
-    cache.delete(keys["pair"])
+    PAIR.forget(counted[PAIR])
     return user, "", 200
-
-
-def attempt_keys(request: HttpRequest, username: str) -> dict[str, str]:
-    """Return the names under which failed attempts are counted.
-
-    They are digests, for a name may be a password typed too early.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    parts = {"pair": f"{username}\n{address}", "user": username, "address": address}
-    return {what: f"sign-in:{what}:{hashlib.sha256(text.encode()).hexdigest()}" for what, text in parts.items()}
 
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what the sign-in form carries along for the page that asked to sign in."""
     names, values = request.POST.getlist("kept-name"), request.POST.getlist("kept-value")
     return list(zip(names, values, strict=False))
-
-
-def own_address(address: str) -> str:
-    """Return ``address`` where it is one of ours, nothing otherwise."""
-    is_own = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_own else ""
 
 
 @open_to_all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,10 +46,11 @@ STEPS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """A step that was refused: which, why, and its form with what was typed."""
+    """A step that was refused: which, why, what is missing, and its form with what was typed."""
 
     verb: str
     sentence: str
+    missing: Sequence[str] = ()
     form: Any = None
 
 
@@ -146,7 +148,7 @@ def sort_step(request: Any) -> HttpResponse:
         return table_with(request, voice, after=after, refusal=found, status=400)
     except Refused as refusal:
         form = action.bound(obj, request.actor, data)
-        found = Refusal(verb=name, sentence=str(refusal), form=form)
+        found = Refusal(verb=name, sentence=refusal.sentence, missing=refusal.missing, form=form)
         return table_with(request, voice, after=after, refusal=found, status=STATUS.get(refusal.code, 409))
     return go_on(request, voice, deed, after)
 

@@ -23,6 +23,7 @@ from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.web.addresses import own_address
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.dress import dressed
@@ -31,7 +32,6 @@ from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.shown_once import SHOWN_ONCE
-from huiyin.web.desk.sign_in import own_address
 from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
@@ -191,7 +191,7 @@ def told(refusal: Refused | None) -> dict[str, Any]:
     if refusal is None:
         return {"refusal": None, "sentence": "", "missing": [], "lost": False}
     lost = isinstance(refusal, Lost)
-    return {"refusal": refusal, "sentence": str(refusal.args[0]), "missing": refusal.missing, "lost": lost}
+    return {"refusal": refusal, "sentence": refusal.sentence, "missing": refusal.missing, "lost": lost}
 
 
 def may_backdate(action: Action, obj: Any, actor: Actor) -> bool:

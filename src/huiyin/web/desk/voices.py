@@ -23,7 +23,7 @@ from huiyin.cases.terms import Channel, Disposition, Served
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.bulk import several
+from huiyin.web.desk.bulk import Rows, several
 from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
 from huiyin.web.desk.saved import query_of, views_of
@@ -157,7 +157,7 @@ def voices_bulk(request: Any) -> HttpResponse:
             raise Http404
         return redirect(opening_address(first.campaign.code, refs[:200]))
     allowed.pop("open_case", None)
-    return several(request, allowed, seen, back="voices", beside=cases_beside)
+    return several(request, allowed, seen, Rows(back="voices", page="voice", here="voices"), beside=cases_beside)
 
 
 def cases_beside(request: Any, action: Any, chosen: list[Voice]) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.refusals import Invalid, Refused
 from huiyin.web.desk.access import open_to_all
+from huiyin.web.limits import GUESSING
 from huiyin.web.public import returning
 from huiyin.web.public.forms import ReceiptForm
-from huiyin.web.public.limits import GUESSING
 from huiyin.web.public.story import told_to
 from huiyin.web.public.tokens import new_token, usable
 

@@ -20,9 +20,9 @@ from huiyin.cases.models import Voice
 from huiyin.cases.queries import with_names
 from huiyin.kernel.refusals import KeyReused, Refused
 from huiyin.web.desk.access import open_to_all
+from huiyin.web.limits import SAYING, UNPROVEN
 from huiyin.web.public import proof
 from huiyin.web.public.forms import ANONYMOUS, SayForm
-from huiyin.web.public.limits import SAYING, UNPROVEN
 from huiyin.web.public.story import fingerprint
 from huiyin.web.public.tokens import new_token, usable
 from huiyin.web.public.uploads import Sent, not_looked_at, sent_with

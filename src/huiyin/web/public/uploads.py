@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from huiyin.cases import stash
 from huiyin.cases.actions.attaching import AT_ONCE, taken_in
 from huiyin.cases.cleaning import Cleaned, NotTaken
 from huiyin.cases.files import safe_name
-from huiyin.web.public.limits import SENDING_FILES
+from huiyin.web.limits import SENDING_FILES
 
 
 @dataclass
@@ -75,7 +74,3 @@ def look_at(file: Any, sent: Sent, *, anonymous: bool) -> None:
 
 def shown(file: Any) -> str:
     return safe_name(file.name or "", _("附件"))[:60]
-
-
-def size_in_words(size: int) -> str:
-    return str(filesizeformat(size))

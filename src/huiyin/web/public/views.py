@@ -16,13 +16,18 @@ def running_campaigns() -> list[Campaign]:
     return list(running.order_by("-starts_on", "pk"))
 
 
+def institution_shown(campaigns: list[Campaign] | None = None) -> Institution | None:
+    """Return whose pages these are: the institution of the newest campaign that runs, or the only one there is."""
+    running = running_campaigns() if campaigns is None else campaigns
+    return running[0].institution if running else Institution.objects.first()
+
+
 @open_to_all
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, and offer the two things one comes for."""
     campaigns = running_campaigns()
-    institution = campaigns[0].institution if campaigns else Institution.objects.first()
-    return render(request, "public/home.html", {"campaigns": campaigns, "institution": institution})
+    return render(request, "public/home.html", {"campaigns": campaigns, "institution": institution_shown(campaigns)})
 
 
 @open_to_all
@@ -32,8 +37,7 @@ def where(request: HttpRequest) -> HttpResponse:
     campaigns = running_campaigns()
     if len(campaigns) == 1:
         return redirect("say", code=campaigns[0].code)
-    institution = campaigns[0].institution if campaigns else Institution.objects.first()
-    return render(request, "public/where.html", {"campaigns": campaigns, "institution": institution})
+    return render(request, "public/where.html", {"campaigns": campaigns, "institution": institution_shown(campaigns)})
 
 
 def open_to_the_public(code: str) -> Campaign:

@@ -88,7 +88,7 @@
   document.addEventListener("keydown", function (event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape") {
-      document.querySelectorAll("details.me[open], details.date[open]").forEach((one) => { one.open = false; });
+      document.querySelectorAll(folding).forEach((one) => { one.open = false; });
       if (isTyping(event.target)) event.target.blur();
       return;
     }
@@ -110,7 +110,7 @@
 
   // Menus close when somebody clicks elsewhere.
   document.addEventListener("click", function (event) {
-    document.querySelectorAll("details.me[open], details.date[open]").forEach((one) => {
+    document.querySelectorAll(floating).forEach((one) => {
       if (!one.contains(event.target)) one.open = false;
     });
   });

@@ -1,4 +1,4 @@
-"""How often one address may do a thing on the public pages."""
+"""How often one address or one name may do a thing on the pages of people who have no account or are not in it yet."""
 
 from __future__ import annotations
 
