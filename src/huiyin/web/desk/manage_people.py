@@ -130,7 +130,7 @@ def users_bulk(request: Any) -> HttpResponse:
     chosen = list(users_kept_by(request.actor, P.PEOPLE_KEEP).filter(username__in=refs[: AT_ONCE + 1]))
     shown = {"action": action, "chosen": chosen, "here": "manage"}
     if not chosen or len(refs) > AT_ONCE:
-        sentence = _("一次最多办理 {n} 人。").format(n=AT_ONCE) if chosen else _("请先在列表里勾选人员。")
+        sentence = _("一次最多办理 {n} 人。").format(n=AT_ONCE) if chosen else _("请先在列表里勾选用户。")
         return page(request, "desk/users_bulk.html", **shown, sentence=sentence, status=400)
     if request.method == "GET":
         form = action.form(obj=chosen[0], actor=request.actor)
