@@ -167,7 +167,7 @@ def test_import_rejects_a_bad_date_quoting_it(district, tmp_path):
     batch = bring_in(district, path)
     assert (batch.added, batch.rejected) == (1, 3)
     reasons = dict(RejectedRow.objects.values_list("number", "reason"))
-    assert "“三月初”不是能识别的日期" in reasons[2]
+    assert "「三月初」不是能识别的日期" in reasons[2]
     assert "没有日期" in reasons[3]
     assert "将来" in reasons[4]
 
@@ -261,7 +261,7 @@ def test_import_asks_which_of_two_columns_and_takes_the_answer(district, tmp_pat
     path = a_csv(tmp_path, "内容,留言详情,编号", "甲,乙,1")
     with pytest.raises(Missing) as refused:
         bring_in(district, path)
-    assert "“内容”对应了多列" in refused.value.missing[0]
+    assert "「内容」对应了多列" in refused.value.missing[0]
     bring_in(district, path, mapping={"body": "留言详情"})
     assert Voice.objects.get().body == "乙"
 
@@ -408,7 +408,7 @@ def test_look_says_what_was_recognised_and_shows_rows(db, tmp_path):
         "name": "张三",
     }
     assert shown.with_replies is False
-    assert "没有对应的列作为附注随来件保存:“点赞数”。" in shown.sentences
+    assert "没有对应的列作为附注随来件保存:「点赞数」。" in shown.sentences
     assert "文件编码:UTF-8。" in shown.sentences
 
 
@@ -438,7 +438,7 @@ def test_look_asks_for_the_order_of_dates(db, tmp_path):
 def test_look_withholds_identity_numbers_and_says_so(district, tmp_path):
     path = a_csv(tmp_path, "内容,身份证号码,职业", "甲,500000199001011234,教师")
     shown = intake.look(path, name=path.name)
-    assert "“身份证号码”是办理用不到的个人信息,不导入。" in shown.sentences
+    assert "「身份证号码」是办理用不到的个人信息,不导入。" in shown.sentences
     bring_in(district, path)
     assert Voice.objects.get().extra == {"职业": "教师"}
 

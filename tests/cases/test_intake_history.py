@@ -93,7 +93,7 @@ def test_unreadable_reply_date_is_named_and_the_case_still_finished(district, tm
     assert batch.started_at <= case.closed_at <= timezone.now()
     assert case.registered_at == ASKED
     assert voice.extra["答复时间"] == "四月底"
-    assert batch.notes.count("第 2 行(编号 9)的答复时间“四月底”无法识别,按导入的时刻记。") == 1
+    assert batch.notes.count("第 2 行(编号 9)的答复时间「四月底」无法识别,按导入的时刻记。") == 1
     assert broken_rules() == []
 
 
@@ -102,7 +102,7 @@ def test_reply_date_before_the_message_is_named_and_taken_as_the_message_time(di
     case = Case.objects.get()
     assert case.registered_at == case.closed_at == ASKED
     assert Voice.objects.get().extra["答复时间"] == "2018/1/2 8:00"
-    assert "第 2 行(编号 9)的答复时间“2018/1/2 8:00”早于来件时间,按来件时间记。" in batch.notes
+    assert "第 2 行(编号 9)的答复时间「2018/1/2 8:00」早于来件时间,按来件时间记。" in batch.notes
     assert broken_rules() == []
 
 
@@ -112,7 +112,7 @@ def test_reply_date_without_a_time_of_day_is_that_day_and_named(district, tmp_pa
     closed = dict(Voice.objects.values_list("external_number", "links__case__closed_at"))
     assert closed["1"] == moment("2018-04-24 00:00")
     assert closed["2"] == moment("2018-04-24 10:05:04")
-    assert "第 2 行(编号 1)的答复时间“2018/4/24”只有日期,没有钟点,按该日记。" in batch.notes
+    assert "第 2 行(编号 1)的答复时间「2018/4/24」只有日期,没有钟点,按该日记。" in batch.notes
 
 
 def test_file_with_replies_and_no_times_of_the_messages_takes_those_of_the_replies(district, tmp_path):

@@ -40,8 +40,8 @@ def test_messages_with_replies_come_in_as_finished_cases(district):
     assert Voice.objects.filter(disposition="linked").count() == 2816
     first = Case.objects.get(links__voice__external_number="2549")
     assert (first.registered_at, first.closed_at) == (moment("2019-04-25 09:32:09"), moment("2019-05-10 14:56:53"))
-    named = [sentence for sentence in batch.notes if "答复时间“" in sentence]
-    assert named == ["第 1141 行(编号 27610)的答复时间“2018/4/24”只有日期,没有钟点,按该日记。"]
+    named = [sentence for sentence in batch.notes if "答复时间「" in sentence]
+    assert named == ["第 1141 行(编号 27610)的答复时间「2018/4/24」只有日期,没有钟点,按该日记。"]
     odd = Voice.objects.get(external_number="27610")
     assert odd.extra == {"答复时间": "2018/4/24"}
     assert Case.objects.get(links__voice=odd).closed_at == moment("2018-04-24 00:00")

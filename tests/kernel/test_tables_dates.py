@@ -96,7 +96,7 @@ def test_read_moment_says_when_nothing_is_there(value: Cell) -> None:
 
 
 def test_read_moment_does_not_guess_day_and_month() -> None:
-    with pytest.raises(ValueError, match="看不出“1/9/2020”"):
+    with pytest.raises(ValueError, match="看不出「1/9/2020」"):
         read_moment("1/9/2020")
     with pytest.raises(ValueError, match="不是能识别的日期"):
         read_moment("4/18/2019", order="dmy")

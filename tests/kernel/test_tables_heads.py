@@ -35,7 +35,7 @@ def test_recognise_takes_whole_heads_only() -> None:
 def test_recognise_names_all_that_is_missing_at_once() -> None:
     found = recognise(["标题", "电话"], WANTED)
     assert (found.missing, found.is_complete) == (["key", "detail"], False)
-    assert found.sentences() == ["缺少必需的列:留言编号、留言详情。", "没有用到的列:B 列“电话”。"]
+    assert found.sentences() == ["缺少必需的列:留言编号、留言详情。", "没有用到的列:B 列「电话」。"]
 
 
 @pytest.mark.parametrize("second", ["编号", "留言编号", "id"])
@@ -43,7 +43,7 @@ def test_recognise_never_chooses_between_two_columns(second: str) -> None:
     found = recognise(["编号", "内容", second], WANTED)
     assert (found.columns, found.doubled, found.missing) == ({"detail": 1}, {"key": [0, 2]}, [])
     assert not found.is_complete
-    assert found.sentences() == [f"“留言编号”对应了多列:A 列“编号”、C 列“{second}”。请指定用哪一列。"]
+    assert found.sentences() == [f"「留言编号」对应了多列:A 列「编号」、C 列「{second}」。请指定用哪一列。"]
 
 
 def test_recognise_ignores_doubled_heads_that_nobody_wants() -> None:

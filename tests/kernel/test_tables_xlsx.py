@@ -32,7 +32,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 def test_sheet_first_with_data_is_chosen() -> None:
     table = read(table_files.zipped(table_files.parts({"封面": sheet_xml(""), "台账": grid_xml(ROWS)})), XLSX)
     assert (table.sheets, table.sheet, table.count) == (["封面", "台账"], "台账", 2)
-    assert "共有 2 张工作表,读取的是“台账”。" in table.notes
+    assert "共有 2 张工作表,读取的是「台账」。" in table.notes
 
 
 def test_sheet_hidden_gives_way_to_a_visible_one() -> None:

@@ -13,7 +13,7 @@ from huiyin.config.sentences import gettext as _
 
 def register(group: click.Group) -> None:
     """Join the `huiyin` command."""
-    group.add_command(NounCommands("case", help=_("件:立件、归类、交办、办理、核实、征询、销号,以及查看台账。")))
+    group.add_command(NounCommands("case", help=_("件:立件、归类、交办、办理、核实、征询、销号或办结,以及查看台账。")))
     group.add_command(NounCommands("voice", help=_("来件:登记、梳理、答复、转出,来件人凭回执办理,以及查看。")))
     group.add_command(NounCommands("campaign", help=_("专项活动:新建、阶段、类别、参加单位。")))
     group.add_command(NounCommands("unit", help=_("单位:新增、改名、调整隶属、撤销。")))

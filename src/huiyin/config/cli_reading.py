@@ -231,7 +231,7 @@ def tell_case(case: JSON) -> None:
     for voice in case["voices"]:
         said(_("来件"), voice["ref"])
     if case["missing_to_close"]:
-        click.echo(_("销号尚缺"))
+        click.echo(_("销号/办结尚缺"))
         for sentence in case["missing_to_close"]:
             click.echo(f"  - {sentence}")
     tell_actions(case)

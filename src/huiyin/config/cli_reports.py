@@ -164,7 +164,7 @@ def journal_commands() -> dict[str, click.Command]:
             "seal", seal, [day_option("day", _("封存哪一天的;不写则为今天。"))], _("封存一天的留痕,印出校验值供抄存。")
         ),
         "show": command(
-            "show", show, [about, json_option()], _("列出一件、一件来件或别的对象的留痕,如 2026-000123、unit/school。")
+            "show", show, [about, json_option()], _("列出件、来件或别的对象的留痕,如 2026-000123、unit/school。")
         ),
     }
 

@@ -47,7 +47,7 @@ def load(*, say: Callable[[str], object] = print) -> LoadedDemo:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING_LOCK])
         if is_there():
             return already_there()
-        say(_("正在装入演示数据:单位、人员和活动……"))
+        say(_("正在装入演示数据:单位、用户和活动……"))
         cast = assemble()
         story = Story(cast)
         for month, steps in groupby(story.steps(), key=lambda step: timezone.localtime(step.at).replace(day=1).date()):

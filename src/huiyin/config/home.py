@@ -98,7 +98,7 @@ def _narrow(folder: Path) -> None:
 
 def _about_text() -> str:
     return _(
-        "这是“回音”的数据目录。\n"
+        "这是「回音」的数据目录。\n"
         "database/  数据库(或 database-is-in.txt 写明它在哪里)\n"
         "keys/      身份信息的密钥。备份文件不含密钥:请另行抄存,丢失后无法恢复来件人身份\n"
         "seals/     每日封存值,用来发现留痕被改动\n"

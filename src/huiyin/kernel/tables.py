@@ -189,7 +189,7 @@ def _find_heads(source: Source) -> tuple[int, list[str], list[str]]:
             _check_heads(number, cells)
             return number, [clean_text(cell).replace("\n", " ") for cell in cells], above
         title = next(clean_text(cell) for cell in cells if not _is_blank([cell]))
-        above.append(_("表头上方的第 {row} 行(“{title}”)没有读入。").format(row=number, title=title[:30]))
+        above.append(_("表头上方的第 {row} 行(「{title}」)没有读入。").format(row=number, title=title[:30]))
     raise _no_heads(sample[0][0])
 
 

@@ -183,9 +183,9 @@ def _unknown_encoding(line: int | None = None) -> TableRefused:
     where = _("(第 {line} 行附近)").format(line=line) if line else ""
     return TableRefused(
         "unknown_encoding",
-        _("认不出文件的文字编码{where}:既不是 UTF-8,也不是 GB18030。请在表格软件里另存为“CSV UTF-8”后再上传。").format(
-            where=where
-        ),
+        _(
+            "认不出文件的文字编码{where}:既不是 UTF-8,也不是 GB18030。请在表格软件里另存为「CSV UTF-8」后再上传。"
+        ).format(where=where),
     )
 
 

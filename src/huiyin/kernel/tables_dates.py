@@ -93,16 +93,16 @@ def guess_order(values: Iterable[Cell]) -> Order:
 
 def _judged(day_first: int, month_first: int, open_cases: int, example: dict[str, str]) -> Order:
     if day_first and month_first:
-        sentence = _("日期的写法互相矛盾:“{dmy}”是日在前,“{mdy}”是月在前。请统一后再上传。").format(**example)
+        sentence = _("日期的写法互相矛盾:「{dmy}」是日在前,「{mdy}」是月在前。请统一后再上传。").format(**example)
         return Order(None, False, sentence)
     if day_first:
-        return Order("dmy", False, _("日期按“日/月/年”读取(例如“{dmy}”)。").format(**example))
+        return Order("dmy", False, _("日期按「日/月/年」读取(例如「{dmy}」)。").format(**example))
     if month_first:
-        return Order("mdy", False, _("日期按“月/日/年”读取(例如“{mdy}”)。").format(**example))
+        return Order("mdy", False, _("日期按「月/日/年」读取(例如「{mdy}」)。").format(**example))
     if open_cases:
-        sentence = _("看不出“{open}”是“日/月/年”还是“月/日/年”,请选择。").format(**example)
+        sentence = _("看不出「{open}」是「日/月/年」还是「月/日/年」,请选择。").format(**example)
         return Order(None, True, sentence)
-    return Order("ymd", False, _("日期按“年-月-日”读取。"))
+    return Order("ymd", False, _("日期按「年-月-日」读取。"))
 
 
 def _tidy(text: str) -> str:
@@ -146,7 +146,7 @@ def _own_order(first: int, second: int, value: Cell) -> DayOrder:
         return "dmy"
     if second > 12 >= first or first == second:
         return "mdy"
-    raise ValueError(_("看不出“{value}”是日在前还是月在前。").format(value=_quoted(value)))
+    raise ValueError(_("看不出「{value}」是日在前还是月在前。").format(value=_quoted(value)))
 
 
 def _timed(day: date, text: str, value: Cell) -> datetime:
@@ -219,4 +219,4 @@ def _quoted(value: Cell) -> str:
 
 
 def _not_a_date(value: Cell) -> str:
-    return _("“{value}”不是能识别的日期。").format(value=_quoted(value))
+    return _("「{value}」不是能识别的日期。").format(value=_quoted(value))

@@ -52,7 +52,7 @@ class Recognition:
         for name, places in self.doubled.items():
             found = _("、").join(self._shown(place) for place in places)
             said.append(
-                _("“{name}”对应了多列:{found}。请指定用哪一列。").format(name=self.wanted[name].label, found=found)
+                _("「{name}」对应了多列:{found}。请指定用哪一列。").format(name=self.wanted[name].label, found=found)
             )
         if self.unused:
             found = _("、").join(self._shown(place) for place in self.unused)
@@ -60,7 +60,7 @@ class Recognition:
         return said
 
     def _shown(self, place: int) -> str:
-        return _("{letter} 列“{head}”").format(letter=column_letter(place), head=self.heads[place])
+        return _("{letter} 列「{head}」").format(letter=column_letter(place), head=self.heads[place])
 
 
 def normal_head(head: str) -> str:
@@ -108,12 +108,12 @@ def recognise(
 
 def _take_choice(result: Recognition, name: str, choice: int | str | None) -> None:
     if name not in result.wanted:
-        raise TableRefused("no_such_field", _("没有“{name}”这个字段。").format(name=name))
+        raise TableRefused("no_such_field", _("没有「{name}」这个字段。").format(name=name))
     if choice is None:
         return
     places = [choice] if isinstance(choice, int) else [at for at, head in enumerate(result.heads) if head == choice]
     if not places or not 0 <= places[0] < len(result.heads):
-        raise TableRefused("no_such_column", _("表格里没有“{choice}”这一列。").format(choice=choice))
+        raise TableRefused("no_such_column", _("表格里没有「{choice}」这一列。").format(choice=choice))
     if len(places) > 1:
         result.doubled[name] = places
     else:

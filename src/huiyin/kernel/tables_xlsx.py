@@ -172,7 +172,7 @@ class _Vetting:
         if not candidates and name is not None:
             listed = _("、").join(sheet.name for sheet in self.sheets)
             raise TableRefused(
-                "no_such_sheet", _("没有名为“{name}”的工作表。现有:{listed}。").format(name=name, listed=listed)
+                "no_such_sheet", _("没有名为「{name}」的工作表。现有:{listed}。").format(name=name, listed=listed)
             )
         for sheet in sorted(candidates, key=lambda one: one.is_hidden):
             facts = self._scan(sheet)
@@ -222,8 +222,8 @@ def _notes(facts: SheetFacts, chosen: _Sheet, names: list[str]) -> list[str]:
     tall = sum(merge.bottom > merge.top for merge in facts.merges)
     stored = facts.formulas - facts.formulas_without_value
     said = [
-        (len(names) > 1, _("共有 {count} 张工作表,读取的是“{sheet}”。")),
-        (chosen.is_hidden, _("工作表“{sheet}”在 Excel 里是隐藏的。")),
+        (len(names) > 1, _("共有 {count} 张工作表,读取的是「{sheet}」。")),
+        (chosen.is_hidden, _("工作表「{sheet}」在 Excel 里是隐藏的。")),
         (tall, _("有 {tall} 处上下合并的单元格,已把内容填到合并的每一行。")),
         (len(facts.merges) - tall, _("有 {wide} 处左右合并的单元格,内容只算在最左一列。")),
         (stored, _("有 {stored} 个公式,按文件里存下的结果读取。")),

@@ -37,7 +37,7 @@ def test_school_goes_from_signing_to_submitting_on_one_page(district, as_user):
     case = Case.objects.get(pk=case.pk)
     assert (case.state, case.person) == ("submitted", district.users["head"].name)
     assert case.rounds.get().result == "已更换 3 台"
-    assert "已报结。核实由别人来做" in head.get(here).content.decode()
+    assert "由承办单位以外的人核实" in head.get(here).content.decode()
 
 
 def test_page_shows_one_form_and_the_steps(district, as_user):

@@ -242,7 +242,7 @@ def test_same_row_twice_in_one_paste_is_two_cases(district, as_user):
 def test_refused_step_of_a_row_is_said_and_the_others_go_on(district, as_user):
     late = WHOLE.replace("2099-6-1", "2001-1-1")
     done = paste(as_user("clerk"), f"{late}\n{WHOLE}", "open").content.decode()
-    assert "没有交办" in done
+    assert "「交办」没有办成" in done
     assert "时限不早于登记之日" in done
     assert sorted(Case.objects.values_list("state", flat=True)) == ["accepted", "assigned"]
 

@@ -259,7 +259,7 @@ def as_before(table: Table, kept: Mapping[str, Any]) -> Layout:
 def recognised(found: Recognition, known: Known | None) -> list[str]:
     said = [_("识别为:{name}。").format(name=known.name)] if known else []
     pairs = [
-        _("{field}←“{head}”").format(field=found.wanted[name].label, head=found.heads[place])
+        _("{field}←「{head}」").format(field=found.wanted[name].label, head=found.heads[place])
         for name, place in found.columns.items()
     ]
     said += [_("认出的列:{pairs}。").format(pairs=_(";").join(pairs))] if pairs else []
@@ -269,7 +269,7 @@ def recognised(found: Recognition, known: Known | None) -> list[str]:
         said.append(_("没有时间列:收到时间记为导入的时刻。"))
     inner = [head for head in known.inner if head in found.heads] if known else []
     if inner and "reply" not in found.columns:
-        heads = _("、").join(_("“{head}”").format(head=head) for head in inner)
+        heads = _("、").join(_("「{head}」").format(head=head) for head in inner)
         said.append(_("{heads}是内部办结记录,不是对来件人的答复,只作为附注保存。").format(heads=heads))
     return said
 
@@ -278,9 +278,9 @@ def doubled(found: Recognition) -> list[str]:
     """Return the questions that only a person can answer: which of several columns it is."""
     said = []
     for name, places in found.doubled.items():
-        heads = _("、").join(_("“{head}”").format(head=found.heads[place]) for place in places)
+        heads = _("、").join(_("「{head}」").format(head=found.heads[place]) for place in places)
         said.append(
-            _("“{name}”对应了多列:{found}。请指定用哪一列。").format(name=found.wanted[name].label, found=heads)
+            _("「{name}」对应了多列:{found}。请指定用哪一列。").format(name=found.wanted[name].label, found=heads)
         )
     return said
 
@@ -311,10 +311,10 @@ def see_to_rest(layout: Layout) -> None:
             key = f"{head} ({n})"
         layout.extra[place] = key
     if layout.extra:
-        heads = _("、").join(_("“{head}”").format(head=head) for head in layout.extra.values())
+        heads = _("、").join(_("「{head}」").format(head=head) for head in layout.extra.values())
         layout.sentences.append(_("没有对应的列作为附注随来件保存:{heads}。").format(heads=heads))
     if withheld:
-        heads = _("、").join(_("“{head}”").format(head=head) for head in withheld)
+        heads = _("、").join(_("「{head}」").format(head=head) for head in withheld)
         layout.sentences.append(_("{heads}是办理用不到的个人信息,不导入。").format(heads=heads))
 
 

@@ -108,7 +108,7 @@ class Reader:
             found, reading.extra = start_of(timezone.localdate(found)), {}
         reading.at = found
         if found > self.now:
-            reading.problem = _("时间“{value}”在将来。").format(value=f"{found:%Y-%m-%d %H:%M}")
+            reading.problem = _("时间「{value}」在将来。").format(value=f"{found:%Y-%m-%d %H:%M}")
 
     def moment(self, row: Row, name: str) -> tuple[datetime, bool]:
         """Return the moment in a cell, and whether it had a time of day."""
@@ -157,7 +157,7 @@ class Reader:
             reading.extra[self.layout.heads[self.layout.columns["replied_at"]]] = shown
             number = reading.said["external_number"] or "—"
             reading.remarks.append(
-                _("第 {row} 行(编号 {number})的答复时间“{value}”{why}。").format(
+                _("第 {row} 行(编号 {number})的答复时间「{value}」{why}。").format(
                     row=reading.number, number=number, value=shown, why=why
                 )
             )

@@ -102,7 +102,7 @@ def those_of_the_work(lights: Lights) -> dict[str, Column]:
         ),
         "state": Column(label=_("状态"), css="state", shown=lambda c: STATES[c.state]),
         "registered": day_column(_("登记时间"), "registered_at"),
-        "closed": day_column(_("销号时间"), "closed_at"),
+        "closed": day_column(_("销号/办结时间"), "closed_at"),
     }
 
 

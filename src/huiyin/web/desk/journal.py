@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.campaigns.actions import campaign_verbs
@@ -45,6 +46,14 @@ VERBS: dict[str, Verbs] = {
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
 PAGES = {"case": "case", "voice": "voice", "campaign": "campaign", "report": "signed-report"}
+DOORS = {
+    "web": _l("网页"),
+    "api": _l("接口"),
+    "cli": _l("命令"),
+    "import": _l("导入"),
+    "program": _l("系统"),
+    "demo": _l("演示"),
+}
 
 
 def entries_for(actor: Actor, text: str, before: str) -> list[JournalEntry]:
@@ -99,6 +108,7 @@ def line_of(entry: JournalEntry, names: dict[int, str]) -> dict[str, Any]:
         "page": PAGES.get(kind, ""),
         "verb": action.label if action else entry.verb,
         "who": who(entry, names),
+        "door": DOORS.get(entry.via, entry.via),
     }
 
 

@@ -84,9 +84,9 @@ def office_columns(cases: Sequence[Case]) -> list[Column]:
         Column(label=_("整改标准"), css="standard", shown=standards),
         Column(label=_("进展"), css="progress", shown=progress),
         Column(label=_("完成情况"), css="result", shown=lambda c: numbered(c, "result")),
-        Column(label=_("是否销号"), css="yes", shown=lambda c: _("是") if c.state == State.CLOSED else _("否")),
+        Column(label=_("是否销号/办结"), css="yes", shown=lambda c: _("是") if c.state == State.CLOSED else _("否")),
         Column(
-            label=_("销号时间"),
+            label=_("销号/办结时间"),
             css="when",
             shown=lambda c: day(timezone.localdate(c.closed_at)) if c.closed_at else "",
         ),

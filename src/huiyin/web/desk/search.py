@@ -1,4 +1,4 @@
-"""Find a case or a voice (搜索): by its number at once, by its words in a list."""
+"""Find a case or a voice (查找): by its number at once, by its words in a list."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def search(request: Any) -> HttpResponse:
         voices=voices[:SHOWN],
         more_voices=len(voices) > SHOWN,
         reads_voices=reads_voices,
-        title=_("搜索“{text}”").format(text=text) if text else _("搜索"),
+        title=_("查找「{text}」").format(text=text) if text else _("查找"),
     )
 
 

@@ -207,7 +207,7 @@ class FirstCampaignForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("以后可以增加和改名。"),
     )
-    templates = forms.BooleanField(label=_("同时加入十条常用的答复模板"), required=False)
+    templates = forms.BooleanField(label=_("同时加入现成的常用答复模板"), required=False)
 
 
 @needs(CAMPAIGNS.CAMPAIGN_KEEP)

@@ -12,7 +12,7 @@ STEPS = [
     ("setup-institution", _("机构")),
     ("setup-admin", _("管理员")),
     ("setup-units", _("单位")),
-    ("setup-people", _("人员")),
+    ("setup-people", _("用户")),
     ("setup-campaign", _("活动")),
     ("setup-limits", _("期限")),
     ("setup-done", _("完成")),

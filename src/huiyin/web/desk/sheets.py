@@ -92,5 +92,5 @@ def example(request: Any, name: str) -> FileResponse:
     if name == "units":
         return sheet(_("单位表(示例)"), UNIT_HEADS, example_units())
     if name == "people":
-        return sheet(_("人员表(示例)"), PEOPLE_HEADS, example_people())
+        return sheet(_("用户表(示例)"), PEOPLE_HEADS, example_people())
     raise Http404

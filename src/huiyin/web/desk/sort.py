@@ -214,7 +214,7 @@ def sort_undo(request: Any) -> HttpResponse:
     request.session["sorted"] = steps[:-1]
     voice = voice_for_verb(request.actor, step["voice"])
     if voice is None:
-        messages.warning(request, _("那件来件现在看不到了,没有撤销。"))
+        messages.warning(request, _("那份来件现在看不到了,没有撤销。"))
         return redirect(place(after=after))
     try:
         undo(voice, step, request.actor)

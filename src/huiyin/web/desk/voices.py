@@ -79,7 +79,7 @@ def said(voice: Any) -> SafeString:
     """Return the subject and the beginning of what was said."""
     subject = format_html('<b class="subject">{}</b> ', voice.subject) if voice.subject else ""
     again = format_html(' <span class="tag">{}</span>', _("重复投递")) if voice.repost_of_id else ""
-    return format_html('{}<span class="quiet">{}</span>{}', subject, cut(voice.body, 70), again)
+    return format_html('{}<span class="text-secondary">{}</span>{}', subject, cut(voice.body, 70), again)
 
 
 def went(voice: Any) -> SafeString:
