@@ -124,7 +124,7 @@ class Visitor:
             self.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
     def picture(self, name: str) -> None:
-        """Take a picture for the user guide: what stands on the screen, or a phone's whole page if it is short."""
+        """Take a picture for the user guide: what stands on the screen, with twice its dots, so that it may be shrunk."""
         if folder := os.environ.get("HUIYIN_GUIDE"):
             self.page.screenshot(path=str(Path(folder) / f"{name}.png"), animations="disabled")
 
@@ -138,8 +138,13 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visito
     contexts = []
 
     def come(*, script: bool = True, size: str = "phone") -> Visitor:
+        dots = 2 if os.environ.get("HUIYIN_GUIDE") else 1
         context = browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=script, viewport=SIZES[size]
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=script,
+            viewport=SIZES[size],
+            device_scale_factor=dots,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
