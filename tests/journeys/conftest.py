@@ -17,13 +17,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.factories import District, make_district
 from tests.journeys.counting import Count, counting
 
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = 20_000
+"""Milliseconds that a page may take before a journey gives up: a busy build server is no fault of the page."""
 GRAVE = {"serious", "critical"}
 AXE = Axe().axe_script
 VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
@@ -53,6 +55,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # The browser's driver keeps an event loop in this thread; Django would take our queries for asynchronous ones.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
         args = ["--no-sandbox"] if os.geteuid() == 0 else []
         found = playwright.chromium.launch(executable_path=chromium, args=args)
         yield found
@@ -150,7 +153,7 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visito
             viewport=SIZES[size],
             device_scale_factor=dots,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return Visitor(context.new_page(), live_server.url)
 
