@@ -184,7 +184,6 @@ def as_supervisor(place: Place, visitor: Come) -> None:
 
 def as_leader(place: Place, visitor: Come) -> None:
     leader = sign_in(visitor(size="desk"), "leader")
-    leader.picture("leader-4-desk")
     leader.go(f"/desk/leader/{place.moment}")
     expect(leader.page.get_by_role("heading", level=1)).to_contain_text("一页看清")
     leader.page.wait_for_load_state("networkidle")
@@ -195,7 +194,7 @@ def as_leader(place: Place, visitor: Come) -> None:
     leader.picture("leader-3-report")
     leader.page.get_by_role("link", name="签发", exact=True).click()
     expect(leader.page.get_by_role("heading", level=1)).to_have_text("签发阶段报告")
-    leader.picture("leader-5-sign")
+    leader.picture("leader-4-sign")
 
 
 def as_admin(place: Place, visitor: Come) -> None:
