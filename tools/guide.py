@@ -1,6 +1,6 @@
 """Takes the pictures of the user guide: walks its journeys in the demonstration and keeps small pictures.
 
-``make guide`` runs it. What it writes is exactly what ``docs/guide/`` names; a test holds the two together.
+``make guide`` runs it. What it writes is exactly what ``docs/guide/`` and the README name; a test holds them together.
 """
 
 from __future__ import annotations
@@ -19,15 +19,20 @@ GUIDE = ROOT / "docs" / "guide"
 PICTURES = GUIDE / "pictures"
 JOURNEYS = ROOT / "tests" / "journeys"
 WALKED = JOURNEYS / "test_guide.py"
-WIDTHS = {"desk": 960, "phone": 390}
+WIDTHS = {"desk": 1200, "phone": 585}
 COLOURS = 128
-MOST = 2_500_000
+MOST = 3_000_000
 
 
 def named() -> set[str]:
-    """Return the pictures that the pages of the guide show."""
+    """Return the pictures that the pages of the guide and the README show."""
     pages = (page.read_text(encoding="utf-8") for page in GUIDE.glob("*.md"))
-    return {name for text in pages for name in re.findall(r"\]\(pictures/([\w-]+)\.png\)", text)}
+    return {name for text in pages for name in re.findall(r"\]\(pictures/([\w-]+)\.png\)", text)} | named_by_readme()
+
+
+def named_by_readme() -> set[str]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return set(re.findall(r"\]\(docs/guide/pictures/([\w-]+)\.png\)", text))
 
 
 def taken() -> set[str]:
@@ -50,7 +55,7 @@ def shrink(source: Path, target: Path) -> None:
     """Write a picture of a page with few colours, which is all that a page has."""
     with Image.open(source) as picture:
         shown = picture.convert("RGB")
-        width = WIDTHS["desk" if shown.width > 600 else "phone"]
+        width = WIDTHS["desk" if shown.width > shown.height else "phone"]
         if shown.width > width:
             shown = shown.resize((width, round(shown.height * width / shown.width)), Image.Resampling.LANCZOS)
         shown.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.conftest import Visitor
 from tests.journeys.counting import ACTS, HANDS, LETTER_BY_LETTER, LOOKS
 
 FORM = """<title>x</title><form action="data:text/html,sent"><label>名<input></label>
@@ -13,10 +14,12 @@ FORM = """<title>x</title><form action="data:text/html,sent"><label>名<input></
 
 
 @pytest.fixture
-def somebody(browser, visitor, live_server, transactional_db):
-    who = visitor()
-    who.page.set_content(FORM)
-    return who
+def somebody(browser):
+    """Somebody before a form that needs no server."""
+    page = browser.new_page()
+    page.set_content(FORM)
+    yield Visitor(page, "about:blank")
+    page.close()
 
 
 def test_every_act_is_counted_once_and_every_letter(somebody):

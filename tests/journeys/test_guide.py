@@ -10,21 +10,26 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
+from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
+from huiyin.people import first_start
 from huiyin.people.actors import actor_for
 from huiyin.people.models import User
 from tests.factories import PASSWORD, make_district
 from tests.journeys.conftest import Visitor
-from tests.journeys.desk import fill, sign_in
+from tests.journeys.desk import fill, form_of, sign_in
 from tests.journeys.sender import come_back
 
+ROWS = "标题\t问题内容\t类别\t责任单位\n校门口早晚拥堵\t上下学时段校门口车辆停放混乱,学生过街不安全\t\t\n教室灯光偏暗\t初一教室部分灯管不亮,下午看不清黑板\t没有这一类\t\n"
 SAID = "学校门口的斑马线磨没了,早上送孩子过马路很危险。请重新画线。"
 
 
@@ -33,6 +38,8 @@ class Place:
     """Where the guide is walked: the receipt code of a sender who is asked for his opinion, and nothing else."""
 
     code: str
+    moment: str = ""
+    """What the pages of figures are asked for as well, so that they have something to show."""
 
     def case(self, *states: str) -> Case:
         """Return the newest case in one of these states."""
@@ -60,7 +67,7 @@ def demonstration() -> Place:
 
     lines = demo_loader.load(say=lambda _sentence: None).lines
     User.objects.update(password=make_password(PASSWORD))
-    return Place(code=code_asked(lines))
+    return Place(code=code_asked(lines), moment="?as_of=2014-06-12")
 
 
 def code_asked(lines: list[str]) -> str:
@@ -86,14 +93,6 @@ def small_place() -> Place:
 Come = Callable[..., Visitor]
 
 
-def first_there(who: Visitor, *paths: str) -> None:
-    """Open the first of these addresses that there is."""
-    for path in paths:
-        if who.go(path) == 200:
-            return
-    raise AssertionError(f"none of these pages is there: {paths}")
-
-
 def as_sender(place: Place, visitor: Come) -> None:
     sender = visitor()
     page = sender.page
@@ -116,12 +115,16 @@ def as_sender(place: Place, visitor: Come) -> None:
     sender.picture("sender-6-answer")
     page.get_by_label("基本满意").scroll_into_view_if_needed()
     sender.picture("sender-7-rate")
+    sender.go("/")
+    sender.press("长辈版")
+    expect(page.get_by_role("button", name="普通版")).to_be_visible()
+    sender.picture("sender-8-elder")
 
 
 def as_clerk(place: Place, visitor: Come) -> None:
     clerk = sign_in(visitor(size="desk"), "clerk")
     clerk.picture("clerk-1-desk")
-    first_there(clerk, "/desk/sort/", "/desk/voices/?disposition=pending")
+    clerk.go("/desk/sort/")
     clerk.picture("clerk-2-sort")
     clerk.go("/desk/voices/?disposition=pending")
     clerk.page.get_by_role("main").locator("tbody").get_by_role("link").first.click()
@@ -133,22 +136,37 @@ def as_clerk(place: Place, visitor: Come) -> None:
     case = place.case("submitted", "asked", "verified")
     clerk.go(f"/desk/cases/{case.ref}/")
     clerk.picture("clerk-5-case")
+    clerk.go("/desk/ledger/paste/")
+    fill(clerk, {"从 Excel 复制的行": ROWS})
+    clerk.press("检查")
+    expect(clerk.page.get_by_role("status")).to_contain_text("共 2 行")
+    clerk.picture("clerk-6-paste")
+    clerk.go("/desk/ledger/print/")
+    clerk.picture("clerk-7-print")
 
 
 def as_school(place: Place, visitor: Come) -> None:
     case, username = place.possible("sign")
     school = sign_in(visitor(), username)
     school.picture("school-1-desk")
-    first_there(school, f"/desk/cases/{case.ref}/do/", f"/desk/cases/{case.ref}/")
+    school.go(f"/desk/cases/{case.ref}/do/")
     school.picture("school-2-case")
-    school.go(f"/desk/cases/{case.ref}/sign/")
-    fill(school, {"责任人": "赵校长"})
+    sign = filled_in(school, "签收", {"责任人": "赵校长"})
     school.picture("school-3-sign")
-    working, username = place.possible("plan")
-    head = sign_in(visitor(), username)
-    head.go(f"/desk/cases/{working.ref}/plan/")
-    fill(head, {"整改措施": "重新施划斑马线,增设减速带", "整改标准": "标线清晰,早晚有人护送"})
-    head.picture("school-4-plan")
+    sign.click()
+    plan = filled_in(school, "制定措施", {"整改措施": "重新施划斑马线,增设减速带", "整改标准": "标线清晰,早晚有人护送"})
+    school.picture("school-4-plan")
+    plan.click()
+    expect(school.page.get_by_role("status").first).to_contain_text("制定措施")
+
+
+def filled_in(school: Visitor, verb: str, said: dict[str, str]) -> Locator:
+    """Fill in the form of the step that the short page is at; return its button."""
+    form = form_of(school, verb)
+    for label, text in said.items():
+        form.get_by_label(re.compile(f"^{label}")).first.fill(text)
+    school.page.get_by_role("heading", name=f"现在:{verb}").evaluate("one => one.scrollIntoView()")
+    return form.get_by_role("button", name=verb, exact=True)
 
 
 def as_supervisor(place: Place, visitor: Come) -> None:
@@ -166,33 +184,71 @@ def as_supervisor(place: Place, visitor: Come) -> None:
 
 def as_leader(place: Place, visitor: Come) -> None:
     leader = sign_in(visitor(size="desk"), "leader")
-    first_there(leader, "/desk/leader/", "/desk/")
+    leader.go(f"/desk/leader/{place.moment}")
+    expect(leader.page.get_by_role("heading", level=1)).to_contain_text("一页看清")
+    leader.page.wait_for_load_state("networkidle")
     leader.picture("leader-1-page")
-    leader.page.get_by_role("link", name="台账", exact=True).first.click()
-    leader.picture("leader-2-ledger")
-    leader.go("/desk/figures/")
-    leader.picture("leader-3-figures")
-    leader.page.get_by_role("main").locator('a[href*="/desk/figures/cases."]').first.click()
-    leader.picture("leader-4-rows")
-    leader.go("/desk/")
-    leader.picture("leader-5-desk")
+    leader.page.get_by_role("main").locator('a[href*="/desk/figures/"]').first.click()
+    leader.picture("leader-2-rows")
+    leader.go(f"/desk/report/{place.moment}")
+    leader.picture("leader-3-report")
+    leader.page.get_by_role("link", name="签发", exact=True).click()
+    expect(leader.page.get_by_role("heading", level=1)).to_have_text("签发阶段报告")
+    leader.picture("leader-4-sign")
 
 
 def as_admin(place: Place, visitor: Come) -> None:
     admin = sign_in(visitor(size="desk"), "admin")
-    admin.go("/desk/manage/")
-    admin.picture("admin-1-manage")
-    admin.go("/desk/manage/units/")
-    admin.picture("admin-2-units")
-    admin.go("/desk/manage/units/import/")
-    admin.picture("admin-3-import")
-    admin.go("/desk/manage/users/")
-    admin.picture("admin-4-users")
-    admin.page.get_by_role("main").locator("tbody").get_by_role("link").first.click()
-    admin.picture("admin-5-user")
+    assert admin.go("/desk/manage/") == 200
+    admin.picture("admin-2-manage")
+    assert admin.go("/desk/manage/units/") == 200
+    admin.picture("admin-3-units")
+    assert admin.go("/desk/manage/people/import/") == 200
+    admin.picture("admin-4-people")
+    assert admin.go("/desk/manage/roles/") == 200
+    admin.picture("admin-5-roles")
+    assert admin.go("/desk/manage/settings/") == 200
+    admin.picture("admin-6-settings")
 
 
 def test_every_way_of_the_guide_can_be_walked(place: Place, visitor: Come) -> None:
     """All in one test, for the demonstration takes long to load."""
     for walk in (as_sender, as_clerk, as_school, as_supervisor, as_leader, as_admin):
         walk(place, visitor)
+
+
+def test_a_site_is_set_up_by_the_wizard(browser: Browser, transactional_db: None, visitor: Come) -> None:
+    """From the code in the data folder to the first campaign; the sheets of units and people may wait."""
+    cache.clear()
+    code = first_start.code_of(Path(settings.HUIYIN_HOME))
+    first = visitor(size="desk")
+    first.go("/")
+    expect(first.page.get_by_role("heading", level=1)).to_have_text("请输入设置码")
+    first.look("setup-code")
+    for title, said, button in WIZARD:
+        expect(first.page.get_by_role("heading", level=1)).to_have_text(title)
+        fill(first, said if said else {"设置码": code})
+        if title == "您的机构叫什么?":
+            first.look("setup-institution")
+            first.picture("admin-1-setup")
+        first.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+    expect(first.page.get_by_role("heading", level=1)).to_contain_text("单位")
+    first.go("/desk/setup/campaign/")
+    fill(first, {"活动名称": "作风效能专项整改", "主题": "为民务实清廉"})
+    first.page.get_by_role("button", name="建立并启动").click()
+    expect(first.page.get_by_role("heading", level=1)).to_have_text("多少天内办完?")
+    first.go("/desk/setup/done/")
+    expect(first.page.get_by_role("main")).to_contain_text("作风效能专项整改")
+    first.look("setup-done")
+    assert Campaign.objects.get().state == "running"
+
+
+WIZARD = (
+    ("请输入设置码", {}, "下一步"),
+    ("您的机构叫什么?", {"机构名称": "示例区教委", "机构代码": "slq", "标语": "事事有回音,件件有着落"}, "下一步"),
+    (
+        "谁来当管理员?",
+        {"您的姓名": "管小员", "用户名": "guan", "密码": PASSWORD, "再输一次密码": PASSWORD},
+        "建立机构并登录",
+    ),
+)

@@ -28,6 +28,13 @@ def test_every_picture_of_the_guide_exists_and_is_taken_by_a_journey():
     assert {picture.stem for picture in guide.PICTURES.glob("*.png")} == shown, "run make guide"
 
 
+def test_readme_shows_the_best_six_and_the_guide_shows_them_too():
+    shown = guide.named_by_readme()
+    assert len(shown) == 6
+    assert shown - guide.taken() == set(), "no journey takes these"
+    assert all((guide.PICTURES / f"{name}.png").exists() for name in shown)
+
+
 def test_pictures_are_small_enough_to_be_carried_along():
     pictures = list(guide.PICTURES.glob("*.png"))
     assert sum(picture.stat().st_size for picture in pictures) <= guide.MOST
