@@ -2,10 +2,10 @@
 
 from huiyin.campaigns.actions import against_parting, before_archiving
 from huiyin.people.actions import against_moving
-from huiyin.people.actions_house import permission_words
+from huiyin.people.actions_house import before_shortening, permission_words
 from huiyin.people.founding import starting_roles
 
 
 def test_every_hook_is_filled() -> None:
     assert [asked.__module__ for asked in against_moving] == ["huiyin.cases.visibility"]
-    assert all((against_parting, before_archiving, permission_words, starting_roles))
+    assert all((against_parting, before_archiving, before_shortening, permission_words, starting_roles))

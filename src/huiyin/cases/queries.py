@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
@@ -41,6 +41,7 @@ from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalValue
+from huiyin.kernel.workdays import after_workdays
 from huiyin.people.models import Institution
 
 PAGE = 40
@@ -282,6 +283,13 @@ def ratings_awaited(voice: Voice) -> QuerySet[Rating]:
     return running.filter(grade="", round__asked_at__isnull=False).order_by("pk")
 
 
+def asked_and_waiting(institution: Institution) -> list[str]:
+    """Say how many cases wait for answers by a day that their senders were told."""
+    waiting = Case.objects.filter(office__institution=institution, state=State.ASKED).count()
+    sentence = _("有 {n} 件正在征询,来件人已被告知截止的日子:等它们办结再缩短,或者只延长")
+    return [sentence.format(n=waiting)] if waiting else []
+
+
 def unsettled(campaign: Campaign) -> list[str]:
     """Say what of a campaign has no answer yet: it is not put away before everything is settled (件件有着落)."""
     voices = Voice.objects.filter(campaign=campaign, disposition=Disposition.PENDING).count()
@@ -316,7 +324,7 @@ class Lights:
 def lights_for(actor: Actor) -> Lights:
     """Return today's lights as the actor's institution sets them."""
     institution, today = institution_of(actor), timezone.localdate()
-    return Lights(today, today + timedelta(days=institution.near_days if institution else 3))
+    return Lights(today, after_workdays(today, institution.near_days if institution else 3))
 
 
 def questions_waiting(actor: Actor) -> QuerySet[Question]:

@@ -81,7 +81,15 @@ class LimitsForm(VerbForm):
         near, whole = self.cleaned_data.get("near_days"), self.cleaned_data.get("handle_days")
         if near and whole and near >= whole:
             self.add_error("near_days", _t("提醒的天数要少于办理时限"))
+        answer = self.cleaned_data.get("answer_days")
+        if answer and self.obj is not None and answer < self.obj.answer_days:
+            for sentence in [sentence for asked in before_shortening for sentence in asked(self.obj)]:
+                self.add_error("answer_days", sentence)
         return self.cleaned_data
+
+
+before_shortening: list[Callable[[Institution], list[str]]] = []
+"""A hook: what still runs by the time to wait for an answer. Who was told a day may count on it (invariant 9)."""
 
 
 @institution_verbs.declare("set_limits", label=_("设定期限"), permission=P.UNIT_KEEP, form=LimitsForm, sources=IN_USE)

@@ -43,7 +43,6 @@ from huiyin.web.desk.page import page
 from huiyin.web.desk.setup_steps import steps_at
 
 FROM_ONE_ADDRESS = Limit("setup", times=10, minutes=15)
-FROM_ALL = Limit("setup-all", times=100, minutes=15)
 SESSION = "setup"
 
 
@@ -142,7 +141,7 @@ def code(request: Any) -> HttpResponse:
     """Ask for the code that proves that one has this machine in his hands."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if FROM_ONE_ADDRESS.reached(request) or FROM_ALL.reached("all"):
+        if FROM_ONE_ADDRESS.reached(request):
             form.add_error("code", _t("试的次数太多。请过 15 分钟再试。"))
             return step(request, "setup", form, status=429)
         if first_start.holds(folder(), form.cleaned_data["code"]):
@@ -150,7 +149,6 @@ def code(request: Any) -> HttpResponse:
             request.session[SESSION] = request.session.get(SESSION, {}) | {"by": digest()}
             return redirect("setup-institution")
         FROM_ONE_ADDRESS.count(request)
-        FROM_ALL.count("all")
         form.add_error("code", _t("设置码不对。请照启动窗口里的抄,12 个字母和数字,连字符可写可不写。"))
     return step(request, "setup", form, status=400 if request.method == "POST" else 200)
 
