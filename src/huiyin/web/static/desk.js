@@ -3,6 +3,8 @@
   "use strict";
 
   const places = { d: "desk", v: "voices", l: "ledger", s: "sort", f: "figures", m: "manage" };
+  const floating = "details.me[open], details.date[open], details.row-verbs[open]";
+  const folding = `${floating}, details.fold[open]`;
   let waiting = "";
   let clock = 0;
 
