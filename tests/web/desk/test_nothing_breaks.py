@@ -175,25 +175,35 @@ def routes_but(left_out):
 def test_no_route_breaks_by_any_method(story, as_user, role):
     values = {"kind": "cases", "ref": story["case"].ref, "name": "assign", "number": "1", "sha256": "0" * 64}
     client = as_user(role) if role else Client()
-    for route, method in itertools.product(routes_but("sign-out"), METHODS):
+    # Which methods a view takes is decided before it looks at who asks: the odd ones need only be tried once inside.
+    methods = METHODS if role in ("", "clerk") else METHODS[:2]
+    for route, method in itertools.product(routes_but("sign-out"), methods):
         sound(getattr(client, method)(filled(route, values)), (role, method, route))
     sound(client.generic("FOO", "/desk/"), "FOO")
 
 
-@pytest.mark.parametrize("role", ["clerk", "admin"])
-def test_nonsense_in_the_address_is_answered(story, as_user, role):
-    client = as_user(role)
-    for route, nasty in itertools.product(routes_but("sign-out"), NASTY):
-        if "<" in route:
+def whoever_gets_in(as_user, address):
+    """Return a client of the first of these people for whom the address is there: the view itself must be reached."""
+    clients = [as_user(username) for username in ("clerk", "leader", "admin")]
+    return next((client for client in clients if client.get(address).status_code not in (403, 404)), clients[0])
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_nonsense_in_the_address_is_answered(story, as_user, half):
+    clients = as_user("clerk"), as_user("admin")
+    for route in [route for route in routes_but("sign-out") if "<" in route][half::2]:
+        for nasty in NASTY:
             values = dict.fromkeys(["kind", "ref", "name", "number", "sha256", "code"], quote(nasty, safe=""))
-            sound(client.get(filled(route, values)), (role, route, nasty))
+            client = clients["manage" in route or "setup" in route]
+            sound(client.get(filled(route, values)), (route, nasty))
 
 
-@pytest.mark.parametrize("role", ["clerk", "admin"])
-def test_nonsense_in_parameters_is_answered(story, as_user, role):
-    client = as_user(role)
-    for route, nasty in itertools.product(routes_but("<"), NASTY):
-        sound(client.get(f"/{route}", dict.fromkeys(PARAMETERS, nasty)), (route, nasty))
+@pytest.mark.parametrize("half", [0, 1])
+def test_nonsense_in_parameters_is_answered(story, as_user, half):
+    for route in routes_but("<")[half::2]:
+        client = whoever_gets_in(as_user, f"/{route}")
+        for nasty in NASTY:
+            sound(client.get(f"/{route}", dict.fromkeys(PARAMETERS, nasty)), (route, nasty))
 
 
 @pytest.mark.parametrize("role", ["clerk", "head", "admin"])
