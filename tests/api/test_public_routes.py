@@ -10,7 +10,7 @@ from huiyin.api import limits
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.models import JournalEntry
-from huiyin.web.public import limits as page_limits
+from huiyin.web import limits as page_limits
 from tests.api.conftest import Caller, shape_of_problem
 from tests.factories import District
 

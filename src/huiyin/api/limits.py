@@ -31,7 +31,7 @@ class PerAddress(SimpleRateThrottle):
 RECEIPTS = PerAddress("receipt", "60/10m")
 SAYING = Limit("say", times=60, minutes=10)
 UNPROVEN = Limit("say-unproven", times=5, minutes=10)
-"""What is said by program has no proof of work; it is counted together with what comes by the page (web.public.limits)."""
+"""What is said by program has no proof of work; it is counted together with what comes by the page (web.limits)."""
 
 
 def not_too_many(request: HttpRequest) -> None:
