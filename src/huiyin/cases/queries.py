@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
@@ -41,7 +41,6 @@ from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalValue
-from huiyin.kernel.workdays import after_workdays
 from huiyin.people.models import Institution
 
 PAGE = 40
@@ -324,7 +323,7 @@ class Lights:
 def lights_for(actor: Actor) -> Lights:
     """Return today's lights as the actor's institution sets them."""
     institution, today = institution_of(actor), timezone.localdate()
-    return Lights(today, after_workdays(today, institution.near_days if institution else 3))
+    return Lights(today, today + timedelta(days=institution.near_days if institution else 3))
 
 
 def questions_waiting(actor: Actor) -> QuerySet[Question]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case as Choose
@@ -21,7 +22,6 @@ from huiyin.cases.models import Assignment, CaseFact, Closing, Proposal, Rating,
 from huiyin.cases.terms import Disposition, Grade, ProposalKind, State
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.workdays import after_workdays
 from huiyin.reports.scope import Scope, day_after, start_of
 
 
@@ -89,7 +89,7 @@ def case_rows(scope: Scope) -> QuerySet[Any]:
 def light(scope: Scope) -> Choose:
     """Return the light by the limit of the assignment that was in force: red past it, blue near it."""
     assigned = Assignment.objects.filter(going_on(scope, "at", "ended_at"), case=OuterRef("case"))
-    near = after_workdays(scope.day, scope.campaign.institution.near_days)
+    near = scope.day + timedelta(days=scope.campaign.institution.near_days)
     return Choose(
         When(Exists(assigned.filter(due_on__lt=scope.day)), then=Value("red")),
         When(Exists(assigned.filter(due_on__gte=scope.day, due_on__lte=near)), then=Value("blue")),
