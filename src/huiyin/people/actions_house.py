@@ -70,7 +70,7 @@ def days(label: Any, help_text: Any) -> forms.IntegerField:
 
 class LimitsForm(VerbForm):
     handle_days = days(_("办理时限(工作日)"), _("交办时不另写期限的,从交办日起算这么多个工作日。"))
-    near_days = days(_("临近提醒(天)"), _("离期限不到这么多个工作日,亮蓝灯提醒。"))
+    near_days = days(_("临近提醒(天)"), _("离期限不到这么多天,亮蓝灯提醒。"))
     answer_days = days(_("等候评价(工作日)"), _("征询来件人后等这么多个工作日;到期没有回话的,可以销号或办结。"))
 
     def narrow(self) -> None:
