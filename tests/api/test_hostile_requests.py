@@ -254,10 +254,14 @@ def test_any_content_type_is_answered(district: District, refs: dict[str, list[s
 
 @pytest.mark.parametrize("part", PATH_PARTS)
 def test_any_reference_is_answered(district: District, part: str) -> None:
-    caller = Caller(district.extra["token"])
+    """Every address that is read, and one verb of every room: the verbs of a room look their object up in one place."""
+    caller, rooms = Caller(district.extra["token"]), set()
     for method, path, _operation in operations():
-        if "{" not in path:
+        room = path.split("/")[1]
+        if "{" not in path or method != "get" and room in rooms:
             continue
+        if method != "get":
+            rooms.add(room)
         address = path.replace("{ref}", part).replace("{name}", part)
         see_that_it_is_told(caller.get(address) if method == "get" else caller.post(address), method, address)
 

@@ -5,11 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from huiyin.config import postgres
 from huiyin.people.models import Institution, User
 from tests.config.command import run, told
 from tests.config.conftest import command_environment, huiyin
@@ -93,7 +94,7 @@ def test_help_of_verbs_needs_no_database(make_home: Callable[..., Path]) -> None
     assert "--lead 代码" in done.stdout
 
 
-def test_ctrl_c_stops_between_chunks_and_says_how_to_go_on(migrated_copy: Path, tmp_path: Path) -> None:
+def test_ctrl_c_stops_between_chunks_and_says_how_to_go_on(open_site: Path, tmp_path: Path) -> None:
     file = a_file(tmp_path, rows=6000)
     importing = [
         "import",
@@ -109,7 +110,7 @@ def test_ctrl_c_stops_between_chunks_and_says_how_to_go_on(migrated_copy: Path, 
     ]
     running = subprocess.Popen(
         [sys.executable, "-m", "huiyin.config.cli", *importing],
-        env=command_environment(migrated_copy),
+        env=command_environment(open_site),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -126,7 +127,7 @@ def test_ctrl_c_stops_between_chunks_and_says_how_to_go_on(migrated_copy: Path, 
     stopped = json.loads(out.strip().splitlines()[-1])
     assert 0 < stopped["added"] < 6000
     assert "再运行同一条命令" in err
-    rest = huiyin(migrated_copy, *importing)
+    rest = huiyin(open_site, *importing)
     assert rest.returncode == 0, rest.stderr
     whole = json.loads(rest.stdout.strip().splitlines()[-1])
     assert whole["added"] + whole["already_there"] == 6000
@@ -134,18 +135,19 @@ def test_ctrl_c_stops_between_chunks_and_says_how_to_go_on(migrated_copy: Path, 
 
 
 @pytest.fixture
-def migrated_copy(empty_home: Path) -> Path:
-    """A site with a campaign that runs and a clerk."""
-    for line in (
-        "institution found bureau 示例区教委 --admin admin",
-        "user add --unit bureau --username clerk --name 陈晓岚",
-        "user give-role clerk --role clerk --unit bureau",
-        "campaign open --office bureau --code c-2014 --name 作风整改 --theme 为民 --starts-on 2014-02-01 --as admin",
-        "campaign start c-2014 --as admin",
-    ):
-        done = huiyin(empty_home, *line.split())
-        assert done.returncode == 0, done.stderr
-    return empty_home
+def open_site(empty_home: Path) -> Iterator[Path]:
+    """A site with a campaign that runs and a clerk; its database runs meanwhile, so that no command has to start it."""
+    with postgres.running(empty_home, durable=False):
+        for line in (
+            "institution found bureau 示例区教委 --admin admin",
+            "user add --unit bureau --username clerk --name 陈晓岚",
+            "user give-role clerk --role clerk --unit bureau",
+            "campaign open --office bureau --code c-2014 --name 作风整改 --theme 为民 --starts-on 2014-02-01 --as admin",
+            "campaign start c-2014 --as admin",
+        ):
+            done = huiyin(empty_home, *line.split())
+            assert done.returncode == 0, done.stderr
+        yield empty_home
 
 
 def test_institution_is_founded_once(db: None) -> None:

@@ -39,12 +39,12 @@ def open_case(who: Visitor, refs: list[str], *, title: str, problem: str) -> str
     return found[1]
 
 
-def do(who: Visitor, ref: str, verb: str, look: str = "", **files: Any) -> None:
+def do(who: Visitor, ref: str, verb: str, **files: Any) -> None:
     """Do a verb that asks for nothing but the files given, by its button on the page of the case."""
-    do_with(who, ref, verb, {}, look=look, **files)
+    do_with(who, ref, verb, {}, **files)
 
 
-def do_with(who: Visitor, ref: str, verb: str, said: dict[str, str], *, look: str = "", **files: Any) -> None:
+def do_with(who: Visitor, ref: str, verb: str, said: dict[str, str], **files: Any) -> None:
     """Do a verb by its button on the page of the case, saying what its form asks."""
     page = who.page
     who.go(f"/desk/cases/{ref}/")
@@ -53,8 +53,6 @@ def do_with(who: Visitor, ref: str, verb: str, said: dict[str, str], *, look: st
     fill(who, said)
     for name, file in files.items():
         page.locator(f"input[type=file][name={name}]").set_input_files(file)
-    if look:
-        who.look(look)
     page.get_by_role("main").get_by_role("button", name=verb, exact=True).click()
     expect(page.get_by_role("status")).to_contain_text(f"「{verb}」已办理")
 

@@ -25,30 +25,28 @@ def test_voice_goes_the_whole_way_and_its_sender_has_the_last_word(town, visitor
     assert "正等工作人员梳理" in come_back(parent, filed[0][1])
 
     clerk = sign_in(visitor(size="desk"), "clerk")
-    clerk.look("desk-clerk")
     ref = open_case(clerk, [number for number, _code in filed], title="食堂饭菜偏冷", problem=PROBLEM)
     assert "已经记入台账" in own(parent)
     due = f"{timezone.localdate() + timedelta(days=20)}"
     do(clerk, ref, "受理")
     do_with(clerk, ref, "归类", {"类别": "学校管理", "整改类型": "立说立行类", "反映对象": "学校"})
-    do_with(clerk, ref, "交办", {"责任单位": "基础教育科", "整改时限": due}, look="desk-assign")
+    do_with(clerk, ref, "交办", {"责任单位": "基础教育科", "整改时限": due})
     assert "已经交给承办单位" in own(parent)
     assert f"约定 {due} 前办好" in parent.text()
 
     head = sign_in(visitor(), "head")
-    head.look("desk-head")
     head.go(f"/desk/cases/{ref}/")
     expect(head.page.get_by_role("main")).to_contain_text(PROBLEM)
     assert not any(body in head.page.content() for body in SAID), "who handles reads the clerk's words only"
     assert "王芳" not in head.page.content()
     do_with(head, ref, "签收", {"责任人": "陈科长"})
-    do_with(head, ref, "制定措施", {"整改措施": "更换保温设备 3 台", "整改标准": "出餐不低于 60 度"}, look="desk-plan")
+    do_with(head, ref, "制定措施", {"整改措施": "更换保温设备 3 台", "整改标准": "出餐不低于 60 度"})
     assert "承办单位正在办。" in own(parent)
     assert "陈科长" not in parent.page.content()
     parent.look("return-working")
 
     closing_is_refused(clerk, ref)
-    do_with(head, ref, "交佐证", {"佐证说明": "30 份测温记录"}, file=RECORD, look="desk-evidence")
+    do_with(head, ref, "交佐证", {"佐证说明": "30 份测温记录"}, file=RECORD)
     do_with(head, ref, "措施完成", {"完成情况": "3 台已更换"})
     submit_verify_ask(head, clerk, visitor, ref, reply="已更换保温设备 3 台,出餐 60 度以上。")
 
@@ -94,7 +92,7 @@ def closing_is_refused(clerk, ref):
 def submit_verify_ask(head, clerk, visitor, ref, *, reply):
     do_with(head, ref, "报结", {"办理结果": "已整改", "答复来件人的内容": reply})
     supervisor = sign_in(visitor(), "supervisor")
-    do_with(supervisor, ref, "核实通过", {"核实情况": "现场测温合格"}, look="desk-verify")
+    do_with(supervisor, ref, "核实通过", {"核实情况": "现场测温合格"})
     do(clerk, ref, "征询")
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.working import own_parts
 from huiyin.cases.models import Assignment, Case, CoWork, Link, Proposal, Rating, Round
-from huiyin.cases.permissions import P
+from huiyin.cases.permissions import HANDLING, INVOLVED, P
 from huiyin.cases.terms import OPEN, ProposalKind, State
 from huiyin.cases.visibility import at_paths, visible_cases
 from huiyin.kernel.actors import Actor
@@ -53,7 +53,7 @@ def turns_of(actor: Actor, verb: str = "") -> Turns:
 
     One statement finds the first of each kind by index, another fetches those that are shown, whatever their number.
     """
-    seen = {p: visible_cases(actor, p) for p in {p for p, _waiting in WAITING.values()} if actor.paths(p)}
+    seen = seen_by_permission(actor)
     kinds = [
         waiting(seen[permission], actor)
         .order_by("due_on", "pk")
@@ -69,6 +69,18 @@ def turns_of(actor: Actor, verb: str = "") -> Turns:
         rows=[Turn(case=cases[pk], action=case_verbs[name]) for _due, pk, name in wanted],
         counts=[(case_verbs[name], counts[name]) for name in WAITING if counts[name]],
     )
+
+
+def seen_by_permission(actor: Actor) -> dict[str, QuerySet[Case]]:
+    """Return the cases of each permission that the actor holds; permissions of the same places share the look-up."""
+    found: dict[str, QuerySet[Case]] = {}
+    alike: dict[tuple[Any, ...], QuerySet[Case]] = {}
+    for permission in sorted({permission for permission, _waiting in WAITING.values()}):
+        if paths := actor.paths(permission):
+            sort = (permission in HANDLING, permission in INVOLVED, *paths)
+            found[permission] = alike[sort] if sort in alike else visible_cases(actor, permission)
+            alike[sort] = found[permission]
+    return found
 
 
 Waiting = Callable[["QuerySet[Case]", Actor], "QuerySet[Case]"]

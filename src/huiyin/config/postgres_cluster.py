@@ -193,6 +193,8 @@ def _settings(place: Place, *, durable: bool) -> str:
         "synchronous_commit": "on" if durable else "off",
         "fsync": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",
+        # Tests take their rows back, and a table that was counted when it was empty is planned for as if it still were.
+        "autovacuum": "on" if durable else "off",
         "random_page_cost": "1.1",
         "jit": "off",
         "timezone": "'UTC'",
