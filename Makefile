@@ -24,7 +24,7 @@ run: install ## 准备好一切,装入演示数据(只在第一次),在 http://1
 	@exec $(BIN)/huiyin serve --port $(PORT)
 
 test: install-dev lint ## 检查写法,运行全部测试
-	@$(TEST_HOME) $(BIN)/pytest -n 2 $(ARGS)
+	@$(TEST_HOME) $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 lint: install-dev ## 检查写法、类型和各部分之间的依赖
 	@$(BIN)/ruff check .
