@@ -25,7 +25,7 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Row as BulkRow
 from huiyin.people.actions import found_institution, unit_verbs, user_verbs
 from huiyin.people.actors import named_actor, program
-from huiyin.people.models import Institution, Unit
+from huiyin.people.models import Institution, Unit, User
 from huiyin.people.permissions import P as PEOPLE
 
 Row = dict[str, Any]
@@ -93,6 +93,7 @@ def assemble() -> Cast:
     sign_ins = [
         add_person(person, units, root, founder, on(first_day, 8, 20)) for person in content("people")["people"]
     ]
+    post_cards(founder, on(first_day, 8, 30))
     actors = {one.username: in_the_past(named_actor(one.username, via="demo")) for one in sign_ins}
     handlers = {
         person["unit"]: actors[person["username"]]
@@ -137,6 +138,17 @@ def add_person(person: Row, units: dict[str, Unit], root: str, founder: Actor, a
         unit = person["unit"] if role == "handler" else root
         user_verbs["give_role"](user, actor=founder, at=at, role=role, unit=unit)
     return SignIn(username=user.username, password=password, who=f"{user.name} {user.title}")
+
+
+def post_cards(founder: Actor, at: datetime) -> None:
+    """Put those whom people ask for on the page of who is who, each with the one who stands in (F11)."""
+    for person in content("people")["people"]:
+        if "duty" not in person:
+            continue
+        user = User.objects.get(username=person["username"])
+        card = {key: person[key] for key in ("title", "duty", "stands_in")}
+        user_verbs["describe_staff"](user, actor=founder, at=at, **card)
+        user_verbs["post_card"](user, actor=founder, at=at)
 
 
 def open_campaign(office: Unit, members: list[str], admin: Actor, first_day: str) -> Campaign:

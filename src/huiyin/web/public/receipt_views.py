@@ -25,6 +25,7 @@ from huiyin.web.public import returning
 from huiyin.web.public.forms import ReceiptForm
 from huiyin.web.public.story import told_to
 from huiyin.web.public.tokens import new_token, usable
+from huiyin.web.public.views import institution_shown
 
 OwnView = Callable[..., HttpResponse]
 
@@ -50,20 +51,25 @@ def with_receipt(view: OwnView) -> OwnView:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Take the receipt code and lead to the sender's own page."""
     if request.method != "POST":
-        return render(request, "public/receipt.html", {"form": ReceiptForm()})
+        return receipt_page(request, ReceiptForm())
     form = ReceiptForm(request.POST)
     if GUESSING.reached(request):
         sentence = _("从您所在的网络输错的次数太多了,请过十分钟再试。")
-        return render(request, "public/receipt.html", {"form": form, "notice": sentence}, status=429)
+        return receipt_page(request, form, status=429, notice=sentence)
     voice = receipts.voice_by_receipt(form.cleaned_data["code"]) if form.is_valid() else None
     if voice is None:
         if form.is_valid():
             GUESSING.count(request)
             form.add_error("code", _("没有找到这个回执码,请逐位核对。"))
-        return render(request, "public/receipt.html", {"form": form}, status=422)
+        return receipt_page(request, form, status=422)
     response = redirect("return")
     returning.remember(response, voice, form.cleaned_data["code"])
     return response
+
+
+def receipt_page(request: HttpRequest, form: ReceiptForm, *, status: int = 200, notice: str = "") -> HttpResponse:
+    context = {"form": form, "notice": notice, "institution": institution_shown()}
+    return render(request, "public/receipt.html", context, status=status)
 
 
 @open_to_all
