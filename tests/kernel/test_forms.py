@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from huiyin.kernel.forms import VerbForm, storable
+from huiyin.kernel.forms import VerbForm, WrittenField, storable
 from huiyin.people.models import Unit
 from tests.factories import District
 
@@ -48,3 +48,20 @@ def test_next_row_of_the_same_form_is_judged_by_itself(district: District) -> No
     assert not form.check_row({"unit": "\x00"})
     assert form.check_row({"unit": "school"})
     assert form.cleaned_data["unit"].code == "school"
+
+
+class LetterForm(VerbForm):
+    text = WrittenField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("您好!您反映的〔问题〕,我们已经〔做了什么〕", ["还有 2 处没有填:〔问题〕、〔做了什么〕"]),
+        ("依据教基〔2026〕5 号文件,已经改好", []),
+        ("已经改好", []),
+        ("", []),
+    ],
+)
+def test_blanks_of_a_template_are_filled_in_before_anything_is_sent(text: str, left: list[str]) -> None:
+    assert LetterForm({"text": text}).errors.get("text", []) == left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.actors import Actor
+
+BLANK = re.compile(r"\u3014[^\u3015\d][^\u3015]{0,60}\u3015")
+"""What a template leaves to be filled in. The year in a document's number, 〔2026〕, is no blank."""
+
+
+class WrittenField(forms.CharField):
+    """A text that is often begun from a template: it is not sent before every blank of the template is filled in."""
+
+    widget = forms.Textarea
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if left := BLANK.findall(value or ""):
+            raise forms.ValidationError(_("还有 {n} 处没有填:{left}").format(n=len(left), left=_("、").join(left)))
 
 
 class VerbForm(forms.Form):

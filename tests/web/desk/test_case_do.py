@@ -146,3 +146,15 @@ def test_page_says_that_a_decision_is_awaited(district, as_user):
     page = as_user("head").get(f"/desk/cases/{case.ref}/do/").content.decode()
     assert 'class="missing"' in page
     assert '<form class="deed"' not in page
+
+
+def test_what_came_back_says_so_and_shows_what_was_answered_before(district, as_user):
+    voice = district.voice()
+    case = district.rate(district.asked(voice), voice, "dissatisfied", "还是冷的")
+    head = as_user("head")
+    page = head.get(f"/desk/cases/{case.ref}/do/").content.decode()
+    assert "第 1 次报结在" in page
+    assert "有来件人不满意" in page
+    assert "已于本周更换保温设备 3 台" in page
+    assert "还是冷的" not in page, "what a sender wrote is not for the unit that handles"
+    assert "退回重办" in head.get("/desk/").content.decode()

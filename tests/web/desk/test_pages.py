@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
+from huiyin.kernel.models import JournalEntry
 
 ROLES = ["clerk", "head", "helper", "principal", "supervisor", "leader", "auditor", "admin"]
 READERS = {"clerk", "leader", "auditor"}
@@ -150,3 +152,48 @@ def test_case_shows_attachments_and_talk_to_those_who_read_voices(as_user, distr
     for said in ("饭盒.jpg", "哪一天的饭?", "来件人还没有回答"):
         assert said in clerk
         assert said not in head
+
+
+def test_who_judges_sees_on_the_same_page_what_was_done_and_answered(district, as_user):
+    case = district.submitted(district.voice())
+    page = as_user("supervisor").get(f"/desk/cases/{case.ref}/verify/").content.decode()
+    for shown in ("更换保温设备", "出餐温度不低于 60 度", "测温记录 30 份", "已整改", "已于本周更换保温设备 3 台"):
+        assert shown in page
+    assert f"/desk/cases/{case.ref}/rework/" in page
+    case = district.do(case, "verify", "supervisor", remarks="现场测温合格")
+    page = as_user("clerk").get(f"/desk/cases/{case.ref}/ask/").content.decode()
+    assert "现场测温合格" in page
+    assert "来件人会看到上面的答复" in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "waits_for"),
+    [
+        ("assigned", "基础教育科:签收"),
+        ("submitted", "承办单位以外的人核实"),
+        ("verified", ""),
+        ("asked", "来件人评价"),
+        ("closed", ""),
+    ],
+)
+def test_case_says_whom_it_waits_for_where_it_is_not_the_reader(district, as_user, stage, waits_for):
+    voice = district.voice()
+    case = getattr(district, stage)(voice)
+    page = as_user("clerk").get(f"/desk/cases/{case.ref}/").content.decode()
+    assert ("现在等" in page) is bool(waits_for)
+    assert waits_for in page
+    assert ("已销号" in page) is (stage == "closed")
+
+
+def test_of_what_senders_did_only_the_day_is_shown(district, as_user):
+    voice = district.voice(anonymous=True)
+    case = district.rate(district.asked(voice), voice, "satisfied")
+    rated = JournalEntry.objects.get(about=f"case/{case.ref}", verb="rate")
+    moment = f"{timezone.localtime(rated.at):%Y-%m-%d %H:%M}"
+    clerk = as_user("clerk")
+    told = clerk.get(f"/desk/cases/{case.ref}/").content.decode()
+    assert re.search(r">([^<]*)</time> <b>评价<", told)[1] == moment[:10]
+    rows = re.findall(r"<tr>.*?</tr>", clerk.get("/desk/journal/").content.decode(), re.DOTALL)
+    (row,) = [row for row in rows if ">评价<" in row]
+    assert moment[:10] in row
+    assert moment not in row

@@ -19,7 +19,7 @@ from huiyin.cases.terms import OPEN, ConductCode, Disposition, HandlingType, Kin
 from huiyin.cases.visibility import parts_of, visible_voices
 from huiyin.cases.words import note_cases
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
@@ -248,7 +248,7 @@ def accept(case: Case, *, deed: Deed) -> None:
 
 class ReferCaseForm(VerbForm):
     to = forms.CharField(label=_("转往"), max_length=100)
-    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+    reason = WrittenField(label=_("理由"))
 
 
 @case_verbs.declare(
@@ -335,7 +335,7 @@ def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: da
 
 
 class ProposeForm(VerbForm):
-    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+    reason = WrittenField(label=_("理由"))
 
 
 class DeclineForm(ProposeForm):

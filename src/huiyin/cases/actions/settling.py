@@ -18,7 +18,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.terms import Grade, State
 from huiyin.cases.visibility import handling_paths, sender_place
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
 from huiyin.kernel.workdays import after_workdays
 
@@ -57,7 +57,7 @@ def verify(case: Case, *, deed: Deed, remarks: str) -> None:
 
 
 class ReworkForm(VerbForm):
-    reason = forms.CharField(label=_("退回理由"), widget=forms.Textarea)
+    reason = WrittenField(label=_("退回理由"))
 
 
 @case_verbs.declare(
@@ -112,7 +112,7 @@ class RateForm(VerbForm):
         if not data.get("voice") and "voice" not in self.errors:
             data["voice"] = own_unrated(self.obj, self.actor).first()
         if data.get("grade") == Grade.DISSATISFIED and not data.get("comment"):
-            self.add_error("comment", _t("请写明哪里不满意,承办单位才好改"))
+            self.add_error("comment", _t("请写明哪里不满意:工作人员看了,才好督促改到位"))
         return data
 
 

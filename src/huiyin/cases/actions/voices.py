@@ -26,7 +26,7 @@ from huiyin.cases.visibility import visible_cases
 from huiyin.cases.words import note_voices
 from huiyin.kernel import copying, journal
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 
@@ -174,7 +174,7 @@ def identity_in(data: dict[str, Any]) -> dict[str, str]:
 
 class AsideForm(VerbForm):
     reason_code = forms.ChoiceField(label=_("原因"), choices=AsideReason.choices)
-    reason = forms.CharField(label=_("说明"), widget=forms.Textarea)
+    reason = WrittenField(label=_("说明"))
 
 
 @voice_verbs.declare(
@@ -193,7 +193,7 @@ def set_aside(voice: Voice, *, deed: Deed, reason_code: str, reason: str) -> Non
 
 
 class AnswerForm(VerbForm):
-    text = forms.CharField(label=_("答复内容"), widget=forms.Textarea)
+    text = WrittenField(label=_("答复内容"))
 
 
 @voice_verbs.declare(
@@ -213,7 +213,7 @@ def answer(voice: Voice, *, deed: Deed, text: str) -> None:
 
 class ReferForm(VerbForm):
     to = forms.CharField(label=_("转往"), max_length=100)
-    reason = forms.CharField(label=_("理由"), widget=forms.Textarea)
+    reason = WrittenField(label=_("理由"))
 
 
 @voice_verbs.declare(

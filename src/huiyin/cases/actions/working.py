@@ -19,7 +19,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.terms import EvidenceNeeded, Finding, Kind, State
 from huiyin.cases.visibility import parts_of
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
 
@@ -282,8 +282,8 @@ def answer_part(case: Case, *, deed: Deed, answer: str) -> None:
 
 
 class SubmitForm(VerbForm):
-    result = forms.CharField(label=_("办理结果"), widget=forms.Textarea)
-    reply = forms.CharField(label=_("答复来件人的内容"), widget=forms.Textarea)
+    result = WrittenField(label=_("办理结果"))
+    reply = WrittenField(label=_("答复来件人的内容"))
     finding = forms.ChoiceField(label=_("事实认定"), choices=[("", "—"), *Finding.choices], required=False)
 
     def narrow(self) -> None:

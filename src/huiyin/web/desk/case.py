@@ -19,11 +19,12 @@ from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
-from huiyin.cases.terms import Grade, State
-from huiyin.cases.turns import WAITING, in_order
+from huiyin.cases.terms import OPEN, Grade, State
+from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
 from huiyin.kernel import workdays
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.verbs import Offer
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, timeline
@@ -70,7 +71,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "measures": measures,
         "reads_voices": reads_voices,
         "links": with_talk(voices_of(case, actor)) if reads_voices else [],
-        "rounds": [round_told(r, of_office=of_office, reads_voices=reads_voices) for r in case.rounds.all()],
+        "rounds": rounds_of(case, actor),
         "proposals": proposals_told(case, by_office=of_office),
         "closings": list(case.closings.all()),
         "parts": parts_of(case),
@@ -79,6 +80,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "possible": [o for o in offers if o.possible],
         "impossible": [o for o in offers if not o.possible],
         "steps": steps_of(case, actor),
+        "awaits": awaited(case, offers),
         "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
@@ -139,6 +141,37 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
         Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else "", day=case.due_on),
         Point(name=_("整改标准"), says=_(";").join(dict.fromkeys(measure.standard.rstrip("。") for measure in live))),
     ]
+
+
+def awaited(case: Case, offers: Sequence[Offer]) -> str:
+    """Return whom the case waits for, empty where the reader himself may take its next step."""
+    if case.state not in OPEN or any(offer.possible and offer.action.name == case.next_step for offer in offers):
+        return ""
+    if case.next_step in OF_HANDLERS:
+        return _("{unit}:{verb}").format(unit=case.lead_unit, verb=case_verbs[case.next_step].label)
+    if case.next_step == "close":
+        return _("来件人评价,或等候的日子过完")
+    if case.next_step == "verify":
+        return _("承办单位以外的人核实")
+    if case.next_step:
+        return _("经办人员:{verb}").format(verb=case_verbs[case.next_step].label)
+    if any(one.decided_at is None for one in case.proposals.all()):
+        return _("负责人审批")
+    silent = [str(part.unit) for part in parts_of(case) if part.answered_at is None]
+    return _("协办单位答复:{units}").format(units=_("、").join(silent)) if silent else ""
+
+
+def rounds_of(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """Return the submissions of ``case`` with their ratings, as far as ``actor`` may know them."""
+    reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
+    of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
+    return [round_told(one, of_office=of_office, reads_voices=reads_voices) for one in case.rounds.all()]
+
+
+def sent_back(case: Case) -> Round | None:
+    """Return the submission that came back and is being worked on again."""
+    rounds = list(case.rounds.all())
+    return rounds[-1] if case.state == State.WORKING and rounds and rounds[-1].sent_back_at else None
 
 
 def round_told(found: Round, *, of_office: bool, reads_voices: bool) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.case import due_explained, standing
+from huiyin.web.desk.case import due_explained, sent_back, standing
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import new_key
@@ -65,6 +65,7 @@ def case_do(request: Any, ref: str) -> HttpResponse:
         light=lights_for(request.actor).of(case),
         explained=due_explained(case),
         measures=live,
+        back=sent_back(case),
         steps=steps(case, turn),
         turn=turn,
         beside=[one for one in case_verbs.offers(case, request.actor) if one.possible and one.action.name in BESIDE],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Case, Proposal
+from huiyin.cases.models import Case, Proposal, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, questions_waiting, voices_waiting_for
 from huiyin.cases.terms import ProposalKind, State
@@ -42,6 +43,7 @@ class Line:
     state: str
     address: str
     proposal: Proposal | None = None
+    came_back: bool = False
     why: str = ""
     remark: str = ""
 
@@ -91,6 +93,7 @@ def lines_of(rows: list[Any], actor: Actor) -> list[Line]:
     deciding = [turn.case.pk for turn in rows if turn.action.name in DECISIONS]
     found = Proposal.objects.filter(case__in=deciding, decided_at=None).select_related("proposed_by")
     proposals = {proposal.case_id: proposal for proposal in found} if deciding else {}
+    back = came_back([turn.case for turn in rows])
     return [
         Line(
             case=turn.case,
@@ -99,9 +102,17 @@ def lines_of(rows: list[Any], actor: Actor) -> list[Line]:
             state=str(STATES[turn.case.state]),
             address=address_of(turn),
             proposal=proposals.get(turn.case.pk) if turn.action.name in DECISIONS else None,
+            came_back=turn.case.pk in back,
         )
         for turn in rows
     ]
+
+
+def came_back(cases: Sequence[Case]) -> set[int]:
+    """Return those whose last submission was sent back, by who verified or by a sender; one query, none without work."""
+    at_work = [case.pk for case in cases if case.state == State.WORKING]
+    rows = Round.objects.filter(case__in=at_work, sent_back_at__isnull=False) if at_work else Round.objects.none()
+    return set(rows.values_list("case_id", flat=True))
 
 
 def address_of(turn: Any) -> str:

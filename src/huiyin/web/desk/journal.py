@@ -25,7 +25,7 @@ from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
-from huiyin.web.desk.timeline import names_of, who
+from huiyin.web.desk.timeline import by_sender, names_of, who
 
 PAGE = 100
 STRETCH = 300
@@ -108,6 +108,7 @@ def line_of(entry: JournalEntry, names: dict[int, str]) -> dict[str, Any]:
         "page": PAGES.get(kind, ""),
         "verb": action.label if action else entry.verb,
         "who": who(entry, names),
+        "by_sender": by_sender(entry),
         "door": DOORS.get(entry.via, entry.via),
     }
 

@@ -38,6 +38,8 @@ class Told:
     via: str
     details: list[tuple[str, str]]
     later: bool
+    by_sender: bool
+    """Of what senders did only the day is shown: the hour of an anonymous one is not even known."""
 
 
 def entries_about(about: str) -> list[JournalEntry]:
@@ -107,6 +109,7 @@ def told(
         who=who(entry, names),
         details=details,
         later=(entry.entered_at - entry.at).total_seconds() > DAY,
+        by_sender=by_sender(entry),
     )
 
 
@@ -124,9 +127,14 @@ def who(entry: JournalEntry, names: dict[int, str]) -> str:
     """Return the name of who acted, as staff may know it: a sender is only that."""
     if entry.user_id in names:
         return names[entry.user_id]  # type: ignore[index]  # just seen to be there
-    if entry.actor in SENDERS:
+    if by_sender(entry):
         return _("来件人")
     return _("系统") if entry.via == "program" else entry.actor
+
+
+def by_sender(entry: JournalEntry) -> bool:
+    """Say whether a sender did it; of senders only the day is shown."""
+    return entry.user_id is None and entry.actor in SENDERS
 
 
 def said(field: forms.Field, value: Any, words: dict[str, str]) -> str:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
-from huiyin.cases.queries import campaigns_of, case_seen, institution_of
+from huiyin.cases.models import Case
+from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
@@ -26,6 +27,7 @@ from huiyin.reports.actions import report_verbs
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
+from huiyin.web.desk.case import rounds_of
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
@@ -179,11 +181,25 @@ def form_page(
         seen=getattr(obj, "version", 0) if not action.creates else "",
         back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj),
         subject=subject.page,
+        judged=judged(action, obj, request.actor),
         may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),
         next=own_address(request.POST.get("next") or request.GET.get("next", "")),
         **told(refusal),
     )
+
+
+JUDGING = frozenset({"verify", "rework", "ask", "close", "close_by_decision"})
+"""Verbs by which somebody judges what was done: he sees it on the same page."""
+
+
+def judged(action: Action, obj: Any, actor: Actor) -> dict[str, Any]:
+    """Return the measures with their evidence and the last submission, where ``action`` judges them; else nothing."""
+    if action.name not in JUDGING or not isinstance(obj, Case):
+        return {}
+    case = with_story(obj)
+    live = [measure for measure in case.measures.all() if measure.dropped_at is None]
+    return {"case": case, "measures": live, "rounds": rounds_of(case, actor)[-1:]}
 
 
 def told(refusal: Refused | None) -> dict[str, Any]:

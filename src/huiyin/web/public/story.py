@@ -72,6 +72,8 @@ CASE_WORDS = {
 WITHDRAWN = _("您已经撤回。它仍留在记录里,但不再办理。")
 ASKED_OF_YOU = _("办好了没有,您说了算:请看过答复后评价。有一位来件人不满意,就退回去重办。")
 
+ANSWERED_BY_YOU = _("您已经评价。等别的来件人也评价过,工作人员就来办结。")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
@@ -204,7 +206,7 @@ def matter_of(
     return Matter(
         ref=case.ref,
         passage=link.passage,
-        words=str(ASKED_OF_YOU if asked else CASE_WORDS[S(case.state)]),
+        words=str(words_of(case, asked=bool(asked), rated=bool(ratings and ratings[-1].grade))),
         steps=steps_until(STEP_OF_STATE[S(case.state)]) if case.state in STEP_OF_STATE else [],
         unit=case.lead_unit.name if case.lead_unit and by_unit else "",
         due_on=case.due_on if case.state in {S.ASSIGNED, S.WORKING} else None,
@@ -213,6 +215,13 @@ def matter_of(
         form=rate_form(case, came_back) if asked else None,
         answer_by=last_day_to_answer(asked, case) if asked else None,
     )
+
+
+def words_of(case: Case, *, asked: bool, rated: bool) -> Any:
+    """Return how the case stands, in the sender's words: asked, answered already, or as everybody is told."""
+    if asked:
+        return ASKED_OF_YOU
+    return ANSWERED_BY_YOU if rated and case.state == S.ASKED else CASE_WORDS[S(case.state)]
 
 
 def rate_form(case: Case, came_back: Mapping[str, Any]) -> Any:
