@@ -23,7 +23,7 @@ from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
-from huiyin.kernel.workdays import after_workdays
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Unit, UnitState, User
 
 S = State
@@ -278,7 +278,8 @@ class AssignForm(VerbForm):
         units = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by("path")
         fields: Any = self.fields
         fields["lead"].queryset = fields["co"].queryset = units
-        limit = after_workdays(timezone.localdate(), self.obj.office.institution.handle_days)
+        institution = self.obj.office.institution
+        limit = calendar_of(institution).after(timezone.localdate(), institution.handle_days)
         self.initial = {"due_on": limit, **self.initial}
 
     def clean(self) -> dict[str, Any]:
