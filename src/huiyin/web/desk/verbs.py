@@ -26,6 +26,7 @@ from huiyin.reports.actions import report_verbs
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
+from huiyin.web.desk.case_do import answer_on_short_page
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
@@ -97,7 +98,7 @@ def verb(request: Any, kind: str, ref: str, name: str) -> HttpResponse:
     refusal = action.refusal(obj, request.actor)
     if isinstance(refusal, NotAllowed):
         raise refusal
-    form = action.form(obj=obj, actor=request.actor, initial=suggested(action, obj, request))
+    form = action.form(obj=obj, actor=request.actor, initial=phrases.suggested(action, obj, request))
     return form_page(request, subject, action, obj, form, refusal=refusal)
 
 
@@ -117,6 +118,8 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
     except NotAllowed:
         raise
     except Invalid as refusal:
+        if short := answer_on_short_page(request, action, obj, refusal.form):
+            return short
         return form_page(request, subject, action, obj, refusal.form, status=400)
     except Refused as refusal:
         now = subject.find(request.actor, getattr(obj, "ref", None) or obj.code) or obj
@@ -150,16 +153,6 @@ def made_at(deed: Deed) -> str:
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
-
-
-def suggested(action: Action, obj: Any, request: Any) -> dict[str, Any]:
-    """Return initial values: what is known, a template, and what the address carries, such as voices chosen in a list."""
-    sent = form_data(action.form, request.GET)
-    said = {name: value for name, value in sent.items() if value not in ("", [])}
-    known = {"person": request.user.name} if action.name == "sign" else {}
-    # The token makes a double click one voice with one receipt.
-    token = {"token": new_key()} if "token" in action.form.base_fields else {}
-    return known | token | phrases.chosen(action, obj, request.GET) | said
 
 
 def form_page(
