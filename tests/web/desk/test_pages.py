@@ -150,3 +150,9 @@ def test_case_shows_attachments_and_talk_to_those_who_read_voices(as_user, distr
     for said in ("饭盒.jpg", "哪一天的饭?", "来件人还没有回答"):
         assert said in clerk
         assert said not in head
+
+
+def test_who_has_nothing_to_do_is_led_to_the_page_of_the_whole(district, as_user):
+    whole = '<a class="btn btn-primary" href="/desk/leader/">'
+    assert whole in as_user("leader").get("/desk/").content.decode()
+    assert whole not in as_user("head").get("/desk/").content.decode()
