@@ -118,9 +118,7 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
     except NotAllowed:
         raise
     except Invalid as refusal:
-        if short := answer_on_short_page(request, action, obj, refusal.form):
-            return short
-        return form_page(request, subject, action, obj, refusal.form, status=400)
+        return asked_again(request, subject, action, obj, refusal.form)
     except Refused as refusal:
         now = subject.find(request.actor, getattr(obj, "ref", None) or obj.code) or obj
         form = action.bound(now, request.actor, data, request.FILES)
@@ -129,6 +127,12 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
         return shown(request, deed, data)
     messages.success(request, success(action, deed))
     return redirect(own_address(request.POST.get("next", "")) or address_after(subject, deed))
+
+
+def asked_again(request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm) -> HttpResponse:
+    """Return the page from which a form came that does not hold: the short one of a handler, or the verb's own."""
+    short = answer_on_short_page(request, action, obj, form)
+    return form_page(request, subject, action, obj, form, status=400) if short is None else short
 
 
 def success(action: Action, deed: Deed) -> str:
