@@ -57,3 +57,14 @@ def days_of_year(calendar: Calendar, year: int) -> list[tuple[date, bool, str]]:
 def on_break(institution: Institution, day: date) -> SchoolBreak | None:
     """Return the school break that ``day`` falls into; statutory clocks run on in it."""
     return SchoolBreak.objects.filter(institution=institution, starts_on__lte=day, ends_on__gte=day).first()
+
+
+NAG_FROM = 11
+"""The month in which next year's arrangement is announced (standards.md §9: that of 2026 came on 4 November 2025)."""
+
+
+def nag(institution: Institution, today: date) -> int:
+    """Return the year whose holidays should be entered by now and are not, or 0."""
+    calendar = calendar_of(institution)
+    wanted = [today.year, *([today.year + 1] if today.month >= NAG_FROM else [])]
+    return next((year for year in wanted if year not in calendar.years), 0)
