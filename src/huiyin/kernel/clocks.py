@@ -62,6 +62,11 @@ class Limit:
         return f"{self.count}{self.unit}"
 
     @property
+    def about_days(self) -> float:
+        """Its length in calendar days, roughly, to compare limits of different units."""
+        return self.count * {LimitUnit.WORKDAYS: 7 / 5, LimitUnit.DAYS: 1.0, LimitUnit.HOURS: 7 / 5 / 7}[self.unit]
+
+    @property
     def said(self) -> str:
         """The limit in the reader's words."""
         return said(self.count, self.unit)

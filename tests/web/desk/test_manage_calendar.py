@@ -56,5 +56,7 @@ def test_table_of_a_year_can_be_pasted_back(district, as_user, tmp_path):
 
 
 def test_year_that_is_there_is_offered_as_it_stands(district, as_user):
-    page = as_user("admin").get(f"/desk/institution/{district.institution.code}/announce_year/?year=2026").content.decode()
+    page = (
+        as_user("admin").get(f"/desk/institution/{district.institution.code}/announce_year/?year=2026").content.decode()
+    )
     assert "2026-02-14 班 春节" in page

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import classified
+from huiyin.cases.actions.timing import asked_extension
+from huiyin.cases.clocks import Clock, clocks_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
@@ -82,6 +84,8 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "impossible": [o for o in offers if not o.possible],
         "steps": steps_of(case, actor),
         "awaits": awaited(case, offers),
+        "clocks": clocks_shown(case),
+        "asked_extension": asked_extension(case),
         "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
@@ -143,6 +147,13 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
         Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else "", day=case.due_on),
         Point(name=_("整改标准"), says=_(";").join(dict.fromkeys(measure.standard.rstrip("。") for measure in live))),
     ]
+
+
+def clocks_shown(case: Case) -> list[tuple[Clock, str]]:
+    """Return the clocks that have begun, each with how it stands."""
+    prefetch_related_objects([case], "facts", "replies", "links__voice__questions")
+    today = timezone.localdate()
+    return [(clock, clock.standing(today)) for clock in clocks_of(case)]
 
 
 def awaited(case: Case, offers: Sequence[Offer]) -> str:

@@ -1,4 +1,4 @@
-"""The working calendar of the office (工作日历): a year at a glance, its announcement, office hours, school breaks."""
+"""The time of the office: its working calendar (工作日历), a year at a glance, and its limits (期限)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.cases.limits import Rule, rules_of
+from huiyin.cases.terms import Channel, ClockKind, Kind
 from huiyin.kernel.calendars import Calendar
 from huiyin.people.actions_calendar import YEARS
 from huiyin.people.actions_house import institution_verbs
@@ -59,6 +61,27 @@ def working_calendar(request: Any) -> HttpResponse:
         nag=nag(institution, today),
         may={offer.action.name: True for offer in institution_verbs.offers(institution, request.actor)},
     )
+
+
+@needs(*KEEPERS)
+@require_GET
+def limits(request: Any) -> HttpResponse:
+    """Show how long each thing may take, by kind and channel, with the law that is behind it."""
+    institution = own_institution(request)
+    found = [(one, label_of(one)) for one in rules_of(institution)]
+    if wants_sheet(request):
+        heads = [_("哪一段"), _("种类"), _("渠道"), _("承诺"), _("法定"), _("依据")]
+        rows = [[*label, one.limit.said, one.legal.said if one.legal else "", str(one.source)] for one, label in found]
+        return sheet(_("期限"), heads, rows)
+    may = institution_verbs["set_limit_rule"].refusal(institution, request.actor) is None
+    return page(request, "desk/limits.html", here="manage", institution=institution, rules=found, may=may)
+
+
+def label_of(one: Rule) -> tuple[str, str, str]:
+    """Return which clock a rule is for, and for which kind and channel, in words."""
+    kind = str(Kind(one.kind).label) if one.kind else _("各种类")
+    channel = str(Channel(one.channel).label) if one.channel else _("各渠道")
+    return str(ClockKind(one.clock).label), kind, channel
 
 
 def year_asked(request: Any, today: date) -> int:

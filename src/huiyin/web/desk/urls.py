@@ -82,6 +82,7 @@ desk_patterns = [
     path("manage/users/<str:ref>/", manage_people.user, name="user"),
     path("manage/roles/", manage_house.roles, name="roles"),
     path("manage/calendar/", manage_calendar.working_calendar, name="calendar"),
+    path("manage/limits/", manage_calendar.limits, name="limits"),
     path("manage/settings/", manage_house.settings, name="settings"),
     path("manage/templates/", manage_house.templates, name="templates"),
     path("manage/templates/starting/", manage_house.templates_starting, name="templates-starting"),
