@@ -131,7 +131,7 @@ def own_calendar() -> Iterator[Calendar]:
 
     Nobody should wait for a database to be made only to be told a date.
     """
-    if not (postgres.external_url() or postgres.status().exists):
+    if not postgres.is_there():
         yield seeded()
         return
     with answering():
