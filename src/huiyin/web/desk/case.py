@@ -26,7 +26,7 @@ from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.clocks import explained_between
-from huiyin.kernel.verbs import Offer
+from huiyin.kernel.verbs import Action, Offer
 from huiyin.people.calendar import calendar_of
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
@@ -62,7 +62,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     measures = list(case.measures.all())
     points = six_points(case, measures)
-    offers = [offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN]
+    offers = [offer for offer in case_verbs.offers(case, actor) if by_hand(offer.action)]
     offers.sort(key=lambda offer: (offer.action.name != case.next_step, in_order(offer.action)))
     return {
         "case": case,
@@ -147,6 +147,11 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
         Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else "", day=case.due_on),
         Point(name=_("整改标准"), says=_(";").join(dict.fromkeys(measure.standard.rstrip("。") for measure in live))),
     ]
+
+
+def by_hand(action: Action) -> bool:
+    """Say whether staff do this with a button: a sender's verbs are the sender's, limits are counted again by the program."""
+    return action.permission != P.VOICE_OWN and action.name != "recount"
 
 
 def clocks_shown(case: Case) -> list[tuple[Clock, str]]:
