@@ -158,6 +158,19 @@ def due(
     )
 
 
+def last_day(
+    start: datetime, limit: Limit, calendar: Calendar, *, roll: bool = False, pauses: Sequence[Pause] = ()
+) -> date | None:
+    """Return the day that ``due`` ends on, without the way there: for limits by the thousand."""
+    if pauses or limit.unit == LimitUnit.HOURS:
+        found = due(start, limit, calendar, roll=roll, pauses=pauses)
+        return found.on if found else None
+    if limit.unit == LimitUnit.WORKDAYS:
+        return calendar.after(start.date(), limit.count)
+    day = start.date() + timedelta(days=limit.count)
+    return calendar.next_workday(day) if roll else day
+
+
 def reason(day: date, unit: LimitUnit, calendar: Calendar) -> str:
     """Return why a day counts or not: a word of ``Step.why``."""
     if unit == LimitUnit.DAYS:

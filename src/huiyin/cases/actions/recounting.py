@@ -5,18 +5,18 @@ A day that was told never comes earlier (invariant 9): where a new arrangement w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cache
 
 from django.db import connection, transaction
-from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.actions.timing import move_limit
 from huiyin.cases.clocks import held, local
-from huiyin.cases.models import Assignment, Case
+from huiyin.cases.models import Assignment, Case, Pause
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import State
 from huiyin.kernel import clocks
@@ -29,77 +29,74 @@ from huiyin.people.models import Institution
 
 CHUNK = 2000
 RUNNING = frozenset({State.ASSIGNED, State.WORKING})
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A case whose limit moves, with its new day."""
-
-    case: Case
-    due_on: date
+Days = dict[int, date]
+"""New last days, by the key of the case."""
 
 
 def recount(institution: Institution, *, progress: Callable[[int, int], None] = lambda done, whole: None) -> int:
     """Count the limits of all running cases of ``institution`` again; return how many moved. It can be run again."""
     calendar = calendar_of(institution)
-    running = Case.objects.filter(office__institution=institution, state__in=RUNNING, due_on__isnull=False)
-    whole, done, moved = running.count(), 0, 0
-    for chunk in in_chunks(running):
-        changes = [one for case in chunk if (one := counted_again(case, calendar))]
+    counted = Assignment.objects.filter(
+        case__office__institution=institution, case__state__in=RUNNING, case__paused_at=None, ended_at=None
+    ).exclude(limit="")
+    whole, done, moved, after = counted.count(), 0, 0, 0
+    rows = counted.order_by("case").values_list("case", "at", "limit", "case__due_on")
+    while chunk := list(rows.filter(case__gt=after)[:CHUNK]):
+        changes = counted_again(chunk, calendar)
         write(changes, institution)
-        done, moved = done + len(chunk), moved + len(changes)
+        done, moved, after = done + len(chunk), moved + len(changes), chunk[-1][0]
         progress(done, whole)
     return moved
 
 
-def in_chunks(running: QuerySet[Case]) -> Iterator[list[Case]]:
-    """Give the cases by their keys, each chunk with its assignments in force and its pauses."""
-    after = 0
-    given = Prefetch("assignments", Assignment.objects.filter(ended_at=None))
-    while chunk := list(
-        running.filter(pk__gt=after).order_by("pk").select_related("office").prefetch_related(given, "pauses")[:CHUNK]
-    ):
-        yield chunk
-        after = chunk[-1].pk
+def counted_again(rows: Sequence[tuple[int, datetime, str, date | None]], calendar: Calendar) -> Days:
+    """Return the cases of ``rows`` (case, assigned at, limit, due now) whose rule gives a later day by ``calendar``."""
+    pauses: dict[int, list[clocks.Pause]] = defaultdict(list)
+    for one in Pause.objects.filter(case__in=[row[0] for row in rows]):
+        pauses[one.case_id] += held([one])
+    found: Days = {}
+    for case, at, limit, due_on in rows:
+        day = clocks.last_day(local(at), parsed(limit), calendar, pauses=pauses.get(case, ()))
+        if day and due_on and day > due_on:
+            found[case] = day
+    return found
 
 
-def counted_again(case: Case, calendar: Calendar) -> Moved | None:
-    """Return the case with its new day where its rule now gives a later one; a day that somebody chose stays."""
-    given = [one for one in case.assignments.all() if one.limit]
-    if not given or case.paused_at or case.due_on is None:
-        return None
-    due = clocks.due(local(given[0].at), Limit.parse(given[0].limit), calendar, pauses=held(case.pauses.all()))
-    return Moved(case, due.on) if due and due.on > case.due_on else None
+@cache
+def parsed(limit: str) -> Limit:
+    return Limit.parse(limit)
 
 
-def write(changes: list[Moved], institution: Institution) -> None:
+def write(changes: Days, institution: Institution) -> None:
     """Write the new days of a chunk at once, each with its journal entry and fact."""
     if not changes:
         return
-    actor = program(P.CASE_ASSIGN)
-    action = case_verbs["recount"]
-    said = {one.case.pk: one.due_on for one in changes}
+    actor, action = program(P.CASE_ASSIGN), case_verbs["recount"]
+    cases = Case.objects.filter(pk__in=changes).select_related("office")
     with transaction.atomic():
-        deeds = [action.deed(one.case, actor, {"due_on": one.due_on}, None) for one in changes]
+        deeds = [action.deed(case, actor, {"due_on": changes[case.pk]}, None) for case in cases]
         for deed in deeds:
             deed.note = {"calendar": institution.calendar_version}
         won = [deed.obj.pk for deed in action.run(deeds)]
+        days = [changes[pk] for pk in won]
         with connection.cursor() as cursor:
-            for table, key in (("cases_case", "id"), ("cases_assignment", "case_id")):
-                ended = " AND t.ended_at IS NULL" if table == "cases_assignment" else ""
-                cursor.execute(
-                    f"UPDATE {table} AS t SET due_on = w.day FROM unnest(%s::bigint[], %s::date[]) AS w(id, day)"  # noqa: S608  # our own names
-                    f" WHERE t.{key} = w.id{ended}",
-                    [won, [said[pk] for pk in won]],
-                )
+            cursor.execute(NEW_DAYS_OF_CASES, [won, days])
+            cursor.execute(NEW_DAYS_OF_ASSIGNMENTS, [won, days])
+
+
+NEW_DAYS = "SET due_on = w.day FROM unnest(%s::bigint[], %s::date[]) AS w(id, day)"
+NEW_DAYS_OF_CASES = f"UPDATE cases_case AS t {NEW_DAYS} WHERE t.id = w.id"
+NEW_DAYS_OF_ASSIGNMENTS = f"UPDATE cases_assignment AS t {NEW_DAYS} WHERE t.case_id = w.id AND t.ended_at IS NULL"
 
 
 @case_verbs.declare("recount", label=_("重算期限"), permission=P.CASE_ASSIGN, sources=RUNNING, in_bulk=False)
 def recounted(case: Case, *, deed: Deed, due_on: date | None = None) -> None:
     """Count the limit again by the calendar as it stands; it never comes earlier. A chunk is written by ``write``."""
-    found = counted_again(case, calendar_of(case.office.institution)) if due_on is None else None
-    if found:
-        move_limit(case, found.due_on)
-    elif due_on:
+    if due_on:
         case.due_on = due_on
+    elif case.paused_at is None:
+        given = case.assignments.filter(ended_at=None).exclude(limit="").values_list("case", "at", "limit")
+        rows = [(*row, case.due_on) for row in given]
+        for day in counted_again(rows, calendar_of(case.office.institution)).values():
+            move_limit(case, day)
     deed.note["due_on"] = case.due_on
