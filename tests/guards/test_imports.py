@@ -20,9 +20,10 @@ ROOMS = [
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
     {"terms", "permissions"},
+    {"counter"},
     {"models"},
     {"visibility", "words", "steps"},
-    {"receipts", "queries", "cleaning", "files", "stash"},
+    {"receipts", "queries", "cleaning", "files", "stash", "ranks", "chain"},
     {"actions"},
     {"intake", "turns", "sorting"},
     {"jobs"},

@@ -81,7 +81,7 @@ def ledger(district):
     district.working(title="working")
     district.closed(district.voice(), title="complaint", kind="complaint")
     declined = district.case(title="declined")
-    district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     district.do(declined, "decline", "leader")
     cancelled = district.case(title="cancelled")
     district.do(cancelled, "propose_cancel", "clerk", reason="录入重复")

@@ -1,15 +1,30 @@
 """The verbs on voices and cases. Importing this package declares all of them."""
 
-from huiyin.cases.actions import attaching, frame, history, opening, settling, talking, voices, working
+from huiyin.cases.actions import (
+    attaching,
+    first_asked,
+    frame,
+    history,
+    notices,
+    opening,
+    refusing,
+    settling,
+    talking,
+    voices,
+    working,
+)
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 
 __all__ = [
     "attaching",
     "case_verbs",
+    "first_asked",
     "frame",
     "history",
+    "notices",
     "opening",
+    "refusing",
     "settling",
     "talking",
     "template_verbs",
