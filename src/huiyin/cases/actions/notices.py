@@ -172,7 +172,6 @@ def give_notice(
             text,
             missing=_t(";").join(missing),
             day=str(complete_by),
-            handler=said["handler"],
             phone=said["phone"],
         )
 

@@ -164,6 +164,10 @@ def suggested(action: Action, obj: Any, request: Any) -> dict[str, Any]:
     return known | token | phrases.chosen(action, obj, request.GET) | said
 
 
+SELDOM = frozenset({"email", "address", "external_number"})
+"""What is seldom known where somebody stands at the counter: shown on demand, so that the form is quickly done."""
+
+
 def form_page(
     request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Any = None, status: int = 200
 ) -> HttpResponse:
@@ -177,6 +181,8 @@ def form_page(
         action=action,
         obj=obj,
         form=dressed(form),
+        asked=[field for field in form if field.name not in SELDOM],
+        seldom=[field for field in form if field.name in SELDOM],
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
         back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj),
