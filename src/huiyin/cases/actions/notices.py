@@ -86,6 +86,8 @@ class NoticeForm(VerbForm):
     )
     reason = forms.CharField(label=_("第二次告知的理由"), max_length=2000, widget=forms.Textarea, required=False)
 
+    field_order = ["again", "reason", "matter"]
+
     def narrow(self) -> None:
         if self.obj is None:
             return
@@ -163,9 +165,7 @@ def give_notice(
     )
     waiting_for_sender(case, deed.at)
     deed.note["number"] = ref
-    text = _(
-        "办理您的事项还缺:{missing}。请在 {day} 前补齐;等您的这些天不计入办理期限。联系人:{handler},电话 {phone}。"
-    )
+    text = _("办理您的事项还缺:{missing}。请在 {day} 前补齐;等您的这些天不计入办理期限。咨询电话:{phone}。")
     for hearer in case_verbs.hearers(deed):
         deed.tell(
             hearer,

@@ -188,6 +188,7 @@ def form_page(
         back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj),
         subject=subject.page,
         judged=judged(action, obj, request.actor),
+        filed=filed(action, obj),
         may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),
         next=own_address(request.POST.get("next") or request.GET.get("next", "")),
@@ -206,6 +207,13 @@ def judged(action: Action, obj: Any, actor: Actor) -> dict[str, Any]:
     case = with_story(obj)
     live = [measure for measure in case.measures.all() if measure.dropped_at is None]
     return {"case": case, "measures": live, "rounds": rounds_of(case, actor)[-1:]}
+
+
+def filed(action: Action, obj: Any) -> Any:
+    """Return the refusal that ``action`` decides on or reviews: whoever decides reads it, and what the sender says to it."""
+    if action.name not in {"decline", "review_refusal"}:
+        return None
+    return obj.refusals.select_related("proposal").order_by("-pk").first()
 
 
 def told(refusal: Refused | None) -> dict[str, Any]:

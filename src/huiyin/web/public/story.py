@@ -295,7 +295,7 @@ def who_has_it(note: FirstAsked, voice: Voice, cases: Sequence[Case]) -> str:
         return _t("{unit}已经签收,现在由它负责。").format(unit=to)
     if voice.disposition not in {D.PENDING, D.LINKED} or (cases and all(case.state not in OPEN for case in cases)):
         return _t("这件事已经有了结果。")
-    if note.unit and named:
+    if note.unit and named and note.unit != note.person.unit:
         return _t("已经移交{to};{to}签收以前,仍由{unit}负责。").format(to=note.unit.name, unit=note.person.unit.name)
     return _t("承办单位签收以前,一直由它负责。")
 
