@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.people.models import Institution, User, UserState
 
-BETWEEN = re.compile(r"[、,,;;\s]+")
+BETWEEN = re.compile(r"[\u3001\uff0c\uff1b,;\s]+")
+"""Commas of both widths, the comma of lists, semicolons and blanks."""
 MOST = 20
 
 

@@ -79,6 +79,15 @@ class Paper:
     def say(self, text: str) -> None:
         self.write(text, "公文正文")
 
+    def sign_off(self, text: str) -> None:
+        """Write who issued the paper and when, at the right."""
+        self.write(text, "落款")
+
+    def slip(self, text: str) -> None:
+        """Write what is signed and kept as a receipt, with a line's distance from the paper itself."""
+        self.write("", "表后")
+        self.write(text, "回执")
+
     def write(self, text: str, style: str) -> None:
         fill(self.document.add_paragraph(), formal(text), style)
 

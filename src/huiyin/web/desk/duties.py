@@ -16,7 +16,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, first_asked_of
 from huiyin.cases.visibility import visible_voices
-from huiyin.reports.service_papers import notice_paper, numbered, refusal_paper
+from huiyin.reports.counter_papers import notice_paper, numbered, refusal_paper
 from huiyin.web.desk.access import needs, signed_in
 from huiyin.web.desk.page import page
 from huiyin.web.desk.report import DOCX

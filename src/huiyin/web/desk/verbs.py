@@ -164,6 +164,14 @@ def suggested(action: Action, obj: Any, request: Any) -> dict[str, Any]:
     return known | token | phrases.chosen(action, obj, request.GET) | said
 
 
+def parted(form: VerbForm) -> dict[str, Any]:
+    """Return the fields that are shown at once, and those that are shown on demand."""
+    return {
+        "asked": [field for field in form if field.name not in SELDOM],
+        "seldom": [field for field in form if field.name in SELDOM],
+    }
+
+
 SELDOM = frozenset({"email", "address", "external_number"})
 """What is seldom known where somebody stands at the counter: shown on demand, so that the form is quickly done."""
 
@@ -181,8 +189,7 @@ def form_page(
         action=action,
         obj=obj,
         form=dressed(form),
-        asked=[field for field in form if field.name not in SELDOM],
-        seldom=[field for field in form if field.name in SELDOM],
+        **parted(form),
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
         back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj),

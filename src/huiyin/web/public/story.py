@@ -111,6 +111,11 @@ class Matter:
     refusal: Refusal | None = None
     dispute_form: Any = None
 
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether a leader is looking at the refusal again: until then there is nothing else to be done about it."""
+        return self.refusal is not None and bool(self.refusal.disputed_at) and not self.refusal.reviewed_at
+
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
@@ -294,7 +299,7 @@ def who_has_it(note: FirstAsked, voice: Voice, cases: Sequence[Case]) -> str:
         to = note.released_to.name if note.released_to and named else _t("承办单位")
         return _t("{unit}已经签收,现在由它负责。").format(unit=to)
     if voice.disposition not in {D.PENDING, D.LINKED} or (cases and all(case.state not in OPEN for case in cases)):
-        return _t("这件事已经有了结果。")
+        return ""
     if note.unit and named and note.unit != note.person.unit:
         return _t("已经移交{to};{to}签收以前,仍由{unit}负责。").format(to=note.unit.name, unit=note.person.unit.name)
     return _t("承办单位签收以前,一直由它负责。")

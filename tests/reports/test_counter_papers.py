@@ -7,7 +7,7 @@ import io
 from docx import Document
 
 from huiyin.cases.counter import Notice, Refusal
-from huiyin.reports.service_papers import notice_paper, numbered, refusal_paper
+from huiyin.reports.counter_papers import notice_paper, numbered, refusal_paper
 from tests.cases.every_state import NOTICE
 
 

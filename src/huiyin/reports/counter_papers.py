@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from huiyin.cases.counter import Notice, Refusal
 from huiyin.reports.paper import Paper
 
-SERIES = {"G": "一次告知", "F": "否定报备"}
+SERIES = {"G": _l("一次告知"), "F": _l("否定报备")}
 
 
 def numbered(ref: str) -> str:
     """Return a reference such as ``G2026-000012`` as papers bear it: 一次告知〔2026〕12号."""
     year, _dash, number = ref[1:].partition("-")
-    return f"{SERIES[ref[0]]}〔{year}〕{int(number)}号"
+    return _("{series}〔{year}〕{number}号").format(series=SERIES[ref[0]], year=year, number=int(number))
 
 
 def notice_paper(notice: Notice) -> bytes:
@@ -33,8 +34,8 @@ def notice_paper(notice: Notice) -> bytes:
     sentence = _("请在 {day} 前补齐。等您补齐的这些天不计入办理期限,补齐后接着办理。")
     paper.say(sentence.format(day=notice.complete_by))
     paper.say(_("经办人:{handler}。电话:{phone}。").format(handler=notice.handler, phone=notice.phone))
-    paper.write(f"{institution.name} {timezone.localdate(notice.given_at)}", "落款")
-    paper.write(_("回执:本人已收到{number},知道还缺哪些材料和补齐的期限。").format(number=number), "回执")
+    paper.sign_off(f"{institution.name} {timezone.localdate(notice.given_at)}")
+    paper.slip(_("回执:本人已收到{number},知道还缺哪些材料和补齐的期限。").format(number=number))
     paper.say(_("签字:                日期:"))
     return paper.content()
 
@@ -44,7 +45,11 @@ def listed(paper: Paper, lines: list[str]) -> None:
         paper.say(f"{place}. {line}")
 
 
-COPIES = (("办理人留存", True), ("交当事人", False), ("分管领导备案", True))
+COPIES = (
+    (_l("第一联 办理人留存"), True),
+    (_l("第二联 交当事人"), False),
+    (_l("第三联 分管领导备案"), True),
+)
 """Whose each copy is, and whether it bears the leader's opinion, which is the office's own."""
 
 
@@ -56,7 +61,7 @@ def refusal_paper(refusal: Refusal) -> bytes:
     for place, (whose, inside) in enumerate(COPIES, 1):
         if place > 1:
             paper.new_page()
-        copy_of(paper, refusal, _("第{place}联 {whose}").format(place="一二三"[place - 1], whose=whose), inside=inside)
+        copy_of(paper, refusal, str(whose), inside=inside)
     return paper.content()
 
 
@@ -87,4 +92,4 @@ def copy_of(paper: Paper, refusal: Refusal, mark: str, *, inside: bool) -> None:
             _("不服本决定的:{remedy}异议期限到 {day} 为止。").format(remedy=refusal.remedy, day=refusal.dispute_until)
         )
     day = timezone.localdate(proposal.decided_at) if proposal.decided_at else ""
-    paper.write(f"{case.office.institution.name} {day}", "落款")
+    paper.sign_off(f"{case.office.institution.name} {day}")
