@@ -33,7 +33,7 @@ from huiyin.web.desk.timeline import Reader, timeline
 from huiyin.web.handing_out import handed_out
 
 READER = Reader(personal=True)
-HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate"}))
+HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate", "dispute_refusal"}))
 
 
 @dataclass(frozen=True, kw_only=True)
