@@ -13,6 +13,7 @@ from django.utils import timezone
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import sender
 from huiyin.kernel.actors import Actor, Grant
@@ -141,7 +142,7 @@ def cases_in_every_state(d: District) -> dict[str, Case]:
         d.do(found[state], "ask", "clerk")
     d.rate(found["closed"], found["closed"].links.get().voice, "satisfied")
     d.do(found["closed"], "close", "clerk")
-    d.do(found["declined"], "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    d.do(found["declined"], "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     d.do(found["declined"], "decline", "leader")
     d.do(found["cancelled"], "propose_cancel", "clerk", reason="录入重复")
     d.do(found["cancelled"], "cancel", "leader")
@@ -214,7 +215,7 @@ def classified(d: District, case: Case) -> None:
 
 
 def decline_proposed(d: District, case: Case) -> None:
-    d.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    d.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
 
 
 def hand_back_proposed(d: District, case: Case) -> None:
@@ -293,6 +294,19 @@ def a_break_is_noted(district: District, institution: Any) -> None:
     institution_verbs["add_break"](institution, actor=district.program, **said)
 
 
+def disputed(d: District, case: Case) -> None:
+    fresh = Case.objects.get(pk=case.pk)
+    case_verbs["dispute_refusal"](fresh, actor=sender(case.links.get().voice), reason="学校归你们管")
+
+
+def told_what_is_missing(d: District, case: Case) -> None:
+    d.do(case, "give_notice", "clerk", **NOTICE)
+
+
+def somebody_was_asked_first(d: District, voice: Voice) -> None:
+    FirstAsked.objects.create(voice=voice, person=d.users["clerk"], at=voice.received_at)
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
     "classified": classified,
     "decline proposed": decline_proposed,
@@ -312,9 +326,16 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "the office asked": the_office_asked,
     "the sender asked": the_sender_asked,
     "a break is noted": a_break_is_noted,
+    "disputed": disputed,
+    "told what is missing": told_what_is_missing,
+    "somebody was asked first": somebody_was_asked_first,
 }
 
 REASON = {"reason": "理由在此"}
+NOTICE: dict[str, Any] = {
+    "matter": "转学", "basis": "学籍管理办法", "materials": "户口簿\n转学申请表", "missing": "户口簿",
+    "complete_by": TODAY + timedelta(days=9), "handler": "小周", "phone": "023-48611234",
+}  # fmt: skip
 SAID: dict[str, dict[str, Any]] = {
     "case open_case": {"kind": "complaint", "title": "食堂", "problem": "饭菜偏冷"},
     "case import_finished": {"title": "食堂", "reply": "已整改"},
@@ -325,7 +346,13 @@ SAID: dict[str, dict[str, Any]] = {
     "case ask_extension": {"due_on": timezone.localdate() + timedelta(days=25), **REASON},
     "case refuse_extension": {"remark": "理由不足"},
     "case refer": {"to": "区城管局", **REASON},
-    "case propose_decline": {**REASON, "basis": "职责分工"},
+    "case propose_decline": {**REASON, "basis": "职责分工", "ground": "not_ours"},
+    "case dispute_refusal": REASON,
+    "case review_refusal": {"opinion": "理由成立"},
+    "case give_notice": NOTICE,
+    "case deliver_notice": {"delivery": "by_hand", "delivered_on": TODAY, "signed": "on"},
+    "voice hand_over": {"disposal": "unit", "handed_to": "section"},
+    "institution set_duty_rules": {"hand_back_days": 2, "dispute_days": 60, "remedy": "可以提出异议一次。"},
     "case assign": {"lead": "section", "co": ["logistics"], "due_on": TODAY + timedelta(days=20)},
     "case propose_hand_back": {**REASON, "basis": "应由后勤科办理"},
     "case propose_cancel": REASON,

@@ -63,6 +63,22 @@ CASES = [
     case("refer", "registered accepted", "case.open", OFFICE, to="referred"),
     case("propose_decline", "registered", "case.open", OFFICE),
     case("decline", "registered", "case.decide", OFFICE, to="declined", ready="decline proposed"),
+    # F09: the sender disputes a refusal once; a leader upholds or corrects it.
+    case("dispute_refusal", "declined", "voice.own", SENDER),
+    case("review_refusal", "declined", "case.decide", OFFICE, ready="disputed", data={"outcome": "upheld"}),
+    case(
+        "review_refusal",
+        "declined",
+        "case.decide",
+        OFFICE,
+        to="accepted",
+        ready="disputed",
+        data={"outcome": "corrected"},
+    ),
+    # F03: everything is told at once by the office, which alone knows who spoke.
+    case("give_notice", "registered accepted assigned working", "case.open", OFFICE),
+    case("deliver_notice", "registered accepted assigned working", "case.open", OFFICE, ready="told what is missing"),
+    case("complete_notice", "registered accepted assigned working", "case.open", OFFICE, ready="told what is missing"),
     case("assign", "accepted", "case.assign", OFFICE, to="assigned", ready="classified"),
     case("propose_hand_back", "assigned", "case.handle", LEAD),
     # E07: a written objection that a leader decides.
@@ -115,6 +131,8 @@ VOICES = [
     case("answer_office", EVERYWHERE, "voice.own", SENDER, ready="the office asked"),
     case("ask_office", EVERYWHERE, "voice.own", SENDER),
     case("reply_to_sender", EVERYWHERE, "voice.sort", OFFICE, ready="the sender asked"),
+    # F01: who was asked first hands over while he still answers for it.
+    case("hand_over", "pending linked", "voice.receive", OFFICE, ready="somebody was asked first"),
     case("look_at_identity", EVERYWHERE, "voice.identity", OFFICE),
     case("forget_identity", EVERYWHERE, "voice.identity", OFFICE),
 ]
@@ -165,6 +183,7 @@ INSTITUTION = [
     case("drop_break", "active", "unit.keep", ROOT, ready="a break is noted"),
     case("set_limits", "active", "unit.keep", ROOT),
     case("set_limit_rule", "active", "unit.keep", ROOT),
+    case("set_duty_rules", "active", "unit.keep", ROOT),
     case("add_party_group", "active", "people.keep", ROOT),
     case("set_evidence_rule", "active", "campaign.keep", ROOT),
 ]

@@ -152,7 +152,7 @@ def test_ask_and_link_at_once_ask_everybody(district: District) -> None:
 def test_two_deciding_one_proposal_decide_it_once(district: District) -> None:
     district.add_user("leader2", "bureau", "leader", at_unit="bureau")
     case = district.case()
-    district.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    district.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     yes = verb_on(case, case_verbs, "decline", district.actor("leader"), remark="同意")
     no = verb_on(case, case_verbs, "dismiss_proposal", district.actor("leader2"), remark="应受理")
     (won,) = winners(at_once(yes, no))

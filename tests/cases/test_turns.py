@@ -40,7 +40,8 @@ def everything(district):
     district.do(classified, "classify", "clerk", category="school", handling_type="dig", target="school")
     for kind, case in [("propose_decline", district.case()), ("propose_hand_back", district.assigned())]:
         person = "clerk" if kind == "propose_decline" else "head"
-        district.do(case, kind, person, reason="理由", basis="依据")
+        ground = {"ground": "unfit"} if kind == "propose_decline" else {}
+        district.do(case, kind, person, reason="理由", basis="依据", **ground)
     district.do(district.working(), "propose_cancel", "clerk", reason="录错")
     district.do(district.working(district.voice()), "propose_cancel", "clerk", reason="录错")
     helped = district.assigned(co=("logistics",))

@@ -25,7 +25,15 @@ BAD: list[Any] = [
 ]  # fmt: skip
 UNITS = ["section", "logistics", "school", "school2", "office", "bureau"]
 LIKELY: dict[str, list[str]] = {
-    "case registered": ["clerk classify", "clerk accept", "clerk propose_decline", "leader decline", "clerk refer"],
+    "case registered": [
+        "clerk classify",
+        "clerk accept",
+        "clerk propose_decline",
+        "leader decline",
+        "clerk refer",
+        "clerk give_notice",
+    ],
+    "case declined": ["sender dispute_refusal", "leader review_refusal", "leader review_refusal"],
     "case accepted": ["clerk classify", "clerk assign", "clerk assign", "clerk propose_cancel"],
     "case assigned": ["head sign", "head plan", "head propose_hand_back", "leader hand_back", "helper answer_part"],
     "case working": [

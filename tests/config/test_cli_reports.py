@@ -96,7 +96,7 @@ def test_journal_is_verified_and_a_changed_entry_named(district: District) -> No
 
 def test_journal_of_a_case_is_shown_without_what_is_personal(district: District) -> None:
     case = district.case()
-    district.do(case, "propose_decline", "clerk", reason="张三的私事", basis="职责分工")
+    district.do(case, "propose_decline", "clerk", reason="张三的私事", basis="职责分工", ground="not_ours")
     shown = told("journal", "show", case.ref)
     assert [entry["verb"] for entry in shown["entries"]] == ["open_case", "propose_decline"]
     assert shown["entries"][1]["withheld"] == ["reason"]

@@ -20,11 +20,11 @@ ROOMS = [
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
     {"terms", "permissions", "checks"},
-    {"models_time"},
+    {"models_time", "counter"},
     {"models"},
     {"visibility", "words", "steps", "limits"},
     {"clocks"},
-    {"receipts", "queries", "cleaning", "files", "stash"},
+    {"receipts", "queries", "cleaning", "files", "stash", "ranks", "chain"},
     {"actions"},
     {"intake", "turns", "sorting"},
     {"jobs"},

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
@@ -34,6 +36,9 @@ NOT_A_PAGE = {
     "language": "answers a press of a button",
     "ledger-bulk": "leads on to what was chosen",
     "ledger-export": "a file to download",
+    "return-dispute": "answers a press of a button",
+    "notice-file": "a file to download",
+    "refusal-file": "a file to download",
     "return-leave": "answers a press of a button",
     "return-rate": "answers a press of a button",
     "return-withdraw": "answers a press of a button",
@@ -77,6 +82,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "say": lambda s: [{"code": s.campaign}],
     "voice": lambda s: [{"ref": ref} for ref in s.voices],
     "case": lambda s: [{"ref": ref} for ref in s.cases],
+    "notice": lambda s: [{"ref": s.cases[0], "number": 1}],
     "case-do": lambda s: [{"ref": ref} for ref in s.cases],
     "import": lambda s: [{"number": s.batch}],
     "figure": lambda _s: [{"name": "cases.by_state"}],
@@ -112,6 +118,9 @@ def story(district: District, folder: Path) -> Story:
         district.asked(named),
         district.closed(district.voice()),
     ]
+    told = {"matter": "转学", "basis": "学籍管理办法", "materials": "户口簿\n申请表", "missing": "户口簿"}
+    limit = timezone.localdate() + timedelta(days=9)
+    district.do(stages[0], "give_notice", "clerk", **told, complete_by=limit, handler="小周", phone="023-48611234")
     waiting = district.voice()
     letters = folder / "来信.csv"
     letters.write_text("时间,主题,内容\n2026-03-02 09:30,食堂,饭菜偏冷\n,,\n", encoding="utf-8")

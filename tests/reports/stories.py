@@ -117,7 +117,7 @@ CASE_DATA: dict[str, list[dict[str, Any]]] = {
     "reopen": [{"reason": "反弹"}],
     "propose_cancel": [{"reason": "误立"}],
     "cancel": [{}],
-    "propose_decline": [{"reason": "无管辖权", "basis": "条例"}],
+    "propose_decline": [{"reason": "无管辖权", "basis": "条例", "ground": "not_ours"}],
     "decline": [{}],
     "propose_hand_back": [{"reason": "非本科室", "basis": "应由后勤科"}],
     "hand_back": [{}],

@@ -1,5 +1,7 @@
 """Every rule of the audit is shown to find the damage it is for; a rule without planted damage fails the guard below."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 
@@ -7,6 +9,7 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
+from tests.cases.every_state import NOTICE, TODAY
 
 OURS = (
     "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|reports)_'"
@@ -36,6 +39,15 @@ DAMAGE: dict[str, list[str]] = {
     "next_step_is_true": ["UPDATE cases_case SET next_step = 'submit' WHERE title = 'working'"],
     "one_lead_unit": ["UPDATE cases_assignment SET ended_at = clock_timestamp() WHERE ended_at IS NULL"],
     "refusal_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'decline'"],
+    "refusal_is_filed": ["DELETE FROM cases_refusal"],
+    "correction_reopens": [
+        "UPDATE cases_refusal SET dispute = '不服', disputed_at = clock_timestamp(), corrected = true, opinion = '改',"
+        " reviewed_at = clock_timestamp(), disputed_voice_id = (SELECT min(id) FROM cases_voice)"
+    ],
+    "first_asked_is_known": ["DELETE FROM cases_firstasked"],
+    "first_asked_is_released": ["UPDATE cases_firstasked SET released_at = NULL, released_to_id = NULL"],
+    "told_at_once": ["UPDATE cases_notice SET waiting_since = NULL"],
+    "second_transfer_is_decided": ["UPDATE cases_proposal SET decided_at = '2020-01-01' WHERE kind = 'hand_back'"],
     "cancel_is_approved": ["UPDATE cases_proposal SET approved = false WHERE kind = 'cancel'"],
     "complaint_has_a_handler": [
         "DELETE FROM cases_assignment WHERE case_id = (SELECT id FROM cases_case WHERE title = 'complaint')"
@@ -81,11 +93,19 @@ def ledger(district):
     district.working(title="working")
     district.closed(district.voice(), title="complaint", kind="complaint")
     declined = district.case(title="declined")
-    district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     district.do(declined, "decline", "leader")
     cancelled = district.case(title="cancelled")
     district.do(cancelled, "propose_cancel", "clerk", reason="录入重复")
     district.do(cancelled, "cancel", "leader")
+    called = {"channel": "phone", "body": "转学要带什么"}
+    asked = voice_verbs["receive"](district.campaign, actor=district.actor("clerk"), **called).obj
+    moved = district.assigned(asked, title="moved")
+    district.do(moved, "propose_hand_back", "head", reason="非本科职责", basis="应由后勤科办理")
+    district.do(moved, "hand_back", "leader")
+    district.do(moved, "assign", "clerk", lead="logistics", due_on=TODAY + timedelta(days=20))
+    district.do(moved, "sign", "helper", person="李科长")
+    district.do(moved, "give_notice", "clerk", **NOTICE)
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
     batch = ImportBatch.objects.create(

@@ -61,6 +61,9 @@ PLAIN = {
     "cases.overdue": {},
     "cases.near_due": {},
     "cases.waiting_for_decision": {},
+    "refusals.filed": {},
+    "refusals.corrected": {},
+    "notices.given": {},
     "cases.reopened": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
@@ -137,7 +140,7 @@ def test_decisions_reopenings_and_dissatisfaction_are_counted_while_they_last(di
     asked = district.asked(voice)
     district.rate(asked, voice, "dissatisfied", "还是冷")
     proposed = district.case()
-    district.do(proposed, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    district.do(proposed, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     reopened = district.closed()
     district.do(reopened, "reopen", "leader", reason="反弹")
     clock.set("2026-03-03 10:00")

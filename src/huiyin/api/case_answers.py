@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from huiyin.api.offers import offers_to
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Case, Measure, Round
+from huiyin.cases.chain import Leg, chain_of
+from huiyin.cases.counter import Notice
+from huiyin.cases.models import Case, Measure, Proposal, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import voices_of, with_story
 from huiyin.cases.terms import OPEN
@@ -63,7 +65,9 @@ def whole_case(case: Case, actor: Actor) -> JSON:
         "progress": [{"at": each.at, "note": each.note} for each in reversed(case.progress.all())],
         "rounds": [round_in(each, by_office=by_office, reads_voices=reads_voices) for each in rounds],
         "replies": [{"at": each.at, "text": each.text} for each in case.replies.order_by("pk")],
-        "proposals": proposals_in(case, by_office=by_office),
+        "proposals": proposals_in(case, by_office=by_office, reads_voices=reads_voices),
+        "notices": [notice_in(each) for each in case.notices.all()],
+        "chain": [leg_in(leg) for leg in chain_of(case)],
         "closings": [
             {
                 "number": each.number,
@@ -178,7 +182,31 @@ def round_in(each: Round, *, by_office: bool, reads_voices: bool) -> JSON:
     }
 
 
-def proposals_in(case: Case, *, by_office: bool) -> list[JSON]:
+def notice_in(each: Notice) -> JSON:
+    """Return a one-time notice (F03)."""
+    kept = ("ref", "number", "matter", "basis", "materials", "missing", "complete_by", "handler", "phone", "breach")
+    kept += ("reason", "given_at", "waiting_since", "delivery", "delivered_on", "signed", "completed_at", "remark")
+    return {name: getattr(each, name) for name in kept}
+
+
+def leg_in(leg: Leg) -> JSON:
+    """Return one stay of the case with a unit (E07)."""
+    kept = ("unit", "sent_at", "signed_at", "signed_by", "unsigned_days", "ended_at", "hand_back_until")
+    return {name: getattr(leg, name) for name in kept}
+
+
+def refusal_in(each: Proposal, *, reads_voices: bool) -> JSON:
+    """Return what was filed with a proposal to decline (F09); what the sender said to it is for those who read voices."""
+    filed = getattr(each, "refusal", None)
+    if filed is None:
+        return {}
+    kept = ("ref", "ground", "materials", "beyond", "remedy", "dispute_until", "corrected", "opinion", "reviewed_at")
+    told = {name: getattr(filed, name) for name in kept} | {"ground_label": filed.get_ground_display()}
+    told["disputed_on"] = filed.disputed_at and timezone.localdate(filed.disputed_at)
+    return {"refusal": told | ({"dispute": filed.dispute} if reads_voices else {})}
+
+
+def proposals_in(case: Case, *, by_office: bool, reads_voices: bool) -> list[JSON]:
     """Return what was proposed."""
     return [
         {
@@ -193,5 +221,6 @@ def proposals_in(case: Case, *, by_office: bool) -> list[JSON]:
             "approved": each.approved,
             "remark": each.remark,
         }
+        | refusal_in(each, reads_voices=reads_voices)
         for each in proposals_told(case, by_office=by_office)
     ]

@@ -1,4 +1,4 @@
-"""What people from outside do by program: say something, come back with the receipt, rate, ask, answer, withdraw. No account."""
+"""What people from outside do by program: say something, come back with the receipt, rate, dispute, ask, answer, withdraw. No account."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from huiyin.api.problems import Unfit
 from huiyin.api.schemas import DeedOut, Problem, Story
 from huiyin.api.submission import place_in, said_in, wish_in
 from huiyin.api.values import truth
-from huiyin.api.voice_answers import cases_to_rate, sender_story
+from huiyin.api.voice_answers import cases_to_dispute, cases_to_rate, sender_story
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions.first_asked import DISPOSED
 from huiyin.cases.models import Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import DIGITS, public, sender, voice_by_receipt
@@ -28,8 +29,9 @@ from huiyin.cases.terms import Channel
 router = Router(tags=["public"], auth=None)
 ERRORS = frozenset({400, 404, 409, 413, 415, 422, 429})
 HEADER = "X-Receipt"
-NOT_FOR_THE_PUBLIC = frozenset({"channel", "external_number", "token"})
+NOT_FOR_THE_PUBLIC = frozenset({"channel", "external_number", "token", *DISPOSED})
 RECEIVE, RATE, WITHDRAW = voice_verbs["receive"], case_verbs["rate"], voice_verbs["withdraw"]
+DISPUTE = case_verbs["dispute_refusal"]
 
 
 def running_campaign(code: str) -> Campaign:
@@ -119,6 +121,26 @@ def withdraw(request: HttpRequest) -> Any:
     said, files = said_in(request, WITHDRAW.form)
     wish = without_past(wish_in(request, WITHDRAW.form, said, files))
     return do(NOUNS["voice"], WITHDRAW, voice, sender(voice, via="api"), wish)
+
+
+@router.post(
+    "/receipt/dispute",
+    response={200: DeedOut, ERRORS: Problem},
+    operation_id="public_dispute",
+    summary=_l("凭回执码对不予受理提出异议"),
+    throttle=[RECEIPTS],
+    openapi_extra=request_body(DISPUTE, None),
+    exclude_unset=True,
+)
+def dispute(request: HttpRequest) -> Any:
+    """Object to the one refusal that can be disputed, or to the one named by ``case``."""
+    voice = voice_of(request)
+    said, files = said_in(request, DISPUTE.form)
+    waiting = cases_to_dispute(voice)
+    ref = place_in(said, "case") if said.get("case") is not None or len(waiting) != 1 else waiting[0]
+    actor = sender(voice, via="api")
+    case = NOUNS["case"].one(actor, ref, P.VOICE_OWN)
+    return do(NOUNS["case"], DISPUTE, case, actor, without_past(wish_in(request, DISPUTE.form, said, files)))
 
 
 def own_deed(request: HttpRequest, name: str) -> Any:

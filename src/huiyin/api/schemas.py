@@ -153,6 +153,15 @@ class AttachmentLine(Schema):
     sha256: str
 
 
+class Lacking(Schema):
+    """What a sender is asked to bring, and by when."""
+
+    case: str
+    ref: str
+    missing: list[str]
+    complete_by: date
+
+
 class Story(Schema):
     """What became of a voice, for its sender."""
 
@@ -162,6 +171,8 @@ class Story(Schema):
     disposition_label: str
     can_withdraw: bool
     to_rate: list[str]
+    to_dispute: list[str]
+    to_complete: list[Lacking]
     questions: list[Asked]
     attachments: list[AttachmentLine]
     timeline: list[StoryLine]

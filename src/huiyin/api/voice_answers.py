@@ -7,10 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.api.offers import offers_to
-from huiyin.cases.actions import voice_verbs
-from huiyin.cases.models import Link, Voice
-from huiyin.cases.queries import ratings_awaited, with_names
-from huiyin.cases.terms import Disposition
+from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions.notices import WHILE_HANDLED
+from huiyin.cases.counter import FirstAsked, Notice
+from huiyin.cases.models import Case, Link, Voice
+from huiyin.cases.queries import holds_somebody, ratings_awaited, with_names
+from huiyin.cases.receipts import sender
+from huiyin.cases.terms import Disposition, State
 from huiyin.kernel import outbox
 from huiyin.kernel.actors import Actor
 
@@ -45,9 +48,27 @@ def whole_voice(voice: Voice, actor: Actor) -> JSON:
         "reason": voice.reason,
         "cases": [{"ref": link.case.ref, "state": link.case.state, "passage": link.passage} for link in links],
         "replies": [{"at": each.at, "text": each.text} for each in voice.replies.order_by("pk")],
+        "first_asked": first_asked_in(voice),
         "questions": questions_of(voice),
         "attachments": attachments_of(voice),
         "actions": offers_to(voice_verbs, voice, actor),
+    }
+
+
+def first_asked_in(voice: Voice) -> JSON | None:
+    """Return who was asked first (F01), and whether that person still answers for it."""
+    note = FirstAsked.objects.filter(voice=voice).select_related("person", "unit", "released_to").first()
+    if note is None:
+        return None
+    return {
+        "person": {"username": note.person.username, "name": note.person.name},
+        "on": timezone.localdate(note.at),
+        "disposal": note.disposal,
+        "unit": note.unit and note.unit.code,
+        "outside": note.outside,
+        "released_at": note.released_at,
+        "released_to": note.released_to and note.released_to.code,
+        "holds": holds_somebody(voice),
     }
 
 
@@ -80,6 +101,8 @@ def sender_story(voice: Voice) -> JSON:
         "disposition_label": voice.get_disposition_display(),
         "can_withdraw": voice.disposition == Disposition.PENDING,
         "to_rate": cases_to_rate(voice),
+        "to_dispute": cases_to_dispute(voice),
+        "to_complete": to_complete(voice),
         "questions": questions_of(voice),
         "attachments": attachments_of(voice),
         "timeline": [
@@ -92,3 +115,21 @@ def sender_story(voice: Voice) -> JSON:
 def cases_to_rate(voice: Voice) -> list[str]:
     """Return the references of the cases that wait for this sender's word."""
     return list(ratings_awaited(voice).values_list("round__case__ref", flat=True))
+
+
+def cases_to_dispute(voice: Voice) -> list[str]:
+    """Return the references of the cases whose refusal this sender may dispute now (F09)."""
+    linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, state=State.DECLINED).order_by("pk")
+    dispute = case_verbs["dispute_refusal"]
+    return [case.ref for case in linked.select_related("office") if dispute.refusal(case, sender(voice)) is None]
+
+
+def to_complete(voice: Voice) -> list[JSON]:
+    """Return what this sender is asked to bring, by case (F03)."""
+    waiting = Notice.objects.filter(
+        case__links__voice=voice, case__links__unlinked_at=None, completed_at=None, case__state__in=WHILE_HANDLED
+    ).order_by("pk")
+    return [
+        {"case": each.case.ref, "ref": each.ref, "missing": each.missing, "complete_by": each.complete_by}
+        for each in waiting.select_related("case")
+    ]

@@ -136,9 +136,10 @@ def moved_by(case: Case, since: datetime, until: datetime) -> date | None:
     """Return the limit of handling after a pause: its days do not count, in the unit that the limit was counted in."""
     if case.due_on is None:
         return None
-    calendar, first, last = calendar_of(case.office.institution), local(since).date(), local(until).date()
-    given = [one.limit for one in case.assignments.all() if one.ended_at is None]
-    if given and given[-1] and Limit.parse(given[-1]).unit == LimitUnit.DAYS:
+    given = [one for one in case.assignments.all() if one.ended_at is None]
+    began = max([since, *(one.at for one in given)])
+    calendar, first, last = calendar_of(case.office.institution), local(began).date(), local(until).date()
+    if given and given[-1].limit and Limit.parse(given[-1].limit).unit == LimitUnit.DAYS:
         return case.due_on + (last - first)
     return calendar.after(case.due_on, calendar.between(first, last))
 

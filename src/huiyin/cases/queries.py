@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign, Category
+from huiyin.cases.counter import FirstAsked, Notice
 from huiyin.cases.models import (
     Assignment,
     Attachment,
@@ -249,9 +250,10 @@ STORY = (
     Prefetch("measures__evidence", Evidence.objects.order_by("pk")),
     Prefetch("rounds", Round.objects.select_related("submitted_by", "verified_by").order_by("number")),
     Prefetch("rounds__ratings", Rating.objects.select_related("voice").order_by("pk")),
-    Prefetch("proposals", Proposal.objects.select_related("proposed_by", "decided_by").order_by("pk")),
+    Prefetch("proposals", Proposal.objects.select_related("proposed_by", "decided_by", "refusal").order_by("pk")),
+    Prefetch("notices", Notice.objects.order_by("number")),
     Prefetch("closings", Closing.objects.select_related("closed_by").order_by("number")),
-    Prefetch("assignments", Assignment.objects.order_by("pk")),
+    Prefetch("assignments", Assignment.objects.select_related("lead", "signed_by").order_by("pk")),
     Prefetch("assignments__co_works", CoWork.objects.select_related("unit").order_by("pk")),
     Prefetch("progress", Progress.objects.order_by("-pk")),
     "pauses",
@@ -358,3 +360,21 @@ def with_names(attachments: Iterable[Attachment]) -> list[Attachment]:
     for one in found:
         one.name = names.get((f"voice/{one.voice.ref}", one.sha256), one.name)
     return found
+
+
+def first_asked_held() -> QuerySet[FirstAsked]:
+    """Return the first-asked notes for which somebody still answers: not signed for, and the matter not at an end (F01)."""
+    running = Link.objects.filter(voice=OuterRef("voice"), unlinked_at=None, case__state__in=OPEN)
+    on = Q(voice__disposition=Disposition.PENDING) | Q(Exists(running), voice__disposition=Disposition.LINKED)
+    return FirstAsked.objects.filter(on, released_at=None)
+
+
+def holds_somebody(voice: Voice) -> bool:
+    """Say whether whoever was asked first about ``voice`` still answers for it."""
+    return first_asked_held().filter(voice=voice).exists()
+
+
+def first_asked_of(actor: Actor) -> QuerySet[FirstAsked]:
+    """Return what the actor was asked first and still answers for, the oldest first."""
+    held = first_asked_held().filter(person=actor.user_id) if actor.user_id else FirstAsked.objects.none()
+    return held.select_related("voice", "unit").order_by("at", "pk")

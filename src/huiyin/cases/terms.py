@@ -205,3 +205,36 @@ class ProposalKind(models.TextChoices):
     DECLINE = "decline", _("不予受理")
     HAND_BACK = "hand_back", _("退回交办")
     CANCEL = "cancel", _("作废")
+
+
+class Disposal(models.TextChoices):
+    """What the one who was asked first did about it (F01)."""
+
+    SELF = "self", _("自办")
+    UNIT = "unit", _("移交科室")
+    OUTSIDE = "outside", _("告知外单位")
+
+
+FACE_TO_FACE = frozenset({Channel.COUNTER, Channel.PHONE})
+"""Channels by which somebody is asked in person: whoever was asked first answers for it (M28)."""
+
+
+class Delivery(models.TextChoices):
+    """How a paper reached whom it is for."""
+
+    BY_HAND = "by_hand", _("当面交付")
+    BY_POST = "by_post", _("邮寄")
+    BY_PHONE = "by_phone", _("电话告知")
+    ONLINE = "online", _("网上查看")
+
+
+class Ground(models.TextChoices):
+    """Why a matter is refused (F09): a closed list, so that refusals can be counted by it."""
+
+    NOT_OURS = "not_ours", _("不属本机构职责")
+    OTHER_WAY = "other_way", _("应由诉讼、仲裁、复议等法定途径解决")
+    NOT_ALLOWED = "not_allowed", _("法规政策不允许")
+    UNFIT = "unfit", _("不符合办理条件")
+    LACKING = "lacking", _("材料不全,告知后逾期未补")
+    SETTLED = "settled", _("已有处理结论,没有新的事实")
+    OTHER = "other", _("其他")

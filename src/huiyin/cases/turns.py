@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.working import own_parts
+from huiyin.cases.counter import Refusal
 from huiyin.cases.models import Assignment, Case, CoWork, Extension, Link, Proposal, Rating, Round
 from huiyin.cases.permissions import HANDLING, INVOLVED, P
 from huiyin.cases.terms import OPEN, ProposalKind, State
@@ -153,6 +154,11 @@ def to_decline(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     return cases.filter(proposed_by_another(actor, ProposalKind.DECLINE), state=S.REGISTERED)
 
 
+def to_review(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    waiting = Refusal.objects.filter(case=OuterRef("pk"), disputed_at__isnull=False, reviewed_at=None)
+    return cases.filter(Exists(waiting), state=S.DECLINED)
+
+
 def to_cancel(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     linked = Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None))
     return cases.filter(proposed_by_another(actor, ProposalKind.CANCEL), ~linked, state__in=OPEN)
@@ -188,6 +194,7 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "assign": (P.CASE_ASSIGN, standing_at("assign")),
     "hand_back": (P.CASE_DECIDE, to_hand_back),
     "decline": (P.CASE_DECIDE, to_decline),
+    "review_refusal": (P.CASE_DECIDE, to_review),
     "cancel": (P.CASE_DECIDE, to_cancel),
     "grant_extension": (P.CASE_DECIDE, to_extend),
     "sign": (P.CASE_HANDLE, led_and_standing_at("sign")),

@@ -99,6 +99,32 @@ def set_limits(institution: Institution, *, deed: Deed, **limits: int) -> None:
     Institution.objects.filter(pk=institution.pk).update(**limits)
 
 
+class DutyRulesForm(VerbForm):
+    hand_back_days = days(
+        _("退回交办的期限(工作日)"), _("交办后这么多个工作日内,责任单位可以书面申请退回;过后由它负责到底(首办负责)。")
+    )
+    dispute_days = days(_("对不予受理提出异议的期限(天)"), _("告知不予受理后这么多天内,来件人可以提出一次异议。"))
+    remedy = forms.CharField(
+        label=_("不予受理时告知的救济途径"),
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=_("印在不予受理告知书上,也写在来件人自己的页面上。"),
+    )
+
+    def narrow(self) -> None:
+        if self.obj is not None:
+            self.initial = {name: getattr(self.obj, name) for name in self.fields} | self.initial
+
+
+@institution_verbs.declare(
+    "set_duty_rules", label=_("设定退回和异议"), permission=P.UNIT_KEEP, form=DutyRulesForm, sources=IN_USE
+)
+def set_duty_rules(institution: Institution, *, deed: Deed, **rules: Any) -> None:
+    """Set until when a unit may hand back and a sender may dispute a refusal, and how that is told (E07, F09)."""
+    deed.note["was"] = {name: getattr(institution, name) for name in rules}
+    Institution.objects.filter(pk=institution.pk).update(**rules)
+
+
 class PartyGroupForm(VerbForm):
     name = forms.CharField(label=_("党小组名称"), max_length=64)
 

@@ -13,6 +13,13 @@ class InstitutionState(models.TextChoices):
     ACTIVE = "active", _("在用")
 
 
+REMEDY = (
+    "可以在异议期限内凭回执码在网上或者到来访窗口提出异议一次,由分管领导复核;也可以自收到本告知书之日起 30 日内,"
+    "请求上一级机关复查(《信访工作条例》第三十五条)。"
+)
+"""What an institution begins with: how somebody who was refused may have it looked at again."""
+
+
 class Institution(models.Model):
     """The tenant: a bureau with everything below it (机构)."""
 
@@ -24,6 +31,9 @@ class Institution(models.Model):
     near_days = models.PositiveSmallIntegerField(_("临近提醒(天)"), default=3)
     calendar_version = models.PositiveIntegerField(default=0)
     calendar_at = models.DateTimeField(null=True)
+    hand_back_days = models.PositiveSmallIntegerField(_("退回交办的期限(工作日)"), default=1)
+    dispute_days = models.PositiveSmallIntegerField(_("对不予受理提出异议的期限(天)"), default=30)
+    remedy = models.TextField(_("不予受理时告知的救济途径"), default=REMEDY)
     state = models.CharField(
         _("状态"),
         max_length=16,
@@ -36,7 +46,11 @@ class Institution(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer_days__gte=1, handle_days__gte=1, near_days__gte=1), name="institution_days_positive"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(hand_back_days__gte=1, dispute_days__gte=1) & ~Q(remedy=""),
+                name="institution_duty_days_positive",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,9 @@ TRIGGERS = {
     "cases_casefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
     "cases_attachment": ["attachment_stays", "nothing_is_deleted"],
     "cases_question": ["question_answered_once", "nothing_is_deleted"],
+    "cases_firstasked": ["first_asked_stays", "nothing_is_deleted"],
+    "cases_notice": ["notice_stays_as_given", "nothing_is_deleted"],
+    "cases_refusal": ["refusal_stays_as_filed", "nothing_is_deleted"],
     "reports_stagereport": ["signed_stays", "nothing_is_deleted"],
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
@@ -138,6 +141,40 @@ QUERIES: dict[str, str] = {
         SELECT c.ref FROM cases_case c WHERE c.state = 'declined' AND NOT EXISTS
         (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.kind = 'decline' AND p.approved AND p.decided_by_id IS NOT NULL)
     """,
+    "refusal_is_filed": """
+        SELECT c.ref FROM cases_proposal p JOIN cases_case c ON c.id = p.case_id
+        LEFT JOIN cases_refusal r ON r.proposal_id = p.id
+        WHERE (p.kind = 'decline') IS DISTINCT FROM (r.proposal_id IS NOT NULL) OR r.case_id <> p.case_id
+           OR (r.disputed_at IS NOT NULL AND p.approved IS NOT TRUE)
+    """,
+    "correction_reopens": """
+        SELECT c.ref FROM cases_case c JOIN cases_refusal r ON r.case_id = c.id AND r.corrected
+        WHERE c.state = 'declined' AND NOT EXISTS (SELECT 1 FROM cases_refusal later
+            WHERE later.case_id = c.id AND later.proposal_id > r.proposal_id)
+    """,
+    "first_asked_is_known": """
+        SELECT v.ref FROM cases_voice v JOIN kernel_journalentry e ON e.about = 'voice/' || v.ref AND e.number = 1
+        WHERE v.channel IN ('counter', 'phone') AND v.batch_id IS NULL AND e.user_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM cases_firstasked f WHERE f.voice_id = v.id)
+    """,
+    "first_asked_is_released": """
+        SELECT v.ref FROM cases_firstasked f JOIN cases_voice v ON v.id = f.voice_id
+        JOIN cases_link l ON l.voice_id = v.id AND l.unlinked_at IS NULL
+        JOIN cases_assignment a ON a.case_id = l.case_id AND a.ended_at IS NULL AND a.signed_at IS NOT NULL
+        WHERE f.released_at IS NULL
+    """,
+    "told_at_once": """
+        SELECT n.ref FROM cases_notice n WHERE (n.number > 1 AND n.reason = '') OR (n.number = 1 AND n.breach)
+           OR n.waiting_since IS NULL
+           OR n.number > 1 AND NOT EXISTS (SELECT 1 FROM cases_notice b
+                WHERE b.case_id = n.case_id AND b.number = n.number - 1 AND b.completed_at IS NOT NULL)
+    """,
+    "second_transfer_is_decided": """
+        SELECT c.ref FROM cases_assignment a JOIN cases_case c ON c.id = a.case_id
+        JOIN LATERAL (SELECT * FROM cases_assignment b WHERE b.case_id = a.case_id AND b.id < a.id ORDER BY b.id DESC LIMIT 1) b ON true
+        WHERE NOT EXISTS (SELECT 1 FROM cases_proposal p WHERE p.case_id = a.case_id AND p.kind = 'hand_back'
+            AND p.approved AND p.decided_by_id IS NOT NULL AND p.decided_at BETWEEN b.at AND a.at)
+    """,
     "cancel_is_approved": """
         SELECT c.ref FROM cases_case c WHERE c.state = 'cancelled' AND NOT EXISTS
         (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.kind = 'cancel' AND p.approved AND p.decided_by_id IS NOT NULL)
@@ -198,7 +235,8 @@ QUERIES: dict[str, str] = {
             OR b.rejected <> (SELECT count(*) FROM cases_rejectedrow r WHERE r.batch_id = b.id)
     """,
     "references_are_drawn": """
-        SELECT o.ref FROM (SELECT ref FROM cases_voice UNION ALL SELECT ref FROM cases_case) o
+        SELECT o.ref FROM (SELECT ref FROM cases_voice UNION ALL SELECT ref FROM cases_case
+            UNION ALL SELECT ref FROM cases_notice UNION ALL SELECT ref FROM cases_refusal) o
         LEFT JOIN kernel_counter k ON k.series = split_part(o.ref, '-', 1)
         WHERE k.series IS NULL OR split_part(o.ref, '-', 2)::int >= k.next
     """,

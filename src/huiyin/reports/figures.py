@@ -17,6 +17,7 @@ from huiyin.cases.terms import (
     Channel,
     Disposition,
     Grade,
+    Ground,
     HandlingType,
     Kind,
     ProposalKind,
@@ -27,7 +28,7 @@ from huiyin.cases.terms import (
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
-from huiyin.reports.sources import CASES, CLOSINGS, DUE, PROPOSALS, RATINGS, RECENT, VOICES
+from huiyin.reports.sources import CASES, CLOSINGS, DUE, NOTICES, PROPOSALS, RATINGS, RECENT, REFUSALS, VOICES, Told
 
 __all__ = [
     "FIGURES",
@@ -70,6 +71,12 @@ def on_time_share(tally: Tally) -> tuple[Rate, ...]:
 
 
 T = Timeliness
+
+
+def corrected_share(tally: Tally) -> tuple[Rate, ...]:
+    return (Rate(_t("纠正率"), _t("纠正的否定÷否定报备"), tally.value, tally.whole),)
+
+
 BY_CATEGORY = ByCategory()
 BY_STATE = ByChoice("state", State)
 BY_KIND = ByChoice("kind", Kind)
@@ -313,6 +320,34 @@ FIGURES: dict[str, Figure] = {
             source=PROPOSALS,
             split=ByChoice("kind", ProposalKind),
             definition=_("截至时已经提出、还没有审批的申请(不予受理、退回交办、作废),每件至多一项,按申请的种类计。"),
+        ),
+        Figure(
+            name="refusals.filed",
+            label=_("否定报备"),
+            unit=CASE_UNIT,
+            source=REFUSALS,
+            split=ByChoice("ground", Ground),
+            definition=_("截至时经负责人批准的不予受理,每项报备按否定理由计一次;后来纠正的也计。"),
+        ),
+        Figure(
+            name="refusals.corrected",
+            label=_("纠正的否定"),
+            unit=CASE_UNIT,
+            source=REFUSALS,
+            split=ByChoice("ground", Ground),
+            only=Q(corrected_then=True),
+            rates=corrected_share,
+            definition=_("截至时经来件人提出异议、由分管领导复核纠正的不予受理,每项按否定理由计一次。"),
+        ),
+        Figure(
+            name="notices.given",
+            label=_("一次性告知"),
+            unit=CASE_UNIT,
+            source=NOTICES,
+            split=ByChoice("told", Told),
+            definition=_(
+                "截至时发出的一次性告知单,每份计一次;同一件的再次告知,第一次就能告知而没有告知的,记为违反一次性告知制。"
+            ),
         ),
         Figure(
             name="cases.reopened",

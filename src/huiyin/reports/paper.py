@@ -26,6 +26,8 @@ from huiyin.reports.typeface import SIZE_4, set_styles
 WIDTH = 156
 """Millimetres between the margins."""
 TEXT_WIDTH, NUMBER_WIDTH = 90.0, 22.0
+FORM_LABEL = 36.0
+"""Millimetres of the left column of a form."""
 KEPT_TOGETHER = 8
 """Rows of a table that still stays on one page."""
 UNWANTED = (
@@ -77,6 +79,15 @@ class Paper:
     def say(self, text: str) -> None:
         self.write(text, "公文正文")
 
+    def sign_off(self, text: str) -> None:
+        """Write who issued the paper and when, at the right."""
+        self.write(text, "落款")
+
+    def slip(self, text: str) -> None:
+        """Write what is signed and kept as a receipt, with a line's distance from the paper itself."""
+        self.write("", "表后")
+        self.write(text, "回执")
+
     def write(self, text: str, style: str) -> None:
         fill(self.document.add_paragraph(), formal(text), style)
 
@@ -105,6 +116,20 @@ class Paper:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # the library has no name for it
         draw_lines(table)
         self.write(note, "表注" if note else "表后")
+
+    def form(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Add a form: what is asked on the left, what was filled in on the right, without a number of its own."""
+        table = self.document.add_table(rows=0, cols=2)
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for column, width in zip(table.columns, (FORM_LABEL, WIDTH - FORM_LABEL), strict=True):
+            column.width = Mm(width)
+        for row in rows:
+            add_row(table, row, ["表头", "表文"], keeps=False)
+        draw_lines(table)
+        self.write("", "表后")
+
+    def new_page(self) -> None:
+        self.document.add_page_break()  # type: ignore[no-untyped-call]  # the library left this one without types
 
     def picture(self, content: bytes, caption: str) -> None:
         """Add a picture as wide as the type area, under the question that it answers."""

@@ -12,17 +12,39 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
 from django.db.models import Case as Choose
-from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.db.models.functions import TruncDate, TruncWeek
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.counter import Notice, Refusal
 from huiyin.cases.models import CaseFact, Closing, Extension, Proposal, Rating, Round, VoiceFact
 from huiyin.cases.terms import Disposition, Grade, ProposalKind, State, Timeliness
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.reports.scope import Scope, day_after, start_of
+
+
+class Told(TextChoices):
+    """Whether everything was told at once (F03)."""
+
+    FIRST = "first", _("第一次告知")
+    NEWS = "news", _("再次告知,当时无法知道的新情况")
+    BREACH = "breach", _("第二次告知,第一次就能告知(违反)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +175,32 @@ def proposal_rows(scope: Scope) -> QuerySet[Any]:
     return Proposal.objects.filter(going_on(scope, "proposed_at", "decided_at"), case__in=cases)
 
 
+def refusal_rows(scope: Scope) -> QuerySet[Any]:
+    """Return the refusals of the cases in scope that were approved by the moment, with whether each was corrected by then."""
+    cases = case_rows(scope)
+    approved = Q(happened(scope, "proposal__decided_at"), proposal__approved=True)
+    corrected = Q(happened(scope, "reviewed_at"), corrected=True)
+    return Refusal.objects.filter(approved, case__in=cases.values("case")).annotate(
+        corrected_then=Choose(When(corrected, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        state_then=Subquery(cases.filter(case=OuterRef("case")).values("state")[:1]),
+    )
+
+
+def notice_rows(scope: Scope) -> QuerySet[Any]:
+    """Return the one-time notices given by the moment in the cases in scope."""
+    cases = case_rows(scope)
+    given = Q() if scope.is_now else Q(given_at__lt=scope.moment)
+    return Notice.objects.filter(given, case__in=cases.values("case")).annotate(
+        told=Choose(
+            When(breach=True, then=Value(Told.BREACH)),
+            When(number=1, then=Value(Told.FIRST)),
+            default=Value(Told.NEWS),
+            output_field=CharField(),
+        ),
+        state_then=Subquery(cases.filter(case=OuterRef("case")).values("state")[:1]),
+    )
+
+
 def recent_rows(scope: Scope) -> QuerySet[Any]:
     """Return the voices of the last weeks, with the Monday of the week in which each came."""
     recent = voice_rows(scope).filter(voice__received_at__gte=start_of(scope.weeks[0]))
@@ -223,6 +271,15 @@ PROPOSALS = Source(
     states=ProposalKind,
     seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")),
 )
+REFUSALS = Source(
+    rows=refusal_rows,
+    key=("case__ref", "ref"),
+    title="case__title",
+    state="state_then",
+    states=State,
+    seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")),
+)
+NOTICES = replace(REFUSALS, rows=notice_rows)
 CLOSINGS = Source(
     rows=closing_rows,
     key=("case__ref",),

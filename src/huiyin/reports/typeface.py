@@ -55,6 +55,8 @@ FACES = [
     Face(name="表注", east=FANGSONG, size=SIZE_SMALL_4, align=WD_ALIGN_PARAGRAPH.LEFT, indent=0, line=20, after=9),
     Face(name="表后", east=FANGSONG, size=SIZE_SMALL_4, indent=0, line=12),
     Face(name="图", east=FANGSONG, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0, line=0, after=9),
+    Face(name="落款", east=FANGSONG, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0),
+    Face(name="回执", east=KAI),
     Face(name="草稿标记", east=HEI, size=SIZE_SMALL_4, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0, line=20),
     Face(name="页码", east=SONG, size=SIZE_4, indent=0, line=20),
 ]

@@ -315,7 +315,7 @@ def test_several_voices_are_put_to_a_case_found_by_words(district, as_user):
 def test_leader_decides_in_the_row(district, as_user):
     one, two = district.case(), district.case()
     for case in (one, two):
-        district.do(case, "propose_decline", "clerk", reason="属城管职责", basis="职责分工")
+        district.do(case, "propose_decline", "clerk", reason="属城管职责", basis="职责分工", ground="not_ours")
     leader = as_user("leader")
     assert "属城管职责" in leader.get("/desk/").content.decode()
     leader.post("/desk/decide/", {"ref": one.ref, "verb": "decline", "say": "yes", "key": "a"})
@@ -335,7 +335,7 @@ def test_nothing_else_is_decided_in_a_row(district, as_user, data):
 
 def test_who_decided_first_is_said_over_the_list(district, as_user):
     case = district.case()
-    district.do(case, "propose_decline", "clerk", reason="属城管职责", basis="职责分工")
+    district.do(case, "propose_decline", "clerk", reason="属城管职责", basis="职责分工", ground="not_ours")
     district.do(case, "decline", "leader")
     late = as_user("leader").post("/desk/decide/", {"ref": case.ref, "verb": "decline", "say": "yes"})
     assert (late.status_code, "不能批准不予受理" in late.content.decode()) == (409, True)
@@ -401,7 +401,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(district, as_user, addres
     def more():
         voice = district.voice(served="parents")
         district.working(voice, district.voice())
-        district.do(district.case(), "propose_decline", "clerk", reason="理由", basis="依据")
+        district.do(district.case(), "propose_decline", "clerk", reason="理由", basis="依据", ground="not_ours")
         voice.questions.create(number=1, by_sender=True, text="何时?", at=voice.received_at)
 
     more()

@@ -2,10 +2,13 @@
 
 from huiyin.cases.actions import (
     attaching,
+    first_asked,
     frame,
     history,
+    notices,
     opening,
     recounting,
+    refusing,
     settling,
     talking,
     timing,
@@ -18,10 +21,13 @@ from huiyin.cases.actions.registry import case_verbs, voice_verbs
 __all__ = [
     "attaching",
     "case_verbs",
+    "first_asked",
     "frame",
     "history",
+    "notices",
     "opening",
     "recounting",
+    "refusing",
     "settling",
     "talking",
     "template_verbs",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState, Category
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.chain import too_late_to_hand_back
 from huiyin.cases.clocks import legal_due, usual_due
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.permissions import P
@@ -373,10 +374,6 @@ class ProposeForm(VerbForm):
     reason = WrittenField(label=_("理由"))
 
 
-class DeclineForm(ProposeForm):
-    basis = forms.CharField(label=_("依据(法规、政策或职责分工)"), widget=forms.Textarea)
-
-
 class HandBackForm(ProposeForm):
     basis = forms.CharField(label=_("应由谁办、依据"), widget=forms.Textarea)
 
@@ -391,8 +388,8 @@ def by_lead(case: Case, actor: Actor) -> list[str]:
     return [] if lead and actor.may_at(P.CASE_HANDLE, [lead.path]) else [_t("由责任单位办理")]
 
 
-def propose(case: Case, kind: ProposalKind, deed: Deed, reason: str, basis: str = "") -> None:
-    Proposal.objects.create(
+def propose(case: Case, kind: ProposalKind, deed: Deed, reason: str, basis: str = "") -> Proposal:
+    return Proposal.objects.create(
         case=case, kind=kind, reason=reason, basis=basis, proposed_by_id=deed.actor.user_id, proposed_at=deed.at
     )
 
@@ -425,37 +422,10 @@ def decide(case: Case, deed: Deed, *, approved: bool, remark: str) -> Proposal:
     return pending
 
 
-@case_verbs.declare(
-    "propose_decline",
-    label=_("报批不予受理"),
-    permission=P.CASE_OPEN,
-    form=DeclineForm,
-    sources={S.REGISTERED},
-    gates=(nothing_pending,),
-    personal={"reason"},
-)
-def propose_decline(case: Case, *, deed: Deed, reason: str, basis: str) -> None:
-    """Register why the matter should not be taken on, for a leader to decide (否定报备)."""
-    propose(case, ProposalKind.DECLINE, deed, reason, basis)
-
-
-@case_verbs.declare(
-    "decline",
-    label=_("批准不予受理"),
-    permission=P.CASE_DECIDE,
-    form=RemarkForm,
-    sources={S.REGISTERED},
-    target=S.DECLINED,
-    gates=(proposed(ProposalKind.DECLINE),),
-    personal={"reason"},
-)
-def decline(case: Case, *, deed: Deed, remark: str) -> None:
-    """Approve the registered refusal; only then is the sender told."""
-    refusal = decide(case, deed, approved=True, remark=remark)
-    for hearer in case_verbs.hearers(deed):
-        deed.tell(
-            hearer, _("您反映的事项不予受理。理由:{reason}。依据:{basis}"), reason=refusal.reason, basis=refusal.basis
-        )
+def in_time_to_hand_back(case: Case, actor: Actor) -> list[str]:
+    """A unit objects within its few days or owns the case (首办): nothing is pushed away late (M32)."""
+    late = too_late_to_hand_back(case)
+    return [late] if late else []
 
 
 @case_verbs.declare(
@@ -464,7 +434,7 @@ def decline(case: Case, *, deed: Deed, remark: str) -> None:
     permission=P.CASE_HANDLE,
     form=HandBackForm,
     sources={S.ASSIGNED},
-    gates=(by_lead, nothing_pending),
+    gates=(by_lead, nothing_pending, in_time_to_hand_back),
     personal={"reason"},
 )
 def propose_hand_back(case: Case, *, deed: Deed, reason: str, basis: str) -> None:

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState
+from huiyin.cases.actions.first_asked import DISPOSED, AskedForm, note_first_asked, release_first_asked
 from huiyin.cases.actions.registry import case_verbs, last_round, voice_verbs
 from huiyin.cases.models import Case, Identity, Link, Rating, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
-from huiyin.cases.terms import OPEN, AsideReason, Channel, Disposition, Served, State
+from huiyin.cases.terms import FACE_TO_FACE, OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
 from huiyin.cases.words import note_voices
 from huiyin.kernel import copying, journal
@@ -58,7 +59,7 @@ def text_key(subject: str, body: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-class ReceiveForm(VerbForm):
+class ReceiveForm(AskedForm):
     """What was said, by which channel, and - kept apart - by whom."""
 
     channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices)
@@ -73,16 +74,34 @@ class ReceiveForm(VerbForm):
     external_number = forms.CharField(label=_("外部编号"), max_length=64, required=False)
     token = forms.CharField(widget=forms.HiddenInput, max_length=128, required=False)
 
+    field_order = [
+        "channel", "subject", "body", "served", "anonymous", "name", "phone", "email", "address",
+        "disposal", "handed_to", "outside", "asked", "external_number",
+    ]  # fmt: skip
+
     def narrow(self) -> None:
-        """Ask staff about somebody else; what is taken down at the desk was mostly said there."""
-        if self.actor is not None and self.actor.user_id is not None:
-            self.fields["served"].label = _t("来件人是")
-            self.initial = {"channel": Channel.COUNTER, **self.initial}
+        """Ask staff about somebody else; what is taken down at the desk was mostly said there.
+
+        Who was asked first is nothing for the public and nothing that a file knows.
+        """
+        if self.actor is None or self.actor.user_id is None or self.actor.via == "import":
+            for name in DISPOSED:
+                del self.fields[name]
+            return
+        self.fields["served"].label = _t("来件人是")
+        self.initial = {"channel": Channel.COUNTER, **self.initial}
+        if isinstance(self.obj, Campaign):
+            institution = self.obj.office.institution
+            self.offer_units(institution)
+            field: Any = self.fields["asked"]
+            field.institution = institution
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if data.get("anonymous") and any(data.get(contact) for contact in CONTACTS):
             self.add_error("anonymous", _t("匿名来件不留姓名和联系方式:请清空它们,或不选匿名"))
+        if "disposal" in self.fields and data.get("channel") in FACE_TO_FACE:
+            self.settle_disposal(data)
         return data
 
 
@@ -124,6 +143,7 @@ def receive(deeds: Sequence[Deed]) -> None:
         ("voice_id", "sealed"),
         ((deed.obj.pk, seal(said)) for deed in deeds if (said := identity_in(deed.data))),
     )
+    note_first_asked(deeds)
 
 
 def mark_reposts(voices: Sequence[Voice]) -> None:
@@ -319,6 +339,9 @@ def join(voice: Voice, case: Case, passage: str, at: datetime) -> None:
     case_verbs.touch(case, OPEN)
     case.refresh_from_db(fields=["state"])
     Link.objects.create(voice=voice, case=case, passage=passage, linked_at=at)
+    beyond_the_office = case.state not in {State.REGISTERED, State.ACCEPTED}
+    if beyond_the_office and case.assignments.filter(ended_at=None, signed_at__isnull=False).exists():
+        release_first_asked(case, at)
 
 
 def ask_too(voice: Voice, case: Case, deed: Deed) -> None:

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.actions.first_asked import release_first_asked
 from huiyin.cases.actions.opening import by_lead, nothing_pending, set_fields, those_complained_of
 from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.actions.timing import go_on
@@ -66,6 +67,7 @@ def sign(case: Case, *, deed: Deed, person: str) -> None:
     """Take the assignment over and name the responsible person (E07)."""
     case.assignments.filter(ended_at=None).update(signed_at=deed.at, signed_by=deed.actor.user_id)
     set_fields(case, person=person)
+    release_first_asked(case, deed.at)
 
 
 class PlanForm(VerbForm):

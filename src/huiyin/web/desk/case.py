@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import case_verbs
+from huiyin.cases.actions.notices import waiting_notice
 from huiyin.cases.actions.opening import classified
 from huiyin.cases.actions.timing import asked_extension
+from huiyin.cases.chain import chain_of
 from huiyin.cases.clocks import Clock, clocks_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
@@ -34,7 +36,7 @@ from huiyin.web.desk.timeline import Reader, timeline
 from huiyin.web.handing_out import handed_out
 
 READER = Reader(personal=True)
-HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate"}))
+HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate", "dispute_refusal"}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,9 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "links": with_talk(voices_of(case, actor)) if reads_voices else [],
         "rounds": rounds_of(case, actor),
         "proposals": proposals_told(case, by_office=of_office),
+        "chain": chain_of(case),
+        "notices": list(case.notices.all()),
+        "of_office": of_office,
         "closings": list(case.closings.all()),
         "parts": parts_of(case),
         "progress": list(case.progress.all()),
@@ -165,6 +170,8 @@ def awaited(case: Case, offers: Sequence[Offer]) -> str:
     """Return whom the case waits for, empty where the reader himself may take its next step."""
     if case.state not in OPEN or any(offer.possible and offer.action.name == case.next_step for offer in offers):
         return ""
+    if waiting_notice(case):
+        return _("来件人补齐材料")
     if case.next_step in OF_HANDLERS:
         return _("{unit}:{verb}").format(unit=case.lead_unit, verb=case_verbs[case.next_step].label)
     if case.next_step == "close":

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Proposal, Round
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import case_seen, lights_for, questions_waiting, voices_waiting_for
+from huiyin.cases.queries import case_seen, first_asked_of, lights_for, questions_waiting, voices_waiting_for
 from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
 from huiyin.kernel.actors import Actor
@@ -72,6 +72,7 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         chosen=verb,
         pending_count=count_said(pending[: COUNTED + 1].count()) if pending is not None else "",
         oldest=pending.first() if pending is not None else None,
+        first_asked=count_said(first_asked_of(request.actor)[: COUNTED + 1].count()),
         questions=list(questions_waiting(request.actor)[:QUESTIONS]) if sorts else [],
         key=new_key(),
     )
@@ -91,7 +92,7 @@ def lines_of(rows: list[Any], actor: Actor) -> list[Line]:
     """Return the rows as the page shows them; one query for what is to be decided."""
     lights = lights_for(actor)
     deciding = [turn.case.pk for turn in rows if turn.action.name in DECISIONS]
-    found = Proposal.objects.filter(case__in=deciding, decided_at=None).select_related("proposed_by")
+    found = Proposal.objects.filter(case__in=deciding, decided_at=None).select_related("proposed_by", "refusal")
     proposals = {proposal.case_id: proposal for proposal in found} if deciding else {}
     back = came_back([turn.case for turn in rows])
     return [

@@ -17,7 +17,7 @@ from huiyin.kernel.verbs import Verbs
 from huiyin.people.models import Unit, User
 
 TOLD_APART = frozenset({"token", "channel", "anonymous"})
-UNIT_KEYS = frozenset({"lead", "co", "unit", "parent", "about_unit", "units"})
+UNIT_KEYS = frozenset({"lead", "co", "unit", "parent", "about_unit", "units", "handed_to"})
 DAY = 86_400
 SENDERS = {"public", "sender"}
 

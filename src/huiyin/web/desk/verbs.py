@@ -161,6 +161,18 @@ def made_at(deed: Deed) -> str:
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
 
 
+def parted(form: VerbForm) -> dict[str, Any]:
+    """Return the fields that are shown at once, and those that are shown on demand."""
+    return {
+        "asked": [field for field in form if field.name not in SELDOM],
+        "seldom": [field for field in form if field.name in SELDOM],
+    }
+
+
+SELDOM = frozenset({"email", "address", "external_number"})
+"""What is seldom known where somebody stands at the counter: shown on demand, so that the form is quickly done."""
+
+
 def form_page(
     request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Any = None, status: int = 200
 ) -> HttpResponse:
@@ -174,11 +186,13 @@ def form_page(
         action=action,
         obj=obj,
         form=dressed(form),
+        **parted(form),
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
         back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj),
         subject=subject.page,
         judged=judged(action, obj, request.actor),
+        filed=filed(action, obj),
         may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),
         next=own_address(request.POST.get("next") or request.GET.get("next", "")),
@@ -197,6 +211,13 @@ def judged(action: Action, obj: Any, actor: Actor) -> dict[str, Any]:
     case = with_story(obj)
     live = [measure for measure in case.measures.all() if measure.dropped_at is None]
     return {"case": case, "measures": live, "rounds": rounds_of(case, actor)[-1:]}
+
+
+def filed(action: Action, obj: Any) -> Any:
+    """Return the refusal that ``action`` decides on or reviews: whoever decides reads it, and what the sender says to it."""
+    if action.name not in {"decline", "review_refusal"}:
+        return None
+    return obj.refusals.select_related("proposal").order_by("-pk").first()
 
 
 def told(refusal: Refused | None) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.voices import CONTACTS
+from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Identity, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import campaigns_of, links_told, page_of_voices, voices_received, with_names
+from huiyin.cases.queries import campaigns_of, holds_somebody, links_told, page_of_voices, voices_received, with_names
 from huiyin.cases.sorting import candidates_for, open_cases_like
 from huiyin.cases.terms import Channel, Disposition, Served
 from huiyin.cases.visibility import visible_voices
@@ -140,7 +141,15 @@ def voice(request: Any, ref: str) -> HttpResponse:
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
+        **who_was_asked(found),
     )
+
+
+def who_was_asked(voice: Voice) -> dict[str, Any]:
+    """Return who was asked first about the voice, and whether that person still answers for it (F01)."""
+    related = ("person__unit", "unit", "released_to")
+    note = FirstAsked.objects.filter(voice=voice).select_related(*related).first()
+    return {"asked_first": note, "still_holds": bool(note) and holds_somebody(voice)}
 
 
 def opener(actor: Actor, voice: Voice) -> str:

@@ -123,6 +123,26 @@ def rate(request: HttpRequest, voice: Voice, ref: str) -> HttpResponse:
 @open_to_all
 @require_POST
 @with_receipt
+def dispute(request: HttpRequest, voice: Voice, ref: str) -> HttpResponse:
+    """Say once why a refusal is wrong; a leader looks at it again."""
+    actor, reason = receipts.sender(voice), request.POST.get("reason", "")
+    case = visible_cases(actor, P.VOICE_OWN).select_related("campaign", "office").filter(ref=ref).first()
+    if case is None:
+        raise Http404
+    key = usable(request.POST.get("token", ""))
+    try:
+        case_verbs["dispute_refusal"](case, actor=actor, key=key, voice=voice.ref, reason=reason)
+    except Invalid as invalid:
+        return own_page(request, voice, status=422, forms={f"dispute-{ref}": invalid.form})
+    except Refused as refusal:
+        return own_page(request, voice, status=409, notice=str(refusal), typed=reason)
+    messages.success(request, _("您的异议已收到,由分管领导复核。"))
+    return redirect("return")
+
+
+@open_to_all
+@require_POST
+@with_receipt
 def withdraw(request: HttpRequest, voice: Voice) -> HttpResponse:
     """Take the voice back while nobody has sorted it."""
     reason = request.POST.get("reason", "")

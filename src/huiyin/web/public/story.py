@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions.notices import WHILE_HANDLED
 from huiyin.cases.actions.settling import answer_due
 from huiyin.cases.actions.talking import WAITING_AT_MOST
+from huiyin.cases.counter import FirstAsked, Notice, Refusal
 from huiyin.cases.models import Attachment, Case, Link, Question, Rating, Reply, Voice
 from huiyin.cases.queries import ratings_awaited, with_names
 from huiyin.cases.receipts import sender
-from huiyin.cases.terms import AsideReason, Disposition, HandlingType, State
+from huiyin.cases.terms import OPEN, AsideReason, Channel, Disposition, HandlingType, State
 from huiyin.kernel import outbox
 from huiyin.kernel.models import Outbox
 from huiyin.people.models import User
@@ -69,6 +71,8 @@ CASE_WORDS = {
     S.REFERRED: _("这件事不归本机构管,已经转出。转往哪里、为什么,写在下面的经过里。"),
     S.CANCELLED: _("这一件已经作废。"),
 }
+DISPUTED = _("不予受理。您的异议已经收到,分管领导正在复核,复核结果会写在这里。")
+DISPUTE_REVIEWED = _("不予受理。您的异议已经由分管领导复核过,决定维持不变。")
 WITHDRAWN = _("您已经撤回。它仍留在记录里,但不再办理。")
 ASKED_OF_YOU = _("办好了没有,您说了算:请看过答复后评价。有一位来件人不满意,就退回去重办。")
 
@@ -103,6 +107,14 @@ class Matter:
     ratings: list[Rating] = field(default_factory=list)
     form: Any = None
     answer_by: date | None = None
+    notice: Notice | None = None
+    refusal: Refusal | None = None
+    dispute_form: Any = None
+
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether a leader is looking at the refusal again: until then there is nothing else to be done about it."""
+        return self.refusal is not None and bool(self.refusal.disputed_at) and not self.refusal.reviewed_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +140,7 @@ class Story:
     ask_form: Any
     attachments: list[Attachment]
     may_attach: bool
+    asked_first: str
 
 
 def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
@@ -141,6 +154,7 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
     awaited = set(ratings_awaited(voice).values_list("pk", flat=True))
     told = list(outbox.told(f"voice/{voice.ref}").select_related("entry"))
     replies = replies_to(voice, [link.case_id for link in links])
+    papers = papers_of([link.case_id for link in links])
     return Story(
         voice=voice,
         words=str(WITHDRAWN if voice.reason_code == AsideReason.WITHDRAWN else VOICE_WORDS[D(voice.disposition)]),
@@ -151,6 +165,7 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
                 [rating for rating in ratings if rating.round.case_id == link.case_id],
                 awaited,
                 replies[link.case_id],
+                papers,
                 came_back,
             )
             for link in links
@@ -163,6 +178,7 @@ def told_to(voice: Voice, came_back: Mapping[str, Any]) -> Story:
         **talk_of(voice, came_back),
         attachments=with_names(voice.attachments.all()),
         may_attach=voice_verbs["attach"].refusal(voice, sender(voice)) is None,
+        asked_first=who_was_asked(voice, [link.case for link in links]),
     )
 
 
@@ -197,28 +213,102 @@ def withdraw_form(voice: Voice, came_back: Mapping[str, Any]) -> Any:
 
 
 def matter_of(
-    link: Link, ratings: list[Rating], awaited: set[int], replies: list[Event], came_back: Mapping[str, Any]
+    link: Link,
+    ratings: list[Rating],
+    awaited: set[int],
+    replies: list[Event],
+    papers: Papers,
+    came_back: Mapping[str, Any],
 ) -> Matter:
     """Return a case as the sender sees it, with his ``ratings`` of it; those in ``awaited`` he has yet to give."""
     case = link.case
     asked = next((rating for rating in ratings if rating.pk in awaited), None)
-    by_unit = not case.conduct and case.handling_type != HandlingType.DISCIPLINE
+    refusal = papers.refusals.get(case.pk)
+    disputable = refusal is not None and may_dispute(case, refusal)
     return Matter(
         ref=case.ref,
         passage=link.passage,
-        words=str(words_of(case, asked=bool(asked), rated=bool(ratings and ratings[-1].grade))),
+        words=str(words_of(case, refusal, asked=bool(asked), rated=bool(ratings and ratings[-1].grade))),
         steps=steps_until(STEP_OF_STATE[S(case.state)]) if case.state in STEP_OF_STATE else [],
-        unit=case.lead_unit.name if case.lead_unit and by_unit else "",
+        unit=case.lead_unit.name if case.lead_unit and may_name_units(case) else "",
         due_on=case.due_on if case.state in {S.ASSIGNED, S.WORKING} else None,
         replies=replies,
         ratings=[rating for rating in ratings if rating.grade],
         form=rate_form(case, came_back) if asked else None,
         answer_by=last_day_to_answer(asked, case) if asked else None,
+        notice=papers.notices.get(case.pk) if case.state in WHILE_HANDLED else None,
+        refusal=refusal,
+        dispute_form=dispute_form(case, came_back) if disputable else None,
     )
 
 
-def words_of(case: Case, *, asked: bool, rated: bool) -> Any:
+def may_name_units(case: Case) -> bool:
+    """Say whether the sender reads which unit handles: not where somebody's conduct is looked into."""
+    return not case.conduct and case.handling_type != HandlingType.DISCIPLINE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Papers:
+    """By case the notice that waits for the sender, and the last refusal that was approved."""
+
+    notices: dict[int, Notice]
+    refusals: dict[int, Refusal]
+
+
+def papers_of(case_ids: Sequence[int]) -> Papers:
+    """Return what was told and refused in these cases; two statements."""
+    notices = Notice.objects.filter(case__in=case_ids, completed_at=None)
+    refusals = Refusal.objects.filter(case__in=case_ids, proposal__approved=True).select_related("proposal")
+    return Papers(
+        notices={one.case_id: one for one in notices}, refusals={one.case_id: one for one in refusals.order_by("pk")}
+    )
+
+
+def may_dispute(case: Case, refusal: Refusal) -> bool:
+    """Say whether the sender may dispute now: the case stands refused, nobody disputed it, and there is time."""
+    until = refusal.dispute_until
+    return case.state == S.DECLINED and not refusal.disputed_at and until is not None and timezone.localdate() <= until
+
+
+def dispute_form(case: Case, came_back: Mapping[str, Any]) -> Any:
+    form = came_back.get(f"dispute-{case.ref}") or case_verbs["dispute_refusal"].form()
+    form.auto_id = f"dispute-{case.ref}-%s"
+    return form
+
+
+def who_was_asked(voice: Voice, cases: Sequence[Case]) -> str:
+    """Say in plain words which unit was asked first and who has the matter now; the unit stands for its people (F01)."""
+    note = FirstAsked.objects.filter(voice=voice).select_related("person__unit", "unit", "released_to").first()
+    if note is None:
+        return ""
+    first = (
+        _t("您来电话时,最先接听的是{unit}。")
+        if voice.channel == Channel.PHONE
+        else _t("您来的时候,最先接待您的是{unit}。")
+    )
+    said = first.format(unit=note.person.unit.name)
+    return said + who_has_it(note, voice, cases)
+
+
+def who_has_it(note: FirstAsked, voice: Voice, cases: Sequence[Case]) -> str:
+    """Say who answers for the matter now."""
+    named = all(may_name_units(case) for case in cases)
+    if note.outside:
+        return _t("已经告诉您到哪里去办:{where}。").format(where=note.outside)
+    if note.released_at:
+        to = note.released_to.name if note.released_to and named else _t("承办单位")
+        return _t("{unit}已经签收,现在由它负责。").format(unit=to)
+    if voice.disposition not in {D.PENDING, D.LINKED} or (cases and all(case.state not in OPEN for case in cases)):
+        return ""
+    if note.unit and named and note.unit != note.person.unit:
+        return _t("已经移交{to};{to}签收以前,仍由{unit}负责。").format(to=note.unit.name, unit=note.person.unit.name)
+    return _t("承办单位签收以前,一直由它负责。")
+
+
+def words_of(case: Case, refusal: Refusal | None, *, asked: bool, rated: bool) -> Any:
     """Return how the case stands, in the sender's words: asked, answered already, or as everybody is told."""
+    if case.state == S.DECLINED and refusal and refusal.disputed_at:
+        return DISPUTE_REVIEWED if refusal.reviewed_at else DISPUTED
     if asked:
         return ASKED_OF_YOU
     return ANSWERED_BY_YOU if rated and case.state == S.ASKED else CASE_WORDS[S(case.state)]

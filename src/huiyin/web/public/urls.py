@@ -14,6 +14,7 @@ urlpatterns = [
     path("receipt/", receipt_views.receipt, name="receipt"),
     path("return/", receipt_views.come_back, name="return"),
     path("return/rate/<slug:ref>/", receipt_views.rate, name="return-rate"),
+    path("return/dispute/<slug:ref>/", receipt_views.dispute, name="return-dispute"),
     path("return/withdraw/", receipt_views.withdraw, name="return-withdraw"),
     path("return/leave/", receipt_views.leave, name="return-leave"),
     path("return/attach/", talk_views.attach, name="return-attach"),
