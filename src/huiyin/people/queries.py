@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution, Role, RoleGiven, Unit, User, UserState
 from huiyin.people.permissions import P
+from huiyin.people.posts import with_posts
 
 
 def below(paths: list[str], field: str = "path") -> Q:
@@ -44,9 +45,9 @@ def groups_of(kept: QuerySet[User]) -> list[tuple[str, int]]:
 
 
 def posted(institution: Institution | None) -> list[tuple[Unit, list[User]]]:
-    """Return who is posted (挂牌上岗, F11), by unit in the order of the tree; one query."""
+    """Return who is posted (挂牌上岗, F11), by unit in the order of the tree, with their posts; two queries."""
     found = User.objects.filter(posted_at__isnull=False, state=UserState.ACTIVE, unit__institution=institution)
-    people = found.select_related("unit", "stands_in").order_by("unit__path", "posted_at", "pk")
+    people = found.select_related("unit").prefetch_related(with_posts()).order_by("unit__path", "posted_at", "pk")
     return [(unit, list(group)) for unit, group in groupby(people, key=lambda user: user.unit)]
 
 
