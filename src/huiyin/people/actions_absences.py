@@ -56,32 +56,33 @@ class AbsenceForm(VerbForm):
             self.add_error("from_on", _t("{n} 天以前的离岗不再补报").format(n=LATEST))
         elif first and first <= today and not data.get("late_reason") and "late_reason" not in self.errors:
             self.add_error("late_reason", _t("离岗要提前一天登记;今天才登记的,请写明补报理由"))
+        if first and last and not self.errors and self.obj is not None:
+            for sentence in against(self.obj, first, last):
+                self.add_error("from_on", sentence)
         return data
 
 
-def not_away_twice(user: User, actor: Actor, data: dict[str, Any]) -> list[str]:
-    """Say with which absences of his own the new one would overlap. From here on nobody else enters any."""
-    hold_posts(user.unit.institution)
-    during = user.absences.filter(cancelled_at=None, from_on__lte=data["until_on"], until_on__gte=data["from_on"])
-    return [
-        _t("与已登记的离岗重叠:{a_from} 至 {a_until}").format(a_from=one.from_on, a_until=one.until_on)
-        for one in during
-    ]
-
-
-def post_is_kept(user: User, actor: Actor, data: dict[str, Any]) -> list[str]:
-    """Say at which posts A and B would both be away, and when the other one is (M30)."""
-    sentence = _t("岗位「{post}」的{seat}「{name}」{a_from} 至 {a_until} 离岗,A、B岗不能同时不在;请错开日期或先改派")
-    return [
-        sentence.format(
+def against(user: User, first: date, last: date) -> list[str]:
+    """Say which absences stand against another one: his own in these days, and the other holder's of a post (M30)."""
+    during = user.absences.filter(cancelled_at=None, from_on__lte=last, until_on__gte=first)
+    own = _t("与已登记的离岗重叠:{first} 至 {last}")
+    kept = _t("岗位「{post}」的{seat}「{name}」{first} 至 {last} 离岗,A、B岗不能同时不在;请错开日期或先改派")
+    return [own.format(first=one.from_on, last=one.until_on) for one in during] + [
+        kept.format(
             post=post.name,
             seat=_t("A岗") if post.holder_a_id == one.user_id else _t("B岗"),
             name=one.user.name,
-            a_from=one.from_on,
-            a_until=one.until_on,
+            first=one.from_on,
+            last=one.until_on,
         )
-        for post, one in away_together(posts_with(user), user, data["from_on"], data["until_on"])
+        for post, one in away_together(posts_with(user), user, first, last)
     ]
+
+
+def nothing_against(user: User, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """Ask again while nobody else here can enter an absence: of two at once the later one is refused in words."""
+    hold_posts(user.unit.institution)
+    return against(user, data["from_on"], data["until_on"])
 
 
 @user_verbs.declare(
@@ -90,7 +91,7 @@ def post_is_kept(user: User, actor: Actor, data: dict[str, Any]) -> list[str]:
     permission=P.PEOPLE_KEEP,
     form=AbsenceForm,
     sources={UserState.ACTIVE},
-    checks=(not_away_twice, post_is_kept),
+    checks=(nothing_against,),
     personal={"handover", "late_reason"},
     in_bulk=False,
 )

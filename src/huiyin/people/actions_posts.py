@@ -132,30 +132,41 @@ class PostForm(VerbForm):
         data = self.cleaned_data
         if data.get("holder_a") and data.get("holder_a") == data.get("holder_b"):
             self.add_error("holder_b", _t("A岗和B岗不能是同一个人"))
+        for sentence in both_away(data.get("holder_a"), data.get("holder_b")) if not self.errors else []:
+            self.add_error("holder_b", sentence)
         for name in ("basis", "procedure", "limits"):
             if data.get("enforcement") and not data.get(name) and name not in self.errors:
                 self.add_error(name, _t("行政执法岗位要写明依据、程序、权限和时限"))
         return data
 
 
-def never_both_away(obj: Any, actor: Actor, data: dict[str, Any]) -> list[str]:
-    """Say which days from today on A and B would both be away."""
-    first, second = data["holder_a"], data["holder_b"]
+def both_away(first: User | None, second: User | None) -> list[str]:
+    """Say on which days from today on two people would both be away."""
     if first is None or second is None:
         return []
-    unit: Any = unit_of(obj)
-    hold_posts(unit.institution)
     ahead = Absence.objects.filter(cancelled_at=None, until_on__gte=timezone.localdate()).select_related("user")
     others = list(ahead.filter(user=second))
+    sentence = _t("「{a}」{a_from} 至 {a_until} 离岗,「{b}」{b_from} 至 {b_until} 也离岗,A、B岗不能同时不在")
     return [
-        _t("「{a}」{a_from} 至 {a_until} 离岗,「{b}」{b_from} 至 {b_until} 也离岗,A、B岗不能同时不在").format(
-            a=one.user.name, a_from=one.from_on, a_until=one.until_on,
-            b=two.user.name, b_from=two.from_on, b_until=two.until_on,
+        sentence.format(
+            a=one.user.name,
+            a_from=one.from_on,
+            a_until=one.until_on,
+            b=two.user.name,
+            b_from=two.from_on,
+            b_until=two.until_on,
         )
         for one in ahead.filter(user=first)
         for two in others
         if one.from_on <= two.until_on and two.from_on <= one.until_on
-    ]  # fmt: skip
+    ]
+
+
+def never_both_away(obj: Any, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """Ask again while nobody else here can enter an absence."""
+    unit: Any = unit_of(obj)
+    hold_posts(unit.institution)
+    return both_away(data["holder_a"], data["holder_b"])
 
 
 @post_verbs.declare(

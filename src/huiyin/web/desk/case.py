@@ -25,11 +25,14 @@ from huiyin.cases.visibility import parts_of, proposals_told
 from huiyin.kernel import workdays
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
+from huiyin.people.posts import receivers
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, timeline
 from huiyin.web.handing_out import handed_out
 
+AT_UNIT = frozenset({State.ASSIGNED, State.WORKING})
+"""States in which a unit has the case: the page says who receives it there today (F04)."""
 READER = Reader(personal=True)
 HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate"}))
 
@@ -75,6 +78,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "proposals": proposals_told(case, by_office=of_office),
         "closings": list(case.closings.all()),
         "parts": parts_of(case),
+        "receiving": receivers(case.lead_unit) if case.lead_unit and case.state in AT_UNIT else [],
         "progress": list(case.progress.all()),
         "offers": offers,
         "possible": [o for o in offers if o.possible],

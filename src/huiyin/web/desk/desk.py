@@ -22,6 +22,7 @@ from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
+from huiyin.people.posts import covered_by
 from huiyin.web.desk.access import needs, signed_in
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import key_in, new_key
@@ -73,6 +74,7 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         pending_count=count_said(pending[: COUNTED + 1].count()) if pending is not None else "",
         oldest=pending.first() if pending is not None else None,
         questions=list(questions_waiting(request.actor)[:QUESTIONS]) if sorts else [],
+        covering=covered_by(request.user),
         key=new_key(),
     )
 
