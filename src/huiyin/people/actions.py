@@ -38,6 +38,7 @@ from huiyin.people.models import (
 )
 from huiyin.people.models_posts import Post, PostState
 from huiyin.people.permissions import P
+from huiyin.people.posts import hold_posts
 
 
 class UnitVerbs(Verbs):
@@ -322,6 +323,7 @@ def take_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
 def deactivate(user: User, *, deed: Deed) -> None:
     """End the person's access, take down the card and empty his seats; the name stays on what was done."""
     User.objects.filter(pk=user.pk).update(posted_at=None)
+    hold_posts(user.unit.institution)
     left = Post.objects.filter(Q(holder_a=user) | Q(holder_b=user), state=PostState.FILED)
     if names := list(left.values_list("name", flat=True)):
         deed.note["left"] = names

@@ -163,10 +163,14 @@ def both_away(first: User | None, second: User | None) -> list[str]:
 
 
 def never_both_away(obj: Any, actor: Actor, data: dict[str, Any]) -> list[str]:
-    """Ask again while nobody else here can enter an absence."""
+    """Ask again while nobody else here can enter an absence or end somebody's access."""
     unit: Any = unit_of(obj)
     hold_posts(unit.institution)
-    return both_away(data["holder_a"], data["holder_b"])
+    named = [person.pk for person in (data["holder_a"], data["holder_b"]) if person]
+    gone = User.objects.filter(pk__in=named).exclude(state=UserState.ACTIVE)
+    return [_t("「{name}」已停用").format(name=one.name) for one in gone] + both_away(
+        data["holder_a"], data["holder_b"]
+    )
 
 
 @post_verbs.declare(
