@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
+from huiyin.kernel.verbs import Action
 from huiyin.people.actions import user_verbs
 from huiyin.people.actions_absences import ABSENCES, absences_of, to_cancel, to_return_from
 from huiyin.people.actors import oneself
@@ -48,19 +50,8 @@ def away(request: Any) -> HttpResponse:
 
 
 def shown(request: Any, did: str = "", form: Any = None, *, refusal: Any = None, status: int = 200) -> HttpResponse:
+    """Return the page; the form that was sent comes back as it was filled in."""
     me = User.objects.select_related("unit__institution").get(pk=request.user.pk)
-    open_forms = {"enter_absence"}
-    open_forms |= {"cancel_absence"} if to_cancel(me).exists() else set()
-    open_forms |= {"return_to_post"} if to_return_from(me).exists() else set()
-    forms = [
-        (
-            user_verbs[name],
-            dressed(form if name == did and form is not None else user_verbs[name].form(obj=me)),
-            name == did,
-        )
-        for name in ("return_to_post", "enter_absence", "cancel_absence")
-        if name in open_forms or name == did
-    ]
     return page(
         request,
         "desk/away.html",
@@ -68,9 +59,18 @@ def shown(request: Any, did: str = "", form: Any = None, *, refusal: Any = None,
         absences=absences_of(me),
         covering=covered_by(me),
         posts=posts_with(me),
-        forms=forms,
+        forms=list(forms_for(me, did, form)),
         key=new_key(),
         sentence=refusal.sentence if refusal else "",
         missing=refusal.missing if refusal else [],
         status=status,
     )
+
+
+def forms_for(me: User, did: str, sent: Any) -> Iterator[tuple[Action, Any, bool]]:
+    """Yield each verb that has something to be done to, with its form and whether that was sent and refused."""
+    waiting = {"return_to_post": to_return_from(me).exists(), "cancel_absence": to_cancel(me).exists()}
+    for name in ("return_to_post", "enter_absence", "cancel_absence"):
+        action, again = user_verbs[name], name == did
+        if again or waiting.get(name, True):
+            yield action, dressed(sent if again and sent is not None else action.form(obj=me)), again
