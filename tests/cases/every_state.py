@@ -451,6 +451,7 @@ SAID: dict[str, dict[str, Any]] = {
     "user return_to_post": {"number": 1, "materials": "公章已交回"},
     "post file_post": {"name": "新岗位", "duties": "学生资助", "holder_a": "principal", "holder_b": "head"},
     "post revise_post": {"name": "新岗位", "duties": "学生资助\n学籍"},
+    "post mark_enforcement": {"enforcement": "on", "basis": "教育法", "procedure": "两人检查", "limits": "十五日"},
     "post record_enforcement": {
         "subject": "民办园年检",
         "officer": "principal",

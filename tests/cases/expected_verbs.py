@@ -176,6 +176,7 @@ REPORTS = [Row(verb="sign_report", states=NEW, to="signed", permission="report.s
 POSTS = [
     Row(verb="file_post", states=NEW, to="filed", permission="people.keep", at=OWN),
     case("revise_post", "filed", "people.keep", OWN),
+    case("mark_enforcement", "filed", "people.keep", OWN),
     case("publish_post", "filed", "people.keep", OWN, ready="whole"),
     case("withdraw_post", "filed", "people.keep", OWN, ready="published"),
     case("end_post", "filed", "people.keep", OWN, to="ended"),

@@ -43,7 +43,6 @@ def test_duties_are_one_to_a_line_and_said_once(district: District) -> None:
         ({"duties": "长" * 201}, "每行最多 200 个字"),
         ({"duties": "\n".join(f"第{n}项" for n in range(31))}, "最多写 30 行"),
         ({"filed_on": "2099-01-01"}, "备案日期不能在将来"),
-        ({"enforcement": "on", "basis": "教育法"}, "行政执法岗位要写明依据、程序、权限和时限"),
         ({"approver": "nobody"}, "批准人"),
     ],
 )
@@ -108,7 +107,10 @@ def test_what_is_done_by_law_needs_a_post_of_law_an_officer_a_basis_and_a_result
     plain = file(district)
     with pytest.raises(Missing, match="行政执法岗位"):
         post_verbs["record_enforcement"](plain, actor=district.program, **said)
-    post = file(district, "school", holder_a="principal", **LAW)
+    post = file(district, "school", holder_a="principal")
+    with pytest.raises(Invalid, match="要写明依据、程序、权限和时限"):
+        post_verbs["mark_enforcement"](post, actor=district.program, enforcement="on", basis="教育法")
+    post_verbs["mark_enforcement"](post, actor=district.program, **LAW)
     for name in ("officer", "basis", "result"):
         with pytest.raises(Invalid):
             post_verbs["record_enforcement"](post, actor=district.program, **{**said, name: ""})

@@ -97,10 +97,6 @@ class PostForm(VerbForm):
     holder_b = PersonField(label=_("B岗(不在岗时由谁接)"), required=False)
     filed_on = forms.DateField(label=_("备案日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     approver = PersonField(label=_("批准人"), required=False)
-    enforcement = forms.BooleanField(label=_("行政执法岗位"), required=False)
-    basis = forms.CharField(label=_("执法依据"), widget=forms.Textarea, required=False, max_length=2000)
-    procedure = forms.CharField(label=_("执法程序"), widget=forms.Textarea, required=False, max_length=2000)
-    limits = forms.CharField(label=_("权限和时限"), widget=forms.Textarea, required=False, max_length=2000)
 
     def narrow(self) -> None:
         unit = unit_of(self.obj)
@@ -134,9 +130,6 @@ class PostForm(VerbForm):
             self.add_error("holder_b", _t("A岗和B岗不能是同一个人"))
         for sentence in both_away(data.get("holder_a"), data.get("holder_b")) if not self.errors else []:
             self.add_error("holder_b", sentence)
-        for name in ("basis", "procedure", "limits"):
-            if data.get("enforcement") and not data.get(name) and name not in self.errors:
-                self.add_error(name, _t("行政执法岗位要写明依据、程序、权限和时限"))
         return data
 
 
@@ -202,6 +195,42 @@ def revise_post(post: Post, *, deed: Deed, **said: Any) -> None:
     post.save(update_fields=[*said])
 
 
+class LawForm(VerbForm):
+    """What makes a post one of law enforcement: its basis, procedure and limits, or nothing."""
+
+    enforcement = forms.BooleanField(label=_("行政执法岗位"), required=False)
+    basis = forms.CharField(label=_("执法依据"), widget=forms.Textarea, required=False, max_length=2000)
+    procedure = forms.CharField(label=_("执法程序"), widget=forms.Textarea, required=False, max_length=2000)
+    limits = forms.CharField(label=_("权限和时限"), widget=forms.Textarea, required=False, max_length=2000)
+
+    def narrow(self) -> None:
+        if self.obj is not None:
+            known = {name: getattr(self.obj, name) for name in self.fields}
+            self.initial = {**known, "enforcement": True, **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        for name in ("basis", "procedure", "limits"):
+            if data.get("enforcement") and not data.get(name) and name not in self.errors:
+                self.add_error(name, _t("行政执法岗位要写明依据、程序、权限和时限"))
+        return data
+
+
+@post_verbs.declare(
+    "mark_enforcement",
+    label=_("标明执法岗位"),
+    permission=P.PEOPLE_KEEP,
+    form=LawForm,
+    sources=FILED,
+    in_bulk=False,
+)
+def mark_enforcement(post: Post, *, deed: Deed, **said: Any) -> None:
+    """Mark the post as one of law enforcement with its basis, procedure and limits, or take the mark away (F10)."""
+    for name, value in said.items():
+        setattr(post, name, value)
+    post.save(update_fields=[*said])
+
+
 def is_whole(post: Post, actor: Actor) -> list[str]:
     """Name all that a post lacks to be shown to the public."""
     if post.published_at:
@@ -260,7 +289,7 @@ class LawRecordForm(VerbForm):
 
 
 def is_of_law(post: Post, actor: Actor) -> list[str]:
-    return [] if post.enforcement else [_t("行政执法岗位(先在「调整岗位」里标明依据、程序和时限)")]
+    return [] if post.enforcement else [_t("行政执法岗位(先用「标明执法岗位」写明依据、程序和时限)")]
 
 
 @post_verbs.declare(

@@ -150,6 +150,7 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
 
 def success(action: Action, deed: Deed) -> str:
     ref = getattr(deed.obj, "ref", "")
+    ref = str(deed.obj) if ref.isdigit() else ref  # a bare number says nothing to a person
     return (
         _("「{verb}」已办理:{ref}").format(verb=action.label, ref=ref)
         if ref
