@@ -24,6 +24,7 @@ from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Row as BulkRow
 from huiyin.people.actions import found_institution, unit_verbs, user_verbs
+from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actors import named_actor, program
 from huiyin.people.models import Institution, Unit, User
@@ -103,6 +104,8 @@ def assemble() -> Cast:
     }
     for data in starting_templates(places_for_text()):
         template_verbs["add_template"](institution, actor=actors["admin"], at=on(first_day, 8, 40), **data)
+    for matter in content("matters")["matters"]:
+        matter_verbs["add_matter"](institution, actor=founder, at=on(first_day, 8, 50), **matter)
     members = [row["code"] for row in rows if row["activity_unit"]]
     campaign = open_campaign(units[root], members, actors["admin"], first_day)
     return Cast(campaign=campaign, units=units, actors=actors, handlers=handlers, sign_ins=sign_ins)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -74,6 +75,7 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         pending_count=count_said(pending[: COUNTED + 1].count()) if pending is not None else "",
         oldest=pending.first() if pending is not None else None,
         questions=list(questions_waiting(request.actor)[:QUESTIONS]) if sorts else [],
+        today=timezone.localdate(),
         covering=covered_by(request.user),
         key=new_key(),
     )

@@ -18,7 +18,7 @@ from huiyin.people.matters import matters_of, shared_words, without_lead
 from huiyin.people.models_posts import DutySheet, Matter
 from huiyin.people.permissions import P
 from huiyin.people.queries import below, units_kept_by
-from huiyin.web.desk.access import needs
+from huiyin.web.desk.access import needs, signed_in
 from huiyin.web.desk.manage import split
 from huiyin.web.desk.manage_house import own_institution
 from huiyin.web.desk.page import page
@@ -42,10 +42,10 @@ def sheet_for_verb(actor: Actor, ref: str) -> DutySheet | None:
     return kept.select_related("unit__institution", "leader", "head").first()
 
 
-@needs(P.MATTER_KEEP)
+@signed_in
 @require_GET
 def matters(request: Any) -> HttpResponse:
-    """Show which unit leads and which assist in every matter, and which matters nobody leads."""
+    """Show all staff which unit leads and which assist in every matter; to those who keep them, what is amiss."""
     institution = own_institution(request)
     found = list(matters_of(institution))
     if wants_sheet(request):
