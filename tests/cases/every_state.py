@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,11 @@ from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.people.models import Role, Unit, User
+from huiyin.people.models_posts import Absence, DutySheet, Matter, Post
 from huiyin.reports.actions import report_verbs
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file
@@ -28,7 +32,7 @@ from tests.factories import PASSWORD, District, a_file
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
     "institution": institution_verbs, "role": role_verbs, "template": template_verbs,
-    "report": report_verbs,
+    "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -49,9 +53,9 @@ class EveryState:
     def parent(self, verb: str) -> Any:
         """Return what a creating verb is asked of."""
         units = self.district.units
-        if verb in ("open_campaign", "add_user"):
+        if verb in ("open_campaign", "add_user", "file_post", "set_sheet"):
             return Unit.objects.get(pk=units["school"].pk)
-        if verb in ("add_unit", "add_role", "add_template"):
+        if verb in ("add_unit", "add_role", "add_template", "add_matter"):
             return self.district.institution
         return Campaign.objects.get(pk=self.district.campaign.pk)
 
@@ -65,7 +69,7 @@ class EveryState:
         if at == SENDER:
             voice = obj if isinstance(obj, Voice) else obj.links.order_by("pk").first().voice
             return f"voice:{voice.pk}."
-        if at != ABOVE_BOTH and isinstance(obj, (Unit, User)):
+        if at != ABOVE_BOTH and isinstance(obj, (Unit, User, Post, DutySheet)):
             return Unit.objects.get(pk=obj.pk if isinstance(obj, Unit) else obj.unit_id).path
         return paths["bureau"]
 
@@ -105,6 +109,12 @@ def make_every_state(district: District, home: Path) -> EveryState:
     objects["role", "active"] = Role.objects.get(institution=district.institution, code="handler")
     for state in ("active", "retired"):
         objects["template", state] = template_in(district, state)
+    for state in ("filed", "ended"):
+        objects["post", state] = post_in(district, state)
+    for state in ("active", "retired"):
+        objects["matter", state] = matter_in(district, state)
+    for state, year in (("set", 2024), ("checked", 2025), ("judged", 2026)):
+        objects["sheet", state] = sheet_in(district, state, year)
     objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
 
@@ -113,6 +123,30 @@ def template_in(d: District, state: str) -> Any:
     made = template_verbs["add_template"](d.institution, actor=d.program, **TEMPLATE).obj
     if state == "retired":
         template_verbs["retire_template"](made, actor=d.program)
+    return made
+
+
+def post_in(d: District, state: str) -> Post:
+    made = post_verbs["file_post"](d.units["school"], actor=d.program, name=f"岗位 {state}", duties="学生资助").obj
+    if state == "ended":
+        post_verbs["end_post"](made, actor=d.program)
+    return made
+
+
+def matter_in(d: District, state: str) -> Matter:
+    made = matter_verbs["add_matter"](d.institution, actor=d.program, name=f"事项 {state}", lead="section").obj
+    if state == "retired":
+        matter_verbs["retire_matter"](made, actor=d.program)
+    return made
+
+
+def sheet_in(d: District, state: str, year: int) -> DutySheet:
+    data = {"leader": "principal", "head": "leader", "year": year, "clean_duties": "廉洁"}
+    made = sheet_verbs["set_sheet"](d.units["school"], actor=d.program, **data).obj
+    if state in ("checked", "judged"):
+        sheet_verbs["check_duty"](made, actor=d.program, number=1, checked="已查")
+    if state == "judged":
+        sheet_verbs["judge_duty"](made, actor=d.program, number=1, result="done")
     return made
 
 
@@ -274,7 +308,49 @@ def a_phase_is_planned(d: District, campaign: Campaign) -> None:
 
 def title_and_duty_are_known(d: District, user: User) -> None:
     fresh = User.objects.get(pk=user.pk)
-    user_verbs["describe_staff"](fresh, actor=d.program, title="科员", duty="学生资助")
+    user_verbs["describe_staff"](fresh, actor=d.program, title="科员")
+    post_verbs["file_post"](fresh.unit, actor=d.program, name="资助岗", duties="学生资助", holder_a=user.username)
+
+
+def an_absence_is_planned(d: District, user: User) -> None:
+    away(d, user, TODAY + timedelta(days=2))
+
+
+def an_absence_runs(d: District, user: User) -> None:
+    away(d, user, TODAY - timedelta(days=2))
+
+
+def away(d: District, user: User, first: date) -> None:
+    Absence.objects.create(
+        user=user,
+        number=1,
+        from_on=first,
+        until_on=first + timedelta(days=3),
+        planned_until=first + timedelta(days=3),
+        kind="leave",
+        handover="材料在柜里",
+        entered_on=first,
+        late=True,
+        late_reason="急事",
+    )
+
+
+def whole(d: District, post: Post) -> None:
+    Post.objects.filter(pk=post.pk).update(holder_a=d.users["principal"], holder_b=d.users["head"])
+
+
+def published(d: District, post: Post) -> None:
+    Post.objects.filter(pk=post.pk).update(published_at=timezone.now())
+
+
+def of_law(d: District, post: Post) -> None:
+    Post.objects.filter(pk=post.pk).update(
+        enforcement=True, basis="民办教育促进法", procedure="两人检查", limits="15 日"
+    )
+
+
+def posted(d: District, sheet: DutySheet) -> None:
+    DutySheet.objects.filter(pk=sheet.pk).update(posted_at=timezone.now())
 
 
 def the_card_hangs(d: District, user: User) -> None:
@@ -323,6 +399,12 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "a phase is planned": a_phase_is_planned,
     "title and duty are known": title_and_duty_are_known,
     "the card hangs": the_card_hangs,
+    "an absence is planned": an_absence_is_planned,
+    "an absence runs": an_absence_runs,
+    "whole": whole,
+    "published": published,
+    "of law": of_law,
+    "posted": posted,
     "the office asked": the_office_asked,
     "the sender asked": the_sender_asked,
     "a break is noted": a_break_is_noted,
@@ -394,7 +476,7 @@ SAID: dict[str, dict[str, Any]] = {
     "campaign add_phase": {"name": "第三阶段"},
     "campaign add_units": {"units": ["school", "school2"]},
     "campaign add_category": {"code": "new", "name": "新类别"},
-    "user describe_staff": {"title": "科员", "duty": "学生资助", "phone": "023-48611234"},
+    "user describe_staff": {"title": "科员", "phone": "023-48611234"},
     "campaign add_categories": {"lines": "学校管理\n利益/收费"},
     "campaign move_category": {"category": "school", "way": "up"},
     "institution describe_institution": {"name": "新区教委", "motto": "件件有着落"},
@@ -411,6 +493,30 @@ SAID: dict[str, dict[str, Any]] = {
     "role edit_role": {"name": "承办", "permissions": ["case.view", "case.handle"]},
     "template add_template": TEMPLATE,
     "template edit_template": TEMPLATE | {"name": "改好了"},
+    "user enter_absence": {
+        "from_on": TODAY + timedelta(days=30),
+        "until_on": TODAY + timedelta(days=31),
+        "kind": "leave",
+        "handover": "材料在柜里",
+    },
+    "user cancel_absence": {"number": 1},
+    "user return_to_post": {"number": 1, "materials": "公章已交回"},
+    "post file_post": {"name": "新岗位", "duties": "学生资助", "holder_a": "principal", "holder_b": "head"},
+    "post revise_post": {"name": "新岗位", "duties": "学生资助\n学籍"},
+    "post mark_enforcement": {"enforcement": "on", "basis": "教育法", "procedure": "两人检查", "limits": "十五日"},
+    "post record_enforcement": {
+        "subject": "民办园年检",
+        "officer": "principal",
+        "basis": "民办教育促进法",
+        "result": "合格",
+        "done_on": TODAY,
+    },
+    "matter add_matter": {"name": "新事项", "lead": "section"},
+    "matter edit_matter": {"name": "新事项", "lead": "logistics", "assists": ["section"]},
+    "matter decide_lead": {"lead": "logistics", "reason": "按职责"},
+    "sheet set_sheet": {"leader": "principal", "head": "leader", "year": 2030, "efficiency_duties": "按期办结"},
+    "sheet check_duty": {"number": 1, "checked": "已查台账"},
+    "sheet judge_duty": {"number": 1, "result": "done"},
     "campaign rename_category": {"category": "school", "name": "学校事务"},
 }
 

@@ -156,6 +156,10 @@ USERS = [
     case("describe_staff", "active", "people.keep", OWN),
     case("post_card", "active", "people.keep", OWN, ready="title and duty are known"),
     case("take_down_card", "active inactive", "people.keep", OWN, ready="the card hangs"),
+    # F04: whoever is away says so, and comes back; also for somebody whose access ended meanwhile.
+    case("enter_absence", "active", "people.keep", OWN),
+    case("cancel_absence", "active inactive", "people.keep", OWN, ready="an absence is planned"),
+    case("return_to_post", "active inactive", "people.keep", OWN, ready="an absence runs"),
     case("save_view", "active", "people.keep", OWN),
     case("drop_view", "active", "people.keep", OWN),
 ]
@@ -200,9 +204,35 @@ TEMPLATES = [
 
 REPORTS = [Row(verb="sign_report", states=NEW, to="signed", permission="report.sign", at=OFFICE)]
 
+POSTS = [
+    Row(verb="file_post", states=NEW, to="filed", permission="people.keep", at=OWN),
+    case("revise_post", "filed", "people.keep", OWN),
+    case("mark_enforcement", "filed", "people.keep", OWN),
+    case("publish_post", "filed", "people.keep", OWN, ready="whole"),
+    case("withdraw_post", "filed", "people.keep", OWN, ready="published"),
+    case("end_post", "filed", "people.keep", OWN, to="ended"),
+    case("record_enforcement", "filed", "people.keep", OWN, ready="of law"),
+]
+MATTERS = [
+    Row(verb="add_matter", states=NEW, to="active", permission="matter.keep", at=ROOT),
+    case("edit_matter", "active", "matter.keep", ROOT),
+    case("decide_lead", "active", "matter.keep", ROOT),
+    case("retire_matter", "active", "matter.keep", ROOT, to="retired"),
+]
+SHEETS = [
+    Row(verb="set_sheet", states=NEW, to="set", permission="people.keep", at=OWN),
+    # F17: set -> checked -> result; the sheets here have one duty each.
+    case("check_duty", "set", "people.keep", OWN, to="checked"),
+    case("check_duty", "checked", "people.keep", OWN),
+    case("judge_duty", "checked", "people.keep", OWN, to="judged"),
+    case("post_sheet", "set checked judged", "people.keep", OWN),
+    case("withdraw_sheet", "set checked judged", "people.keep", OWN, ready="posted"),
+]
+
 TABLE = {
     "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
     "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "report": REPORTS,
+    "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
 }  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
@@ -214,4 +244,7 @@ STATES = {
     "role": ["active"],
     "template": ["active", "retired"],
     "report": ["signed"],
+    "post": ["filed", "ended"],
+    "matter": ["active", "retired"],
+    "sheet": ["set", "checked", "judged"],
 }

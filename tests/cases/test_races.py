@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
@@ -19,7 +21,9 @@ from huiyin.kernel import journal, seals
 from huiyin.kernel.models import Counter, JournalEntry
 from huiyin.kernel.refusals import KeyReused, Lost, Missing, Refused, WrongState
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions_posts import post_verbs
 from huiyin.people.models import Unit, UnitVersion, User
+from huiyin.people.models_posts import Absence, Post
 from huiyin.reports import audit
 from tests.factories import PASSWORD, District, make_district
 
@@ -239,6 +243,42 @@ def test_unit_renamed_while_its_parent_moves_keeps_the_right_place(district: Dis
     with pytest.raises(Lost):
         rename()
     assert Unit.objects.get(pk=unit.pk).path.startswith(Unit.objects.get(code="office").path)
+
+
+def test_a_and_b_entering_absences_at_once_are_never_both_away(district: District) -> None:
+    """M30: one of the two is entered, the other is told in words who is away when (F04)."""
+    said = {"name": "学籍岗", "duties": "学籍", "holder_a": "head", "holder_b": "helper"}
+    post_verbs["file_post"](district.units["section"], actor=district.program, **said)
+    for n in range(MANY // 2):
+        day = timezone.localdate() + timedelta(days=10 * n + 2)
+        data = {"from_on": day, "until_on": day + timedelta(days=3), "kind": "leave", "handover": "在柜里"}
+        people = [User.objects.get(username=username) for username in ("head", "helper")]
+        results = at_once(*[verb_on(u, user_verbs, "enter_absence", district.program, **data) for u in people])
+        (beaten,) = [result for result in results if isinstance(result, Refused)]
+        assert any("A、B岗不能同时不在" in line for line in beaten.missing)
+        assert Absence.objects.filter(from_on=day).count() == 1
+
+
+def test_one_person_entering_the_same_days_twice_at_once_is_away_once(district: District) -> None:
+    day = timezone.localdate() + timedelta(days=2)
+    data = {"from_on": day, "until_on": day, "kind": "leave", "handover": "在柜里"}
+    head = User.objects.get(username="head")
+    results = at_once(*[verb_on(head, user_verbs, "enter_absence", district.program, **data)] * 4)
+    assert sum(not isinstance(result, Refused) for result in results) == 1
+    assert Absence.objects.count() == 1
+
+
+def test_nobody_is_put_into_a_post_while_his_access_ends(district: District) -> None:
+    helper = User.objects.get(username="helper")
+    for n in range(MANY // 2):
+        said = {"name": f"岗位{n}", "duties": "学籍", "holder_a": "helper"}
+        section = district.units["section"]
+        at_once(
+            lambda said=said, section=section: post_verbs["file_post"](section, actor=district.program, **said),
+            verb_on(User.objects.get(pk=helper.pk), user_verbs, "deactivate", district.program),
+        )
+        assert not Post.objects.filter(holder_a=helper).exists()
+        user_verbs["activate"](User.objects.get(pk=helper.pk), actor=district.program)
 
 
 @pytest.mark.parametrize("what", ["unit", "user", "campaign"])

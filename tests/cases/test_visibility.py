@@ -15,7 +15,7 @@ from huiyin.cases.models import Case, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import sender
 from huiyin.cases.visibility import may, may_voice, visible_cases, visible_voices
-from huiyin.kernel.actors import Actor, Grant
+from huiyin.kernel.actors import Actor, Grant, Person
 from huiyin.kernel.refusals import NotAllowed, Refused
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.models import Unit, User
@@ -87,7 +87,14 @@ def random_actor(district: District, dice: Random) -> Actor:
     if dice.random() < 0.1:
         grants |= {Grant(permission, "") for permission in P.values if permission != P.VOICE_OWN}
     user_id = dice.choice([None, *(user.pk for user in district.users.values())])
-    return Actor(name="any", user_id=user_id, unit_path=dice.choice(["", *paths]), grants=frozenset(grants))
+    stands_for = [user for user in district.users.values() if dice.random() < 0.1]
+    return Actor(
+        name="any",
+        user_id=user_id,
+        unit_path=dice.choice(["", *paths]),
+        grants=frozenset(grants),
+        stands_for=tuple(Person(user.username, user.pk, user.unit.path) for user in stands_for),
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -12,6 +12,9 @@ from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.models import StageReport
 from huiyin.web.desk.journal import KINDS, PAGES
@@ -28,6 +31,9 @@ DECLARED = {
     "role": role_verbs,
     "template": template_verbs,
     "report": report_verbs,
+    "post": post_verbs,
+    "matter": matter_verbs,
+    "sheet": sheet_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -95,7 +101,6 @@ NOT_PERSONAL: dict[str, str] = {
     "user.add_user.title": STAFF,
     "user.add_token.label": "what a program is for",
     "user.describe_staff.title": STAFF,
-    "user.describe_staff.duty": STAFF,
     "user.describe_staff.phone": "the telephone of an office",
     "institution.describe_institution.name": FRAME,
     "institution.describe_institution.motto": FRAME,
@@ -130,6 +135,26 @@ NOT_PERSONAL: dict[str, str] = {
     "campaign.add_category.name": FRAME,
     "campaign.rename_category.name": FRAME,
     "report.sign_report.remark": OFFICIAL,
+    "user.return_to_post.materials": "what went back to whom in the office",
+    "post.file_post.name": FRAME,
+    "post.file_post.duties": FRAME,
+    "post.mark_enforcement.basis": "a regulation",
+    "post.mark_enforcement.procedure": OFFICIAL,
+    "post.mark_enforcement.limits": OFFICIAL,
+    "post.revise_post.name": FRAME,
+    "post.revise_post.duties": FRAME,
+    "post.record_enforcement.subject": OFFICIAL,
+    "post.record_enforcement.basis": "a regulation",
+    "post.record_enforcement.result": OFFICIAL,
+    "matter.add_matter.name": FRAME,
+    "matter.add_matter.words": FRAME,
+    "matter.edit_matter.name": FRAME,
+    "matter.edit_matter.words": FRAME,
+    "matter.decide_lead.reason": OFFICIAL,
+    "sheet.set_sheet.clean_duties": OFFICIAL,
+    "sheet.set_sheet.efficiency_duties": OFFICIAL,
+    "sheet.check_duty.checked": OFFICIAL,
+    "sheet.judge_duty.remark": OFFICIAL,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 

@@ -21,6 +21,7 @@ ALLOWED_MODULES = {
     "people/intake.py": "heads and words in files of units that people bring",
     "people/intake_people.py": "heads in files of people that people bring",
     "people/calendar_text.py": "patterns of a year's holidays as people write them",
+    "people/intake_duties.py": "heads in files of posts and matters that people bring",
     "web/desk/paste_heads.py": "heads of columns in rows that people paste",
     "kernel/tables_dates.py": "patterns of Chinese dates and times",
     "reports/paper.py": "the paper is an official Chinese document: names of its styles",

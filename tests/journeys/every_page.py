@@ -21,6 +21,9 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.actions_sheets import sheet_verbs
 from tests.factories import District
 
 ROLES = ("", "clerk", "head", "principal", "supervisor", "leader", "auditor", "admin")
@@ -87,6 +90,8 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "import": lambda s: [{"number": s.batch}],
     "figure": lambda _s: [{"name": "cases.by_state"}],
     "user": lambda _s: [{"ref": "head"}],
+    "post": lambda s: [{"ref": s.post}],
+    "duty-sheet": lambda s: [{"ref": s.sheet}],
     "campaign": lambda s: [{"ref": s.campaign}],
     "verb": lambda s: list(verb_objects(s)),
 }
@@ -105,6 +110,8 @@ class Story:
     cases: list[str]
     batch: int
     code: str
+    post: str
+    sheet: str
 
 
 def story(district: District, folder: Path) -> Story:
@@ -127,7 +134,17 @@ def story(district: District, folder: Path) -> Story:
     clerk = district.actor("clerk")
     batch = intake.begin(district.campaign, channel="mailbox", path=letters, name=letters.name, actor=clerk)
     intake.run(batch, actor=clerk)
+    school = district.units["school"]
+    said = {"name": "招生岗", "duties": "招生\n学籍", "holder_a": "head", "holder_b": "principal"}
+    post = post_verbs["file_post"](school, actor=district.program, **said).obj
+    post_verbs["publish_post"](post, actor=district.program)
+    duty = {"leader": "principal", "head": "leader", "year": timezone.localdate().year, "clean_duties": "廉洁"}
+    sheet = sheet_verbs["set_sheet"](school, actor=district.program, **duty).obj
+    sheet_verbs["post_sheet"](sheet, actor=district.program)
+    matter_verbs["add_matter"](district.institution, actor=district.program, name="招生", lead="section")
     return Story(
+        post=post.ref,
+        sheet=sheet.ref,
         campaign=district.campaign.code,
         institution=district.institution.code,
         voices=[waiting.ref, named.ref],
@@ -139,11 +156,12 @@ def story(district: District, folder: Path) -> Story:
 
 def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     """Return every verb with every object that it might be done to."""
-    creating = {"campaigns": ("receive", "open_case"), "units": ("add_user", "open_campaign")}
+    creating = {"campaigns": ("receive", "open_case"), "units": ("add_user", "open_campaign", "file_post", "set_sheet")}
     subjects: list[tuple[str, str, Any]] = [("cases", ref, case_verbs) for ref in made.cases]
     subjects += [("voices", ref, voice_verbs) for ref in made.voices]
     subjects += [("campaigns", made.campaign, campaign_verbs), ("units", "school", unit_verbs)]
     subjects += [("users", "head", user_verbs), ("institution", made.institution, ["add_unit"])]
+    subjects += [("posts", made.post, post_verbs), ("sheets", made.sheet, sheet_verbs)]
     for kind, ref, verbs in subjects:
         for name in [*verbs, *creating.get(kind, ())]:
             yield {"kind": kind, "ref": ref, "name": name}

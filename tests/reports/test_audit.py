@@ -4,9 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
+from huiyin.people.actions import user_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.models import User
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
 from tests.cases.every_state import NOTICE, TODAY
@@ -77,6 +82,15 @@ DAMAGE: dict[str, list[str]] = {
     "import_adds_up": ["UPDATE cases_importbatch SET added = added + 1"],
     "references_are_drawn": ["UPDATE kernel_counter SET next = 1"],
     "unit_paths_hold": ["UPDATE people_unit SET path = '9.' || path WHERE code = 'school'"],
+    "posts_are_kept": [
+        "UPDATE people_absence SET from_on = from_on + 2, until_on = until_on + 2, planned_until = planned_until + 2"
+        " WHERE user_id = (SELECT id FROM people_user WHERE username = 'head')"
+    ],
+    "holders_work_here": ["UPDATE people_user SET state = 'inactive' WHERE username = 'helper'"],
+    "stood_in_while_away": ["UPDATE people_absence SET from_on = from_on + 1 WHERE from_on < until_on"],
+    "one_lead_of_a_matter": [
+        "UPDATE people_matterassist s SET unit_id = m.lead_id FROM people_matter m WHERE m.id = s.matter_id"
+    ],
     "unit_versions_hold": ["UPDATE people_unitversion SET name = '另一个名字' WHERE until IS NULL"],
     "category_versions_hold": ["UPDATE campaigns_categoryversion SET until = clock_timestamp()"],
     "signed_report_is_whole": ["UPDATE reports_stagereport SET document = 'x'"],
@@ -107,6 +121,7 @@ def ledger(district):
     district.do(moved, "sign", "helper", person="李科长")
     district.do(moved, "give_notice", "clerk", **NOTICE)
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
+    stand_in(district)
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
     batch = ImportBatch.objects.create(
         campaign=district.campaign,
@@ -119,6 +134,20 @@ def ledger(district):
     )
     RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
     return district
+
+
+def stand_in(district):
+    """Let the head be away today, so that the helper signs in his place, and the helper after that."""
+    said = {"name": "学籍岗", "duties": "学籍", "holder_a": "head", "holder_b": "helper"}
+    post_verbs["file_post"](district.units["section"], actor=district.program, **said)
+    today = timezone.localdate()
+    for username, first, last in (("head", 0, 1), ("helper", 3, 3)):
+        days = {"from_on": today + timedelta(days=first), "until_on": today + timedelta(days=last)}
+        why = {"kind": "leave", "handover": "在柜里", "late_reason": "急事"}
+        user_verbs["enter_absence"](User.objects.get(username=username), actor=district.program, **days, **why)
+    district.do(district.assigned(district.voice(), title="covered"), "sign", "helper", person="陈科长")
+    said = {"name": "招生", "lead": "section", "assists": ["logistics"]}
+    matter_verbs["add_matter"](district.institution, actor=district.program, **said)
 
 
 def plant(statements: list[str]) -> None:

@@ -21,6 +21,7 @@ from ninja.renderers import JSONRenderer
 from huiyin.api import problems
 from huiyin.api.access import Session, Token
 from huiyin.api.case_routes import router as case_router
+from huiyin.api.duty_routes import matters_router, posts_router, sheets_router
 from huiyin.api.figure_routes import router as figure_router
 from huiyin.api.frame_routes import (
     campaigns_router,
@@ -64,6 +65,9 @@ for prefix, router in (
     ("/institutions", institution_router),
     ("/roles", roles_router),
     ("/templates", templates_router),
+    ("/posts", posts_router),
+    ("/matters", matters_router),
+    ("/sheets", sheets_router),
     ("/figures", figure_router),
     ("/reports", report_router),
     ("/public", public_router),

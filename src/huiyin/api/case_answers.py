@@ -58,6 +58,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
         "version": case.version,
         "problem": case.problem,
         "person": case.person,
+        "matter": {"ref": case.matter.ref, "name": case.matter.name} if case.matter else None,
         "historical": case.historical,
         "six_points": six_points(case, measures),
         "co_units": co_units(case),

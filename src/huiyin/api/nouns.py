@@ -28,7 +28,12 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action, Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.actions_sheets import sheet_verbs
+from huiyin.people.matters import matters_of
 from huiyin.people.models import Institution, Role, Unit, User
+from huiyin.people.models_posts import DutySheet, Matter, Post
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.models import StageReport
@@ -169,6 +174,28 @@ def template_of(actor: Actor, number: str, permission: str = "") -> Template | N
     return Template.objects.filter(institution=home_of(actor), number=number).select_related("institution").first()
 
 
+def numbered(ref: str) -> bool:
+    return ref.isascii() and ref.isdigit() and len(ref) < 10
+
+
+def post_of(actor: Actor, ref: str, permission: str = "") -> Post | None:
+    """Return a post of the actor's institution: who does what is no secret among the staff."""
+    found = Post.objects.filter(unit__institution=home_of(actor)).select_related("unit", "holder_a", "holder_b")
+    return found.select_related("approver").filter(pk=ref).first() if numbered(ref) else None
+
+
+def matter_of(actor: Actor, ref: str, permission: str = "") -> Matter | None:
+    return matters_of(home_of(actor)).filter(pk=ref).first() if numbered(ref) else None
+
+
+def sheet_of(actor: Actor, ref: str, permission: str = "") -> DutySheet | None:
+    """Return a sheet of a unit whose people the actor keeps, or his own."""
+    found = DutySheet.objects.filter(pk=ref).select_related("unit", "leader", "head") if numbered(ref) else None
+    sheet = found.first() if found is not None else None
+    own = sheet is not None and actor.user_id in (sheet.leader_id, sheet.head_id)
+    return sheet if sheet and (own or actor.may_at(PEOPLE.PEOPLE_KEEP, [sheet.unit.path])) else None
+
+
 def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | None:
     return signed_report(actor, ref)
 
@@ -194,5 +221,10 @@ NOUNS = {
         Noun("institution", _("机构"), _("机构代码"), institution_verbs, institution_called, "", None),
         Noun("role", _("角色"), _("角色代码"), role_verbs, role_of, "add_role", None),
         Noun("template", _("模板"), _("模板号"), template_verbs, template_of, "add_template", None),
+        Noun("post", _("岗位"), _("岗位号"), post_verbs, post_of, "file_post", Within("unit", _("单位"), unit_of)),
+        Noun("matter", _("事项"), _("事项号"), matter_verbs, matter_of, "add_matter", None),
+        Noun(
+            "sheet", _("责任书"), _("责任书号"), sheet_verbs, sheet_of, "set_sheet", Within("unit", _("单位"), unit_of)
+        ),
     )
 }

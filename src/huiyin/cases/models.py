@@ -32,6 +32,7 @@ from huiyin.cases.terms import (
 )
 from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import Institution, Unit, User
+from huiyin.people.models_posts import Matter
 
 
 class ImportBatch(models.Model):
@@ -215,6 +216,9 @@ class Case(models.Model):
     title = models.CharField(_("标题"), max_length=300)
     problem = models.TextField(_("问题内容"))
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="cases")
+    matter = models.ForeignKey(
+        Matter, on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("事项")
+    )
     handling_type = models.CharField(_("整改类型"), max_length=16, choices=HandlingType.choices, blank=True)
     target = models.CharField(_("反映对象"), max_length=16, choices=Target.choices, blank=True)
     conduct = models.BooleanField(_("检举控告或涉及单位自身作为"), default=False)
@@ -457,7 +461,10 @@ class Reply(models.Model):
 
 
 class Proposal(models.Model):
-    """What one person proposes and another decides: to decline, to hand back, to cancel (M31)."""
+    """What one person proposes and another decides: to decline, to hand back, to cancel (M31).
+
+    A hand-back is a dispute about who leads (F15): the arbiter decides it by ``due_on``.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
     kind = models.CharField(max_length=16, choices=ProposalKind.choices)
@@ -465,6 +472,7 @@ class Proposal(models.Model):
     basis = models.TextField(blank=True)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField()
+    due_on = models.DateField(_("裁定期限"), null=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     approved = models.BooleanField(null=True)

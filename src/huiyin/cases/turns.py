@@ -21,7 +21,7 @@ from huiyin.cases.counter import Refusal
 from huiyin.cases.models import Assignment, Case, CoWork, Extension, Link, Proposal, Rating, Round
 from huiyin.cases.permissions import HANDLING, INVOLVED, P
 from huiyin.cases.terms import OPEN, ProposalKind, State
-from huiyin.cases.visibility import at_paths, visible_cases
+from huiyin.cases.visibility import at_paths, up_from, visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.calendars import Calendar
 from huiyin.kernel.verbs import Action
@@ -91,7 +91,7 @@ Waiting = Callable[["QuerySet[Case]", Actor], "QuerySet[Case]"]
 
 def proposed_by_another(actor: Actor, *kinds: ProposalKind) -> Exists:
     open_ones = Proposal.objects.filter(case=OuterRef("pk"), decided_at=None, kind__in=kinds)
-    return Exists(open_ones.exclude(proposed_by_id=actor.user_id) if actor.user_id else open_ones)
+    return Exists(open_ones.exclude(proposed_by_id__in=actor.persons) if actor.persons else open_ones)
 
 
 def led_by(actor: Actor) -> Q:
@@ -101,14 +101,14 @@ def led_by(actor: Actor) -> Q:
 
 def not_by_own_hands(actor: Actor) -> Q:
     """Return the condition that neither the actor nor his unit handled the case; the root unit bars nobody."""
-    above = [actor.unit_path[: i + 1] for i, letter in enumerate(actor.unit_path) if letter == "."]
+    above = [path for own in actor.unit_paths for path in up_from(own)]
     own = Unit.objects.filter(path__in=[path for path in above if path.count(".") > 1]).values("pk")
     helped = CoWork.objects.filter(assignment__case=OuterRef("pk"), assignment__ended_at=None, unit__in=own)
     by_unit = Q(lead_unit__in=own) | Q(Exists(helped), lead_unit__isnull=False)
-    if actor.user_id is None:
+    if not actor.persons:
         return ~by_unit
-    submitted = Exists(Round.objects.filter(case=OuterRef("pk"), submitted_by_id=actor.user_id))
-    signed_for = Exists(Assignment.objects.filter(case=OuterRef("pk"), signed_by_id=actor.user_id))
+    submitted = Exists(Round.objects.filter(case=OuterRef("pk"), submitted_by_id__in=actor.persons))
+    signed_for = Exists(Assignment.objects.filter(case=OuterRef("pk"), signed_by_id__in=actor.persons))
     return Q(~by_unit, ~submitted, ~signed_for)
 
 

@@ -71,11 +71,12 @@ def own_voices(paths: list[str]) -> list[int]:
 def barred(case: Case, actor: Actor) -> bool:
     """Say whether the case is about the actor's own unit or the actor: such a case he neither sees nor touches.
 
-    The root unit bars nobody, for everybody works in it; then the person complained of is barred by name.
+    The root unit bars nobody, for everybody works in it; then the person complained of is barred by name. Whoever stands
+    in for somebody is barred where that person is.
     """
-    if not case.conduct or actor.user_id is None:
+    if not case.conduct or not actor.persons:
         return False
-    if case.about_user_id == actor.user_id:
+    if case.about_user_id in actor.persons:
         return True
     about = case.about_unit
     return about is not None and about.parent_id is not None and actor.works_in(about.path)
@@ -140,11 +141,16 @@ def helping(units: list[int]) -> Q:
 
 def barred_condition(actor: Actor) -> Q:
     """Say ``barred`` in SQL."""
-    if actor.user_id is None:
+    if not actor.persons:
         return Q(pk__in=[])
-    above = [actor.unit_path[: i + 1] for i, letter in enumerate(actor.unit_path) if letter == "."]
+    above = [path for own in actor.unit_paths for path in up_from(own)]
     own_units = Unit.objects.filter(path__in=above, parent__isnull=False).values("pk")
-    return Q(conduct=True) & (Q(about_user=actor.user_id) | Q(about_unit__in=own_units))
+    return Q(conduct=True) & (Q(about_user__in=actor.persons) | Q(about_unit__in=own_units))
+
+
+def up_from(path: str) -> list[str]:
+    """Return the paths of the unit at ``path`` and of all above it."""
+    return [path[: i + 1] for i, letter in enumerate(path) if letter == "."]
 
 
 def voice_places(voice: Any, permission: str) -> list[str]:
@@ -157,7 +163,7 @@ def may_voice(actor: Actor, permission: str, voice: Voice) -> bool:
 
 def barred_voice(voice: Voice, actor: Actor) -> bool:
     """Say whether a voice belongs to a conduct case from which the actor is barred."""
-    if actor.user_id is None:
+    if not actor.persons:
         return False
     linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, conduct=True)
     return any(barred(case, actor) for case in linked.select_related("about_unit"))
@@ -178,15 +184,14 @@ def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW) -> QuerySet[Voi
 
 def barred_cases(actor: Actor) -> list[int]:
     """Return the cases from which the actor is barred: conduct matters about himself or his unit, a handful at most."""
-    if actor.user_id is None:
+    if not actor.persons:
         return []
     return list(Case.objects.filter(barred_condition(actor)).order_by().values_list("pk", flat=True))
 
 
 def conduct_would_come_home(unit: Unit, parent: Unit) -> list[str]:
     """Say what stands against hanging ``unit`` below ``parent``: a matter about ``parent`` lies with ``unit`` (invariant 5)."""
-    above = [parent.path[: i + 1] for i, letter in enumerate(parent.path) if letter == "."]
-    about = Unit.objects.filter(path__in=above, parent__isnull=False)
+    about = Unit.objects.filter(path__in=up_from(parent.path), parent__isnull=False)
     moved = Unit.objects.filter(path__startswith=unit.path)
     hands = Q(lead__in=moved) | Q(co_works__unit__in=moved)
     complained_of = Q(case__about_unit__in=about) | Q(case__about_unit=None, case__about_user__unit__in=about)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.api.case_answers import case_line, whole_case
+from huiyin.api.duty_answers import matter_line, posts_seen, sheets_seen, whole_matter, whole_post, whole_sheet
 from huiyin.api.filters import CASES, VOICES, given
 from huiyin.api.frame_answers import (
     campaign_line,
@@ -48,6 +49,7 @@ from huiyin.config.cli_speech import (
 from huiyin.config.cli_verbs import voice_behind
 from huiyin.kernel.actors import Actor
 from huiyin.people.actors import named_actor
+from huiyin.people.matters import matters_of
 from huiyin.people.models import Unit
 from huiyin.people.queries import roles_seen_by
 from huiyin.reports.signed import signed_reports
@@ -127,6 +129,10 @@ def templates_found(actor: Actor) -> tuple[list[JSON], str]:
     return [template_line(template) for template in templates_of(home_of(actor))], ""
 
 
+def matters_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [matter_line(matter) for matter in matters_of(home_of(actor))], ""
+
+
 def reports_found(actor: Actor) -> tuple[list[JSON], str]:
     return [report_line(report) for report in signed_reports(actor)], ""
 
@@ -187,6 +193,25 @@ def house_commands(noun: str) -> list[click.Command]:
         return [
             show_command(noun, whole_template, tell_frame),
             list_command("templates", {}, templates_found, "{number}  {state}  {verb}.{field}  {name}"),
+        ]
+    if noun == "post":
+        return [
+            show_command(noun, whole_post, tell_frame),
+            list_command(
+                "posts", {}, lambda actor: (posts_seen(home_of(actor)), ""), "{ref}  {unit_name}  {name}  {today_name}"
+            ),
+        ]
+    if noun == "matter":
+        return [
+            show_command(noun, whole_matter, tell_frame),
+            list_command("matters", {}, matters_found, "{ref}  {lead_name}  {name}"),
+        ]
+    if noun == "sheet":
+        return [
+            show_command(noun, whole_sheet, tell_frame),
+            list_command(
+                "sheets", {}, lambda actor: (sheets_seen(actor), ""), "{ref}  {year}  {leader_name}  {state_label}"
+            ),
         ]
     return [show_command(noun, whole_institution if noun == "institution" else whole_user, tell_frame)]
 
@@ -270,7 +295,7 @@ def tell_frame(thing: JSON) -> None:
     for name, value in thing.items():
         if isinstance(value, (str, int)) and name != "version":
             click.echo(f"{name}:{value}")
-    for name in ("phases", "categories", "units", "roles", "tokens"):
+    for name in ("phases", "categories", "units", "roles", "tokens", "records", "items"):
         for each in thing.get(name, []):
             click.echo(f"  {name}  " + "  ".join(str(value) for value in each.values() if value is not None))
     tell_actions(thing)

@@ -24,6 +24,8 @@ from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Row as BulkRow
 from huiyin.people.actions import found_institution, unit_verbs, user_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actors import named_actor, program
 from huiyin.people.models import Institution, Unit, User
 from huiyin.people.permissions import P as PEOPLE
@@ -102,6 +104,8 @@ def assemble() -> Cast:
     }
     for data in starting_templates(places_for_text()):
         template_verbs["add_template"](institution, actor=actors["admin"], at=on(first_day, 8, 40), **data)
+    for matter in content("matters")["matters"]:
+        matter_verbs["add_matter"](institution, actor=founder, at=on(first_day, 8, 50), **matter)
     members = [row["code"] for row in rows if row["activity_unit"]]
     campaign = open_campaign(units[root], members, actors["admin"], first_day)
     return Cast(campaign=campaign, units=units, actors=actors, handlers=handlers, sign_ins=sign_ins)
@@ -141,13 +145,17 @@ def add_person(person: Row, units: dict[str, Unit], root: str, founder: Actor, a
 
 
 def post_cards(founder: Actor, at: datetime) -> None:
-    """Put those whom people ask for on the page of who is who, each with the one who stands in (F11)."""
+    """Put those whom people ask for on the page of who is who, each at his post with the one who stands in (F04, F11)."""
     for person in content("people")["people"]:
         if "duty" not in person:
             continue
-        user = User.objects.get(username=person["username"])
-        card = {key: person[key] for key in ("title", "duty", "stands_in")}
-        user_verbs["describe_staff"](user, actor=founder, at=at, **card)
+        user = User.objects.select_related("unit").get(username=person["username"])
+        duties = person["duty"].replace("、", ",").split(",")
+        said = {"name": person["title"][:64], "holder_a": person["username"], "holder_b": person["stands_in"]}
+        post = post_verbs["file_post"](
+            user.unit, actor=founder, at=at, duties=duties, filed_on=at.date(), approver="leader", **said
+        ).obj
+        post_verbs["publish_post"](post, actor=founder, at=at)
         user_verbs["post_card"](user, actor=founder, at=at)
 
 

@@ -38,7 +38,14 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
         "supervisor": (_("督导员"), [CASES.CASE_VIEW, CASES.CASE_VERIFY]),
         "leader": (
             _("分管领导"),
-            [CASES.CASE_VIEW, CASES.VOICE_VIEW, CASES.CASE_DECIDE, CASES.CASE_REOPEN, REPORTS.REPORT_SIGN],
+            [
+                CASES.CASE_VIEW,
+                CASES.VOICE_VIEW,
+                CASES.CASE_DECIDE,
+                CASES.CASE_REOPEN,
+                REPORTS.REPORT_SIGN,
+                PEOPLE.MATTER_KEEP,
+            ],
         ),
         "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW]),
         "admin": (
@@ -46,6 +53,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
             [
                 PEOPLE.UNIT_KEEP,
                 PEOPLE.PEOPLE_KEEP,
+                PEOPLE.MATTER_KEEP,
                 CAMPAIGNS.CAMPAIGN_KEEP,
                 CASES.CASE_VIEW,
             ],

@@ -48,6 +48,8 @@ class Deed:
     entry: JournalEntry | None = None
     earlier: bool = False
     """Whether it was done before, by a run with the same key."""
+    acts_for: str = ""
+    """In whose place it is done, where the actor's own grants would not have been enough."""
 
     def tell(self, hearer: str, text: Text, **params: Any) -> None:
         """Leave a line for ``hearer`` beside what the verb tells everybody."""
@@ -190,6 +192,7 @@ class Action:
             before=before,
             after=target or before,
             data=data,
+            acts_for=actor.acts_for(self.permission, self.verbs.places(obj, self.permission)),
         )
 
     def won(self, deed: Deed) -> bool:
@@ -415,6 +418,7 @@ class Verbs(dict[str, Action]):
     def line(self, deed: Deed) -> journal.Line:
         action = deed.action
         values = {**{k: v for k, v in plain(deed.data).items() if v not in (None, "", [])}, **plain(deed.note)}
+        values |= {"acts_for": deed.acts_for} if deed.acts_for else {}
         secret = action.personal | action.held_elsewhere
         return journal.Line(
             about=self.about(deed.obj),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -36,7 +36,9 @@ from huiyin.people.models import (
     UserState,
     own_place,
 )
+from huiyin.people.models_posts import Post, PostState
 from huiyin.people.permissions import P
+from huiyin.people.posts import hold_posts
 
 
 class UnitVerbs(Verbs):
@@ -319,8 +321,14 @@ def take_role(user: User, *, deed: Deed, role: Role, unit: Unit) -> None:
     "deactivate", label=_("停用"), permission=P.PEOPLE_KEEP, sources={UserState.ACTIVE}, target=UserState.INACTIVE
 )
 def deactivate(user: User, *, deed: Deed) -> None:
-    """End the person's access and take down the card; the name stays on what was done."""
+    """End the person's access, take down the card and empty his seats; the name stays on what was done."""
     User.objects.filter(pk=user.pk).update(posted_at=None)
+    hold_posts(user.unit.institution)
+    left = Post.objects.filter(Q(holder_a=user) | Q(holder_b=user), state=PostState.FILED)
+    if names := list(left.values_list("name", flat=True)):
+        deed.note["left"] = names
+    Post.objects.filter(state=PostState.FILED, holder_a=user).update(holder_a=None)
+    Post.objects.filter(state=PostState.FILED, holder_b=user).update(holder_b=None)
 
 
 @user_verbs.declare(

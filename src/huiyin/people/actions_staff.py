@@ -1,4 +1,4 @@
-"""Verbs on a member of staff's card (挂牌上岗, F11): what the person does, where to call, who stands in."""
+"""Verbs on a member of staff's card (挂牌上岗, F11). Duty and stand-in are not entered here: the card reads the posts."""
 
 from __future__ import annotations
 
@@ -18,18 +18,12 @@ from huiyin.people.permissions import P
 
 class StaffForm(VerbForm):
     title = forms.CharField(label=_("职务"), max_length=64, required=False)
-    duty = forms.CharField(
-        label=_("职责"), max_length=200, required=False, help_text=_("用群众看得懂的话写,例如:学生资助政策咨询和申请。")
-    )
     phone = forms.RegexField(
         label=_("办公电话"),
         regex=r"^(?=.*\d)[\w+()\-/ ,;.]*$",
         max_length=32,
         required=False,
         error_messages={"invalid": _("电话只写数字、区号和分机,例如 023-48611234")},
-    )
-    stands_in = forms.ModelChoiceField(
-        label=_("B岗(不在岗时由谁接)"), queryset=User.objects.none(), to_field_name="username", required=False
     )
     party_group = forms.ModelChoiceField(
         label=_("党小组"), queryset=PartyGroup.objects.none(), to_field_name="name", required=False
@@ -39,14 +33,10 @@ class StaffForm(VerbForm):
         if self.obj is None:
             return
         fields: Any = self.fields
-        own = User.objects.filter(unit__institution=self.obj.unit.institution, state=UserState.ACTIVE)
-        fields["stands_in"].queryset = own.exclude(pk=self.obj.pk).order_by("unit__path", "username")
         fields["party_group"].queryset = PartyGroup.objects.filter(institution=self.obj.unit.institution).order_by("pk")
         known = {
             "title": self.obj.title,
-            "duty": self.obj.duty,
             "phone": self.obj.phone,
-            "stands_in": self.obj.stands_in and self.obj.stands_in.username,
             "party_group": self.obj.party_group and self.obj.party_group.name,
         }
         self.initial = {**{name: value for name, value in known.items() if value}, **self.initial}
@@ -61,7 +51,7 @@ class StaffForm(VerbForm):
     in_bulk=False,
 )
 def describe_staff(user: User, *, deed: Deed, **said: Any) -> None:
-    """Set title, duty, telephone, the person who stands in, and the party group."""
+    """Set title, telephone and party group."""
     for name, value in said.items():
         setattr(user, name, value)
     user.save(update_fields=[*said])
@@ -71,7 +61,9 @@ def card_is_filled(user: User, actor: Actor) -> list[str]:
     """Name all that a card needs and this person has not."""
     if user.posted_at:
         return [_t("先摘牌:已经挂牌")]
-    return [words for value, words in ((user.title, _t("职务")), (user.duty, _t("职责"))) if not value]
+    return [
+        words for value, words in ((user.title, _t("职务")), (user.duty, _t("职责(先定岗:由此人任A岗)"))) if not value
+    ]
 
 
 def card_hangs(user: User, actor: Actor) -> list[str]:

@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import CharField, F, QuerySet, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.actors import Actor, Grant
+from huiyin.kernel.actors import Actor, Grant, Person
 from huiyin.kernel.refusals import NotAllowed
-from huiyin.people.models import RoleGiven, User, own_place
+from huiyin.people.models import RoleGiven, User, UserState, own_place
+from huiyin.people.models_posts import PostState
 from huiyin.people.permissions import P
+
+NOT_LENT = frozenset({P.PEOPLE_KEEP, P.PEOPLE_BACKDATE})
+"""What nobody holds by standing in: whoever gives roles could make a few days of it last for ever."""
 
 
 def actor_for(user: User, *, via: str) -> Actor:
-    """Return ``user`` as an actor with the grants of his roles; one query."""
-    given = RoleGiven.objects.filter(user=user, until=None).values_list("role__permissions", "unit__path")
-    grants = frozenset(Grant(name, path) for permissions, path in given for name in permissions)
+    """Return ``user`` as an actor with the grants of his roles, and of those for whom he stands in today; one query."""
+    own = RoleGiven.objects.filter(user=user, until=None).values_list(
+        "role__permissions", "unit__path", Value("", output_field=CharField()), "user_id", "user__unit__path"
+    )
+    rows = list(own.union(lent_today(user), all=True)) if user.is_active else []
     return Actor(
         name=user.username,
         user_id=user.pk,
-        grants=grants if user.is_active else frozenset(),
+        grants=frozenset(
+            Grant(name, path, of)
+            for permissions, path, of, _id, _at in rows
+            for name in permissions
+            if not (of and name in NOT_LENT)
+        ),
         unit_path=user.unit.path,
         via=via,
+        stands_for=tuple(sorted({Person(of, pk, at) for _p, _path, of, pk, at in rows if of}, key=lambda p: p.name)),
     )
+
+
+def lent_today(user: User) -> QuerySet[RoleGiven, tuple[list[str], str, str, int, str]]:
+    """Return the roles that ``user`` may use today in the place of somebody who is away (F04).
+
+    They are those that the holder of a post has at the post's unit or below it, for as long as the B of the post is
+    ``user`` and the day is one of the absence: it begins and ends by the date, with nothing to be run.
+    """
+    today = timezone.localdate()
+    return RoleGiven.objects.filter(
+        until=None,
+        user__state=UserState.ACTIVE,
+        user__posts_held__state=PostState.FILED,
+        user__posts_held__holder_b=user,
+        unit__path__startswith=F("user__posts_held__unit__path"),
+        user__absences__cancelled_at=None,
+        user__absences__from_on__lte=today,
+        user__absences__until_on__gte=today,
+    ).values_list("role__permissions", "unit__path", "user__username", "user_id", "user__unit__path")
 
 
 def named_actor(username: str, *, via: str) -> Actor:

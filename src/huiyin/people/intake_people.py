@@ -17,8 +17,10 @@ from huiyin.kernel.refusals import Missing, NotAllowed, Refused
 from huiyin.kernel.tables import Column, clean_text, read_table, recognise
 from huiyin.people.actions import user_verbs
 from huiyin.people.actions_house import institution_verbs
+from huiyin.people.actions_posts import PostForm, post_verbs
 from huiyin.people.first_start import LETTERS
 from huiyin.people.models import Institution, PartyGroup, Role, RoleGiven, Unit, UnitState, User
+from huiyin.people.models_posts import Post, PostState
 from huiyin.people.permissions import P
 
 MOST = 500
@@ -36,7 +38,7 @@ WANTED = {
     "phone": Column((gettext_noop("办公电话"), "电话", "联系电话", "座机", "phone", "tel", "telephone")),
     "party_group": Column((gettext_noop("党小组"), "所在党小组", "party group")),
 }
-CARD = ("title", "duty", "phone", "party_group")
+CARD = ("title", "phone", "party_group")
 
 
 @dataclass(frozen=True)
@@ -176,17 +178,34 @@ def same_person(user: User, unit: Unit, said: dict[str, str], book: Book) -> Non
 
 def describe(user: User, said: dict[str, str], book: Book) -> bool:
     """Put on the card what the row says and say whether that changed anything; what it leaves empty stays."""
-    known = {"title": user.title, "duty": user.duty, "phone": user.phone}
+    changed = duty_of(user, said["duty"], said["title"], book) if said["duty"] else False
+    known = {"title": user.title, "phone": user.phone}
     known["party_group"] = user.party_group.name if user.party_group else ""
     wanted = known | {part: said[part] for part in CARD if said[part]}
     if wanted == known:
-        return False
+        return changed
     group = wanted["party_group"]
     if group and not PartyGroup.objects.filter(institution=book.institution, name=group).exists():
         fresh: Any = Institution.objects.get(pk=book.institution.pk)
         institution_verbs["add_party_group"](fresh, actor=book.actor, name=group)
-    stands_in = user.stands_in.username if user.stands_in else ""
-    user_verbs["describe_staff"](user, actor=book.actor, stands_in=stands_in, **wanted)
+    user_verbs["describe_staff"](user, actor=book.actor, **wanted)
+    return True
+
+
+def duty_of(user: User, duty: str, title: str, book: Book) -> bool:
+    """Let the post that the person holds say this duty, or file one for him; say whether that changed anything."""
+    post = next(iter(user.posts), None)
+    duties = [part.strip() for part in re.split(r"[;;\n]+", duty) if part.strip()]
+    if post is None:
+        name = (title or user.title or user.name)[:64]
+        taken = Post.objects.filter(unit=user.unit, name=name, state=PostState.FILED).exists()
+        said: dict[str, Any] = {"name": f"{name[:40]}·{user.username[:23]}" if taken else name}
+        post_verbs["file_post"](user.unit, actor=book.actor, **said, duties=duties, holder_a=user.username)
+    elif post.duties != duties:
+        kept = PostForm(obj=post).initial
+        post_verbs["revise_post"](post, actor=book.actor, **{**kept, "duties": duties})
+    else:
+        return False
     return True
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from huiyin.people.models_posts import Post, PostState
 
 
 class InstitutionState(models.TextChoices):
@@ -227,8 +230,8 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A member of staff. The public has no accounts: a receipt is their way back.
 
-    Whoever is posted (挂牌上岗, F11) stands on the public page of who is who, with title, duty, telephone and the
-    person who stands in.
+    Whoever is posted (挂牌上岗, F11) stands on the public page of who is who, with title, telephone, and the duties and
+    the stand-in of his posts: these have one place, ``Post``, and the card only reads them.
     """
 
     username = models.CharField(_("用户名"), max_length=64, unique=True)
@@ -238,11 +241,7 @@ class User(AbstractBaseUser):
     party_group = models.ForeignKey(
         PartyGroup, on_delete=models.PROTECT, null=True, related_name="people", verbose_name=_("党小组")
     )
-    duty = models.CharField(_("职责"), max_length=200, blank=True)
     phone = models.CharField(_("办公电话"), max_length=32, blank=True)
-    stands_in = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="stood_in_for", verbose_name=_("B岗")
-    )
     posted_at = models.DateTimeField(_("挂牌时间"), null=True)
     state = models.CharField(_("状态"), max_length=16, choices=UserState.choices, default=UserState.ACTIVE)
     version = models.IntegerField(default=0)
@@ -261,6 +260,20 @@ class User(AbstractBaseUser):
     @property
     def is_active(self) -> bool:
         return self.state == UserState.ACTIVE
+
+    @property
+    def posts(self) -> list[Post]:
+        """The posts that the person holds as A, the first filed first; no statement where they were fetched ahead."""
+        return [post for post in self.posts_held.all() if post.state == PostState.FILED]
+
+    @property
+    def duty(self) -> str:
+        return _t(";").join(duty for post in self.posts for duty in post.duties)
+
+    @property
+    def stands_in(self) -> User | None:
+        """Who stands in at the first post that has a B."""
+        return next((post.holder_b for post in self.posts if post.holder_b), None)
 
 
 def own_place(user: User) -> str:

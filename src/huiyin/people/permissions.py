@@ -8,3 +8,4 @@ class P(models.TextChoices):
     UNIT_KEEP = "unit.keep", _("维护单位")
     PEOPLE_KEEP = "people.keep", _("维护用户和角色")
     PEOPLE_BACKDATE = "people.backdate", _("补录以往的单位变动")
+    MATTER_KEEP = "matter.keep", _("维护事权划分")

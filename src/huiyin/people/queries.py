@@ -10,7 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution, Role, RoleGiven, Unit, User, UserState
+from huiyin.people.models_posts import DutySheet
 from huiyin.people.permissions import P
+from huiyin.people.posts import with_posts
 
 
 def below(paths: list[str], field: str = "path") -> Q:
@@ -44,10 +46,18 @@ def groups_of(kept: QuerySet[User]) -> list[tuple[str, int]]:
 
 
 def posted(institution: Institution | None) -> list[tuple[Unit, list[User]]]:
-    """Return who is posted (挂牌上岗, F11), by unit in the order of the tree; one query."""
+    """Return who is posted (挂牌上岗, F11), by unit in the order of the tree, with their posts; two queries."""
     found = User.objects.filter(posted_at__isnull=False, state=UserState.ACTIVE, unit__institution=institution)
-    people = found.select_related("unit", "stands_in").order_by("unit__path", "posted_at", "pk")
+    people = found.select_related("unit").prefetch_related(with_posts()).order_by("unit__path", "posted_at", "pk")
     return [(unit, list(group)) for unit, group in groupby(people, key=lambda user: user.unit)]
+
+
+def posted_sheets(institution: Institution | None) -> list[DutySheet]:
+    """Return the posted sheets of duties of the newest year that has any, by unit in the order of the tree; three queries."""
+    found = DutySheet.objects.filter(unit__institution=institution, posted_at__isnull=False)
+    newest = found.order_by("-year").values_list("year", flat=True).first()
+    rows = found.filter(year=newest).select_related("unit", "leader", "head").prefetch_related("items")
+    return list(rows.order_by("unit__path", "pk"))
 
 
 def roles_seen_by(actor: Actor, institution: Institution | None) -> QuerySet[Role]:

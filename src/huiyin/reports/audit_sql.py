@@ -24,6 +24,14 @@ TRIGGERS = {
     "cases_notice": ["notice_stays_as_given", "nothing_is_deleted"],
     "cases_refusal": ["refusal_stays_as_filed", "nothing_is_deleted"],
     "reports_stagereport": ["signed_stays", "nothing_is_deleted"],
+    "people_post": ["post_is_kept", "post_holders_work_here", "nothing_is_deleted"],
+    "people_absence": ["post_is_kept", "nothing_is_deleted"],
+    "people_user": ["post_holders_work_here"],
+    "people_matter": ["matter_lead_does_not_assist", "nothing_is_deleted"],
+    "people_matterassist": ["matter_lead_does_not_assist"],
+    "people_lawrecord": ["law_record_at_its_post", "nothing_is_deleted"],
+    "people_dutysheet": ["nothing_is_deleted"],
+    "people_dutyitem": ["nothing_is_deleted"],
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
     for table in (
@@ -243,6 +251,28 @@ QUERIES: dict[str, str] = {
     "unit_paths_hold": """
         SELECT u.code FROM people_unit u LEFT JOIN people_unit p ON p.id = u.parent_id
         WHERE u.path <> coalesce(p.path, '') || u.id || '.'
+    """,
+    "posts_are_kept": """
+        SELECT DISTINCT p.name FROM people_post p
+        JOIN people_absence a ON a.user_id = p.holder_a_id AND a.cancelled_at IS NULL
+        JOIN people_absence b ON b.user_id = p.holder_b_id AND b.cancelled_at IS NULL
+        WHERE p.state = 'filed' AND a.from_on <= b.until_on AND b.from_on <= a.until_on
+        AND NOT EXISTS (  -- before these two were put side by side, both may have been away
+            SELECT 1 FROM kernel_journalentry e WHERE e.about = 'post/' || p.id AND e.verb IN ('file_post', 'revise_post')
+            AND (e.entered_at AT TIME ZONE 'Asia/Shanghai')::date > least(a.until_on, b.until_on))
+    """,
+    "holders_work_here": """
+        SELECT p.name FROM people_post p JOIN people_user u ON u.id IN (p.holder_a_id, p.holder_b_id)
+        JOIN people_unit n ON n.id = p.unit_id JOIN people_unit w ON w.id = u.unit_id
+        WHERE p.state = 'filed' AND (u.state <> 'active' OR w.institution_id <> n.institution_id)
+    """,
+    "stood_in_while_away": """
+        SELECT e.about || ' ' || e.verb FROM kernel_journalentry e WHERE e.data ? 'acts_for' AND NOT EXISTS (
+            SELECT 1 FROM people_absence a JOIN people_user u ON u.id = a.user_id WHERE u.username = e.data->>'acts_for'
+            AND (e.entered_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN a.from_on AND a.planned_until)
+    """,
+    "one_lead_of_a_matter": """
+        SELECT m.name FROM people_matter m JOIN people_matterassist s ON s.matter_id = m.id AND s.unit_id = m.lead_id
     """,
     "unit_versions_hold": """
         SELECT u.code FROM people_unit u LEFT JOIN people_unitversion v ON v.unit_id = u.id AND v.until IS NULL

@@ -14,6 +14,9 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.actions_sheets import sheet_verbs
 from tests.factories import a_file
 
 METHODS = ["get", "post", "head", "put", "patch", "delete", "options", "trace"]
@@ -119,7 +122,23 @@ def story(district):
     case = district.finished(district.voice(name="赵六"), district.voice(anonymous=True))
     text = {"place": "submit.reply", "name": "告知", "text": "已经改好。"}
     template_verbs["add_template"](district.institution, actor=district.program, **text)
-    return {"case": case, "voice": district.voice(), "district": district}
+    made = {
+        "post": post_verbs["file_post"](
+            district.units["school"], actor=district.program, name="岗位", duties="学籍"
+        ).obj,
+        "matter": matter_verbs["add_matter"](
+            district.institution, actor=district.program, name="招生", lead="section"
+        ).obj,
+        "sheet": sheet_verbs["set_sheet"](
+            district.units["school"],
+            actor=district.program,
+            leader="principal",
+            head="leader",
+            year=2026,
+            clean_duties="廉洁",
+        ).obj,
+    }
+    return {"case": case, "voice": district.voice(), "district": district, **made}
 
 
 def places(story):
@@ -133,6 +152,9 @@ def places(story):
         "institution": district.institution.code,
         "roles": "handler",
         "templates": "1",
+        "posts": story["post"].ref,
+        "matters": story["matter"].ref,
+        "sheets": story["sheet"].ref,
     }
 
 
@@ -141,11 +163,14 @@ def verb_addresses(story):
         "cases": case_verbs,
         "voices": voice_verbs,
         "campaigns": [*campaign_verbs, "receive", "open_case"],
-        "units": [*unit_verbs, "add_user", "open_campaign"],
+        "units": [*unit_verbs, "add_user", "open_campaign", "file_post", "set_sheet"],
         "users": user_verbs,
-        "institution": [*institution_verbs, "add_unit", "add_role", "add_template"],
+        "institution": [*institution_verbs, "add_unit", "add_role", "add_template", "add_matter"],
         "roles": role_verbs,
         "templates": template_verbs,
+        "posts": post_verbs,
+        "matters": matter_verbs,
+        "sheets": sheet_verbs,
     }
     for kind, ref in places(story).items():
         for name in registries[kind]:
@@ -226,6 +251,9 @@ def test_no_verb_breaks_by_what_is_posted(story, as_user, role):
                 institution_verbs,
                 role_verbs,
                 template_verbs,
+                post_verbs,
+                matter_verbs,
+                sheet_verbs,
             )
             for action in verbs.values()
             for name in action.form.base_fields

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState, Category
+from huiyin.cases.actions.powers import ArbiterForm, correct_matter, decided_by, may_correct_matter, proposed_units
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.chain import too_late_to_hand_back
 from huiyin.cases.clocks import legal_due, usual_due
@@ -25,7 +26,10 @@ from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
+from huiyin.people.calendar import calendar_of
+from huiyin.people.matters import in_use
 from huiyin.people.models import Unit, UnitState, User
+from huiyin.people.models_posts import Matter
 
 S = State
 
@@ -225,16 +229,27 @@ class ClassifyForm(VerbForm):
         help_text=_("这一件说的是谁的问题,不是交给谁办。"),
         error_messages={"required": _("请选择反映对象")},
     )
+    matter = forms.ModelChoiceField(
+        label=_("事项(按事权划分)"),
+        queryset=Matter.objects.none(),
+        to_field_name="number",
+        required=False,
+        help_text=_("选了事项,交办时就提议它的主办、协办单位。不选的,按关键词找。"),
+    )
 
     begins_empty = frozenset({"handling_type", "target"})
 
     def narrow(self) -> None:
         if self.obj is None:
             return
-        field: Any = self.fields["category"]
-        field.queryset = Category.objects.filter(campaign=self.obj.campaign, children=None).select_related("parent")
+        fields: Any = self.fields
+        fields["category"].queryset = Category.objects.filter(campaign=self.obj.campaign, children=None).select_related(
+            "parent"
+        )
+        fields["matter"].queryset = in_use(self.obj.office.institution)
         known = {
             "category": self.obj.category and self.obj.category.code,
+            "matter": self.obj.matter and self.obj.matter.number,
             "handling_type": self.obj.handling_type,
             "target": self.obj.target,
         }
@@ -248,9 +263,14 @@ class ClassifyForm(VerbForm):
     form=ClassifyForm,
     sources=OPEN | {S.CLOSED},
 )
-def classify(case: Case, *, deed: Deed, category: Category, handling_type: str, target: str) -> None:
-    """Give the case its one leaf category, one of five handling types and one target (M05, M06)."""
-    set_fields(case, category=category, handling_type=handling_type, target=target)
+def classify(
+    case: Case, *, deed: Deed, category: Category, handling_type: str, target: str, matter: Matter | None
+) -> None:
+    """Give the case its one leaf category, one of five handling types, one target (M05, M06), and its matter (F15).
+
+    Where no matter is chosen, the case keeps the one it has.
+    """
+    set_fields(case, category=category, handling_type=handling_type, target=target, matter=matter or case.matter)
 
 
 def nothing_pending(case: Case, actor: Actor) -> list[str]:
@@ -307,6 +327,9 @@ class AssignForm(VerbForm):
             rule, day = usual
             fields["due_on"].help_text = _t("已填好的是从今天起 {limit},可以改。").format(limit=rule.limit.said)
             self.initial = {"due_on": day, **self.initial}
+        units_named, words = proposed_units(self.obj, barred=lambda unit: bool(those_complained_of(self.obj, [unit])))
+        fields["lead"].help_text = words
+        self.initial = {**units_named, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -388,9 +411,17 @@ def by_lead(case: Case, actor: Actor) -> list[str]:
     return [] if lead and actor.may_at(P.CASE_HANDLE, [lead.path]) else [_t("由责任单位办理")]
 
 
-def propose(case: Case, kind: ProposalKind, deed: Deed, reason: str, basis: str = "") -> Proposal:
+def propose(
+    case: Case, kind: ProposalKind, deed: Deed, reason: str, basis: str = "", due_on: date | None = None
+) -> Proposal:
     return Proposal.objects.create(
-        case=case, kind=kind, reason=reason, basis=basis, proposed_by_id=deed.actor.user_id, proposed_at=deed.at
+        case=case,
+        kind=kind,
+        reason=reason,
+        basis=basis,
+        due_on=due_on,
+        proposed_by_id=deed.actor.user_id,
+        proposed_at=deed.at,
     )
 
 
@@ -402,7 +433,7 @@ def proposed(*kinds: ProposalKind) -> Any:
         pending = next(waiting, None)
         if pending is None:
             return [_t("他人提出的「{kind}」申请").format(kind="/".join(str(kind.label) for kind in kinds))]
-        if pending.proposed_by_id == actor.user_id:
+        if pending.proposed_by_id in actor.persons:
             return [_t("由申请人以外的人审批")]
         return []
 
@@ -438,23 +469,37 @@ def in_time_to_hand_back(case: Case, actor: Actor) -> list[str]:
     personal={"reason"},
 )
 def propose_hand_back(case: Case, *, deed: Deed, reason: str, basis: str) -> None:
-    """Object to the assignment, naming who should do it; until decided the unit stays responsible (E07)."""
-    propose(case, ProposalKind.HAND_BACK, deed, reason, basis)
+    """Object to the assignment, naming who should do it; until decided the unit stays responsible (E07).
+
+    The arbiter decides within ``DISPUTE_DAYS`` working days (F15).
+    """
+    propose(
+        case,
+        ProposalKind.HAND_BACK,
+        deed,
+        reason,
+        basis,
+        decided_by(timezone.localdate(deed.at), calendar_of(case.office.institution)),
+    )
 
 
 @case_verbs.declare(
     "hand_back",
     label=_("同意退回"),
     permission=P.CASE_DECIDE,
-    form=RemarkForm,
+    form=ArbiterForm,
     sources={S.ASSIGNED},
     target=S.ACCEPTED,
     gates=(proposed(ProposalKind.HAND_BACK),),
+    checks=(may_correct_matter,),
     personal={"reason"},
 )
-def hand_back(case: Case, *, deed: Deed, remark: str) -> None:
-    """Take the case back from its unit, to be assigned again."""
+def hand_back(case: Case, *, deed: Deed, remark: str, matter: Matter | None, matter_lead: Unit | None) -> None:
+    """Take the case back from its unit, to be assigned again; the decision may say who leads from now on (F15)."""
     decide(case, deed, approved=True, remark=remark)
+    if matter and matter_lead:
+        correct_matter(case, matter, matter_lead, deed, remark)
+        set_fields(case, matter=matter)
     end_assignment(case, deed)
     set_fields(case, lead_unit=None, person="", due_on=None)
 

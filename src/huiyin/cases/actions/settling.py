@@ -26,10 +26,13 @@ S = State
 
 
 def not_its_handler(case: Case, actor: Actor) -> list[str]:
-    """Nobody verifies or closes his own unit's work (M01, E08); the root unit is everybody's and bars only by person."""
+    """Nobody verifies or closes his own unit's work (M01, E08), nor that of one for whom he stands in.
+
+    The root unit is everybody's and bars only by person.
+    """
     hands = {r.submitted_by_id for r in case.rounds.all()} | {a.signed_by_id for a in case.assignments.all()}
-    own_unit = any(actor.unit_path.startswith(path) for path in handling_paths(case) if path.count(".") > 1)
-    if own_unit or (actor.user_id is not None and actor.user_id in hands):
+    own_unit = any(actor.works_in(path) for path in handling_paths(case) if path.count(".") > 1)
+    if own_unit or actor.persons & hands:
         return [_t("由承办单位和承办人以外的人办理")]
     return []
 

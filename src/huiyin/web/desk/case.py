@@ -30,11 +30,14 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.clocks import explained_between
 from huiyin.kernel.verbs import Action, Offer
 from huiyin.people.calendar import calendar_of
+from huiyin.people.posts import receivers
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, timeline
 from huiyin.web.handing_out import handed_out
 
+AT_UNIT = frozenset({State.ASSIGNED, State.WORKING})
+"""States in which a unit has the case: the page says who receives it there today (F04)."""
 READER = Reader(personal=True)
 HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate", "dispute_refusal"}))
 
@@ -83,6 +86,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "of_office": of_office,
         "closings": list(case.closings.all()),
         "parts": parts_of(case),
+        "receiving": receivers(case.lead_unit) if case.lead_unit and case.state in AT_UNIT else [],
         "progress": list(case.progress.all()),
         "offers": offers,
         "possible": [o for o in offers if o.possible],

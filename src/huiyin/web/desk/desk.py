@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +23,7 @@ from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
+from huiyin.people.posts import covered_by
 from huiyin.web.desk.access import needs, signed_in
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import key_in, new_key
@@ -74,6 +76,8 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         oldest=pending.first() if pending is not None else None,
         first_asked=count_said(first_asked_of(request.actor)[: COUNTED + 1].count()),
         questions=list(questions_waiting(request.actor)[:QUESTIONS]) if sorts else [],
+        today=timezone.localdate(),
+        covering=covered_by(request.user),
         key=new_key(),
     )
 

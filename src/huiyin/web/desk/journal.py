@@ -22,6 +22,9 @@ from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.verbs import Verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
@@ -42,10 +45,20 @@ VERBS: dict[str, Verbs] = {
     "role": role_verbs,
     "template": template_verbs,
     "report": report_verbs,
+    "post": post_verbs,
+    "matter": matter_verbs,
+    "sheet": sheet_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
-PAGES = {"case": "case", "voice": "voice", "campaign": "campaign", "report": "signed-report"}
+PAGES = {
+    "case": "case",
+    "voice": "voice",
+    "campaign": "campaign",
+    "report": "signed-report",
+    "post": "post",
+    "sheet": "duty-sheet",
+}
 DOORS = {
     "web": _l("网页"),
     "api": _l("接口"),

@@ -58,6 +58,7 @@ def manage(request: Any) -> HttpResponse:
         office=offices.first(),
         keeps_units=bool(actor.paths(P.UNIT_KEEP)),
         keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),
+        keeps_matters=bool(actor.paths(P.MATTER_KEEP)),
         keeps_campaigns=bool(actor.paths(CAMPAIGNS.CAMPAIGN_KEEP)),
         receives=bool(actor.paths(CASES.VOICE_RECEIVE)),
     )

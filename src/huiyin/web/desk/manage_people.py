@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.queries import institution_of
 from huiyin.people.actions import OWN_VERBS, user_verbs
+from huiyin.people.actions_absences import absences_of
 from huiyin.people.intake_people import import_people
 from huiyin.people.models import User
 from huiyin.people.permissions import P
+from huiyin.people.posts import with_posts
 from huiyin.people.queries import groups_of, roles_held_by, users_kept_by
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import Rows, several
@@ -74,7 +76,7 @@ def narrowed(kept: QuerySet[User], *, text: str, group: str, role: str, posted: 
 
 
 def with_roles(found: QuerySet[User]) -> list[tuple[User, list[Any]]]:
-    people = found.prefetch_related("roles_given__role", "roles_given__unit")
+    people = found.prefetch_related("roles_given__role", "roles_given__unit", with_posts())
     return [(user, [given for given in user.roles_given.all() if given.until is None]) for user in people]
 
 
@@ -113,6 +115,7 @@ def user(request: Any, ref: str) -> HttpResponse:
         person=found,
         roles=list(roles_held_by(found)),
         tokens=list(found.tokens.all()),
+        absences=absences_of(found),
         **split([o for o in user_verbs.offers(found, request.actor) if o.action.name not in OWN_VERBS]),
     )
 

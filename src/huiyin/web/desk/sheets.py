@@ -68,6 +68,28 @@ PEOPLE_HEADS = [
 ]
 
 
+POST_HEADS = [
+    gettext_lazy("单位"),
+    gettext_lazy("岗位"),
+    gettext_lazy("职责"),
+    gettext_lazy("A岗"),
+    gettext_lazy("B岗"),
+    gettext_lazy("批准人"),
+]
+MATTER_HEADS = [gettext_lazy("事项"), gettext_lazy("主办单位"), gettext_lazy("协办单位"), gettext_lazy("关键词")]
+
+
+def example_posts() -> list[list[Any]]:
+    return [
+        ["bgs", _("来信来访岗"), _("来信来访登记;回访来件人"), "zhangsan", "lisi", ""],
+        ["jjk", _("招生学籍岗"), _("义务教育招生;学籍管理"), "lisi", "zhangsan", ""],
+    ]
+
+
+def example_matters() -> list[list[Any]]:
+    return [[_("义务教育招生"), "jjk", "bgs", _("招生、学区、入学")], [_("来访接待"), "bgs", "", _("来访、接待")]]
+
+
 def example_units() -> list[list[Any]]:
     return [
         ["bgs", _("办公室"), _("科室"), "1", ""],
@@ -85,7 +107,7 @@ def example_people() -> list[list[Any]]:
     ]
 
 
-@needs(P.UNIT_KEEP, P.PEOPLE_KEEP)
+@needs(P.UNIT_KEEP, P.PEOPLE_KEEP, P.MATTER_KEEP)
 @require_GET
 def example(request: Any, name: str) -> FileResponse:
     """Hand out a table that shows how units or people are to be written."""
@@ -93,4 +115,8 @@ def example(request: Any, name: str) -> FileResponse:
         return sheet(_("单位表(示例)"), UNIT_HEADS, example_units())
     if name == "people":
         return sheet(_("用户表(示例)"), PEOPLE_HEADS, example_people())
+    if name == "posts":
+        return sheet(_("岗位表(示例)"), POST_HEADS, example_posts())
+    if name == "matters":
+        return sheet(_("事权划分表(示例)"), MATTER_HEADS, example_matters())
     raise Http404

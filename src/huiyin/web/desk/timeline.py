@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign, Category
@@ -64,10 +65,16 @@ def timeline(verbs: Verbs, obj: Any, reader: Reader) -> list[Told]:
     return [told(verbs, entry, names, words, reader) for entry in entries]
 
 
-def names_of(entries: Iterable[JournalEntry]) -> dict[int, str]:
-    """Return the names of those who acted; one query."""
-    ids = {entry.user_id for entry in entries if entry.user_id}
-    return {user.pk: f"{user.name} · {user.unit}" for user in User.objects.filter(pk__in=ids).select_related("unit")}
+def names_of(entries: Iterable[JournalEntry]) -> dict[Any, str]:
+    """Return the names of those who acted, by their ids, and of those in whose place, by their user names; one query."""
+    rows = list(entries)
+    ids = {entry.user_id for entry in rows if entry.user_id}
+    stood_for = {entry.data["acts_for"] for entry in rows if "acts_for" in entry.data}
+    found = User.objects.filter(Q(pk__in=ids) | Q(username__in=stood_for) if stood_for else Q(pk__in=ids))
+    people = list(found.select_related("unit"))
+    return {user.pk: f"{user.name} · {user.unit}" for user in people} | {
+        user.username: user.name for user in people if user.username in stood_for
+    }
 
 
 def words_for(entries: Iterable[JournalEntry], campaign: Campaign) -> dict[str, dict[str, str]]:
@@ -126,7 +133,9 @@ def short(label: Any) -> str:
 def who(entry: JournalEntry, names: dict[int, str]) -> str:
     """Return the name of who acted, as staff may know it: a sender is only that."""
     if entry.user_id in names:
-        return names[entry.user_id]  # type: ignore[index]  # just seen to be there
+        name = names[entry.user_id]  # type: ignore[index]  # just seen to be there
+        stood_for = entry.data.get("acts_for")
+        return _("{name}(代 {other})").format(name=name, other=names.get(stood_for, stood_for)) if stood_for else name
     if by_sender(entry):
         return _("来件人")
     return _("系统") if entry.via == "program" else entry.actor

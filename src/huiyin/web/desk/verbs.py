@@ -23,6 +23,9 @@ from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
+from huiyin.people.actions_matters import matter_verbs
+from huiyin.people.actions_posts import post_verbs
+from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import phrases
@@ -31,7 +34,9 @@ from huiyin.web.desk.case import rounds_of
 from huiyin.web.desk.case_do import answer_on_short_page
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
+from huiyin.web.desk.manage_duties import matter_for_verb, sheet_for_verb
 from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
+from huiyin.web.desk.manage_posts import post_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.shown_once import SHOWN_ONCE
@@ -40,10 +45,20 @@ from huiyin.web.errors import STATUS
 
 CREATING = {
     "campaigns": (voice_verbs["receive"], case_verbs["open_case"], report_verbs["sign_report"]),
-    "units": (user_verbs["add_user"], campaign_verbs["open_campaign"]),
-    "institution": (unit_verbs["add_unit"], role_verbs["add_role"], template_verbs["add_template"]),
+    "units": (
+        user_verbs["add_user"],
+        campaign_verbs["open_campaign"],
+        post_verbs["file_post"],
+        sheet_verbs["set_sheet"],
+    ),
+    "institution": (
+        unit_verbs["add_unit"],
+        role_verbs["add_role"],
+        template_verbs["add_template"],
+        matter_verbs["add_matter"],
+    ),
 }
-LISTS = {"units", "settings", "roles", "templates"}
+LISTS = {"units", "settings", "roles", "templates", "matters"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -83,6 +98,9 @@ SUBJECTS = {
     "templates": Subject(
         find=template_for_verb, verbs=own_verbs("templates", template_verbs), here="manage", page="templates"
     ),
+    "posts": Subject(find=post_for_verb, verbs=own_verbs("posts", post_verbs), here="manage", page="post"),
+    "matters": Subject(find=matter_for_verb, verbs=own_verbs("matters", matter_verbs), here="manage", page="matters"),
+    "sheets": Subject(find=sheet_for_verb, verbs=own_verbs("sheets", sheet_verbs), here="manage", page="duty-sheet"),
 }
 
 
@@ -139,6 +157,7 @@ def asked_again(request: Any, subject: Subject, action: Action, obj: Any, form: 
 
 def success(action: Action, deed: Deed) -> str:
     ref = getattr(deed.obj, "ref", "")
+    ref = str(deed.obj) if ref.isdigit() else ref  # a bare number says nothing to a person
     return (
         _("「{verb}」已办理:{ref}").format(verb=action.label, ref=ref)
         if ref
@@ -156,8 +175,9 @@ def address_after(subject: Subject, deed: Deed) -> str:
 def made_at(deed: Deed) -> str:
     """Return the page of what a creating verb made."""
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
+    places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     place = places.get(deed.action.name)
-    lists = {"add_role": "roles", "add_template": "templates"}
+    lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.people.queries import posted
+from huiyin.people.posts import published_posts
+from huiyin.people.queries import posted, posted_sheets
 from huiyin.web.addresses import own_address
 from huiyin.web.desk.access import open_to_all
 from huiyin.web.public.views import institution_shown
@@ -38,6 +42,27 @@ def badges(request: HttpRequest) -> HttpResponse:
     institution = institution_shown()
     people = [person for _unit, group in posted(institution) for person in group]
     return render(request, "public/badges.html", {"institution": institution, "people": people})
+
+
+@open_to_all
+@require_safe
+def cover(request: HttpRequest) -> HttpResponse:
+    """Show the cover table (AB岗, F04): each post with its duties, A and B, and who is there today; to be printed, too."""
+    institution = institution_shown()
+    rows = groupby(published_posts(institution), key=lambda seat: seat.post.unit)
+    units = [(unit, list(found)) for unit, found in rows]
+    today = timezone.localdate()
+    return render(request, "public/cover.html", {"institution": institution, "units": units, "today": today})
+
+
+@open_to_all
+@require_safe
+def duties(request: HttpRequest) -> HttpResponse:
+    """Show the posted lists of clean-government and efficiency duties by unit (F17), with who is responsible."""
+    institution = institution_shown()
+    rows = groupby(posted_sheets(institution), key=lambda sheet: sheet.unit)
+    units = [(unit, list(found)) for unit, found in rows]
+    return render(request, "public/duties.html", {"institution": institution, "units": units})
 
 
 @open_to_all

@@ -24,6 +24,8 @@ urlpatterns = [
     path("kept/", pages.kept, name="kept"),
     path("who/", pages.who, name="who"),
     path("who/badges/", pages.badges, name="who-badges"),
+    path("who/cover/", pages.cover, name="who-cover"),
+    path("who/duties/", pages.duties, name="who-duties"),
     path("elder/", pages.elder, name="elder"),
     path("language/", open_to_all(set_language), name="language"),
 ]
