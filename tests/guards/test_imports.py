@@ -22,7 +22,7 @@ CASES = [
     {"terms", "permissions"},
     {"models"},
     {"visibility", "words", "steps"},
-    {"receipts", "queries", "cleaning", "files", "stash"},
+    {"receipts", "queries", "cleaning", "files", "stash", "promises"},
     {"actions"},
     {"intake", "turns", "sorting"},
     {"jobs"},

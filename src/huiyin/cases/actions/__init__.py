@@ -1,8 +1,9 @@
 """The verbs on voices and cases. Importing this package declares all of them."""
 
-from huiyin.cases.actions import attaching, frame, history, opening, settling, talking, voices, working
+from huiyin.cases.actions import attaching, frame, history, opening, serving, settling, talking, voices, working
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.actions.suggesting import suggestion_verbs
 
 __all__ = [
     "attaching",
@@ -10,7 +11,9 @@ __all__ = [
     "frame",
     "history",
     "opening",
+    "serving",
     "settling",
+    "suggestion_verbs",
     "talking",
     "template_verbs",
     "voice_verbs",
