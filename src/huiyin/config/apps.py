@@ -8,8 +8,8 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
-        from huiyin.cases.queries import asked_and_waiting, at_category, unsettled
         from huiyin.cases.promises import promised_days, services_on_offer
+        from huiyin.cases.queries import asked_and_waiting, at_category, unsettled
         from huiyin.cases.visibility import conduct_would_come_home
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
         from huiyin.openness.queries import day_promised, services_with_a_promise
