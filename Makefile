@@ -20,7 +20,7 @@ setup: install ## 准备好一切(运行环境、数据目录、数据库),但�
 	@$(BIN)/huiyin setup
 
 run: install ## 准备好一切,装入演示数据(只在第一次),在 http://127.0.0.1:8000 启动
-	@[ -f "$(HUIYIN_HOME)/demo-passwords.txt" ] || $(BIN)/huiyin demo load
+	@[ -f "$(HUIYIN_HOME)/demo-passwords.txt" ] || $(BIN)/huiyin demo load >/dev/null # serve lists the accounts
 	@exec $(BIN)/huiyin serve --port $(PORT)
 
 test: install-dev lint ## 检查写法,运行全部测试

@@ -361,6 +361,11 @@ def it_is_an_order(d: District, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(kind="order")
 
 
+def a_break_is_noted(district: District, institution: Any) -> None:
+    said = {"name": "寒假", "starts_on": "2027-01-25", "ends_on": "2027-02-21"}
+    institution_verbs["add_break"](institution, actor=district.program, **said)
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
     "it is an order": it_is_an_order,
     "classified": classified,
@@ -378,6 +383,7 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "the card hangs": the_card_hangs,
     "the office asked": the_office_asked,
     "the sender asked": the_sender_asked,
+    "a break is noted": a_break_is_noted,
 }
 
 REASON = {"reason": "理由在此"}
@@ -436,6 +442,11 @@ SAID: dict[str, dict[str, Any]] = {
     "institution describe_institution": {"name": "新区教委", "motto": "件件有着落"},
     "institution set_limits": {"handle_days": 20, "near_days": 5, "answer_days": 10},
     "institution add_party_group": {"name": "机关一组"},
+    "institution announce_year": {"year": 2027, "days": "2027-01-01至2027-01-03 休 元旦"},
+    "institution set_day": {"day": "2026-05-06", "kind": "rest", "name": "防汛", "reason": "区政府通知"},
+    "institution set_hours": {"hours": "09:00-12:00\n13:30-17:30"},
+    "institution add_break": {"name": "暑假", "starts_on": "2026-07-10", "ends_on": "2026-08-31"},
+    "institution drop_break": {"starts_on": "2027-01-25"},
     "institution set_evidence_rule": {"handling_type": "at_once", "needs": "file"},
     "role add_role": {"code": "new", "name": "新角色", "permissions": ["case.view"]},
     "role edit_role": {"name": "承办", "permissions": ["case.view", "case.handle"]},

@@ -155,6 +155,11 @@ CAMPAIGNS = [
 
 INSTITUTION = [
     case("describe_institution", "active", "unit.keep", ROOT),
+    case("announce_year", "active", "unit.keep", ROOT),
+    case("set_day", "active", "unit.keep", ROOT),
+    case("set_hours", "active", "unit.keep", ROOT),
+    case("add_break", "active", "unit.keep", ROOT),
+    case("drop_break", "active", "unit.keep", ROOT, ready="a break is noted"),
     case("set_limits", "active", "unit.keep", ROOT),
     case("add_party_group", "active", "people.keep", ROOT),
     case("set_evidence_rule", "active", "campaign.keep", ROOT),

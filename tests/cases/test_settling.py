@@ -14,9 +14,9 @@ from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Case, Link, Rating, Voice
 from huiyin.cases.queries import ratings_awaited
 from huiyin.cases.receipts import sender
+from huiyin.kernel.calendars import seeded
 from huiyin.kernel.models import Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
-from huiyin.kernel.workdays import after_workdays
 from huiyin.people.actions import user_verbs
 from huiyin.people.models import User
 from tests.factories import District
@@ -24,7 +24,7 @@ from tests.factories import District
 
 def later(workdays: int) -> Any:
     """Let so many working days and one more hour go by."""
-    day = after_workdays(timezone.localdate(), workdays)
+    day = seeded().after(timezone.localdate(), workdays)
     moment = timezone.make_aware(datetime.combine(day, datetime.max.time())) - timedelta(hours=1)
     return mock.patch("django.utils.timezone.now", return_value=moment)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, EvidenceRule, Link, Round
 from huiyin.cases.turns import WAITING, asked_before, turns_of
-from huiyin.kernel.workdays import after_workdays
+from huiyin.kernel.calendars import seeded
 
 PEOPLE = ["clerk", "head", "helper", "supervisor", "leader", "auditor", "admin"]
 NEXT = {
@@ -108,9 +108,9 @@ def test_counts_say_how_many_wait_for_each_verb(district, everything):
 @pytest.mark.parametrize("days", [0, 1, 7, 15])
 def test_day_asked_before_is_the_last_whose_time_is_over(days):
     today = timezone.localdate()
-    day = asked_before(today, days)
-    assert after_workdays(day, days) < today
-    assert after_workdays(day + timedelta(days=1), days) >= today
+    day = asked_before(today, days, seeded())
+    assert seeded().after(day, days) < today
+    assert seeded().after(day + timedelta(days=1), days) >= today
 
 
 def test_case_that_waits_for_a_decision_does_not_wait_to_be_assigned(district):

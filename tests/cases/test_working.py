@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Evidence, EvidenceRule
+from huiyin.kernel.calendars import seeded
 from huiyin.kernel.refusals import Invalid
-from huiyin.kernel.workdays import after_workdays
 from tests.factories import a_file
 
 
@@ -64,7 +64,7 @@ def test_rule_of_another_handling_type_asks_for_nothing(district):
 def test_limit_is_suggested_from_the_institution(district):
     form = case_verbs["assign"].form(obj=district.accepted(), actor=district.actor("clerk"))
     days = district.campaign.institution.handle_days
-    assert form.initial["due_on"] == after_workdays(timezone.localdate(), days) > timezone.localdate() + timedelta(days)
+    assert form.initial["due_on"] == seeded().after(timezone.localdate(), days) > timezone.localdate() + timedelta(days)
 
 
 def test_submitting_starts_from_what_the_measures_say(district):

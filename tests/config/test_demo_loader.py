@@ -23,8 +23,8 @@ from huiyin.cases.receipts import voice_by_receipt
 from huiyin.cases.terms import RECTIFIED
 from huiyin.config import demo_loader
 from huiyin.config.demo_loader import LoadedDemo
+from huiyin.kernel.calendars import seeded
 from huiyin.kernel.models import JournalEntry
-from huiyin.kernel.workdays import is_workday
 from huiyin.people.actors import named_actor
 from huiyin.people.models import Role, RoleGiven, Unit, UnitVersion, User
 from huiyin.reports import audit, figures
@@ -223,7 +223,7 @@ def test_staff_works_in_office_hours_and_spread_over_them() -> None:
     entries = JournalEntry.objects.exclude(actor__in=["public", "sender"]).exclude(verb="receive")
     moments = [timezone.localtime(at) for at in entries.values_list("at", flat=True)]
     assert {moment.hour for moment in moments} <= set(OFFICE_HOURS)
-    assert all(is_workday(moment.date()) for moment in moments)
+    assert all(seeded().is_workday(moment.date()) for moment in moments)
     by_hour = Counter(moment.hour for moment in moments)
     assert all(by_hour[hour] > 50 for hour in (9, 10, 11, 14, 15))
 

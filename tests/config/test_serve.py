@@ -26,22 +26,28 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run `huiyin serve` until the block ends; gives the process and the address that it said."""
+def serving(home: Path, said: list[str] | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `huiyin serve` until the block ends; gives the process and the address that it said; ``said`` collects what came before."""
     command = [sys.executable, "-m", "huiyin.config.cli", "serve", "--port", str(free_port())]
     with subprocess.Popen(
         command, env=command_environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
-            assert process.stdout
-            said = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+/", said)
-            assert found, said + process.stdout.read()
-            yield process, found[0]
+            yield process, address_said(process, [] if said is None else said)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
                 process.communicate()
+
+
+def address_said(process: subprocess.Popen[str], said: list[str]) -> str:
+    """Read up to the line with the address, and note in ``said`` what stood before it."""
+    assert process.stdout
+    for line in process.stdout:
+        if found := re.search(r"^回音已启动:(http://127\.0\.0\.1:\d+/)", line):
+            return found[1]
+        said.append(line)
+    raise AssertionError("".join(said))
 
 
 def status_of(address: str) -> int:
@@ -172,10 +178,12 @@ def test_demonstration_passwords_are_shown(migrated_home: Path) -> None:
     note = migrated_home / "demo-passwords.txt"
     note.write_text("clerk  random-word\n")
     try:
-        with serving(migrated_home) as (process, _address):
+        with serving(migrated_home, said := []) as (process, _address):
             process.send_signal(signal.SIGTERM)
-            output, _none = process.communicate()
+            after, _none = process.communicate()
     finally:
         note.unlink()
-    assert "clerk  random-word" in output
-    assert str(note) in output
+    assert said[1] == "clerk  random-word\n"
+    assert str(note) in said[0]
+    assert "随机密码" in said[0]
+    assert after.splitlines() == ["按 Ctrl-C 停止,或在另一个终端运行 huiyin stop。", "回音已停止。"]

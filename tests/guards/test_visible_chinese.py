@@ -19,6 +19,7 @@ ALLOWED_MODULES = {
     "cases/intake/columns.py": "heads of columns in files that people bring, and what they call personal data",
     "people/intake.py": "heads and words in files of units that people bring",
     "people/intake_people.py": "heads in files of people that people bring",
+    "people/calendar_text.py": "patterns of a year's holidays as people write them",
     "web/desk/paste_heads.py": "heads of columns in rows that people paste",
     "kernel/tables_dates.py": "patterns of Chinese dates and times",
     "reports/paper.py": "the paper is an official Chinese document: names of its styles",

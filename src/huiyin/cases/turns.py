@@ -22,8 +22,9 @@ from huiyin.cases.permissions import HANDLING, INVOLVED, P
 from huiyin.cases.terms import OPEN, ProposalKind, State
 from huiyin.cases.visibility import at_paths, visible_cases
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.calendars import Calendar
 from huiyin.kernel.verbs import Action
-from huiyin.kernel.workdays import after_workdays
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution, Unit
 
 S = State
@@ -115,7 +116,7 @@ def answered_or_late(today: date) -> Q:
     silent = Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ratings__in=unanswered(last))
     late = Q(pk__in=[])
     for institution in Institution.objects.all():
-        before = asked_before(today, institution.answer_days)
+        before = asked_before(today, institution.answer_days, calendar_of(institution))
         asked = Round.objects.filter(case=OuterRef("pk"), sent_back_at=None, asked_at__date__lte=before)
         late |= Q(office__institution=institution) & Exists(asked) & ~Exists(silent.filter(linked_at__date__gt=before))
     return ~Exists(silent) | late
@@ -125,10 +126,10 @@ def unanswered(last: QuerySet[Round, Any]) -> QuerySet[Rating, Any]:
     return Rating.objects.filter(round__in=last, grade="").values("pk")
 
 
-def asked_before(today: date, days: int) -> date:
+def asked_before(today: date, days: int, calendar: Calendar) -> date:
     """Return the last day on which a question was asked whose time for an answer is over."""
     day = today - timedelta(days=days)
-    while after_workdays(day, days) >= today:
+    while calendar.after(day, days) >= today:
         day -= timedelta(days=1)
     return day
 

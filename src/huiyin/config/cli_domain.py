@@ -23,6 +23,7 @@ def register(group: click.Group) -> None:
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
     group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))
+    group.add_command(Made("deadline", "cli_deadline:deadline_commands", help=_("期限:最后一天是哪天,为什么。")))
     group.add_command(Made("journal", "cli_reports:journal_commands", help=_("留痕:核对、封存、查看。")))
     group.add_command(Made("demo", "cli_start:demo_commands", help=_("演示数据。")))
     group.add_command(InstitutionCommands("institution", help=_("机构:建立、名称标语、期限、佐证要求、党小组。")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from huiyin.config.demo_cast import Row, on
-from huiyin.kernel.workdays import is_workday
+from huiyin.kernel.calendars import seeded
 
 NAMED_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 NAMED_MONTH = re.compile(r"(\d{1,2})月(?!\d)")
@@ -46,14 +46,14 @@ def spread(number: int, start: datetime, minutes: int) -> datetime:
 
 def workday_from(day: date) -> date:
     """Return ``day``, or the first working day after it."""
-    while not is_workday(day):
+    while not seeded().is_workday(day):
         day += timedelta(days=1)
     return day
 
 
 def workday_until(day: date) -> date:
     """Return ``day``, or the last working day before it."""
-    while not is_workday(day):
+    while not seeded().is_workday(day):
         day -= timedelta(days=1)
     return day
 
@@ -61,7 +61,7 @@ def workday_until(day: date) -> date:
 def workdays_between(after: date, until: date) -> list[date]:
     """Return the working days after ``after`` up to and with ``until``."""
     days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
-    return [day for day in days if is_workday(day)]
+    return [day for day in days if seeded().is_workday(day)]
 
 
 def day_in(row: Row, key: str) -> date:

@@ -18,9 +18,9 @@ from huiyin.config.demo_cast import FRAME, Cast, Row, content, in_the_past, on
 from huiyin.config.demo_days import Step, day_in, spread
 from huiyin.config.demo_problem import ProblemStory
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.calendars import seeded
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Row as BulkRow
-from huiyin.kernel.workdays import after_workdays
 
 WRITTEN_BY_THE_SENDER = frozenset({Channel.MAILBOX, Channel.BOARD, Channel.EMAIL})
 """Everything else is said or handed over, and the clerk writes it down."""
@@ -99,7 +99,7 @@ class Story:
         for row in rows:
             if row.get("disposition") in fields:
                 verb, names = fields[row["disposition"]]
-                day = after_workdays(day_in(row, "said_on"), WORKDAYS_TO_SETTLE)
+                day = seeded().after(day_in(row, "said_on"), WORKDAYS_TO_SETTLE)
                 at = spread(row["n"], on(day, 10), 90)
                 data = {name: row[key] for key, name in names.items()}
                 yield Step(at, partial(self.to_voice, row["n"], verb, at, data))

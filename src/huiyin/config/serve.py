@@ -258,13 +258,13 @@ def _greet(folder: Path, host: str, port: int, say: Callable[[str], None]) -> bo
         error.close()
     except OSError:
         return False
-    say(_("回音已启动:{address}").format(address=address))
     passwords = folder / "demo-passwords.txt"
     if passwords.exists():
-        say(_("演示账号(用户名和随机口令,另存于 {place}):").format(place=passwords))
+        say(_("演示账号(用户名和随机密码,另存于 {place}):").format(place=passwords))
         say(passwords.read_text(encoding="utf-8").rstrip())
     for line in _how_to_begin(folder, address):
         say(line)
+    say(_("回音已启动:{address}").format(address=address))
     say(_("按 Ctrl-C 停止,或在另一个终端运行 huiyin stop。"))
     return True
 

@@ -35,6 +35,8 @@ class VerbForm(forms.Form):
     required_css_class = "required"
     use_required_attribute = False
     nothing: dict[str, Any] | None = None
+    begins_empty: frozenset[str] = frozenset()
+    """Choices that a page offers with nothing chosen, so that nobody sends the first one unread."""
 
     def __init__(
         self,

@@ -16,9 +16,10 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.clocks import BadLimit, Limit
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
-from huiyin.openness.limits import against_the_law, calendar_of, limit_in
+from huiyin.openness.limits import against_the_law, limit_in
 from huiyin.openness.models import Guide, GuideState, ItemState, ServiceItem
 from huiyin.openness.permissions import P
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Unit
 
 # Service items.

@@ -7,18 +7,11 @@ from datetime import date, datetime, time, timedelta
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import calendars
 from huiyin.kernel.calendars import Calendar
-from huiyin.kernel.clocks import BadLimit, Limit, LimitUnit, due
-from huiyin.people.models import Institution
+from huiyin.kernel.clocks import Limit, LimitUnit, due
 
 WITHOUT_LAW = Limit(20, LimitUnit.WORKDAYS)
 """The longest promise where no law names a limit (限时办结)."""
-
-
-def calendar_of(institution: Institution) -> Calendar:
-    """Return the working days by which the institution counts."""
-    return calendars.seeded()
 
 
 def last_day(start: date, limit: Limit, calendar: Calendar) -> date:
@@ -75,6 +68,3 @@ def said(text: str) -> str:
     """Return a stored limit in the reader's words."""
     limit = limit_in(text)
     return limit.said if limit else ""
-
-
-__all__ = ["BadLimit", "against_the_law", "calendar_of", "last_day", "limit_in", "said"]

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from huiyin.cases.models import Case, CaseFact, Round
 from huiyin.cases.terms import OPEN, RECTIFIED, State
-from huiyin.openness.limits import calendar_of, last_day, limit_in, said
+from huiyin.openness.limits import last_day, limit_in, said
 from huiyin.openness.models import Guide, GuideState, ItemState, ServiceItem, ServiceText, TextState
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution
 
 RECENT = timedelta(days=366)

@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the verbs that no other module imports."""
-        from huiyin.people import actions_house, actions_staff  # noqa: F401  # importing declares them
+        from huiyin.people import actions_calendar, actions_house, actions_staff  # noqa: F401  # importing declares them

@@ -22,6 +22,8 @@ class Institution(models.Model):
     answer_days = models.PositiveSmallIntegerField(_("等候评价(工作日)"), default=7)
     handle_days = models.PositiveSmallIntegerField(_("办理时限(工作日)"), default=15)
     near_days = models.PositiveSmallIntegerField(_("临近提醒(天)"), default=3)
+    calendar_version = models.PositiveIntegerField(default=0)
+    calendar_at = models.DateTimeField(null=True)
     state = models.CharField(
         _("状态"),
         max_length=16,
@@ -43,6 +45,74 @@ class Institution(models.Model):
     @property
     def ref(self) -> str:
         return self.code
+
+
+class CalendarYear(models.Model):
+    """A year whose working days the office keeps itself, with the notice that announced them (放假安排)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="calendar_years")
+    year = models.PositiveSmallIntegerField(_("年份"))
+    notice = models.CharField(_("通知文号"), max_length=100, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "year"], name="calendar_year_once"),
+            models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2199), name="calendar_year_of_our_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs from Monday to Friday: a holiday, or a weekend day that is worked instead (调休补班)."""
+
+    year = models.ForeignKey(CalendarYear, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField(_("日期"))
+    works = models.BooleanField(_("补班"))
+    name = models.CharField(_("名称"), max_length=32, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "day"], name="calendar_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class OfficeHours(models.Model):
+    """One interval in which the office is open on a working day; there may be several, which do not overlap."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="office_hours")
+    opens = models.TimeField(_("开始"))
+    closes = models.TimeField(_("结束"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "opens"], name="office_hours_once"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="office_hours_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+class SchoolBreak(models.Model):
+    """A break of the schools (寒暑假). It stops no statutory clock; it says when nobody at school need be asked."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="school_breaks")
+    name = models.CharField(_("名称"), max_length=32)
+    starts_on = models.DateField(_("开始"))
+    ends_on = models.DateField(_("结束"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "starts_on"], name="school_break_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="school_break_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PartyGroup(models.Model):

@@ -158,3 +158,40 @@ def test_what_came_back_says_so_and_shows_what_was_answered_before(district, as_
     assert "已于本周更换保温设备 3 台" in page
     assert "还是冷的" not in page, "what a sender wrote is not for the unit that handles"
     assert "退回重办" in head.get("/desk/").content.decode()
+
+
+def test_evidence_left_empty_is_answered_on_the_short_page(district, as_user):
+    head, case = as_user("head"), district.working()
+    here = f"/desk/cases/{case.ref}/do/"
+    assert "佐证:文件或说明,必有一样(也可以稍后交)" in head.get(here).content.decode()
+    assert step(head, case, result="已更换 3 台")[1]["Location"] == here
+    verb, answer = step(head, case)
+    page = answer.content.decode()
+    assert (verb, answer.status_code) == ("add_evidence", 400)
+    assert "交文件或写说明" in page
+    assert "现在:交佐证" in page
+    assert "第几项措施" not in page
+    assert '<input type="hidden" name="measure" value="1"' in page
+    assert step(head, case, note="见现场")[1]["Location"] == here
+
+
+def test_wrong_field_that_is_folded_away_is_unfolded(district, as_user):
+    head, case = as_user("head"), district.assigned()
+    step(head, case)
+    page = step(head, case, content="更换", standard="60 度", due_on="2099-01-01")[1].content.decode()
+    assert '<details class="filled" open>' in page
+    assert "现在:制定措施" in page
+
+
+def test_verbs_own_page_answers_itself(district, as_user):
+    case = district.working()
+    page = as_user("head").post(f"/desk/cases/{case.ref}/add_evidence/", {"key": "k", "measure": "1"}).content.decode()
+    assert "第几项措施" in page
+
+
+def test_complaint_is_asked_for_its_finding(district, as_user):
+    case = district.finished()
+    Case.objects.filter(pk=case.pk).update(kind="complaint")
+    page = as_user("head").get(f"/desk/cases/{case.ref}/do/").content.decode()
+    assert "更多(可不填)" not in page
+    assert 'name="finding"' in page

@@ -1,5 +1,7 @@
 """The bar of the demonstration steps into a role, and is nowhere else."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -44,3 +46,17 @@ def test_outside_a_demonstration_there_is_no_bar_and_no_door(district, settings,
 def test_stepping_in_takes_a_form_of_ours(demonstration):
     assert Client().get("/demo/step-into/clerk/").status_code == 405
     assert Client(enforce_csrf_checks=True).post("/demo/step-into/clerk/").status_code == 403
+
+
+def marked(client, address):
+    """Return the roles that the bar marks as the present one."""
+    page = client.get(address).content.decode()
+    return re.findall(r'class="demo-role"[^>]* aria-current="true"[^>]*>([^<]+)<', page)
+
+
+def test_in_front_the_bar_marks_the_sender_whoever_stepped_in_before(demonstration):
+    client = Client()
+    client.post("/demo/step-into/clerk/")
+    assert marked(client, "/desk/") == ["经办员"]
+    assert marked(client, "/") == ["来件人(前台)"]
+    assert marked(Client(), "/sign-in/") == []

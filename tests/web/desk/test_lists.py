@@ -205,3 +205,11 @@ def test_manage_pages_take_a_constant_number_of_queries(district, as_user):
     for number in range(5):
         district.add_user(f"more{number}", "school", "handler")
     assert {a: queries(admin, a) for a in few} == few
+
+
+def test_subject_leads_to_its_voice_without_a_stop_of_its_own(district, as_user):
+    named, bare = district.voice(subject="校车<b>"), district.voice(subject="")
+    page = as_user("clerk").get("/desk/voices/").content.decode()
+    opens = '<a class="opens" tabindex="-1" href="/desk/voices/{}/">{}'
+    assert opens.format(named.ref, '<b class="subject">校车&lt;b&gt;</b></a>') in page
+    assert opens.format(bare.ref, '<span class="text-secondary">') in page

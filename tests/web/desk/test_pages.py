@@ -197,3 +197,9 @@ def test_of_what_senders_did_only_the_day_is_shown(district, as_user):
     (row,) = [row for row in rows if ">评价<" in row]
     assert moment[:10] in row
     assert moment not in row
+
+
+def test_who_has_nothing_to_do_is_led_to_the_page_of_the_whole(district, as_user):
+    whole = '<a class="btn btn-primary" href="/desk/leader/">'
+    assert whole in as_user("leader").get("/desk/").content.decode()
+    assert whole not in as_user("head").get("/desk/").content.decode()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import Unit, User
+from huiyin.web.desk.dress import in_the_tree
 from tests.factories import a_file, give_permission, moment
 
 
@@ -298,3 +299,54 @@ def test_timeline_names_people_units_and_what_was_written(district, as_user):
     page = as_user("clerk").get(f"/desk/cases/{case.ref}/").content.decode()
     for shown in ("Clerk · 办公室", "交办", "后勤科", "学校管理"):
         assert shown in page, shown
+
+
+def select(page, name):
+    return re.search(rf'<select name="{name}"[^>]*>(.*?)</select>', page, re.DOTALL)[1]
+
+
+def test_classifying_begins_with_nothing_chosen(district, as_user):
+    case, clerk = district.case(), as_user("clerk")
+    address = f"/desk/cases/{case.ref}/classify/"
+    page = clerk.get(address).content.decode()
+    for name in ("category", "handling_type", "target"):
+        assert re.match(r'\s*<option value=""( selected)?>请选择</option>', select(page, name))
+        assert 'value="leadership" selected' not in page
+    refused = do(clerk, address)
+    assert refused.status_code == 400
+    for sentence in ("请选择类别", "请选择整改类型", "请选择反映对象"):
+        assert sentence in refused.content.decode()
+    do(clerk, address, category="school", handling_type="dig", target="school")
+    known = select(clerk.get(address).content.decode(), "handling_type")
+    assert 'value="dig" selected' in known
+    assert "请选择" not in known
+
+
+def test_units_are_offered_by_kind_in_the_order_of_the_tree(district, as_user):
+    case, clerk = district.accepted(), as_user("clerk")
+    page = clerk.get(f"/desk/cases/{case.ref}/assign/").content.decode()
+    offered = select(page, "lead")
+    kinds = re.findall(r'<optgroup label="([^"]+)"', offered)
+    assert kinds == [kind for kind in ("机关", "科室", "直属单位", "学区", "学校") if kind in kinds]
+    assert kinds[:2] == ["机关", "科室"]
+    assert set(re.findall(r'value="([^"]+)"', offered)) == set(district.units)
+    assert "今天起第 15 个工作日" in page
+
+
+def test_path_sorts_as_the_tree_and_not_as_text(district):
+    paths = ["1.10.", "1.2.", "1.2.11.", "1.2.3."]
+    units = [Unit(kind="section", path=path) for path in paths]
+    assert [unit.path for unit in sorted(units, key=in_the_tree)] == ["1.2.", "1.2.3.", "1.2.11.", "1.10."]
+
+
+def test_opening_says_when_to_tick_and_what_may_stay_empty(district, as_user):
+    page = as_user("clerk").get(f"/desk/campaigns/{district.campaign.code}/open_case/").content.decode()
+    assert "被反映的单位和它的下级不能办这一件" in page
+    assert "只有投诉才填" in page
+    assert '归入的来件<span class="needed">可不填</span>' in page
+    assert "被反映单位<span" not in page
+
+
+def test_closed_case_offers_its_category_only_as_a_correction(district, as_user):
+    page = as_user("clerk").get(f"/desk/cases/{district.closed().ref}/").content.decode()
+    assert re.search(r'<p class="small"><a href="[^"]+/classify/">更正归类</a>', page)

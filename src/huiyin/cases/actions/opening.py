@@ -34,7 +34,7 @@ from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
-from huiyin.kernel.workdays import after_workdays
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Unit, UnitState, User
 
 S = State
@@ -43,7 +43,11 @@ S = State
 class ConductForm(VerbForm):
     """Whether the matter is an accusation or about a unit's own conduct, and whom it is about."""
 
-    conduct = forms.BooleanField(label=_("检举控告或涉及单位自身作为"), required=False)
+    conduct = forms.BooleanField(
+        label=_("检举控告或涉及单位自身作为"),
+        required=False,
+        help_text=_("告某个人,或者说的就是某个单位自己做得不对,就勾选:被反映的单位和它的下级不能办这一件。"),
+    )
     about_unit = forms.ModelChoiceField(
         label=_("被反映单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
     )
@@ -51,7 +55,10 @@ class ConductForm(VerbForm):
         label=_("被反映人"), queryset=User.objects.none(), to_field_name="username", required=False
     )
     conduct_code = forms.ChoiceField(
-        label=_("作风问题(投诉件填写)"), choices=[("", "—"), *ConductCode.choices], required=False
+        label=_("作风问题(投诉件填写)"),
+        choices=[("", "—"), *ConductCode.choices],
+        required=False,
+        help_text=_("只有投诉才填,整改问题留空。"),
     )
 
     def narrow(self) -> None:
@@ -210,9 +217,26 @@ def mark_conduct(
 
 
 class ClassifyForm(VerbForm):
-    category = forms.ModelChoiceField(label=_("类别"), queryset=Category.objects.none(), to_field_name="code")
-    handling_type = forms.ChoiceField(label=_("整改类型"), choices=HandlingType.choices)
-    target = forms.ChoiceField(label=_("反映对象"), choices=Target.choices)
+    category = forms.ModelChoiceField(
+        label=_("类别"),
+        queryset=Category.objects.none(),
+        to_field_name="code",
+        error_messages={"required": _("请选择类别")},
+    )
+    handling_type = forms.ChoiceField(
+        label=_("整改类型"),
+        choices=HandlingType.choices,
+        help_text=_("马上能改的选立说立行,要先查清的选深入查找,要改政策或制度的选政策体制,违法违纪的选涉法涉纪。"),
+        error_messages={"required": _("请选择整改类型")},
+    )
+    target = forms.ChoiceField(
+        label=_("反映对象"),
+        choices=Target.choices,
+        help_text=_("这一件说的是谁的问题,不是交给谁办。"),
+        error_messages={"required": _("请选择反映对象")},
+    )
+
+    begins_empty = frozenset({"handling_type", "target"})
 
     def narrow(self) -> None:
         if self.obj is None:
@@ -296,8 +320,16 @@ class AssignForm(VerbForm):
         units = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by("path")
         fields: Any = self.fields
         fields["lead"].queryset = fields["co"].queryset = units
-        limit = after_workdays(timezone.localdate(), self.obj.office.institution.handle_days)
-        self.initial = {"due_on": bound_to(self.obj) or limit, **self.initial}
+        institution, bound = self.obj.office.institution, bound_to(self.obj)
+        days = institution.handle_days
+        told = (
+            _t("已填好的是向社会承诺或领导批示的期限,只能提前。")
+            if bound
+            else _t("已填好的是今天起第 {n} 个工作日,可以改。")
+        )
+        fields["due_on"].help_text = told.format(n=days)
+        proposed = bound or calendar_of(institution).after(timezone.localdate(), days)
+        self.initial = {"due_on": proposed, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

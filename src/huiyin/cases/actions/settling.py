@@ -20,7 +20,7 @@ from huiyin.cases.visibility import handling_paths, sender_place
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
-from huiyin.kernel.workdays import after_workdays
+from huiyin.people.calendar import calendar_of
 
 S = State
 
@@ -160,7 +160,8 @@ def rate(case: Case, *, deed: Deed, voice: Voice, grade: str, comment: str) -> N
 
 def answer_due(asked_on: date, case: Case) -> date:
     """Return the last day for an answer, after which silence is 未评价 and no longer holds the case open."""
-    return after_workdays(asked_on, case.office.institution.answer_days)
+    institution = case.office.institution
+    return calendar_of(institution).after(asked_on, institution.answer_days)
 
 
 def not_settled(case: Case, actor: Actor) -> list[str]:

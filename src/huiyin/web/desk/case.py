@@ -22,9 +22,10 @@ from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, w
 from huiyin.cases.terms import OPEN, Grade, State
 from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
-from huiyin.kernel import workdays
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.clocks import explained_between
 from huiyin.kernel.verbs import Offer
+from huiyin.people.calendar import calendar_of
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, timeline
@@ -98,7 +99,8 @@ def due_explained(case: Case) -> list[str]:
     if case.due_on is None:
         return []
     given = [one.at for one in case.assignments.all() if one.ended_at is None]
-    return workdays.explained(timezone.localdate(given[-1] if given else case.registered_at), case.due_on)
+    start = timezone.localdate(given[-1] if given else case.registered_at)
+    return explained_between(start, case.due_on, calendar_of(case.office.institution))
 
 
 def steps_of(case: Case, actor: Actor) -> set[str]:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from huiyin.cases.models import Template, TemplateState
 from huiyin.kernel.verbs import Action
+from huiyin.web.desk.posted import form_data, new_key
 
 
 def house_of(obj: Any) -> int | None:
@@ -30,6 +31,16 @@ def offered_for(action: Action, obj: Any) -> dict[str, list[Template]]:
     for row in rows:
         found.setdefault(row.field, []).append(row)
     return found
+
+
+def suggested(action: Action, obj: Any, request: Any) -> dict[str, Any]:
+    """Return initial values: what is known, a template, and what the address carries, such as voices chosen in a list."""
+    sent = form_data(action.form, request.GET)
+    said = {name: value for name, value in sent.items() if value not in ("", [])}
+    known = {"person": request.user.name} if action.name == "sign" else {}
+    # The token makes a double click one voice with one receipt.
+    token = {"token": new_key()} if "token" in action.form.base_fields else {}
+    return known | token | chosen(action, obj, request.GET) | said
 
 
 def chosen(action: Action, obj: Any, sent: QueryDict) -> dict[str, str]:

@@ -28,6 +28,7 @@ from huiyin.web.addresses import own_address
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.case import rounds_of
+from huiyin.web.desk.case_do import answer_on_short_page
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
@@ -99,7 +100,7 @@ def verb(request: Any, kind: str, ref: str, name: str) -> HttpResponse:
     refusal = action.refusal(obj, request.actor)
     if isinstance(refusal, NotAllowed):
         raise refusal
-    form = action.form(obj=obj, actor=request.actor, initial=suggested(action, obj, request))
+    form = action.form(obj=obj, actor=request.actor, initial=phrases.suggested(action, obj, request))
     return form_page(request, subject, action, obj, form, refusal=refusal)
 
 
@@ -119,7 +120,7 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
     except NotAllowed:
         raise
     except Invalid as refusal:
-        return form_page(request, subject, action, obj, refusal.form, status=400)
+        return asked_again(request, subject, action, obj, refusal.form)
     except Refused as refusal:
         now = subject.find(request.actor, getattr(obj, "ref", None) or obj.code) or obj
         form = action.bound(now, request.actor, data, request.FILES)
@@ -128,6 +129,12 @@ def done(request: Any, subject: Subject, action: Action, obj: Any) -> HttpRespon
         return shown(request, deed, data)
     messages.success(request, success(action, deed))
     return redirect(own_address(request.POST.get("next", "")) or address_after(subject, deed))
+
+
+def asked_again(request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm) -> HttpResponse:
+    """Return the page from which a form came that does not hold: the short one of a handler, or the verb's own."""
+    short = answer_on_short_page(request, action, obj, form)
+    return form_page(request, subject, action, obj, form, status=400) if short is None else short
 
 
 def success(action: Action, deed: Deed) -> str:
@@ -152,16 +159,6 @@ def made_at(deed: Deed) -> str:
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
-
-
-def suggested(action: Action, obj: Any, request: Any) -> dict[str, Any]:
-    """Return initial values: what is known, a template, and what the address carries, such as voices chosen in a list."""
-    sent = form_data(action.form, request.GET)
-    said = {name: value for name, value in sent.items() if value not in ("", [])}
-    known = {"person": request.user.name} if action.name == "sign" else {}
-    # The token makes a double click one voice with one receipt.
-    token = {"token": new_key()} if "token" in action.form.base_fields else {}
-    return known | token | phrases.chosen(action, obj, request.GET) | said
 
 
 def form_page(

@@ -76,10 +76,22 @@ def columns() -> list[Column]:
 
 
 def said(voice: Any) -> SafeString:
-    """Return the subject and the beginning of what was said."""
-    subject = format_html('<b class="subject">{}</b> ', voice.subject) if voice.subject else ""
+    """Return the subject and the beginning of what was said; the first of them leads to the voice, as its number does.
+
+    The keyboard stops at the number only: a second stop in every row would lead to the same page.
+    """
+    shown = format_html('<span class="text-secondary">{}</span>', cut(voice.body, 70))
+    if voice.subject:
+        shown = format_html("{} {}", opening(voice, format_html('<b class="subject">{}</b>', voice.subject)), shown)
+    else:
+        shown = opening(voice, shown)
     again = format_html(' <span class="tag">{}</span>', _("重复投递")) if voice.repost_of_id else ""
-    return format_html('{}<span class="text-secondary">{}</span>{}', subject, cut(voice.body, 70), again)
+    return format_html("{}{}", shown, again)
+
+
+def opening(voice: Any, shown: SafeString) -> SafeString:
+    """Return ``shown`` as a link to the voice, for the pointer."""
+    return format_html('<a class="opens" tabindex="-1" href="{}">{}</a>', reverse("voice", args=[voice.ref]), shown)
 
 
 def went(voice: Any) -> SafeString:
