@@ -30,6 +30,7 @@ from huiyin.api.frame_routes import (
     units_router,
     users_router,
 )
+from huiyin.api.openness_routes import guides_router, services_router, suggestions_router, texts_router
 from huiyin.api.public_routes import router as public_router
 from huiyin.api.report_routes import router as report_router
 from huiyin.api.voice_routes import router as voice_router
@@ -64,6 +65,10 @@ for prefix, router in (
     ("/institutions", institution_router),
     ("/roles", roles_router),
     ("/templates", templates_router),
+    ("/services", services_router),
+    ("/guides", guides_router),
+    ("/texts", texts_router),
+    ("/suggestions", suggestions_router),
     ("/figures", figure_router),
     ("/reports", report_router),
     ("/public", public_router),

@@ -62,9 +62,3 @@ def first_later(promised: Limit, bound: Limit, calendar: Calendar) -> tuple[date
 def limit_in(text: str) -> Limit | None:
     """Return the limit that a stored text says, None where it says none."""
     return Limit.parse(text) if text else None
-
-
-def said(text: str) -> str:
-    """Return a stored limit in the reader's words."""
-    limit = limit_in(text)
-    return limit.said if limit else ""

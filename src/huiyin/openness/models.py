@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.terms import Served
+from huiyin.kernel.clocks import Limit
 from huiyin.people.models import Institution, Unit, User
 
 
@@ -131,6 +132,16 @@ class Guide(models.Model):
     @property
     def ref(self) -> str:
         return f"{self.item.code}-{self.number}"
+
+    @property
+    def promise(self) -> str:
+        """The promised limit in the reader's words."""
+        return Limit.parse(self.promised_limit).said if self.promised_limit else ""
+
+    @property
+    def law(self) -> str:
+        """The legal limit in the reader's words."""
+        return Limit.parse(self.legal_limit).said if self.legal_limit else ""
 
     @property
     def served_labels(self) -> list[str]:

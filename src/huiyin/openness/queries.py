@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from huiyin.cases.models import Case, CaseFact, Round
 from huiyin.cases.terms import OPEN, RECTIFIED, State
-from huiyin.openness.limits import last_day, limit_in, said
+from huiyin.openness.limits import last_day, limit_in
 from huiyin.openness.models import Guide, GuideState, ItemState, ServiceItem, ServiceText, TextState
 from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution
@@ -44,8 +44,7 @@ def guides_on_web(institution: Institution | None) -> QuerySet[Guide]:
 def services_with_a_promise(institution: Institution) -> dict[str, str]:
     """Return what a case may name: code -> name, unit and promise (a hook of ``cases``)."""
     return {
-        guide.item.code: f"{guide.name} · {guide.item.unit} · {said(guide.promised_limit)}"
-        for guide in guides_in_force(institution)
+        guide.item.code: f"{guide.name} · {guide.item.unit} · {guide.promise}" for guide in guides_in_force(institution)
     }
 
 
@@ -147,3 +146,23 @@ def in_force_at(texts: Iterable[ServiceText], moment: datetime) -> dict[str, Ser
         if one.published_at and (one.published_at <= moment or one.title not in found):
             found[one.title] = one
     return found
+
+
+# By their names.
+
+
+def named(ref: str) -> tuple[str, int]:
+    """Return code and number of a version's reference, such as ``transfer-2``; number 0 where it is none."""
+    code, _dash, number = ref.rpartition("-")
+    return code, int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+
+
+def guide_named(institution: Institution | None, ref: str) -> Guide | None:
+    code, number = named(ref)
+    found = Guide.objects.filter(item__institution=institution, item__code=code, number=number)
+    return found.select_related("item__unit", "item__institution", "drafted_by", "approved_by").first()
+
+
+def text_named(institution: Institution | None, ref: str) -> ServiceText | None:
+    code, number = named(ref)
+    return texts_of(institution).filter(code=code, number=number).select_related("institution").first()

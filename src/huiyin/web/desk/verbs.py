@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
+from huiyin.openness.actions import guide_verbs, item_verbs
+from huiyin.openness.actions_texts import text_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.reports.actions import report_verbs
@@ -34,16 +36,26 @@ from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
+from huiyin.web.desk.services import guide_for_verb, service_for_verb, serving_unit, text_for_verb
 from huiyin.web.desk.shown_once import SHOWN_ONCE
+from huiyin.web.desk.suggestions import suggestion_seen
 from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
 CREATING = {
-    "campaigns": (voice_verbs["receive"], case_verbs["open_case"], report_verbs["sign_report"]),
+    "campaigns": (
+        voice_verbs["receive"],
+        case_verbs["open_case"],
+        report_verbs["sign_report"],
+        suggestion_verbs["draft_suggestion"],
+    ),
+    "serving-units": (item_verbs["add_service_item"],),
+    "services": (guide_verbs["draft_guide"],),
+    "text-house": (text_verbs["draft_text"],),
     "units": (user_verbs["add_user"], campaign_verbs["open_campaign"]),
     "institution": (unit_verbs["add_unit"], role_verbs["add_role"], template_verbs["add_template"]),
 }
-LISTS = {"units", "settings", "roles", "templates"}
+LISTS = {"units", "settings", "roles", "templates", "services", "texts"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -82,6 +94,21 @@ SUBJECTS = {
     "roles": Subject(find=role_for_verb, verbs=own_verbs("roles", role_verbs), here="manage", page="roles"),
     "templates": Subject(
         find=template_for_verb, verbs=own_verbs("templates", template_verbs), here="manage", page="templates"
+    ),
+    "serving-units": Subject(find=serving_unit, verbs=own_verbs("serving-units"), here="services", page="services"),
+    "services": Subject(
+        find=service_for_verb, verbs=own_verbs("services", item_verbs), here="services", page="service"
+    ),
+    "guides": Subject(find=guide_for_verb, verbs=own_verbs("guides", guide_verbs), here="services", page="guide"),
+    "text-house": Subject(
+        find=lambda actor, ref: found if (found := institution_of(actor)) and found.code == ref else None,
+        verbs=own_verbs("text-house"),
+        here="services",
+        page="texts",
+    ),
+    "texts": Subject(find=text_for_verb, verbs=own_verbs("texts", text_verbs), here="services", page="text"),
+    "suggestions": Subject(
+        find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
 }
 
@@ -156,6 +183,8 @@ def address_after(subject: Subject, deed: Deed) -> str:
 def made_at(deed: Deed) -> str:
     """Return the page of what a creating verb made."""
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
+    places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
+    places["draft_suggestion"] = "suggestion"
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
