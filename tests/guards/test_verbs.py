@@ -12,7 +12,7 @@ from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.openness.actions import guide_verbs, item_verbs
 from huiyin.openness.actions_texts import text_verbs
-from huiyin.openness.models import Guide, ServiceItem
+from huiyin.openness.models import Errand, Guide
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.reports.actions import report_verbs
@@ -230,7 +230,7 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
 
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
     written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
-    written["guide"] = Guide(item=ServiceItem(code="transfer"), number=1)
+    written["guide"] = Guide(item=Errand(code="transfer"), number=1)
     written["report"] = StageReport(campaign=Campaign(code="2014"), number=1)
     assert {kind: DECLARED[kind].about(obj).partition("/")[0] for kind, obj in written.items()} == {
         k: k for k in DECLARED

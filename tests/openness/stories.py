@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from huiyin.openness.actions import guide_verbs, item_verbs
 from huiyin.openness.actions_texts import text_verbs
-from huiyin.openness.models import Guide, ServiceItem, ServiceText
+from huiyin.openness.models import Errand, Guide, RuleText
 from tests.factories import District
 
 GUIDE: dict[str, Any] = {
@@ -28,15 +28,15 @@ GUIDE: dict[str, Any] = {
 }
 
 
-def a_service(d: District, code: str = "transfer", *, unit: str = "section", name: str = "学生转学") -> ServiceItem:
+def a_service(d: District, code: str = "transfer", *, unit: str = "section", name: str = "学生转学") -> Errand:
     return item_verbs["add_service_item"](d.units[unit], actor=d.program, code=code, name=name).obj
 
 
-def a_draft(d: District, item: ServiceItem, **said: Any) -> Guide:
+def a_draft(d: District, item: Errand, **said: Any) -> Guide:
     return guide_verbs["draft_guide"](fresh(item), actor=d.actor("clerk"), **(GUIDE | said)).obj
 
 
-def published(d: District, item: ServiceItem, **said: Any) -> Guide:
+def published(d: District, item: Errand, **said: Any) -> Guide:
     """Publish a version as its people do: the clerk drafts, the leader approves and publishes."""
     guide = a_draft(d, item, **said)
     guide_verbs["approve_guide"](guide, actor=d.actor("leader"))
@@ -46,7 +46,7 @@ def published(d: District, item: ServiceItem, **said: Any) -> Guide:
 
 def a_text(
     d: District, code: str = "convenience", *, title: str = "便民工作守则", items: str = "首问负责\n一次告知\n限时办结"
-) -> ServiceText:
+) -> RuleText:
     said = {"code": code, "title": title, "items": items}
     made = text_verbs["draft_text"](d.institution, actor=d.actor("clerk"), **said).obj
     return text_verbs["publish_text"](made, actor=d.actor("leader")).obj

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from huiyin.kernel.refusals import Invalid, Lost, Missing, NotAllowed, WrongState
 from huiyin.openness.actions import guide_verbs, item_verbs
-from huiyin.openness.models import Guide, GuideState, ServiceItem
+from huiyin.openness.models import Errand, Guide, GuideState
 from tests.openness.stories import GUIDE, a_draft, a_service, fresh, published
 
 
@@ -136,7 +136,7 @@ def test_item_is_kept_where_the_permission_is(district):
     item_verbs["add_service_item"](district.units["section"], actor=actor, code="own", name="自己的")
     with pytest.raises(NotAllowed):
         item_verbs["add_service_item"](district.units["school"], actor=actor, code="other", name="别人的")
-    assert [one.code for one in ServiceItem.objects.all()] == ["own"]
+    assert [one.code for one in Errand.objects.all()] == ["own"]
 
 
 def test_code_is_used_once(district, item):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.openness.actions_texts import text_verbs
-from huiyin.openness.models import ServiceText
+from huiyin.openness.models import RuleText
 from huiyin.openness.queries import in_force_at, texts_in_force
 from tests.openness.stories import a_text, fresh
 
@@ -15,7 +15,7 @@ from tests.openness.stories import a_text, fresh
 def revised(district, text, items):
     actor = district.actor("clerk")
     text_verbs["revise_text"](fresh(text), actor=actor, title=text.title, items=items)
-    return ServiceText.objects.get(code=text.code, published_at=None)
+    return RuleText.objects.get(code=text.code, published_at=None)
 
 
 def test_new_version_replaces_and_the_old_one_stays_readable(district):
@@ -42,7 +42,7 @@ def test_one_draft_at_a_time(district):
     revised(district, text, "首问负责")
     with pytest.raises(Missing, match="第 2 版草稿"):
         revised(district, text, "一次告知")
-    assert ServiceText.objects.count() == 2
+    assert RuleText.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_bad_text_is_refused_next_to_the_field(district, said, field):
     with pytest.raises(Invalid) as refused:
         text_verbs["draft_text"](district.institution, actor=district.actor("clerk"), **whole)
     assert field in refused.value.errors
-    assert ServiceText.objects.count() == 1
+    assert RuleText.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", [{"items": ["改了"]}, {"title": "改了"}, {"state": "draft"}])
 def test_database_keeps_what_was_published(district, change):
     text = a_text(district)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ServiceText.objects.filter(pk=text.pk).update(**change)
+        RuleText.objects.filter(pk=text.pk).update(**change)

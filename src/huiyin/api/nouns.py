@@ -28,7 +28,7 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action, Verbs
 from huiyin.openness.actions import guide_verbs, item_verbs
 from huiyin.openness.actions_texts import text_verbs
-from huiyin.openness.models import Guide, ServiceItem, ServiceText
+from huiyin.openness.models import Errand, Guide, RuleText
 from huiyin.openness.queries import guide_named, items_of, text_named
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
@@ -173,7 +173,7 @@ def template_of(actor: Actor, number: str, permission: str = "") -> Template | N
     return Template.objects.filter(institution=home_of(actor), number=number).select_related("institution").first()
 
 
-def service_of(actor: Actor, code: str, permission: str = "") -> ServiceItem | None:
+def service_of(actor: Actor, code: str, permission: str = "") -> Errand | None:
     return items_of(home_of(actor)).filter(code=code).first()
 
 
@@ -181,7 +181,7 @@ def guide_of(actor: Actor, ref: str, permission: str = "") -> Guide | None:
     return guide_named(home_of(actor), ref)
 
 
-def text_of(actor: Actor, ref: str, permission: str = "") -> ServiceText | None:
+def text_of(actor: Actor, ref: str, permission: str = "") -> RuleText | None:
     return text_named(home_of(actor), ref)
 
 

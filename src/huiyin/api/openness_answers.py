@@ -10,16 +10,16 @@ from huiyin.cases.models import Suggestion
 from huiyin.kernel.actors import Actor
 from huiyin.openness.actions import guide_verbs, item_verbs
 from huiyin.openness.actions_texts import text_verbs
-from huiyin.openness.models import Guide, ServiceItem, ServiceText
+from huiyin.openness.models import Errand, Guide, RuleText
 
 JSON = dict[str, Any]
 
 
-def service_line(item: ServiceItem) -> JSON:
+def service_line(item: Errand) -> JSON:
     return {"code": item.code, "name": item.name, "unit": item.unit.code, "state": item.state}
 
 
-def whole_service(item: ServiceItem, actor: Actor) -> JSON:
+def whole_service(item: Errand, actor: Actor) -> JSON:
     """Return a service item with its guides, the newest first."""
     return service_line(item) | {
         "version": item.version,
@@ -30,7 +30,7 @@ def whole_service(item: ServiceItem, actor: Actor) -> JSON:
     }
 
 
-def guides_of(item: ServiceItem) -> list[Guide]:
+def guides_of(item: Errand) -> list[Guide]:
     return list(item.guides.select_related("item"))
 
 
@@ -66,11 +66,11 @@ def whole_guide(guide: Guide, actor: Actor) -> JSON:
     }
 
 
-def text_line(text: ServiceText) -> JSON:
+def text_line(text: RuleText) -> JSON:
     return {"ref": text.ref, "title": text.title, "state": text.state, "items": text.items}
 
 
-def whole_text(text: ServiceText, actor: Actor) -> JSON:
+def whole_text(text: RuleText, actor: Actor) -> JSON:
     """Return one version of a text of rules."""
     return text_line(text) | {
         "intro": text.intro,

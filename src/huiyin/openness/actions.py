@@ -17,7 +17,7 @@ from huiyin.kernel.clocks import BadLimit, Limit
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.openness.limits import against_the_law, limit_in
-from huiyin.openness.models import Guide, GuideState, ItemState, ServiceItem
+from huiyin.openness.models import Errand, Guide, GuideState, ItemState
 from huiyin.openness.permissions import P
 from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Unit
@@ -28,16 +28,16 @@ from huiyin.people.models import Unit
 class ItemVerbs(Verbs):
     """Verbs on service items. Adding one is asked of its unit."""
 
-    model = ServiceItem
+    model = Errand
 
     def places(self, obj: Any, permission: str) -> list[str]:
         return [(obj if isinstance(obj, Unit) else obj.unit).path]
 
     def about(self, obj: Any) -> str:
-        return f"service/{obj.code}" if isinstance(obj, ServiceItem) else f"unit/{obj.code}"
+        return f"service/{obj.code}" if isinstance(obj, Errand) else f"unit/{obj.code}"
 
     def find(self, about: str) -> Any:
-        return ServiceItem.objects.select_related("unit").get(code=about.partition("/")[2])
+        return Errand.objects.select_related("unit").get(code=about.partition("/")[2])
 
     def hearers(self, deed: Deed) -> list[str]:
         return []
@@ -50,7 +50,7 @@ class ItemForm(VerbForm):
     name = forms.CharField(label=_("名称"), max_length=100)
 
     def narrow(self) -> None:
-        if isinstance(self.obj, ServiceItem):
+        if isinstance(self.obj, Errand):
             self.initial = {"name": self.obj.name, **self.initial}
 
 
@@ -63,7 +63,7 @@ class ItemAddForm(ItemForm):
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if ServiceItem.objects.filter(code=code).exists():
+        if Errand.objects.filter(code=code).exists():
             raise forms.ValidationError(_t("代码「{code}」已有服务事项使用").format(code=code))
         return code
 
@@ -71,15 +71,15 @@ class ItemAddForm(ItemForm):
 @item_verbs.declare(
     "add_service_item", label=_("新增服务事项"), permission=P.OPENNESS_KEEP, form=ItemAddForm, creates=True
 )
-def add_service_item(unit: Unit, *, deed: Deed, code: str, name: str) -> ServiceItem:
+def add_service_item(unit: Unit, *, deed: Deed, code: str, name: str) -> Errand:
     """Name something that people may come to the unit for."""
-    return ServiceItem.objects.create(institution=unit.institution, unit=unit, code=code, name=name)
+    return Errand.objects.create(institution=unit.institution, unit=unit, code=code, name=name)
 
 
 @item_verbs.declare(
     "rename_service_item", label=_("改事项名称"), permission=P.OPENNESS_KEEP, form=ItemForm, sources={ItemState.ACTIVE}
 )
-def rename_service_item(item: ServiceItem, *, deed: Deed, name: str) -> None:
+def rename_service_item(item: Errand, *, deed: Deed, name: str) -> None:
     """Call the item otherwise from its next guide on; what was published keeps its name."""
     deed.note["was"] = item.name
     item.name = name
@@ -93,7 +93,7 @@ def rename_service_item(item: ServiceItem, *, deed: Deed, name: str) -> None:
     sources={ItemState.ACTIVE},
     target=ItemState.RETIRED,
 )
-def retire_service_item(item: ServiceItem, *, deed: Deed) -> None:
+def retire_service_item(item: Errand, *, deed: Deed) -> None:
     """Offer the item no longer; its guides stay readable and its promises hold for what was received."""
 
 
@@ -104,7 +104,7 @@ def retire_service_item(item: ServiceItem, *, deed: Deed) -> None:
     sources={ItemState.RETIRED},
     target=ItemState.ACTIVE,
 )
-def restore_service_item(item: ServiceItem, *, deed: Deed) -> None:
+def restore_service_item(item: Errand, *, deed: Deed) -> None:
     """Offer the item again, with the guide that was in force."""
 
 
@@ -117,10 +117,10 @@ class GuideVerbs(Verbs):
     model = Guide
 
     def places(self, obj: Any, permission: str) -> list[str]:
-        return [(obj if isinstance(obj, ServiceItem) else obj.item).unit.path]
+        return [(obj if isinstance(obj, Errand) else obj.item).unit.path]
 
     def about(self, obj: Any) -> str:
-        return f"service/{obj.code}" if isinstance(obj, ServiceItem) else f"guide/{obj.ref}"
+        return f"service/{obj.code}" if isinstance(obj, Errand) else f"guide/{obj.ref}"
 
     def find(self, about: str) -> Any:
         code, _dash, number = about.partition("/")[2].rpartition("-")
@@ -186,7 +186,7 @@ class GuideForm(VerbForm):
     complaint_phone = text(_("监督电话"), max_length=64)
 
     def narrow(self) -> None:
-        known = self.obj.guides.first() if isinstance(self.obj, ServiceItem) else self.obj
+        known = self.obj.guides.first() if isinstance(self.obj, Errand) else self.obj
         if known is not None:
             self.initial = {name: getattr(known, name) for name in self.fields} | self.initial
 
@@ -198,13 +198,13 @@ class GuideForm(VerbForm):
         if legal and not data["legal_source"]:
             self.add_error("legal_source", _t("写了法定时限,就要写明依据"))
         if promised and self.obj is not None:
-            item = self.obj if isinstance(self.obj, ServiceItem) else self.obj.item
+            item = self.obj if isinstance(self.obj, Errand) else self.obj.item
             if sentence := against_the_law(promised, legal, calendar_of(item.institution)):
                 self.add_error("promised_limit", sentence)
         return data
 
 
-def none_unpublished(item: ServiceItem, actor: Actor) -> list[str]:
+def none_unpublished(item: Errand, actor: Actor) -> list[str]:
     """Only what was published is replaced; a draft is edited."""
     found = item.guides.filter(published_at=None).first()
     if item.state != ItemState.ACTIVE:
@@ -222,7 +222,7 @@ def none_unpublished(item: ServiceItem, actor: Actor) -> list[str]:
     target=GuideState.DRAFT,
     gates=(none_unpublished,),
 )
-def draft_guide(item: ServiceItem, *, deed: Deed, **content: Any) -> Guide:
+def draft_guide(item: Errand, *, deed: Deed, **content: Any) -> Guide:
     """Draft the guide of an item, or the version that is to replace the one in force."""
     last = item.guides.aggregate(last=Max("number"))["last"] or 0
     return Guide.objects.create(item=item, number=last + 1, name=item.name, drafted_by_id=deed.actor.user_id, **content)

@@ -14,7 +14,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.openness.actions import LinesField
-from huiyin.openness.models import ServiceText, TextState
+from huiyin.openness.models import RuleText, TextState
 from huiyin.openness.permissions import P
 from huiyin.people.actions_house import root_paths
 from huiyin.people.models import Institution
@@ -23,17 +23,17 @@ from huiyin.people.models import Institution
 class TextVerbs(Verbs):
     """Verbs on texts. Drafting one is asked of the institution."""
 
-    model = ServiceText
+    model = RuleText
 
     def places(self, obj: Any, permission: str) -> list[str]:
         return root_paths(obj if isinstance(obj, Institution) else obj.institution)
 
     def about(self, obj: Any) -> str:
-        return f"text/{obj.ref}" if isinstance(obj, ServiceText) else f"institution/{obj.code}"
+        return f"text/{obj.ref}" if isinstance(obj, RuleText) else f"institution/{obj.code}"
 
     def find(self, about: str) -> Any:
         code, _dash, number = about.partition("/")[2].rpartition("-")
-        return ServiceText.objects.get(code=code, number=int(number))
+        return RuleText.objects.get(code=code, number=int(number))
 
     def hearers(self, deed: Deed) -> list[str]:
         return []
@@ -52,7 +52,7 @@ class TextForm(VerbForm):
     items = LinesField(label=_("条目"), max_length=20000, help_text=_("一行一条,从第 1 条起自动编号。"))
 
     def narrow(self) -> None:
-        if isinstance(self.obj, ServiceText):
+        if isinstance(self.obj, RuleText):
             self.initial = {name: getattr(self.obj, name) for name in self.fields} | self.initial
 
     def clean_items(self) -> list[str]:
@@ -69,7 +69,7 @@ class TextAddForm(TextForm):
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if ServiceText.objects.filter(code=code).exists():
+        if RuleText.objects.filter(code=code).exists():
             raise forms.ValidationError(_t("代码「{code}」已有文本使用:要改写它,在那一篇上起草新版").format(code=code))
         return code
 
@@ -84,9 +84,9 @@ class TextAddForm(TextForm):
 )
 def draft_text(
     institution: Institution, *, deed: Deed, code: str, title: str, intro: str, items: Iterable[str]
-) -> ServiceText:
+) -> RuleText:
     """Draft a text of rules with numbered items."""
-    return ServiceText.objects.create(
+    return RuleText.objects.create(
         institution=institution, code=code, number=1, title=title, intro=intro, items=list(items)
     )
 
@@ -94,14 +94,14 @@ def draft_text(
 @text_verbs.declare(
     "edit_text", label=_("修改草稿"), permission=P.OPENNESS_KEEP, form=TextForm, sources={TextState.DRAFT}
 )
-def edit_text(found: ServiceText, *, deed: Deed, **content: Any) -> None:
+def edit_text(found: RuleText, *, deed: Deed, **content: Any) -> None:
     """Change the draft."""
     deed.note["was"] = {name: getattr(found, name) for name in content if getattr(found, name) != content[name]}
-    ServiceText.objects.filter(pk=found.pk).update(**content)
+    RuleText.objects.filter(pk=found.pk).update(**content)
 
 
-def no_draft_yet(found: ServiceText, actor: Actor) -> list[str]:
-    draft = ServiceText.objects.filter(code=found.code, published_at=None).first()
+def no_draft_yet(found: RuleText, actor: Actor) -> list[str]:
+    draft = RuleText.objects.filter(code=found.code, published_at=None).first()
     return [_t("先公布第 {n} 版草稿,或直接修改它").format(n=draft.number)] if draft else []
 
 
@@ -114,10 +114,10 @@ def no_draft_yet(found: ServiceText, actor: Actor) -> list[str]:
     gates=(no_draft_yet,),
     in_bulk=False,
 )
-def revise_text(found: ServiceText, *, deed: Deed, title: str, intro: str, items: Iterable[str]) -> None:
+def revise_text(found: RuleText, *, deed: Deed, title: str, intro: str, items: Iterable[str]) -> None:
     """Draft the version that is to replace this one; until it is published this one stays in force."""
-    last = ServiceText.objects.filter(code=found.code).aggregate(last=Max("number"))["last"]
-    ServiceText.objects.create(
+    last = RuleText.objects.filter(code=found.code).aggregate(last=Max("number"))["last"]
+    RuleText.objects.create(
         institution=found.institution, code=found.code, number=last + 1, title=title, intro=intro, items=list(items)
     )
 
@@ -129,9 +129,9 @@ def revise_text(found: ServiceText, *, deed: Deed, title: str, intro: str, items
     sources={TextState.DRAFT},
     target=TextState.PUBLISHED,
 )
-def publish_text(found: ServiceText, *, deed: Deed) -> None:
+def publish_text(found: RuleText, *, deed: Deed) -> None:
     """Put the text in force; the version before it is replaced and stays readable."""
-    before = ServiceText.objects.filter(code=found.code, published_at__isnull=False, replaced_at=None)
+    before = RuleText.objects.filter(code=found.code, published_at__isnull=False, replaced_at=None)
     deed.note["replaces"] = [one.ref for one in before]
     before.update(state=TextState.REPLACED, replaced_at=deed.at, version=F("version") + 1)
-    ServiceText.objects.filter(pk=found.pk).update(published_at=deed.at)
+    RuleText.objects.filter(pk=found.pk).update(published_at=deed.at)

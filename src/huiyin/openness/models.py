@@ -22,8 +22,8 @@ class ItemState(models.TextChoices):
     RETIRED = "retired", _("停用")
 
 
-class ServiceItem(models.Model):
-    """Something that people may come to a unit for (服务事项, F13). Cases name it by ``code`` alone."""
+class Errand(models.Model):
+    """Something that people may come to a unit for (服务事项, a service item, F13). Cases name it by ``code`` alone."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="service_items")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="service_items", verbose_name=_("办理单位"))
@@ -65,7 +65,7 @@ class Guide(models.Model):
     on the web; ``published_at`` until ``replaced_at`` is the time for which its promise binds.
     """
 
-    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="guides")
+    item = models.ForeignKey(Errand, on_delete=models.PROTECT, related_name="guides")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(_("名称"), max_length=100)
     served = ArrayField(models.CharField(max_length=16, choices=Served.choices), default=list, blank=True)
@@ -155,7 +155,7 @@ class TextState(models.TextChoices):
     REPLACED = "replaced", _("已被替换")
 
 
-class ServiceText(models.Model):
+class RuleText(models.Model):
     """One version of a text of rules with numbered items (服务细则、便民工作守则, F12). Its versions share ``code``.
 
     ``items`` are numbered from 1; an item's number within its version is what cases cite and what may be rated.

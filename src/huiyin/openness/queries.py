@@ -14,7 +14,7 @@ from django.utils import timezone
 from huiyin.cases.models import Case, CaseFact, Round
 from huiyin.cases.terms import OPEN, RECTIFIED, State
 from huiyin.openness.limits import last_day, limit_in
-from huiyin.openness.models import Guide, GuideState, ItemState, ServiceItem, ServiceText, TextState
+from huiyin.openness.models import Errand, Guide, GuideState, ItemState, RuleText, TextState
 from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution
 
@@ -23,9 +23,9 @@ RECENT = timedelta(days=366)
 ENDED_OTHERWISE = frozenset({State.DECLINED, State.REFERRED, State.CANCELLED})
 
 
-def items_of(institution: Institution | None) -> QuerySet[ServiceItem]:
+def items_of(institution: Institution | None) -> QuerySet[Errand]:
     """Return the service items of the institution by unit, with what their pages show."""
-    return ServiceItem.objects.filter(institution=institution).select_related("unit", "institution")
+    return Errand.objects.filter(institution=institution).select_related("unit", "institution")
 
 
 def guides_in_force(institution: Institution | None) -> QuerySet[Guide]:
@@ -93,7 +93,7 @@ def cases_naming(codes: Iterable[str]) -> QuerySet[Case]:
     ).order_by("-pk")
 
 
-def breaches(items: Sequence[ServiceItem], *, recent: bool = False) -> dict[int, list[Breach]]:
+def breaches(items: Sequence[Errand], *, recent: bool = False) -> dict[int, list[Breach]]:
     """Return the broken promises of each item by its key, the newest first; two queries whatever their number."""
     guides: dict[str, list[Guide]] = defaultdict(list)
     told = Guide.objects.filter(item__in=items, published_at__isnull=False).select_related("item__institution")
@@ -125,23 +125,23 @@ def breach_of(case: Case, guide: Guide, promised: date | None) -> Breach | None:
 # Texts of service rules.
 
 
-def texts_of(institution: Institution | None) -> QuerySet[ServiceText]:
+def texts_of(institution: Institution | None) -> QuerySet[RuleText]:
     """Return all versions of the texts, each text's newest first."""
-    return ServiceText.objects.filter(institution=institution)
+    return RuleText.objects.filter(institution=institution)
 
 
-def texts_in_force(institution: Institution | None) -> QuerySet[ServiceText]:
+def texts_in_force(institution: Institution | None) -> QuerySet[RuleText]:
     return texts_of(institution).filter(state=TextState.PUBLISHED)
 
 
-def texts_published(institution: Institution | None) -> QuerySet[ServiceText]:
+def texts_published(institution: Institution | None) -> QuerySet[RuleText]:
     """Return every version that was ever in force."""
     return texts_of(institution).filter(published_at__isnull=False)
 
 
-def in_force_at(texts: Iterable[ServiceText], moment: datetime) -> dict[str, ServiceText]:
+def in_force_at(texts: Iterable[RuleText], moment: datetime) -> dict[str, RuleText]:
     """Return by title the versions that a text written at ``moment`` meant: those in force then, else the newest after."""
-    found: dict[str, ServiceText] = {}
+    found: dict[str, RuleText] = {}
     for one in sorted(texts, key=lambda one: (one.code, one.number)):
         if one.published_at and (one.published_at <= moment or one.title not in found):
             found[one.title] = one
@@ -163,6 +163,6 @@ def guide_named(institution: Institution | None, ref: str) -> Guide | None:
     return found.select_related("item__unit", "item__institution", "drafted_by", "approved_by").first()
 
 
-def text_named(institution: Institution | None, ref: str) -> ServiceText | None:
+def text_named(institution: Institution | None, ref: str) -> RuleText | None:
     code, number = named(ref)
     return texts_of(institution).filter(code=code, number=number).select_related("institution").first()

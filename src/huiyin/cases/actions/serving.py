@@ -26,7 +26,7 @@ LONGEST = timedelta(days=730)
 """What an order gives longer than two years for is a plan."""
 
 
-class ServiceForm(VerbForm):
+class NameItemForm(VerbForm):
     service_item = forms.ChoiceField(
         label=_("服务事项"), help_text=_("只列出已公布办事指南的事项;办结时限按它向社会承诺的算。")
     )
@@ -47,7 +47,7 @@ def not_an_order(case: Case, actor: Actor) -> list[str]:
     "name_service",
     label=_("标明服务事项"),
     permission=P.CASE_OPEN,
-    form=ServiceForm,
+    form=NameItemForm,
     sources=BEFORE_WORK,
     gates=(not_an_order,),
 )

@@ -28,11 +28,11 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER published_stays BEFORE UPDATE ON openness_guide FOR EACH ROW EXECUTE FUNCTION openness_published_stays();
-CREATE TRIGGER published_stays BEFORE UPDATE ON openness_servicetext
+CREATE TRIGGER published_stays BEFORE UPDATE ON openness_ruletext
     FOR EACH ROW EXECUTE FUNCTION openness_published_stays();
 CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON openness_guide FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
-CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON openness_servicetext FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
-CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON openness_serviceitem FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON openness_ruletext FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON openness_errand FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 
 -- The state says what the times say; a guide in force was approved and hangs somewhere.
 CREATE FUNCTION openness_state_holds() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -56,7 +56,7 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER state_holds AFTER INSERT OR UPDATE ON openness_guide
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION openness_state_holds();
-CREATE CONSTRAINT TRIGGER state_holds AFTER INSERT OR UPDATE ON openness_servicetext
+CREATE CONSTRAINT TRIGGER state_holds AFTER INSERT OR UPDATE ON openness_ruletext
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION openness_state_holds();
 """
 
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ServiceItem',
+            name='Errand',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=32, unique=True, verbose_name='代码')),
@@ -115,14 +115,14 @@ class Migration(migrations.Migration):
                 ('version', models.IntegerField(default=0)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guides', to='openness.serviceitem')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guides', to='openness.errand')),
             ],
             options={
                 'ordering': ['item', '-number'],
             },
         ),
         migrations.CreateModel(
-            name='ServiceText',
+            name='RuleText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=32, verbose_name='代码')),
@@ -141,11 +141,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='serviceitem',
+            model_name='errand',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'retired'])), name='service_item_state_known'),
         ),
         migrations.AddConstraint(
-            model_name='serviceitem',
+            model_name='errand',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='service_item_has_a_name'),
         ),
         migrations.AddConstraint(
@@ -185,27 +185,27 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('replaced_at', None), ('replaced_at__gte', models.F('published_at')), _connector='OR'), name='guide_times_ordered'),
         ),
         migrations.AddConstraint(
-            model_name='servicetext',
+            model_name='ruletext',
             constraint=models.UniqueConstraint(fields=('code', 'number'), name='service_text_number_once'),
         ),
         migrations.AddConstraint(
-            model_name='servicetext',
+            model_name='ruletext',
             constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('code',), name='service_text_one_draft'),
         ),
         migrations.AddConstraint(
-            model_name='servicetext',
+            model_name='ruletext',
             constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', False), ('replaced_at', None)), fields=('code',), name='service_text_one_in_force'),
         ),
         migrations.AddConstraint(
-            model_name='servicetext',
+            model_name='ruletext',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'replaced'])), name='service_text_state_known'),
         ),
         migrations.AddConstraint(
-            model_name='servicetext',
+            model_name='ruletext',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('items__len__gt', 0)), name='service_text_says_something'),
         ),
         migrations.AddConstraint(
-            model_name='servicetext',
+            model_name='ruletext',
             constraint=models.CheckConstraint(condition=models.Q(('replaced_at', None), ('replaced_at__gte', models.F('published_at')), _connector='OR'), name='service_text_times_ordered'),
         ),
         migrations.RunSQL(FORWARD, migrations.RunSQL.noop),

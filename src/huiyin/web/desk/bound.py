@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from huiyin.cases.models import Case, Round
 from huiyin.cases.promises import accepted_at, last_day_promised, order_of
 from huiyin.cases.terms import HandlingType
-from huiyin.openness.models import Guide, ServiceText
+from huiyin.openness.models import Guide, RuleText
 from huiyin.openness.queries import guide_at, in_force_at, texts_published
 
 
@@ -35,15 +35,15 @@ def promise_told(case: Case) -> dict[str, Any]:
     return {"promise": guide, "promised_on": last_day_promised(case)}
 
 
-def texts_cited(case: Case, rounds: Iterable[Round]) -> list[ServiceText]:
+def texts_cited(case: Case, rounds: Iterable[Round]) -> list[RuleText]:
     """Return the texts that what was written about the case may cite; no statement while nothing was written."""
     return list(texts_published(case.office.institution)) if any(True for _one in rounds) else []
 
 
-def cited(said: str, found: Round, texts: list[ServiceText]) -> SafeString | str:
+def cited(said: str, found: Round, texts: list[RuleText]) -> SafeString | str:
     """Return ``said`` with each 「title 第3条」 made a link to that item, in the version that was in force then (F12)."""
     titles = in_force_at(texts, found.submitted_at)
-    if not titles or "条" not in said:
+    if not titles:
         return said
     # Longest first: 「便民工作守则」 is not found inside 「机关便民工作守则」.
     names = "|".join(re.escape(str(conditional_escape(title))) for title in sorted(titles, key=len, reverse=True))
@@ -55,5 +55,6 @@ def cited(said: str, found: Round, texts: list[ServiceText]) -> SafeString | str
             return match[0]
         return f'<a href="{reverse("rule-version", args=[text.code, text.number])}#item-{number}">{match[0]}</a>'
 
-    pattern = rf"[《「]?(?P<title>{names})[》」]?\s*第\s*(?P<number>\d{{1,3}})\s*条"
+    # In the marks of a title or without; then 第n条.
+    pattern = rf"[\u300a\u300c]?(?P<title>{names})[\u300b\u300d]?\s*\u7b2c\s*(?P<number>\d{{1,3}})\s*\u6761"
     return mark_safe(re.sub(pattern, link, str(conditional_escape(said))))  # noqa: S308  # escaped before the links were set in

@@ -52,7 +52,7 @@ def why_dragging(case: Case) -> str:
         reasons.append(_("超期 {n} 天").format(n=(timezone.localdate() - due).days))
     if case.state in (State.REGISTERED, State.ACCEPTED):
         reasons.append(_("还没有交办"))
-    if case.state == State.ASSIGNED:
+    if case.state == State.ASSIGNED and getattr(case, "unsigned", False):
         reasons.append(_("还没有签收"))
     return _("、").join(reasons)
 

@@ -13,7 +13,7 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.manage import split
 from huiyin.web.desk.manage_house import own_institution
 from huiyin.web.desk.page import page
-from huiyin.web.desk.services import KEEPERS, text_for_verb
+from huiyin.web.desk.promises import KEEPERS, text_for_verb
 
 
 @needs(*KEEPERS)

@@ -36,7 +36,7 @@ from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
-from huiyin.web.desk.services import guide_for_verb, service_for_verb, serving_unit, text_for_verb
+from huiyin.web.desk.promises import guide_for_verb, service_for_verb, serving_unit, text_for_verb
 from huiyin.web.desk.shown_once import SHOWN_ONCE
 from huiyin.web.desk.suggestions import suggestion_seen
 from huiyin.web.desk.voices import voice_for_verb

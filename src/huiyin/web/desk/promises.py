@@ -14,7 +14,7 @@ from huiyin.cases.queries import institution_of
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.openness.actions import guide_verbs, item_verbs
-from huiyin.openness.models import Guide, GuideState, ItemState, ServiceItem, ServiceText
+from huiyin.openness.models import Errand, Guide, GuideState, ItemState, RuleText
 from huiyin.openness.permissions import P
 from huiyin.openness.queries import breaches, guide_named, items_of, text_named
 from huiyin.people.models import Unit, UnitState
@@ -32,7 +32,7 @@ def serving_unit(actor: Actor, code: str) -> Unit | None:
     return units_kept_by(actor, P.OPENNESS_KEEP).filter(code=code).select_related("institution").first()
 
 
-def service_for_verb(actor: Actor, ref: str) -> ServiceItem | None:
+def service_for_verb(actor: Actor, ref: str) -> Errand | None:
     return items_of(institution_of(actor)).filter(code=ref).first() if keeps(actor) else None
 
 
@@ -40,7 +40,7 @@ def guide_for_verb(actor: Actor, ref: str) -> Guide | None:
     return guide_named(institution_of(actor), ref) if keeps(actor) else None
 
 
-def text_for_verb(actor: Actor, ref: str) -> ServiceText | None:
+def text_for_verb(actor: Actor, ref: str) -> RuleText | None:
     return text_named(institution_of(actor), ref) if keeps(actor) else None
 
 
@@ -70,7 +70,7 @@ def services(request: Any) -> HttpResponse:
     )
 
 
-def line_of(item: ServiceItem, broken: int) -> dict[str, Any]:
+def line_of(item: Errand, broken: int) -> dict[str, Any]:
     """Return what the list shows of an item: the guide in force, the one that waits, whether it lacks one."""
     guides = list(item.guides.all())
     in_force = next((one for one in guides if one.state == GuideState.PUBLISHED), None)
@@ -82,7 +82,7 @@ def line_of(item: ServiceItem, broken: int) -> dict[str, Any]:
 def services_sheet(lines: list[dict[str, Any]]) -> HttpResponse:
     heads = [
         _("代码"),
-        _("事项"),
+        _("服务事项"),
         _("办理单位"),
         _("法定时限"),
         _("承诺时限"),
