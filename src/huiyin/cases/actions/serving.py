@@ -66,7 +66,7 @@ class OrderForm(VerbForm):
     def narrow(self) -> None:
         known = order_of(self.obj) if self.obj is not None else None
         if known:
-            self.initial = {name: getattr(known, name) for name in self.fields} | self.initial
+            self.initial = {**{name: getattr(known, name) for name in self.fields}, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

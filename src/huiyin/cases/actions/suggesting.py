@@ -59,8 +59,9 @@ class SuggestionForm(VerbForm):
         field.queryset = seen.order_by("-pk")
         field.label_from_instance = lambda case: f"{case.ref} {case.title}"
         if isinstance(self.obj, Suggestion):
-            known = {name: getattr(self.obj, name) for name in ("superior", "subject", "reason")}
-            self.initial = known | {"cases": list(self.obj.cases.values_list("ref", flat=True))} | self.initial
+            known: dict[str, Any] = {name: getattr(self.obj, name) for name in ("superior", "subject", "reason")}
+            known["cases"] = list(self.obj.cases.values_list("ref", flat=True))
+            self.initial = {**known, **self.initial}
 
 
 @suggestion_verbs.declare(
