@@ -366,7 +366,12 @@ def a_break_is_noted(district: District, institution: Any) -> None:
     institution_verbs["add_break"](institution, actor=district.program, **said)
 
 
+def it_is_about_policy(d: District, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(handling_type="policy")
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
+    "it is about policy": it_is_about_policy,
     "it is an order": it_is_an_order,
     "classified": classified,
     "decline proposed": decline_proposed,
@@ -453,6 +458,7 @@ SAID: dict[str, dict[str, Any]] = {
     "template add_template": TEMPLATE,
     "template edit_template": TEMPLATE | {"name": "改好了"},
     "case name_service": {"service_item": "guide-published"},
+    "case explain_no_suggestion": REASON,
     "case note_order": {"leader": "李副区长", "text": "请一周内查清。", "ordered_on": TODAY, "due_on": TODAY},
     "service add_service_item": {"code": "new", "name": "教师资格认定"},
     "service rename_service_item": {"name": "学生转学(区内)"},

@@ -61,6 +61,8 @@ CASES = [
     # F14: what somebody came for, said before a unit works on it.
     case("name_service", "registered accepted", "case.open", OFFICE),
     case("note_order", "registered accepted", "case.open", OFFICE, ready="it is an order"),
+    # J05: a suggestion up, or a reason for none.
+    case("explain_no_suggestion", OPEN, "case.open", OFFICE, ready="it is about policy"),
     case("accept", "registered", "case.open", OFFICE, to="accepted"),
     # words.md names registered -> referred; that one learns it only after acceptance is our addition.
     case("refer", "registered accepted", "case.open", OFFICE, to="referred"),

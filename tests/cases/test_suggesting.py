@@ -11,7 +11,7 @@ from django.utils import timezone
 from huiyin.cases.actions import suggestion_verbs
 from huiyin.cases.models import Suggestion
 from huiyin.cases.queries import suggestions_of, without_a_suggestion
-from huiyin.kernel.refusals import Invalid, NotAllowed
+from huiyin.kernel.refusals import Invalid, Missing, NotAllowed
 from tests.openness.stories import fresh
 
 TODAY = timezone.localdate()
@@ -84,3 +84,27 @@ def test_only_who_sees_the_ledger_sees_suggestions(district, policy):
     drafted(district, policy)
     assert suggestions_of(district.actor("leader")).count() == 1
     assert suggestions_of(district.actor("head")).count() == 0
+
+
+@pytest.mark.parametrize("how", ["suggestion", "reason", "finding"])
+def test_what_is_beyond_the_powers_here_is_closed_with_a_suggestion_or_a_reason(district, how):
+    case = district.finished()
+    district.do(case, "classify", "clerk", category="school", handling_type="policy", target="region")
+    finding = "true" if how == "finding" else "beyond"
+    district.do(case, "submit", "head", result="需上级定编", reply="需上级定编", finding=finding)
+    district.do(case, "verify", "supervisor", remarks="属实")
+    district.do(case, "ask", "clerk")
+    if how != "finding":
+        with pytest.raises(Missing, match="起草向上建议,或写明不提的理由"):
+            district.do(case, "close", "clerk")
+    if how == "suggestion":
+        drafted(district, case)
+    if how == "reason":
+        district.do(case, "explain_no_suggestion", "clerk", reason="市教委已在修订")
+        assert list(without_a_suggestion(district.actor("clerk"))) == []
+    assert district.do(case, "close", "clerk").state == "closed"
+
+
+def test_only_a_matter_of_policy_says_why_nothing_is_suggested(district):
+    with pytest.raises(Missing, match="政策体制类"):
+        district.do(district.case(), "explain_no_suggestion", "clerk", reason="无需")

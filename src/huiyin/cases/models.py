@@ -236,6 +236,7 @@ class Case(models.Model):
     person = models.CharField(_("责任人"), max_length=64, blank=True)
     due_on = models.DateField(_("整改时限"), null=True)
     service_item = models.CharField(_("服务事项"), max_length=32, blank=True)
+    no_suggestion = models.TextField(_("不提建议的理由"), blank=True)
     next_step = models.CharField(max_length=16, blank=True)
     historical = models.BooleanField(default=False)
     registered_at = models.DateTimeField(_("登记时间"))

@@ -82,8 +82,8 @@ def suggestions_of(actor: Actor, permission: str = P.CASE_VIEW) -> QuerySet[Sugg
 
 
 def without_a_suggestion(actor: Actor) -> QuerySet[Case]:
-    """Return the cases of type 政策体制类 from which nothing was suggested to a superior yet, the newest first (J05)."""
-    policy = visible_cases(actor).filter(handling_type=HandlingType.POLICY, suggested_in=None)
+    """Return the cases of type 政策体制类 with neither a suggestion to a superior nor a reason for none, the newest first (J05)."""
+    policy = visible_cases(actor).filter(handling_type=HandlingType.POLICY, suggested_in=None, no_suggestion="")
     return policy.exclude(state__in=[State.DECLINED, State.REFERRED, State.CANCELLED]).order_by("-pk")
 
 

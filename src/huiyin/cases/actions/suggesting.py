@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions.opening import set_fields
+from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.models import Case, Suggestion, SuggestionCase
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import HandlingType, SuggestionState
+from huiyin.cases.terms import OPEN, HandlingType, SuggestionState
 from huiyin.cases.visibility import visible_cases
+from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed, Verbs
@@ -153,3 +156,32 @@ class AnswerForm(VerbForm):
 def record_answer(suggestion: Suggestion, *, deed: Deed, answer: str, answered_on: date) -> None:
     """Write down what the superior answered, and when."""
     Suggestion.objects.filter(pk=suggestion.pk).update(answer=answer, answered_on=answered_on)
+
+
+# Why nothing is suggested.
+
+
+class NoSuggestionForm(VerbForm):
+    reason = forms.CharField(label=_("不提建议的理由"), widget=forms.Textarea, max_length=3000)
+
+    def narrow(self) -> None:
+        if self.obj is not None:
+            self.initial = {"reason": self.obj.no_suggestion, **self.initial}
+
+
+def about_policy(case: Case, actor: Actor) -> list[str]:
+    return [] if case.handling_type == HandlingType.POLICY else [_t("整改类型为政策体制类")]
+
+
+@case_verbs.declare(
+    "explain_no_suggestion",
+    label=_("写明不提建议的理由"),
+    permission=P.CASE_OPEN,
+    form=NoSuggestionForm,
+    sources=OPEN,
+    gates=(about_policy,),
+    in_bulk=False,
+)
+def explain_no_suggestion(case: Case, *, deed: Deed, reason: str) -> None:
+    """Say why nothing is suggested to a superior although the matter cannot be solved here."""
+    set_fields(case, no_suggestion=reason)

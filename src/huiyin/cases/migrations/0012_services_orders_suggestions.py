@@ -69,6 +69,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='case',
+            name='no_suggestion',
+            field=models.TextField(blank=True, default='', verbose_name='不提建议的理由'),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='case',
             name='service_item',
             field=models.CharField(blank=True, max_length=32, verbose_name='服务事项'),
         ),
