@@ -253,6 +253,37 @@ def figures(world: Any, times: int) -> dict[str, Any]:
     }
 
 
+def limits(world: Any, times: int) -> dict[str, Any]:
+    """Return how fast due lists and lights are read, and how many running cases are counted again in a second."""
+    from django.utils import timezone
+
+    from huiyin.cases.actions.recounting import RUNNING, recount
+    from huiyin.cases.models import Case
+    from huiyin.cases.queries import cases_overdue, lights_for
+    from huiyin.cases.turns import turns_of
+    from huiyin.people.models import Institution
+
+    actor, head = world.actor("clerk"), world.actor("head")
+    overdue = Case.objects.filter(cases_overdue(timezone.localdate())).order_by("due_on", "pk")
+
+    def with_lights() -> None:
+        lights = lights_for(actor)
+        for case in overdue.prefetch_related("measures")[:50]:
+            lights.of(case)
+
+    running = Case.objects.filter(state__in=RUNNING).count()
+    begun = time.perf_counter()
+    moved = recount(Institution.objects.get())
+    took = time.perf_counter() - begun
+    return {
+        "open_cases": Case.objects.exclude(state="closed").count(),
+        "first_50_overdue_with_lights": quantiles(timed(with_lights, times)),
+        "due_list_of_a_clerk": quantiles(timed(lambda: turns_of(actor), times)),
+        "due_list_of_a_handler": quantiles(timed(lambda: turns_of(head), times)),
+        "counted_again": {"cases": running, "moved": moved, "cases_per_second": round(running / took)},
+    }
+
+
 @click.command()
 @click.option("--cases", default=100_000, show_default=True, help="size of the large ledger")
 @click.option("--requests", default=60, show_default=True, help="requests a page")
@@ -274,6 +305,7 @@ def main(cases: int, requests: int) -> None:
         grow(*place, first=small + 1, last=cases)
         result[f"pages_at_{cases}"] = pages(world, requests)
         result[f"figures_at_{cases}"] = figures(world, 10)
+        result[f"limits_at_{cases}"] = limits(world, 20)
     text = json.dumps(result, ensure_ascii=False, indent=2)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.json").write_text(text, encoding="utf-8")

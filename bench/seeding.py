@@ -28,26 +28,27 @@ SELECT campaign_id, office_id, 'V' || ref, (ARRAY['mailbox','phone','web','form'
        repeat('学校食堂的饭菜到教室时已经冷了,希望换保温设备。', 4), '', false, '', '{{}}', md5(n::text), 'linked', '', '', 1 FROM wanted;
 
 INSERT INTO cases_case (campaign_id, office_id, ref, kind, state, version, title, problem, category_id, handling_type, target, conduct, conduct_code, person,
-    historical, registered_at, lead_unit_id, due_on, closed_at, next_step)
+    historical, registered_at, lead_unit_id, due_on, first_due_on, closed_at, next_step)
 SELECT campaign_id, office_id, ref, 'rectification', state, 1, '学校食堂供餐温度不够 ' || n, '中午供餐到班时温度不够,学生反映强烈。', category_id,
        handling_type, 'school', false, '', '陈科长', false, at, CASE WHEN state IN ('registered', 'accepted') THEN NULL ELSE unit_id END,
-       (at + interval '30 days')::date, CASE WHEN state = 'closed' THEN at + interval '20 days' END, '' FROM wanted;
+       (at + interval '30 days')::date, (at + interval '30 days')::date, CASE WHEN state = 'closed' THEN at + interval '20 days' END, '' FROM wanted;
 
 INSERT INTO cases_voicefact (voice_id, entry_id, campaign_id, office_id, verb, before, disposition, channel, at, entered_at)
 SELECT v.id, e.id, v.campaign_id, v.office_id, 'bench', '', v.disposition, v.channel, v.received_at, v.received_at
 FROM wanted w JOIN cases_voice v ON v.ref = 'V' || w.ref JOIN kernel_journalentry e ON e.about = 'voice/' || v.ref;
 
 INSERT INTO cases_casefact (case_id, entry_id, campaign_id, office_id, kind, verb, before, state, category_id, handling_type, target,
-    lead_unit_id, by_decision, at, entered_at)
+    lead_unit_id, by_decision, due_on, first_due_on, paused, at, entered_at)
 SELECT c.id, e.id, c.campaign_id, c.office_id, c.kind, 'bench', '', c.state, c.category_id, c.handling_type, c.target, c.lead_unit_id, false,
+       c.due_on, c.first_due_on, false,
        c.registered_at, c.registered_at
 FROM wanted w JOIN cases_case c ON c.ref = w.ref JOIN kernel_journalentry e ON e.about = 'case/' || c.ref;
 
 INSERT INTO cases_link (voice_id, case_id, passage, linked_at, reason)
 SELECT v.id, c.id, '', w.at, '' FROM wanted w JOIN cases_case c ON c.ref = w.ref JOIN cases_voice v ON v.ref = 'V' || w.ref;
 
-INSERT INTO cases_assignment (case_id, lead_id, due_on, at, signed_at)
-SELECT c.id, c.lead_unit_id, c.due_on, w.at, w.at FROM wanted w JOIN cases_case c ON c.ref = w.ref WHERE c.lead_unit_id IS NOT NULL;
+INSERT INTO cases_assignment (case_id, lead_id, due_on, "limit", at, signed_at)
+SELECT c.id, c.lead_unit_id, c.due_on, '30wd', w.at, w.at FROM wanted w JOIN cases_case c ON c.ref = w.ref WHERE c.lead_unit_id IS NOT NULL;
 
 INSERT INTO cases_measure (case_id, number, content, unit_id, person, due_on, standard, result, done_at, drop_reason)
 SELECT c.id, k, '更换保温设备并逐日测温', c.lead_unit_id, '陈科长', c.due_on, '出餐温度不低于 60 度', '已更换', w.at, ''

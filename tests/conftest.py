@@ -16,7 +16,7 @@ import pytest
 
 from huiyin.config import home as data_folder
 from huiyin.config import postgres
-from tests.factories import District, make_district
+from tests.factories import Clock, District, make_district, moment
 
 PLACE_VARIABLE = "HUIYIN_TEST_PLACE"
 ALL_RUNS = Path(__file__).resolve().parent.parent / ".cache" / "tests"
@@ -186,3 +186,10 @@ def _nothing_counted_before() -> None:
     from huiyin.reports import kept
 
     kept.forget()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    clock = Clock(moment("2026-03-02 09:00"))
+    monkeypatch.setattr("django.utils.timezone.now", clock.now)
+    return clock

@@ -332,6 +332,14 @@ def a_sender_says_no(d: District, case: Case) -> None:
     d.rate(case, case.links.get().voice, "dissatisfied", "还是冷")
 
 
+def the_clock_stands_still(d: District, case: Case) -> None:
+    d.do(case, "pause", "clerk", ground="hearing", reason="听证")
+
+
+def an_extension_is_asked_for(d: District, case: Case) -> None:
+    d.do(case, "ask_extension", "head", due_on=case.due_on + timedelta(days=5), reason="设备没到")
+
+
 def in_two_cases(d: District, voice: Voice) -> None:
     d.case(Voice.objects.get(pk=voice.pk))
 
@@ -383,6 +391,8 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "everybody answered": everybody_answered,
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
+    "the clock stands still": the_clock_stands_still,
+    "an extension is asked for": an_extension_is_asked_for,
     "a phase is planned": a_phase_is_planned,
     "title and duty are known": title_and_duty_are_known,
     "the card hangs": the_card_hangs,
@@ -398,6 +408,9 @@ SAID: dict[str, dict[str, Any]] = {
     "case amend": {"title": "食堂", "problem": "中午饭菜偏冷"},
     "case mark_conduct": {"conduct": "on", "about_unit": "school2"},
     "case classify": {"category": "leaders", "handling_type": "dig", "target": "leadership"},
+    "case pause": {"ground": "hearing", "reason": "听证"},
+    "case ask_extension": {"due_on": timezone.localdate() + timedelta(days=25), **REASON},
+    "case refuse_extension": {"remark": "理由不足"},
     "case refer": {"to": "区城管局", **REASON},
     "case propose_decline": {**REASON, "basis": "职责分工"},
     "case assign": {"lead": "section", "co": ["logistics"], "due_on": TODAY + timedelta(days=20)},
@@ -451,6 +464,7 @@ SAID: dict[str, dict[str, Any]] = {
     "institution set_day": {"day": "2026-05-06", "kind": "rest", "name": "防汛", "reason": "区政府通知"},
     "institution set_hours": {"hours": "09:00-12:00\n13:30-17:30"},
     "institution add_break": {"name": "暑假", "starts_on": "2026-07-10", "ends_on": "2026-08-31"},
+    "institution set_limit_rule": {"clock": "sign", "limit": "2wd"},
     "institution drop_break": {"starts_on": "2027-01-25"},
     "institution set_evidence_rule": {"handling_type": "at_once", "needs": "file"},
     "role add_role": {"code": "new", "name": "新角色", "permissions": ["case.view"]},

@@ -19,9 +19,11 @@ ROOMS = [
 ]
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
-    {"terms", "permissions"},
+    {"terms", "permissions", "checks"},
+    {"models_time"},
     {"models"},
-    {"visibility", "words", "steps"},
+    {"visibility", "words", "steps", "limits"},
+    {"clocks"},
     {"receipts", "queries", "cleaning", "files", "stash", "promises"},
     {"actions"},
     {"intake", "turns", "sorting"},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from huiyin.config.cli_deadline import VECTORS
 from huiyin.kernel.calendars import Calendar, days_after, seeded
-from huiyin.kernel.clocks import BadLimit, Due, Limit, LimitUnit, Pause, due, explained, explained_between
+from huiyin.kernel.clocks import BadLimit, Due, Limit, LimitUnit, Pause, due, explained, explained_between, last_day
 
 STARTS = st.dates(date(2004, 1, 1), date(2026, 10, 31))
 COUNTS = st.integers(1, 90)
@@ -145,6 +145,18 @@ def test_paused_hours_have_no_end() -> None:
 )
 def test_leap_days_and_the_turn_of_the_year(start: date, limit: str, last: date) -> None:
     assert ends(start, limit).on == last
+
+
+@given(STARTS, COUNTS, st.sampled_from(["wd", "d", "h"]), st.booleans(), st.integers(0, 9), st.integers(0, 9))
+def test_last_day_is_the_day_that_due_ends_on(
+    start: date, count: int, unit: str, roll: bool, after: int, length: int
+) -> None:
+    limit = Limit.parse(f"{count}{unit}")
+    since = start + timedelta(days=after)
+    for pauses in ([], [Pause(at(since), at(since + timedelta(days=length)))]):
+        found = due(at(start), limit, seeded(), roll=roll, pauses=pauses)
+        assert found is not None
+        assert last_day(at(start), limit, seeded(), roll=roll, pauses=pauses) == found.on
 
 
 @pytest.mark.parametrize("clock", [(0, 0), (0, 1), (12, 0), (23, 59)])

@@ -28,6 +28,7 @@ def everything(scope):
 
 
 PLAIN = {
+    "cases.on_time": {"按时办完": 5},
     "voices.received_by_channel": {"征求意见座谈会": 2, "走访": 2, "主任信箱": 1, "网上提交": 2},
     "voices.received_by_way": {"请进来": 2, "面对面": 2, "背靠背": 3},
     "voices.dispositions": {"待梳理": 1, "已归入": 3, "直接答复": 1, "转出": 1, "不列入": 1},
@@ -290,6 +291,51 @@ def add_up(scope, reader):
     assert found == sum(value(name, scope) for name in rest)
     assert found == value("cases.by_handling_type", scope) == value("cases.by_category_and_state", scope)
     assert received == value("voices.received_by_way", scope) == value("voices.dispositions", scope)
+
+
+def due_on_the_tenth(district, clock, *, submitted=None, extended=None):
+    """A case due on 10 March; submitted on that day of March, or extended to that day of April."""
+    clock.set("2026-03-02 09:00")
+    case = district.accepted()
+    district.do(case, "assign", "clerk", lead="section", due_on=date(2026, 3, 10))
+    district.do(case, "sign", "head", person="陈科长")
+    district.do(case, "plan", "head", content="更换", standard="60 度")
+    if extended:
+        district.do(case, "ask_extension", "head", due_on=date(2026, 4, extended), reason="设备没到")
+        district.do(case, "grant_extension", "leader")
+    if submitted:
+        clock.set(f"2026-03-{submitted} 15:00")
+        district.do(case, "finish_measure", "head", measure=1, result="好了", note="见现场")
+        district.do(case, "submit", "head", result="已整改", reply="好了", finding="")
+    return case
+
+
+def test_on_time_counts_what_is_overdue_and_still_open(district, clock):
+    """The month with open overdue cases is lower than ended-in-time over ended would say (E18)."""
+    for day in ("09", "10", "12"):
+        due_on_the_tenth(district, clock, submitted=day)
+    due_on_the_tenth(district, clock)
+    due_on_the_tenth(district, clock, extended=3)
+    standing_still = due_on_the_tenth(district, clock)
+    district.do(standing_still, "pause", "clerk", ground="hearing", reason="听证")
+    clock.set("2026-03-31 17:00")
+    scope = Scope(district.campaign, since=date(2026, 3, 1), until=date(2026, 3, 31))
+    counted = count(FIGURES["cases.on_time"], scope)
+    assert {label: n for label, n in counted.parts.items() if n} == {
+        "按时办完": 2,
+        "超期办完": 1,
+        "超期未办": 1,
+        "经同意延期": 1,
+        "不计入(暂停、转出、不予受理、作废)": 1,
+    }
+    (rate,) = counted.rates
+    assert (rate.numerator, rate.denominator) == (2, 4)
+    assert rate.numerator / rate.denominator < 2 / 3, "what the naive formula would say"
+    april = Scope(district.campaign, since=date(2026, 4, 1), until=date(2026, 4, 30))
+    assert count(FIGURES["cases.on_time"], april).value == 0, "a case counts in the month of its first date"
+    clock.set("2026-04-10 09:00")
+    later = Scope(district.campaign, since=date(2026, 3, 1), until=date(2026, 3, 31))
+    assert count(FIGURES["cases.on_time"], later).part("still_open") == 2, "an extension that ran out counts"
 
 
 def test_whole_campaign_is_for_its_office_and_a_unit_for_that_unit(district):

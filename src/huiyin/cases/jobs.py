@@ -8,12 +8,14 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from huiyin.cases import intake, stash
+from huiyin.cases.actions.recounting import recount
 from huiyin.cases.models import ImportBatch
 from huiyin.cases.permissions import P
 from huiyin.cases.words import note_batch, note_missing
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Lost, NotAllowed, Refused, WrongState
 from huiyin.people.actors import actor_for
+from huiyin.people.models import Institution
 
 
 def confirm(batch: ImportBatch, *, actor: Actor) -> None:
@@ -42,6 +44,17 @@ def run_import(batch_id: int) -> None:
         return  # another worker is at it
     except Refused as refused:
         intake.fail(batch, actor, str(refused))
+
+
+def queue_recount(institution: Institution) -> None:
+    """Have the limits counted again, in the transaction that changed the calendar."""
+    recount_limits.defer(institution_id=institution.pk)
+
+
+@app.task(name="huiyin.cases.recount_limits")
+def recount_limits(institution_id: int) -> None:
+    """Count the limits of an institution's running cases again; it can be run again from anywhere."""
+    recount(Institution.objects.get(pk=institution_id))
 
 
 @app.periodic(cron="*/5 * * * *")

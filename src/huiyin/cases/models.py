@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, Category
+from huiyin.cases.checks import one_of
 from huiyin.cases.terms import (
     AsideReason,
     Channel,
@@ -31,12 +32,6 @@ from huiyin.cases.terms import (
 )
 from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import Institution, Unit, User
-
-
-def one_of(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> models.CheckConstraint:
-    """Return the check that keeps ``field`` to its list: codes are law, not only a form's choice."""
-    values = [*choices.values, ""] if blank else list(choices.values)
-    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=f"%(class)s_{field}_known")
 
 
 class ImportBatch(models.Model):
@@ -207,8 +202,9 @@ class Case(models.Model):
 
     ``conduct`` marks an accusation or a matter about a unit's own conduct, which cannot go to ``about_unit`` or
     ``about_user``. ``service_item`` is the code of what somebody came for: the room that keeps its promise lies above and
-    is asked by a hook (see ``promises``). ``historical`` cases were finished before they were entered and keep their true dates. ``next_step``
-    follows from the rest after every verb (see ``steps``).
+    is asked by a hook (see ``promises``). ``historical`` cases were finished before they were entered and keep their true
+    dates. ``next_step`` follows from the rest after every verb (see ``steps``). ``first_due_on`` is the limit as it was
+    first told, which neither pause nor extension changes (E05); while ``paused_at`` is set the clock stands still.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="cases", db_index=False)
@@ -235,6 +231,8 @@ class Case(models.Model):
     )
     person = models.CharField(_("责任人"), max_length=64, blank=True)
     due_on = models.DateField(_("整改时限"), null=True)
+    first_due_on = models.DateField(null=True)
+    paused_at = models.DateTimeField(null=True)
     service_item = models.CharField(_("服务事项"), max_length=32, blank=True)
     no_suggestion = models.TextField(_("不提建议的理由"), blank=True)
     next_step = models.CharField(max_length=16, blank=True)
@@ -364,12 +362,16 @@ class Link(models.Model):
 
 
 class Assignment(models.Model):
-    """A case handed to its one lead unit (M32); ended by a hand-back, a new assignment or the case's end."""
+    """A case handed to its one lead unit (M32); ended by a hand-back, a new assignment or the case's end.
+
+    ``limit`` is the rule that the date was counted by, empty where somebody chose the date.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     lead = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
     due_on = models.DateField()
     at = models.DateTimeField()
+    limit = models.CharField(max_length=8, blank=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -614,7 +616,7 @@ class VoiceFact(models.Model):
 
 
 class CaseFact(models.Model):
-    """How a case stood from ``at`` until ``until``: state, classification, lead unit."""
+    """How a case stood from ``at`` until ``until``: state, classification, lead unit, limit."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
     entry = models.ForeignKey(
@@ -631,6 +633,9 @@ class CaseFact(models.Model):
     target = models.CharField(max_length=16, blank=True)
     lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     by_decision = models.BooleanField(default=False)
+    due_on = models.DateField(null=True)
+    first_due_on = models.DateField(null=True)
+    paused = models.BooleanField(default=False)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     entered_at = models.DateTimeField()
@@ -717,3 +722,8 @@ class CaseWords(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+
+from huiyin.cases.models_time import Extension, LimitRule, Pause  # noqa: E402  # they hang on the case, above
+
+__all__ = ["Extension", "LimitRule", "Pause"]

@@ -24,6 +24,7 @@ from huiyin.cases.models import (
     Closing,
     CoWork,
     Evidence,
+    Extension,
     ImportBatch,
     Link,
     Measure,
@@ -112,7 +113,7 @@ def campaigns_of(actor: Actor) -> QuerySet[Campaign]:
 
 def cases_overdue(today: date) -> Q:
     """Return the condition that a case is past its limit and not rectified. Overdue is computed, never stored."""
-    return Q(due_on__lt=today, state__in=OPEN - RECTIFIED)
+    return Q(due_on__lt=today, paused_at=None, state__in=OPEN - RECTIFIED)
 
 
 def of_campaign(found: QuerySet[Any], filters: Mapping[str, str]) -> QuerySet[Any]:
@@ -283,6 +284,8 @@ STORY = (
     Prefetch("assignments", Assignment.objects.order_by("pk")),
     Prefetch("assignments__co_works", CoWork.objects.select_related("unit").order_by("pk")),
     Prefetch("progress", Progress.objects.order_by("-pk")),
+    "pauses",
+    Prefetch("extensions", Extension.objects.select_related("asked_by", "decided_by").order_by("pk")),
 )
 """What belongs to a case, each fetched once for the page and for every gate that asks of it."""
 
@@ -337,7 +340,10 @@ def at_category(category: Category) -> list[str]:
 
 @dataclass(frozen=True)
 class Lights:
-    """The lights of a day (亮灯): red past a limit, blue near it, none for what is rectified."""
+    """The lights of a day (亮灯): red past a limit, yellow behind with a measure, blue near, none for what is rectified.
+
+    They are computed when somebody looks, so no light is ever stale; yellow needs the measures to be fetched with the case.
+    """
 
     today: date
     near: date
@@ -345,9 +351,19 @@ class Lights:
     def of(self, case: Case) -> Light:
         if case.due_on is None or case.state not in OPEN - RECTIFIED:
             return Light.NONE
+        if case.paused_at:
+            return Light.PAUSED
         if case.due_on < self.today:
             return Light.RED
+        if self.behind(case):
+            return Light.YELLOW
         return Light.BLUE if case.due_on <= self.near else Light.NONE
+
+    def behind(self, case: Case) -> bool:
+        """Say whether a measure of the case is past its own day."""
+        fetched = "measures" in getattr(case, "_prefetched_objects_cache", {})
+        live = case.__dict__.get("live_measures") or (case.measures.all() if fetched else [])
+        return any(one.due_on < self.today and not one.done_at and not one.dropped_at for one in live)
 
 
 def lights_for(actor: Actor) -> Lights:

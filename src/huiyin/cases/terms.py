@@ -91,8 +91,41 @@ class Light(models.TextChoices):
     """The light of a case (亮灯): its colour, and the word for those who do not see colours."""
 
     RED = "red", _("超期")
+    YELLOW = "yellow", _("滞后")
     BLUE = "blue", _("临近")
+    PAUSED = "paused", _("暂停")
     NONE = "", ""
+
+
+class ClockKind(models.TextChoices):
+    """The clocks of a procedure (E18): what is waited for, from when, until what."""
+
+    ACCEPT = "accept", _("受理")
+    SIGN = "sign", _("签收")
+    CONTACT = "contact", _("首次联系")
+    HANDLE = "handle", _("办理")
+    REVIEW = "review", _("核实")
+    ANSWER = "answer", _("答复")
+    EXTEND = "extend", _("每次延期")
+
+
+class Timeliness(models.TextChoices):
+    """How a limit that came was kept (E18): what is still open past its day counts as much as what ended late."""
+
+    IN_TIME = "in_time", _("按时办完")
+    LATE = "late", _("超期办完")
+    STILL_OPEN = "still_open", _("超期未办")
+    EXTENDED = "extended", _("经同意延期")
+    EXCLUDED = "excluded", _("不计入(暂停、转出、不予受理、作废)")
+
+
+class PauseGround(models.TextChoices):
+    """The only grounds on which a clock stands still (信访工作条例 art. 36, 限时办结 in standards.md §3.1)."""
+
+    HEARING = "hearing", _("听证")
+    SENDER = "sender", _("等来件人补正材料")
+    APPRAISAL = "appraisal", _("检验、检测、鉴定")
+    TENDER = "tender", _("招标采购")
 
 
 class State(models.TextChoices):

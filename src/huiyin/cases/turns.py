@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.working import own_parts
-from huiyin.cases.models import Assignment, Case, CoWork, Link, Proposal, Rating, Round
+from huiyin.cases.models import Assignment, Case, CoWork, Extension, Link, Proposal, Rating, Round
 from huiyin.cases.permissions import HANDLING, INVOLVED, P
 from huiyin.cases.terms import OPEN, ProposalKind, State
 from huiyin.cases.visibility import at_paths, visible_cases
@@ -65,7 +65,8 @@ def turns_of(actor: Actor, verb: str = "") -> Turns:
     found = list(kinds[0].union(*kinds[1:], all=True)) if kinds else []
     counts = Counter(name for name, _pk, _due in found)
     wanted = sorted((due or date.max, pk, name) for name, pk, due in found if verb in ("", name))[:SHOWN]
-    cases = Case.objects.select_related("lead_unit").in_bulk([pk for _due, pk, _name in wanted])
+    with_light = Case.objects.select_related("lead_unit").prefetch_related("measures")
+    cases = with_light.in_bulk([pk for _due, pk, _name in wanted])
     return Turns(
         rows=[Turn(case=cases[pk], action=case_verbs[name]) for _due, pk, name in wanted],
         counts=[(case_verbs[name], counts[name]) for name in WAITING if counts[name]],
@@ -157,6 +158,12 @@ def to_cancel(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     return cases.filter(proposed_by_another(actor, ProposalKind.CANCEL), ~linked, state__in=OPEN)
 
 
+def to_extend(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    asked = Extension.objects.filter(case=OuterRef("pk"), decided_at=None)
+    by_another = asked.exclude(asked_by_id=actor.user_id) if actor.user_id else asked
+    return cases.filter(Exists(by_another), state__in=[S.ASSIGNED, S.WORKING])
+
+
 def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     own = CoWork.objects.filter(
         at_paths("unit", actor.paths(P.CASE_HANDLE)),
@@ -182,6 +189,7 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "hand_back": (P.CASE_DECIDE, to_hand_back),
     "decline": (P.CASE_DECIDE, to_decline),
     "cancel": (P.CASE_DECIDE, to_cancel),
+    "grant_extension": (P.CASE_DECIDE, to_extend),
     "sign": (P.CASE_HANDLE, led_and_standing_at("sign")),
     "plan": (P.CASE_HANDLE, led_and_standing_at("plan")),
     "finish_measure": (P.CASE_HANDLE, led_and_standing_at("finish_measure")),

@@ -8,15 +8,18 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
+        from huiyin.cases.jobs import queue_recount
         from huiyin.cases.promises import promised_days, services_on_offer
         from huiyin.cases.queries import asked_and_waiting, at_category, unsettled
         from huiyin.cases.visibility import conduct_would_come_home
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
         from huiyin.openness.queries import day_promised, services_with_a_promise
         from huiyin.people.actions import against_moving
+        from huiyin.people.actions_calendar import after_calendar
         from huiyin.people.actions_house import before_shortening, permission_words
         from huiyin.people.founding import starting_roles
 
+        after_calendar.append(queue_recount)
         against_moving.append(conduct_would_come_home)
         permission_words.append(lambda: ALL_PERMISSIONS)
         starting_roles.append(default_roles)

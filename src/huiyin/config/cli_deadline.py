@@ -51,9 +51,28 @@ def deadline_commands() -> dict[str, click.Command]:
         json_option(),
     ]
     return {
+        "recount": command(
+            "recount", recount_all, [json_option()], _("按现在的日历重算在办各件的期限,只会推后,不会提前。")
+        ),
         "explain": command("explain", explain, explain_params, _("算出期限的最后一天,并逐日说明为什么。")),
         "check": command("check", check, [json_option()], _("用 12 个已知的日期核对日历和算法;有不符的,退出码为 1。")),
     }
+
+
+def recount_all(as_json: bool) -> None:
+    """Count all running limits again, saying how far it is."""
+    with answering():
+        from huiyin.cases.actions.recounting import recount
+        from huiyin.people.models import Institution
+
+        def say(done: int, whole: int) -> None:
+            click.echo(_("已算 {done}/{whole}").format(done=done, whole=whole), err=True)
+
+        moved = sum(recount(institution, progress=say) for institution in Institution.objects.all())
+    if as_json:
+        print_json({"moved": moved})
+    else:
+        click.echo(_("{n} 件的期限推后了。").format(n=moved))
 
 
 def explain(start: str, limit: str, roll: bool, as_json: bool) -> None:
@@ -112,7 +131,7 @@ def own_calendar() -> Iterator[Calendar]:
 
     Nobody should wait for a database to be made only to be told a date.
     """
-    if not (postgres.external_url() or postgres.status().exists):
+    if not postgres.is_there():
         yield seeded()
         return
     with answering():

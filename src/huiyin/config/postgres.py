@@ -134,6 +134,11 @@ def status(home: Path | None = None) -> Status:
     )
 
 
+def is_there() -> bool:
+    """Tell whether there is a database to be asked: another's, one that runs for us, or one in the data folder."""
+    return bool(external_url() or os.environ.get(URL_VARIABLE)) or status().exists
+
+
 def alive(home: Path | None = None) -> bool:
     """Tell whether the database that we use still runs; another's is not ours to judge."""
     return bool(external_url()) or postgres_process.find(postgres_place.find(home or data_folder())) is not None

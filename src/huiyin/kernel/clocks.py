@@ -62,6 +62,11 @@ class Limit:
         return f"{self.count}{self.unit}"
 
     @property
+    def about_days(self) -> float:
+        """Its length in calendar days, roughly, to compare limits of different units."""
+        return self.count * {LimitUnit.WORKDAYS: 7 / 5, LimitUnit.DAYS: 1.0, LimitUnit.HOURS: 7 / 5 / 7}[self.unit]
+
+    @property
     def said(self) -> str:
         """The limit in the reader's words."""
         return said(self.count, self.unit)
@@ -151,6 +156,19 @@ def due(
         provisional=not all(calendar.is_announced(step.day) for step in (steps[0], steps[-1])),
         version=calendar.version,
     )
+
+
+def last_day(
+    start: datetime, limit: Limit, calendar: Calendar, *, roll: bool = False, pauses: Sequence[Pause] = ()
+) -> date | None:
+    """Return the day that ``due`` ends on, without the way there: for limits by the thousand."""
+    if pauses or limit.unit == LimitUnit.HOURS:
+        found = due(start, limit, calendar, roll=roll, pauses=pauses)
+        return found.on if found else None
+    if limit.unit == LimitUnit.WORKDAYS:
+        return calendar.after(start.date(), limit.count)
+    day = start.date() + timedelta(days=limit.count)
+    return calendar.next_workday(day) if roll else day
 
 
 def reason(day: date, unit: LimitUnit, calendar: Calendar) -> str:

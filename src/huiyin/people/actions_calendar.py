@@ -17,7 +17,7 @@ from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed
 from huiyin.people.actions_house import IN_USE, institution_verbs
 from huiyin.people.calendar import calendar_of, days_of_year
-from huiyin.people.calendar_text import Line, read_days, read_hours
+from huiyin.people.calendar_text import Line, in_words, read_days, read_hours
 from huiyin.people.models import CalendarDay, CalendarYear, Institution, OfficeHours, SchoolBreak
 from huiyin.people.permissions import P
 
@@ -47,6 +47,13 @@ class YearForm(VerbForm):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_("一行一天或一段:2027-02-05至2027-02-11 休 春节;2027-01-31 班 春节。平常的周末不用写。"),
     )
+
+    def narrow(self) -> None:
+        """A year that is there already is offered as it stands, to be corrected."""
+        year = str(self.initial.get("year") or "")
+        if self.obj is not None and year.isdigit() and (days := days_of_year(calendar_of(self.obj), int(year))):
+            own = self.obj.calendar_years.filter(year=int(year)).first()
+            self.initial = {"days": in_words(days), "notice": own.notice if own else "", **self.initial}
 
     def clean(self) -> dict[str, Any]:
         year, text = self.cleaned_data.get("year"), self.cleaned_data.get("days")

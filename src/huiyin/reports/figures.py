@@ -22,11 +22,12 @@ from huiyin.cases.terms import (
     ProposalKind,
     Served,
     State,
+    Timeliness,
 )
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
-from huiyin.reports.sources import CASES, CLOSINGS, PROPOSALS, RATINGS, RECENT, VOICES
+from huiyin.reports.sources import CASES, CLOSINGS, DUE, PROPOSALS, RATINGS, RECENT, VOICES
 
 __all__ = [
     "FIGURES",
@@ -62,6 +63,13 @@ def satisfied_share(tally: Tally) -> tuple[Rate, ...]:
     return (Rate(_t("满意率"), formula, good, good + tally.parts.get(Grade.DISSATISFIED, 0)),)
 
 
+def on_time_share(tally: Tally) -> tuple[Rate, ...]:
+    kept, late, still = (tally.parts.get(code, 0) for code in (T.IN_TIME, T.LATE, T.STILL_OPEN))
+    formula = _t("按时办完÷(按时办完+超期办完+超期未办),经同意延期的和不计入的另列")
+    return (Rate(_t("按时办结率"), formula, kept, kept + late + still),)
+
+
+T = Timeliness
 BY_CATEGORY = ByCategory()
 BY_STATE = ByChoice("state", State)
 BY_KIND = ByChoice("kind", Kind)
@@ -284,6 +292,18 @@ FIGURES: dict[str, Figure] = {
             among=STILL_TO_DO & Q(light="blue"),
             definition=_(
                 "截至时尚未核实整改、现行交办的时限就在当天或机构所定的临近天数以内的件,不论种类,按末级类别计。"
+            ),
+        ),
+        Figure(
+            name="cases.on_time",
+            label=_("到期的件(按是否按时)"),
+            unit=CASE_UNIT,
+            source=DUE,
+            split=ByChoice("kept", Timeliness),
+            rates=on_time_share,
+            definition=_(
+                "最初告知的时限在所选日期以内、且截至时已办完或已到期的件,不论种类:按截至时有效的那次报结是否不晚于时限计。"
+                "到期还没办完的也在分母里;暂停的天数已从时限中扣除。"
             ),
         ),
         Figure(

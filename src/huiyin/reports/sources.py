@@ -14,12 +14,12 @@ from typing import Any
 
 from django.db.models import Case as Choose
 from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
-from django.db.models.functions import TruncWeek
+from django.db.models.functions import TruncDate, TruncWeek
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models import Assignment, CaseFact, Closing, Proposal, Rating, Round, VoiceFact
-from huiyin.cases.terms import Disposition, Grade, ProposalKind, State
+from huiyin.cases.models import CaseFact, Closing, Extension, Proposal, Rating, Round, VoiceFact
+from huiyin.cases.terms import Disposition, Grade, ProposalKind, State, Timeliness
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.reports.scope import Scope, day_after, start_of
@@ -87,12 +87,48 @@ def case_rows(scope: Scope) -> QuerySet[Any]:
 
 
 def light(scope: Scope) -> Choose:
-    """Return the light by the limit of the assignment that was in force: red past it, blue near it."""
-    assigned = Assignment.objects.filter(going_on(scope, "at", "ended_at"), case=OuterRef("case"))
+    """Return the light by the limit that was in force: red past it, blue near it, none while the clock stood still."""
     near = scope.day + timedelta(days=scope.campaign.institution.near_days)
     return Choose(
-        When(Exists(assigned.filter(due_on__lt=scope.day)), then=Value("red")),
-        When(Exists(assigned.filter(due_on__gte=scope.day, due_on__lte=near)), then=Value("blue")),
+        When(paused=True, then=Value("")),
+        When(due_on__lt=scope.day, then=Value("red")),
+        When(due_on__gte=scope.day, due_on__lte=near, then=Value("blue")),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def due_rows(scope: Scope) -> QuerySet[Any]:
+    """Return the facts of the cases whose limit, as it was first told, lay in the period and is over, or that ended before.
+
+    Each says how the limit was kept: by the day of the submission that stood at the moment, not by when senders answered.
+    """
+    period = Q(first_due_on__isnull=False)
+    period &= Q(first_due_on__gte=scope.since) if scope.since else Q()
+    period &= Q(first_due_on__lte=scope.until) if scope.until else Q()
+    among = Q(campaign=scope.campaign) & (Q(kind=scope.kind) if scope.kind else Q())
+    facts = CaseFact.objects.filter(among, of_unit(scope), in_force(scope), period)
+    stood = Q(sent_back_at=None) if scope.is_now else Q(sent_back_at=None) | Q(sent_back_at__gte=scope.moment)
+    rounds = Round.objects.filter(stood, happened(scope, "submitted_at"), case=OuterRef("case"))
+    granted = Extension.objects.filter(happened(scope, "decided_at"), case=OuterRef("case"), approved=True)
+    dated = facts.annotate(
+        finished=Subquery(rounds.order_by("-number").values(day=TruncDate("submitted_at"))[:1]),
+        extended=Exists(granted),
+    )
+    judged = dated.annotate(kept=kept_how(scope))
+    over: QuerySet[Any] = judged.exclude(kept="")
+    return over
+
+
+def kept_how(scope: Scope) -> Choose:
+    """Return how a limit was kept, a code of ``Timeliness``; empty where it still runs."""
+    left = [State.DECLINED, State.REFERRED, State.CANCELLED]
+    return Choose(
+        When(Q(state__in=left) | Q(paused=True, finished=None), then=Value(Timeliness.EXCLUDED)),
+        When(finished__gt=F("due_on"), then=Value(Timeliness.LATE)),
+        When(finished=None, due_on__lt=scope.day, then=Value(Timeliness.STILL_OPEN)),
+        When(extended=True, first_due_on__lt=scope.day, then=Value(Timeliness.EXTENDED)),
+        When(finished__isnull=False, then=Value(Timeliness.IN_TIME)),
         default=Value(""),
         output_field=CharField(),
     )
@@ -168,6 +204,7 @@ CASES = Source(
     seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")),
     decided=Q(by_decision=True),
 )
+DUE = replace(CASES, rows=due_rows)
 RATINGS = Source(
     rows=rating_rows,
     key=("round__case__ref", "voice__ref"),

@@ -1,6 +1,18 @@
 """The verbs on voices and cases. Importing this package declares all of them."""
 
-from huiyin.cases.actions import attaching, frame, history, opening, serving, settling, talking, voices, working
+from huiyin.cases.actions import (
+    attaching,
+    frame,
+    history,
+    opening,
+    recounting,
+    serving,
+    settling,
+    talking,
+    timing,
+    voices,
+    working,
+)
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.actions.suggesting import suggestion_verbs
@@ -11,11 +23,13 @@ __all__ = [
     "frame",
     "history",
     "opening",
+    "recounting",
     "serving",
     "settling",
     "suggestion_verbs",
     "talking",
     "template_verbs",
+    "timing",
     "voice_verbs",
     "voices",
     "working",

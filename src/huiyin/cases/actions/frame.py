@@ -6,16 +6,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.permissions import P
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
-from huiyin.cases.models import Case, EvidenceRule, Template, TemplateState
+from huiyin.cases.models import Case, EvidenceRule, LimitRule, Template, TemplateState
 from huiyin.cases.steps import note_next_steps
-from huiyin.cases.terms import EvidenceNeeded, HandlingType, State
+from huiyin.cases.terms import Channel, ClockKind, EvidenceNeeded, HandlingType, Kind, State
+from huiyin.kernel.clocks import BadLimit, Limit
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
-from huiyin.people.actions_house import institution_verbs, root_paths
+from huiyin.people.actions_house import IN_USE, institution_verbs, root_paths
 from huiyin.people.models import Institution, InstitutionState
 from huiyin.people.permissions import P as PEOPLE
 
@@ -41,6 +43,57 @@ def set_evidence_rule(institution: Institution, *, deed: Deed, handling_type: st
     )
     concerned = Case.objects.filter(office__institution=institution, handling_type=handling_type, state=State.WORKING)
     note_next_steps(list(concerned.values_list("pk", flat=True)))
+
+
+# Limits.
+
+
+class RuleForm(VerbForm):
+    clock = forms.ChoiceField(label=_("哪一段"), choices=ClockKind.choices)
+    kind = forms.ChoiceField(label=_("种类"), choices=[("", _("各种类")), *Kind.choices], required=False)
+    channel = forms.ChoiceField(label=_("渠道"), choices=[("", _("各渠道")), *Channel.choices], required=False)
+    limit = forms.CharField(
+        label=_("承诺的期限"), max_length=8, help_text=_("5wd 为 5 个工作日,15d 为 15 天,4h 为 4 个办公小时。")
+    )
+    legal = forms.CharField(
+        label=_("法定的期限"), max_length=8, required=False, help_text=_("有法规规定的要写,承诺的不能比它长。")
+    )
+    source = forms.CharField(label=_("依据"), max_length=200, required=False)
+    roll = forms.BooleanField(label=_("最后一天不上班的,顺延到下一个工作日"), required=False)
+
+    def clean_limit(self) -> str:
+        return read_limit(self.cleaned_data["limit"])
+
+    def clean_legal(self) -> str:
+        return read_limit(self.cleaned_data["legal"]) if self.cleaned_data["legal"] else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("limit") and data.get("legal"):
+            promised, legal = Limit.parse(data["limit"]), Limit.parse(data["legal"])
+            if promised.about_days > legal.about_days:
+                self.add_error("limit", _t("承诺的期限不能长于法定的 {legal}").format(legal=legal.said))
+            if not data.get("source"):
+                self.add_error("source", _t("写明法定期限的依据"))
+        return data
+
+
+def read_limit(text: str) -> str:
+    """Return a limit as it is kept, or refuse it in the words of the rule."""
+    try:
+        return str(Limit.parse(text))
+    except BadLimit as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+@institution_verbs.declare(
+    "set_limit_rule", label=_("设定一条期限"), permission=PEOPLE.UNIT_KEEP, form=RuleForm, sources=IN_USE
+)
+def set_limit_rule(institution: Institution, *, deed: Deed, **said: Any) -> None:
+    """Set how long something may take from now on; limits that run stay as they were told, older versions stay on record."""
+    which = {name: said[name] for name in ("clock", "kind", "channel")}
+    LimitRule.objects.filter(institution=institution, until=None, **which).update(until=deed.at)
+    LimitRule.objects.create(institution=institution, at=deed.at, **said)
 
 
 # Templates.

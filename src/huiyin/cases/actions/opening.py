@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState, Category
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.clocks import legal_due, usual_due
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.promises import bound_to, order_of
@@ -34,7 +35,6 @@ from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
-from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Unit, UnitState, User
 
 S = State
@@ -320,16 +320,14 @@ class AssignForm(VerbForm):
         units = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by("path")
         fields: Any = self.fields
         fields["lead"].queryset = fields["co"].queryset = units
-        institution, bound = self.obj.office.institution, bound_to(self.obj)
-        days = institution.handle_days
-        told = (
-            _t("已填好的是向社会承诺或领导批示的期限,只能提前。")
-            if bound
-            else _t("已填好的是今天起第 {n} 个工作日,可以改。")
-        )
-        fields["due_on"].help_text = told.format(n=days)
-        proposed = bound or calendar_of(institution).after(timezone.localdate(), days)
-        self.initial = {"due_on": proposed, **self.initial}
+        bound, usual = bound_to(self.obj), usual_due(self.obj, timezone.localdate())
+        if bound:
+            fields["due_on"].help_text = _t("已填好的是向社会承诺或领导批示的期限,只能提前。")
+            self.initial = {"due_on": bound, **self.initial}
+        elif usual:
+            rule, day = usual
+            fields["due_on"].help_text = _t("已填好的是从今天起 {limit},可以改。").format(limit=rule.limit.said)
+            self.initial = {"due_on": day, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -358,9 +356,16 @@ def not_to_those_complained_of(case: Case, actor: Actor, data: dict[str, Any]) -
     return those_complained_of(case, [data["lead"], *data["co"]])
 
 
-def due_after_today(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+def due_in_its_bounds(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """A limit lies after the registration, and before the day that the law gives for the whole (F02)."""
     registered = timezone.localdate(case.registered_at)
-    return [_t("时限不早于登记之日")] if data["due_on"] < registered else []
+    if data["due_on"] < registered:
+        return [_t("时限不早于登记之日")]
+    found = legal_due(case)
+    if found and data["due_on"] > found[1]:
+        sentence = _t("时限不晚于 {day}:{source}").format(day=found[1], source=found[0].source)
+        return [sentence]
+    return []
 
 
 def within_what_was_promised(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
@@ -379,14 +384,16 @@ def within_what_was_promised(case: Case, actor: Actor, data: dict[str, Any]) -> 
     sources={S.ACCEPTED},
     target=S.ASSIGNED,
     gates=(classified, nothing_pending),
-    checks=(not_to_those_complained_of, due_after_today, within_what_was_promised),
+    checks=(not_to_those_complained_of, due_in_its_bounds, within_what_was_promised),
     told=_("您反映的事项已交承办单位办理。"),
 )
 def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: date) -> None:
     """Hand the case to its one lead unit, with co-working units and a limit (M23, M32)."""
-    assignment = Assignment.objects.create(case=case, lead=lead, due_on=due_on, at=deed.at)
+    usual = usual_due(case, timezone.localdate(deed.at))
+    limit = str(usual[0].limit) if usual and usual[1] == due_on else ""
+    assignment = Assignment.objects.create(case=case, lead=lead, due_on=due_on, limit=limit, at=deed.at)
     CoWork.objects.bulk_create(CoWork(assignment=assignment, unit=unit) for unit in co)
-    set_fields(case, lead_unit=lead, due_on=due_on)
+    set_fields(case, lead_unit=lead, due_on=due_on, first_due_on=due_on)
 
 
 # What one person proposes and another decides.

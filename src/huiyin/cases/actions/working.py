@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.opening import by_lead, nothing_pending, set_fields, those_complained_of
 from huiyin.cases.actions.registry import case_verbs
+from huiyin.cases.actions.timing import go_on
 from huiyin.cases.files import keep_file
 from huiyin.cases.models import Case, CoWork, Evidence, EvidenceRule, Measure, Progress, Round
 from huiyin.cases.permissions import P
@@ -340,7 +341,8 @@ def needs_file(case: Case) -> bool:
     told=_("承办单位已报结,等待核实。"),
 )
 def submit(case: Case, *, deed: Deed, result: str, reply: str, finding: str) -> None:
-    """Submit the finished work with the reply that the sender will get."""
+    """Submit the finished work with the reply that the sender will get; a clock that stood still goes on with it."""
+    go_on(case, deed)
     Round.objects.create(
         case=case,
         number=case.rounds.count() + 1,

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import classified
+from huiyin.cases.actions.timing import asked_extension
+from huiyin.cases.clocks import Clock, clocks_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
@@ -24,7 +26,7 @@ from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.clocks import explained_between
-from huiyin.kernel.verbs import Offer
+from huiyin.kernel.verbs import Action, Offer
 from huiyin.people.calendar import calendar_of
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bound import bound_told, cited, texts_cited
@@ -61,7 +63,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     measures = list(case.measures.all())
     points = six_points(case, measures)
-    offers = [offer for offer in case_verbs.offers(case, actor) if offer.action.permission != P.VOICE_OWN]
+    offers = [offer for offer in case_verbs.offers(case, actor) if by_hand(offer.action)]
     offers.sort(key=lambda offer: (offer.action.name != case.next_step, in_order(offer.action)))
     return {
         "case": case,
@@ -83,6 +85,8 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "impossible": [o for o in offers if not o.possible],
         "steps": steps_of(case, actor),
         "awaits": awaited(case, offers),
+        "clocks": clocks_shown(case),
+        "asked_extension": asked_extension(case),
         "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
         **bound_told(case),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
@@ -145,6 +149,18 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
         Point(name=_("整改时限"), says=f"{case.due_on:%Y-%m-%d}" if case.due_on else "", day=case.due_on),
         Point(name=_("整改标准"), says=_(";").join(dict.fromkeys(measure.standard.rstrip("。") for measure in live))),
     ]
+
+
+def by_hand(action: Action) -> bool:
+    """Say whether staff do this with a button: a sender's verbs are the sender's, limits are counted again by the program."""
+    return action.permission != P.VOICE_OWN and action.name != "recount"
+
+
+def clocks_shown(case: Case) -> list[tuple[Clock, str]]:
+    """Return the clocks that have begun, each with how it stands."""
+    prefetch_related_objects([case], "facts", "replies", "links__voice__questions")
+    today = timezone.localdate()
+    return [(clock, clock.standing(today)) for clock in clocks_of(case)]
 
 
 def awaited(case: Case, offers: Sequence[Offer]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET
 
@@ -17,6 +18,7 @@ from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
+from huiyin.people.calendar import nag
 from huiyin.people.models import Unit, User
 from huiyin.people.permissions import P
 from huiyin.people.queries import units_kept_by, users_kept_by
@@ -51,7 +53,8 @@ def manage(request: Any) -> HttpResponse:
         "desk/manage.html",
         here="manage",
         campaigns=campaigns,
-        institution=institution_of(actor),
+        institution=(institution := institution_of(actor)),
+        nag=nag(institution, timezone.localdate()) if institution and actor.paths(P.UNIT_KEEP) else 0,
         office=offices.first(),
         keeps_units=bool(actor.paths(P.UNIT_KEEP)),
         keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        ('cases', '0011_finish_before_evidence'),
+        ('cases', '0013_time_as_told'),
         ('people', '0003_who_is_who_and_limits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -151,6 +151,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='suggestion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_on__gte', models.F('sent_on'))), _connector='OR'), name='suggestion_answered_after_it_was_sent'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='limitrule',
+            name='limitrule_kind_known',
+        ),
+        migrations.AlterField(
+            model_name='limitrule',
+            name='kind',
+            field=models.CharField(blank=True, choices=[('rectification', '整改问题'), ('complaint', '投诉'), ('approval', '行政审批'), ('request', '请示'), ('order', '批办件')], max_length=16),
+        ),
+        migrations.AddConstraint(
+            model_name='limitrule',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rectification', 'complaint', 'approval', 'request', 'order', ''])), name='limitrule_kind_known'),
         ),
         migrations.RunSQL(FORWARD, migrations.RunSQL.noop),
     ]

@@ -1,0 +1,102 @@
+"""Limits counted again when the calendar has changed: by a bulk verb, so that every new day is journalled and explained.
+
+A day that was told never comes earlier (invariant 9): where a new arrangement would shorten the way, the old day stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cache
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.actions.registry import case_verbs
+from huiyin.cases.actions.timing import move_limit
+from huiyin.cases.clocks import held, local
+from huiyin.cases.models import Assignment, Case, Pause
+from huiyin.cases.permissions import P
+from huiyin.cases.terms import State
+from huiyin.kernel import clocks
+from huiyin.kernel.calendars import Calendar
+from huiyin.kernel.clocks import Limit
+from huiyin.kernel.verbs import Deed
+from huiyin.people.actors import program
+from huiyin.people.calendar import calendar_of
+from huiyin.people.models import Institution
+
+CHUNK = 2000
+RUNNING = frozenset({State.ASSIGNED, State.WORKING})
+Days = dict[int, date]
+"""New last days, by the key of the case."""
+
+
+def recount(institution: Institution, *, progress: Callable[[int, int], None] = lambda done, whole: None) -> int:
+    """Count the limits of all running cases of ``institution`` again; return how many moved. It can be run again."""
+    calendar = calendar_of(institution)
+    counted = Assignment.objects.filter(
+        case__office__institution=institution, case__state__in=RUNNING, case__paused_at=None, ended_at=None
+    ).exclude(limit="")
+    whole, done, moved, after = counted.count(), 0, 0, 0
+    rows = counted.order_by("case").values_list("case", "at", "limit", "case__due_on")
+    while chunk := list(rows.filter(case__gt=after)[:CHUNK]):
+        changes = counted_again(chunk, calendar)
+        write(changes, institution)
+        done, moved, after = done + len(chunk), moved + len(changes), chunk[-1][0]
+        progress(done, whole)
+    return moved
+
+
+def counted_again(rows: Sequence[tuple[int, datetime, str, date | None]], calendar: Calendar) -> Days:
+    """Return the cases of ``rows`` (case, assigned at, limit, due now) whose rule gives a later day by ``calendar``."""
+    pauses: dict[int, list[clocks.Pause]] = defaultdict(list)
+    for one in Pause.objects.filter(case__in=[row[0] for row in rows]):
+        pauses[one.case_id] += held([one])
+    found: Days = {}
+    for case, at, limit, due_on in rows:
+        day = clocks.last_day(local(at), parsed(limit), calendar, pauses=pauses.get(case, ()))
+        if day and due_on and day > due_on:
+            found[case] = day
+    return found
+
+
+@cache
+def parsed(limit: str) -> Limit:
+    return Limit.parse(limit)
+
+
+def write(changes: Days, institution: Institution) -> None:
+    """Write the new days of a chunk at once, each with its journal entry and fact."""
+    if not changes:
+        return
+    actor, action = program(P.CASE_ASSIGN), case_verbs["recount"]
+    cases = Case.objects.filter(pk__in=changes).select_related("office")
+    with transaction.atomic():
+        deeds = [action.deed(case, actor, {"due_on": changes[case.pk]}, None) for case in cases]
+        for deed in deeds:
+            deed.note = {"calendar": institution.calendar_version}
+        won = [deed.obj.pk for deed in action.run(deeds)]
+        days = [changes[pk] for pk in won]
+        with connection.cursor() as cursor:
+            cursor.execute(NEW_DAYS_OF_CASES, [won, days])
+            cursor.execute(NEW_DAYS_OF_ASSIGNMENTS, [won, days])
+
+
+NEW_DAYS = "SET due_on = w.day FROM unnest(%s::bigint[], %s::date[]) AS w(id, day)"
+NEW_DAYS_OF_CASES = f"UPDATE cases_case AS t {NEW_DAYS} WHERE t.id = w.id"
+NEW_DAYS_OF_ASSIGNMENTS = f"UPDATE cases_assignment AS t {NEW_DAYS} WHERE t.case_id = w.id AND t.ended_at IS NULL"
+
+
+@case_verbs.declare("recount", label=_("重算期限"), permission=P.CASE_ASSIGN, sources=RUNNING, in_bulk=False)
+def recounted(case: Case, *, deed: Deed, due_on: date | None = None) -> None:
+    """Count the limit again by the calendar as it stands; it never comes earlier. A chunk is written by ``write``."""
+    if due_on:
+        case.due_on = due_on
+    elif case.paused_at is None:
+        given = case.assignments.filter(ended_at=None).exclude(limit="").values_list("case", "at", "limit")
+        rows = [(*row, case.due_on) for row in given]
+        for day in counted_again(rows, calendar_of(case.office.institution)).values():
+            move_limit(case, day)
+    deed.note["due_on"] = case.due_on
