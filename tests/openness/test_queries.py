@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from huiyin.cases.models import Case, CaseFact, Round
+from huiyin.cases.models import Case, CaseFact, Pause, Round
+from huiyin.cases.promises import last_day_promised
+from huiyin.cases.terms import PauseGround
 from huiyin.kernel.calendars import seeded
 from huiyin.kernel.clocks import Limit
 from huiyin.openness.limits import last_day
@@ -79,7 +81,7 @@ def test_case_ended_or_open_after_the_promised_day_is_a_breach(district, item):
     Round.objects.filter(case=late).update(verified_at=moment("2026-04-20 10:00"))
     with CaptureQueriesContext(connection) as asked:
         found = breaches([fresh(item)])[item.pk]
-    assert len(asked) <= 3
+    assert len(asked) <= 4
     assert [(one.case, one.promised, one.done_on and str(one.done_on)) for one in found] == [
         (waiting, bound, None),
         (late, bound, "2026-04-20"),
@@ -95,3 +97,17 @@ def test_what_was_declined_or_sent_on_breaks_no_promise(district, item):
     district.do(case, "refer", "clerk", to="市教委", reason="市管学校")
     assert breaches([fresh(item)]) == {}
     assert Case.objects.get(pk=case.pk).service_item == "transfer"
+
+
+def test_days_in_which_the_clock_stood_still_are_not_counted(district, item):
+    in_force_since(published(district, item), "2026-02-01 09:00")
+    case = named(district, district.accepted(district.voice()))
+    accepted_on(case, "2026-03-02 10:00")
+    bound = day_promised("transfer", moment("2026-03-02 10:00"))
+    pause = Pause.objects.create(case=case, ground=PauseGround.values[0], since=moment("2026-03-04 10:00"))
+    assert breaches([fresh(item)]) == {}
+    assert last_day_promised(Case.objects.get(pk=case.pk)) is None
+    Pause.objects.filter(pk=pause.pk).update(until=moment("2026-03-06 10:00"))
+    assert last_day_promised(Case.objects.get(pk=case.pk)) == seeded().after(bound, 2)
+    (breach,) = breaches([fresh(item)])[item.pk]
+    assert breach.promised == seeded().after(bound, 2)

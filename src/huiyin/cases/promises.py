@@ -5,19 +5,21 @@ Service items and their promises are kept by a room above, which fills the two h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
 
+from huiyin.cases.clocks import held
 from huiyin.cases.models import Case, CaseFact, WrittenOrder
 from huiyin.cases.terms import Kind
+from huiyin.kernel.clocks import Pause
 from huiyin.people.models import Institution
 
 services_on_offer: list[Callable[[Institution], dict[str, str]]] = []
 """A hook: the service items with a promise in force, code -> words."""
-promised_days: list[Callable[[str, datetime], date | None]] = []
-"""A hook: the last day that was promised for an item, by its code, for what was accepted at a moment."""
+promised_days: list[Callable[[str, datetime, Sequence[Pause]], date | None]] = []
+"""A hook: the last day that was promised for an item, by its code, for what was accepted at a moment and stood still in pauses."""
 
 
 def offered_services(institution: Institution) -> dict[str, str]:
@@ -32,11 +34,11 @@ def accepted_at(case: Case) -> datetime:
 
 
 def last_day_promised(case: Case) -> date | None:
-    """Return the last day on which the case keeps its service item's promise (M33), or None without one."""
+    """Return the last day on which the case keeps its service item's promise (M33), or None without one or while its clock stands still."""
     if not case.service_item:
         return None
-    accepted = accepted_at(case)
-    found = [day for asked in promised_days if (day := asked(case.service_item, accepted))]
+    accepted, pauses = accepted_at(case), held(case.pauses.all())
+    found = [day for asked in promised_days if (day := asked(case.service_item, accepted, pauses))]
     return min(found, default=None)
 
 

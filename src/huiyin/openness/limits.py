@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.calendars import Calendar
-from huiyin.kernel.clocks import Limit, LimitUnit, due
+from huiyin.kernel.clocks import Limit, LimitUnit, Pause, due
 
 WITHOUT_LAW = Limit(20, LimitUnit.WORKDAYS)
 """The longest promise where no law names a limit (限时办结)."""
 
 
-def last_day(start: date, limit: Limit, calendar: Calendar) -> date:
-    """Return the last day of a limit that began on ``start``, which does not count; hours count from the opening."""
-    found = due(datetime.combine(start, time(), get_default_timezone()), limit, calendar)
-    assert found, "nothing was paused"  # noqa: S101  # an invariant of ours, not input
-    return found.on
+def last_day(start: date, limit: Limit, calendar: Calendar, pauses: Sequence[Pause] = ()) -> date:
+    """Return the last day of a limit that began on ``start``, which does not count; ``date.max`` while it is paused.
+
+    Hours count from the opening of the office.
+    """
+    found = due(datetime.combine(start, time(), get_default_timezone()), limit, calendar, pauses=pauses)
+    return found.on if found else date.max
 
 
 def against_the_law(promised: Limit, legal: Limit | None, calendar: Calendar) -> str:

@@ -11,8 +11,10 @@ from functools import lru_cache
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from huiyin.cases.clocks import held
 from huiyin.cases.models import Case, CaseFact, Round
 from huiyin.cases.terms import OPEN, RECTIFIED, State
+from huiyin.kernel.clocks import Pause
 from huiyin.openness.limits import last_day, limit_in
 from huiyin.openness.models import Errand, Guide, GuideState, ItemState, RuleText, TextState
 from huiyin.people.calendar import calendar_of
@@ -54,15 +56,18 @@ def guide_at(guides: Iterable[Guide], moment: datetime) -> Guide | None:
     return max(binding, key=lambda one: one.number, default=None)
 
 
-def day_promised(code: str, accepted: datetime) -> date | None:
+def day_promised(code: str, accepted: datetime, pauses: Sequence[Pause] = ()) -> date | None:
     """Return the last day that was promised for what was accepted at a moment (a hook of ``cases``)."""
     guides = Guide.objects.filter(item__code=code, published_at__isnull=False).select_related("item__institution")
-    return promised_by(guide_at(guides, accepted), timezone.localdate(accepted))
+    guide = guide_at(guides, accepted)
+    day = promised_by(guide, timezone.localdate(accepted), tuple(pauses)) if guide else date.max
+    return day if day < date.max else None
 
 
-def promised_by(guide: Guide | None, accepted: date) -> date | None:
-    limit = limit_in(guide.promised_limit) if guide else None
-    return last_day(accepted, limit, calendar_of(guide.item.institution)) if guide and limit else None
+def promised_by(guide: Guide, accepted: date, pauses: tuple[Pause, ...] = ()) -> date:
+    """Return the last day that ``guide`` promised; ``date.max`` while the clock of the case stands still."""
+    limit = limit_in(guide.promised_limit)
+    return last_day(accepted, limit, calendar_of(guide.item.institution), pauses) if limit else date.max
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,14 +92,18 @@ def cases_naming(codes: Iterable[str]) -> QuerySet[Case]:
     accepted = CaseFact.objects.filter(case=OuterRef("pk"), verb="accept").order_by().values("case")
     last = Round.objects.filter(case=OuterRef("pk"), sent_back_at=None).order_by("-number")
     found = Case.objects.filter(service_item__in=list(codes)).exclude(state__in=ENDED_OTHERWISE | {State.REGISTERED})
-    return found.annotate(
-        accepted_at=Subquery(accepted.annotate(at_last=Max("at")).values("at_last")),
-        verified_at=Subquery(last.values("verified_at")[:1]),
-    ).order_by("-pk")
+    return (
+        found.annotate(
+            accepted_at=Subquery(accepted.annotate(at_last=Max("at")).values("at_last")),
+            verified_at=Subquery(last.values("verified_at")[:1]),
+        )
+        .prefetch_related("pauses")
+        .order_by("-pk")
+    )
 
 
 def breaches(items: Sequence[Errand], *, recent: bool = False) -> dict[int, list[Breach]]:
-    """Return the broken promises of each item by its key, the newest first; two queries whatever their number."""
+    """Return the broken promises of each item by its key, the newest first; three queries whatever their number."""
     guides: dict[str, list[Guide]] = defaultdict(list)
     told = Guide.objects.filter(item__in=items, published_at__isnull=False).select_related("item__institution")
     for guide in told:
@@ -106,18 +115,21 @@ def breaches(items: Sequence[Errand], *, recent: bool = False) -> dict[int, list
     for case in cases.filter(registered_at__gte=timezone.now() - RECENT) if recent else cases:
         accepted = case.accepted_at or case.registered_at
         guide = guide_at(guides[case.service_item], accepted)
-        if guide and (breach := breach_of(case, guide, promised(guide, timezone.localdate(accepted)))):
+        if guide is None:
+            continue
+        pauses = tuple(held(case.pauses.all()))
+        if breach := breach_of(case, guide, promised(guide, timezone.localdate(accepted), pauses)):
             found[keys[case.service_item]].append(breach)
     return found
 
 
-def breach_of(case: Case, guide: Guide, promised: date | None) -> Breach | None:
+def breach_of(case: Case, guide: Guide, promised: date) -> Breach | None:
     done: datetime | None = getattr(case, "verified_at", None) if case.state in RECTIFIED else None
     done_at = done or case.closed_at
     done_on = timezone.localdate(done_at) if done_at else None
     still_open = done_on is None and case.state in OPEN - RECTIFIED
     end = timezone.localdate() if still_open else done_on
-    if promised is None or end is None or end <= promised:
+    if end is None or end <= promised:
         return None
     return Breach(case=case, guide=guide, promised=promised, done_on=done_on)
 
