@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import sender
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
+from huiyin.openness.actions import guide_verbs, item_verbs
+from huiyin.openness.actions_texts import text_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.actions_matters import matter_verbs
@@ -33,6 +35,8 @@ VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
     "institution": institution_verbs, "role": role_verbs, "template": template_verbs,
     "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
+    "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
+    "suggestion": suggestion_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -55,7 +59,11 @@ class EveryState:
         units = self.district.units
         if verb in ("open_campaign", "add_user", "file_post", "set_sheet"):
             return Unit.objects.get(pk=units["school"].pk)
-        if verb in ("add_unit", "add_role", "add_template", "add_matter"):
+        if verb == "add_service_item":
+            return Unit.objects.get(pk=units["bureau"].pk)
+        if verb == "draft_guide":
+            return self.fresh("service", "active")
+        if verb in ("add_unit", "add_role", "add_template", "add_matter", "draft_text"):
             return self.district.institution
         return Campaign.objects.get(pk=self.district.campaign.pk)
 
@@ -116,7 +124,77 @@ def make_every_state(district: District, home: Path) -> EveryState:
     for state, year in (("set", 2024), ("checked", 2025), ("judged", 2026)):
         objects["sheet", state] = sheet_in(district, state, year)
     objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
+    objects |= openness_in_every_state(district)
+    policy = district.accepted(district.voice())
+    district.do(policy, "classify", "clerk", category="school", handling_type="policy", target="region")
+    for state, suggestion in suggestions_in_every_state(district, policy).items():
+        objects["suggestion", state] = suggestion
+    objects["case", "of policy"] = policy
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
+
+
+def openness_in_every_state(d: District) -> dict[tuple[str, str], Any]:
+    """Make service items, guides and texts; those who act in the tests drafted none of them."""
+    found: dict[tuple[str, str], Any] = {}
+    for state in ("active", "retired"):
+        found["service", state] = service_item(d, f"item-{state}")
+    item_verbs["retire_service_item"](found["service", "retired"], actor=d.program)
+    for state, steps in {"draft": 0, "approved": 1, "published": 2, "replaced": 2}.items():
+        found["guide", state] = guide_after(d, service_item(d, f"guide-{state}"), steps)
+    guide_after(d, found["guide", "replaced"].item, 2)
+    for state in ("draft", "published", "replaced"):
+        data = {"code": f"text-{state}", "title": f"守则{state}", "items": "首问负责\n一次告知"}
+        made = text_verbs["draft_text"](d.institution, actor=d.program, **data).obj
+        if state != "draft":
+            text_verbs["publish_text"](made, actor=d.program)
+        found["text", state] = made
+    replaced = type(made)._base_manager.get(pk=made.pk)
+    text_verbs["revise_text"](replaced, actor=d.program, title="守则replaced", items="首问负责")
+    text_verbs["publish_text"](type(made)._base_manager.get(code=replaced.code, number=2), actor=d.program)
+    return found
+
+
+def service_item(d: District, code: str, unit: str = "bureau") -> Any:
+    return item_verbs["add_service_item"](d.units[unit], actor=d.program, code=code, name="学生转学").obj
+
+
+GUIDE: dict[str, Any] = {
+    "served": ["parents"],
+    "legal_limit": "20wd",
+    "legal_source": "行政许可法第四十二条",
+    "promised_limit": "10wd",
+    "standard": "材料齐全当场受理",
+    "materials": "户口簿\n转学申请表",
+    "steps": "窗口收件\n科室审核\n通知结果",
+    "fees": "不收费",
+    "place": "一楼服务窗口",
+    "phone": "023-48611234",
+    "complaint_phone": "023-48610000",
+}
+
+
+def guide_after(d: District, item: Any, steps: int) -> Any:
+    guide = guide_verbs["draft_guide"](item, actor=d.program, **GUIDE).obj
+    for verb, data in (("approve_guide", {}), ("publish_guide", PUBLISHED))[:steps]:
+        guide_verbs[verb](guide, actor=d.program, **data)
+    return guide
+
+
+PUBLISHED = {"on_web": "on", "shown_from": TODAY}
+SUGGESTED = {"superior": "市教委", "subject": "编制", "reason": "建议放宽城区教师编制"}
+ANSWERED = {"answer": "已纳入修订计划", "answered_on": TODAY}
+
+
+def suggestions_in_every_state(d: District, case: Case) -> dict[str, Any]:
+    found = {}
+    for state in ("drafted", "sent", "answered"):
+        said = SUGGESTED | {"cases": [case.ref]}
+        found[state] = suggestion_verbs["draft_suggestion"](d.campaign, actor=d.program, **said).obj
+        if state != "drafted":
+            suggestion_verbs["send_suggestion"](found[state], actor=d.program, sent_on=TODAY)
+    answered = type(found["answered"])._base_manager.get(pk=found["answered"].pk)
+    suggestion_verbs["record_answer"](answered, actor=d.program, **ANSWERED)
+    return found
 
 
 def template_in(d: District, state: str) -> Any:
@@ -365,6 +443,10 @@ def the_sender_asked(d: District, voice: Voice) -> None:
     voice_verbs["ask_office"](voice, actor=sender(voice), text="什么时候能好?")
 
 
+def it_is_an_order(d: District, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(kind="order")
+
+
 def a_break_is_noted(district: District, institution: Any) -> None:
     said = {"name": "寒假", "starts_on": "2027-01-25", "ends_on": "2027-02-21"}
     institution_verbs["add_break"](institution, actor=district.program, **said)
@@ -383,7 +465,13 @@ def somebody_was_asked_first(d: District, voice: Voice) -> None:
     FirstAsked.objects.create(voice=voice, person=d.users["clerk"], at=voice.received_at)
 
 
+def it_is_about_policy(d: District, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(handling_type="policy")
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
+    "it is about policy": it_is_about_policy,
+    "it is an order": it_is_an_order,
     "classified": classified,
     "decline proposed": decline_proposed,
     "hand-back proposed": hand_back_proposed,
@@ -517,6 +605,20 @@ SAID: dict[str, dict[str, Any]] = {
     "sheet set_sheet": {"leader": "principal", "head": "leader", "year": 2030, "efficiency_duties": "按期办结"},
     "sheet check_duty": {"number": 1, "checked": "已查台账"},
     "sheet judge_duty": {"number": 1, "result": "done"},
+    "case name_service": {"service_item": "guide-published"},
+    "case explain_no_suggestion": REASON,
+    "case note_order": {"leader": "李副区长", "text": "请一周内查清。", "ordered_on": TODAY, "due_on": TODAY},
+    "service add_service_item": {"code": "new", "name": "教师资格认定"},
+    "service rename_service_item": {"name": "学生转学(区内)"},
+    "guide draft_guide": GUIDE,
+    "guide edit_guide": GUIDE | {"promised_limit": "5wd"},
+    "guide return_guide": REASON,
+    "guide publish_guide": PUBLISHED,
+    "text draft_text": {"code": "new", "title": "便民工作守则", "items": "首问负责"},
+    "text edit_text": {"title": "便民工作守则", "items": "首问负责"},
+    "text revise_text": {"title": "便民工作守则", "items": "首问负责"},
+    "suggestion send_suggestion": {"sent_on": TODAY},
+    "suggestion record_answer": ANSWERED,
     "campaign rename_category": {"category": "school", "name": "学校事务"},
 }
 
@@ -524,6 +626,8 @@ SAID: dict[str, dict[str, Any]] = {
 def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
     """Return what is typed into the verb's form."""
     data = dict(SAID.get(f"{kind} {verb}", {}))
+    if verb in ("draft_suggestion", "edit_suggestion"):
+        data = SUGGESTED | {"cases": [every.objects["case", "of policy"].ref]}
     if verb == "attach":
         data["files"] = {"file": a_file()}
     if verb == "import_finished":

@@ -58,6 +58,11 @@ CASES = [
     case("mark_conduct", OPEN, "case.open", OFFICE),
     # A closed case may be put into another category: yesterday's figures keep the old one.
     case("classify", OPEN + " closed", "case.open", OFFICE),
+    # F14: what somebody came for, said before a unit works on it.
+    case("name_service", "registered accepted", "case.open", OFFICE),
+    case("note_order", "registered accepted", "case.open", OFFICE, ready="it is an order"),
+    # J05: a suggestion up, or a reason for none.
+    case("explain_no_suggestion", OPEN, "case.open", OFFICE, ready="it is about policy"),
     case("accept", "registered", "case.open", OFFICE, to="accepted"),
     # words.md names registered -> referred; that one learns it only after acceptance is our addition.
     case("refer", "registered accepted", "case.open", OFFICE, to="referred"),
@@ -202,6 +207,32 @@ TEMPLATES = [
     case("restore_template", "retired", "campaign.keep", ROOT, to="active"),
 ]
 
+SERVICES = [
+    Row(verb="add_service_item", states=NEW, to="active", permission="openness.keep", at=OWN),
+    case("rename_service_item", "active", "openness.keep", ROOT),
+    case("retire_service_item", "active", "openness.approve", ROOT, to="retired"),
+    case("restore_service_item", "retired", "openness.approve", ROOT, to="active"),
+]
+GUIDES = [
+    Row(verb="draft_guide", states=NEW, to="draft", permission="openness.keep", at=ROOT),
+    case("edit_guide", "draft", "openness.keep", ROOT),
+    case("approve_guide", "draft", "openness.approve", ROOT, to="approved"),
+    case("return_guide", "approved", "openness.approve", ROOT, to="draft"),
+    case("publish_guide", "approved", "openness.approve", ROOT, to="published"),
+]
+TEXTS = [
+    Row(verb="draft_text", states=NEW, to="draft", permission="openness.keep", at=ROOT),
+    case("edit_text", "draft", "openness.keep", ROOT),
+    case("revise_text", "published", "openness.keep", ROOT),
+    case("publish_text", "draft", "openness.approve", ROOT, to="published"),
+]
+SUGGESTIONS = [
+    Row(verb="draft_suggestion", states=NEW, to="drafted", permission="case.open", at=OFFICE),
+    case("edit_suggestion", "drafted", "case.open", OFFICE),
+    case("send_suggestion", "drafted", "case.decide", OFFICE, to="sent"),
+    case("record_answer", "sent", "case.open", OFFICE, to="answered"),
+]
+
 REPORTS = [Row(verb="sign_report", states=NEW, to="signed", permission="report.sign", at=OFFICE)]
 
 POSTS = [
@@ -233,6 +264,7 @@ TABLE = {
     "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
     "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "report": REPORTS,
     "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
+    "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS,
 }  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
@@ -247,4 +279,8 @@ STATES = {
     "post": ["filed", "ended"],
     "matter": ["active", "retired"],
     "sheet": ["set", "checked", "judged"],
+    "service": ["active", "retired"],
+    "guide": ["draft", "approved", "published", "replaced"],
+    "text": ["draft", "published", "replaced"],
+    "suggestion": ["drafted", "sent", "answered"],
 }

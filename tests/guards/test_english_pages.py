@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core.cache import cache
 from django.db import models
 from django.test import Client
@@ -14,9 +15,23 @@ from django.urls import reverse
 from django.utils import translation
 
 from huiyin.campaigns.models import Campaign, CampaignUnit, Category, Phase
-from huiyin.cases.models import Assignment, Attachment, Case, Evidence, Measure, Question, Reply, Round, Voice
+from huiyin.cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    Evidence,
+    Measure,
+    Question,
+    Reply,
+    Round,
+    Suggestion,
+    Voice,
+    WrittenOrder,
+)
+from huiyin.openness.models import Errand, Guide, RuleText
 from huiyin.people.models import Institution, Role, Unit, User
 from tests.factories import District
+from tests.journeys.every_page import promised_and_suggested
 
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
 NAMES = {"中文", "简体", "繁體", "回"}
@@ -39,8 +54,13 @@ WRITTEN_BY_PEOPLE = (
     Evidence,
     Round,
     Reply,
+    WrittenOrder,
+    Suggestion,
+    Errand,
+    Guide,
+    RuleText,
 )
-PUBLIC = ["home", "where", "receipt", "return", "kept", "who", "who-badges", "sign-in"]
+PUBLIC = ["home", "where", "receipt", "return", "kept", "who", "who-badges", "guides", "rules", "sign-in"]
 DESK = [
     "desk",
     "voices",
@@ -53,6 +73,10 @@ DESK = [
     "units",
     "users",
     "own-password",
+    "orders",
+    "suggestions",
+    "services",
+    "texts",
 ]
 
 
@@ -76,6 +100,10 @@ def written() -> list[str]:
     for model in WRITTEN_BY_PEOPLE:
         fields = [field.name for field in model._meta.fields if isinstance(field, (models.CharField, models.TextField))]
         found |= {str(value) for row in model.objects.values_list(*fields) for value in row if value}
+        lists = [field.name for field in model._meta.fields if isinstance(field, ArrayField)]
+        found |= (
+            {one for row in model.objects.values_list(*lists) for value in row for one in value} if lists else set()
+        )
     return sorted(found, key=len, reverse=True)
 
 
@@ -112,6 +140,21 @@ def test_desk_page_in_english(district: District, reader: Client, name: str) -> 
     answer = reader.get(reverse(name), follow=True)
     assert answer.status_code == 200
     assert chinese_in(answer.content.decode()) == []
+
+
+def test_what_is_promised_ordered_and_suggested_in_english(district: District, reader: Client) -> None:
+    made = promised_and_suggested(district, stages := list[Case]())
+    order, policy = stages
+    addresses = [reverse("case", args=[case.ref]) for case in (order, policy)] + [reverse("orders")]
+    addresses += [reverse("verb", args=["cases", order.ref, "note_order"]), reverse("suggestion", args=[made])]
+    addresses += [reverse("service", args=["transfer"]), reverse("guide", args=["transfer-1"]), reverse("services")]
+    addresses += [reverse("verb", args=["services", "bare", "draft_guide"]), reverse("text", args=["convenience-1"])]
+    addresses += [reverse("guides"), reverse("public-guide", args=["transfer"]), reverse("rule", args=["convenience"])]
+    addresses += [reverse("public-guide-version", args=["transfer", 1]), reverse("guides-wall", args=["section"])]
+    for address in addresses:
+        answer = reader.get(address)
+        assert answer.status_code == 200, address
+        assert chinese_in(answer.content.decode()) == [], address
 
 
 def test_case_and_voice_in_english(district: District, reader: Client) -> None:

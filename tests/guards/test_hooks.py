@@ -1,6 +1,7 @@
 """A hook that a room declares for those above it is filled by one of them, or it guards nothing."""
 
 from huiyin.campaigns.actions import against_parting, before_archiving
+from huiyin.cases.promises import promised_days, services_on_offer
 from huiyin.people.actions import against_moving
 from huiyin.people.actions_house import before_shortening, permission_words
 from huiyin.people.founding import starting_roles
@@ -9,3 +10,4 @@ from huiyin.people.founding import starting_roles
 def test_every_hook_is_filled() -> None:
     assert [asked.__module__ for asked in against_moving] == ["huiyin.cases.visibility"]
     assert all((against_parting, before_archiving, before_shortening, permission_words, starting_roles))
+    assert all((promised_days, services_on_offer))

@@ -24,7 +24,7 @@ CASES = [
     {"models"},
     {"visibility", "words", "steps", "limits"},
     {"clocks"},
-    {"receipts", "queries", "cleaning", "files", "stash", "ranks", "chain"},
+    {"receipts", "queries", "cleaning", "files", "stash", "ranks", "chain", "promises"},
     {"actions"},
     {"intake", "turns", "sorting"},
     {"jobs"},

@@ -7,9 +7,12 @@ from django import forms
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
+from huiyin.openness.actions import guide_verbs, item_verbs
+from huiyin.openness.actions_texts import text_verbs
+from huiyin.openness.models import Errand, Guide
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.actions_matters import matter_verbs
@@ -34,6 +37,10 @@ DECLARED = {
     "post": post_verbs,
     "matter": matter_verbs,
     "sheet": sheet_verbs,
+    "service": item_verbs,
+    "guide": guide_verbs,
+    "text": text_verbs,
+    "suggestion": suggestion_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -42,6 +49,13 @@ OFFICIAL = "the institution's own words about its work, part of the ledger"
 STAFF = "the name of a member of staff or of a unit in office"
 FRAME = "names of units, campaigns and categories are public"
 NUMBER = "a number that another system gave; it names nobody by itself"
+PUBLIC = "written to be published to everybody"
+GUIDE_FIELDS = (
+    *("legal_limit", "legal_source", "promised_limit", "standard", "conditions", "materials", "steps", "fees"),
+    *("place", "phone", "complaint_phone"),
+)
+TEXT_FIELDS = ("title", "intro", "items")
+SUGGESTION_FIELDS = ("superior", "subject", "reason")
 NOT_PERSONAL: dict[str, str] = {
     "case.open_case.title": OFFICIAL,
     "case.open_case.problem": OFFICIAL,
@@ -155,6 +169,18 @@ NOT_PERSONAL: dict[str, str] = {
     "sheet.set_sheet.efficiency_duties": OFFICIAL,
     "sheet.check_duty.checked": OFFICIAL,
     "sheet.judge_duty.remark": OFFICIAL,
+    "case.explain_no_suggestion.reason": OFFICIAL,
+    "case.note_order.leader": STAFF,
+    "case.note_order.text": OFFICIAL,
+    "service.add_service_item.code": FRAME,
+    "service.add_service_item.name": FRAME,
+    "service.rename_service_item.name": FRAME,
+    **{f"guide.{verb}.{name}": PUBLIC for verb in ("draft_guide", "edit_guide") for name in GUIDE_FIELDS},
+    "guide.return_guide.reason": OFFICIAL,
+    **{f"text.{verb}.{name}": PUBLIC for verb in ("draft_text", "edit_text", "revise_text") for name in TEXT_FIELDS},
+    "text.draft_text.code": FRAME,
+    **{f"suggestion.{v}.{n}": OFFICIAL for v in ("draft_suggestion", "edit_suggestion") for n in SUGGESTION_FIELDS},
+    "suggestion.record_answer.answer": OFFICIAL,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 
@@ -163,6 +189,9 @@ TOLD_NOTHING: dict[str, str] = {
     "case.import_finished": "tells its reply itself",
     "case.amend": "the clerk's own wording",
     "case.mark_conduct": "whom a matter is about is not told",
+    "case.name_service": "the limit is told with the assignment",
+    "case.explain_no_suggestion": "inside the office",
+    "case.note_order": "what a leader ordered is no news for a sender",
     "case.classify": "how the institution counts is no news for a sender",
     "case.propose_decline": "nobody is told no before it is approved (M31)",
     "case.decline": "tells reason and basis itself",
@@ -259,6 +288,7 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
 
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
     written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
+    written["guide"] = Guide(item=Errand(code="transfer"), number=1)
     written["report"] = StageReport(campaign=Campaign(code="2014"), number=1)
     assert {kind: DECLARED[kind].about(obj).partition("/")[0] for kind, obj in written.items()} == {
         k: k for k in DECLARED

@@ -24,6 +24,7 @@ WRITERS = (
     "people/actions",
     "people/intake",
     "campaigns/actions.py",
+    "openness/actions",
     "reports/actions.py",
     "kernel/",
 )

@@ -19,12 +19,14 @@ from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
+from huiyin.cases.models import Case
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from tests.factories import District
+from tests.openness.stories import a_service, a_text, published
 
 ROLES = ("", "clerk", "head", "principal", "supervisor", "leader", "auditor", "admin")
 
@@ -63,6 +65,7 @@ NOT_A_PAGE = {
     "setup-admin": "there only before the institution is founded",
     "setup-institution": "there only before the institution is founded",
     "templates-starting": "answers a press of a button",
+    "services-new": "leads on to the form for the unit that was chosen",
     "users-bulk": "leads on to what was chosen",
     # the public pages
     "attachment": "a file to download",
@@ -93,6 +96,15 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "post": lambda s: [{"ref": s.post}],
     "duty-sheet": lambda s: [{"ref": s.sheet}],
     "campaign": lambda s: [{"ref": s.campaign}],
+    "service": lambda _s: [{"ref": "transfer"}, {"ref": "bare"}],
+    "guide": lambda _s: [{"ref": "transfer-1"}, {"ref": "transfer-2"}],
+    "text": lambda _s: [{"ref": "convenience-1"}],
+    "suggestion": lambda s: [{"ref": s.suggestion}],
+    "public-guide": lambda _s: [{"code": "transfer"}],
+    "public-guide-version": lambda _s: [{"code": "transfer", "number": 1}],
+    "guides-wall": lambda _s: [{"code": "section"}],
+    "rule": lambda _s: [{"code": "convenience"}],
+    "rule-version": lambda _s: [{"code": "convenience", "number": 1}],
     "verb": lambda s: list(verb_objects(s)),
 }
 
@@ -112,6 +124,7 @@ class Story:
     code: str
     post: str
     sheet: str
+    suggestion: str
 
 
 def story(district: District, folder: Path) -> Story:
@@ -145,6 +158,7 @@ def story(district: District, folder: Path) -> Story:
     return Story(
         post=post.ref,
         sheet=sheet.ref,
+        suggestion=promised_and_suggested(district, stages),
         campaign=district.campaign.code,
         institution=district.institution.code,
         voices=[waiting.ref, named.ref],
@@ -154,14 +168,38 @@ def story(district: District, folder: Path) -> Story:
     )
 
 
+def promised_and_suggested(district: District, stages: list[Case]) -> str:
+    """Enter a service with two guides and one without, a text of rules, an order and a suggestion; return its reference."""
+    item = a_service(district)
+    published(district, item)
+    published(district, item, promised_limit="5wd")
+    a_service(district, "bare", unit="logistics")
+    a_text(district)
+    policy, order = district.accepted(district.voice()), district.case(kind="order", title="查收费")
+    district.do(policy, "classify", "clerk", category="school", handling_type="policy", target="region")
+    today = timezone.localdate()
+    said = {"leader": "李副区长", "text": "请查清。", "ordered_on": today, "due_on": today}
+    district.do(order, "note_order", "clerk", **said)
+    stages += [order, district.do(policy, "name_service", "clerk", service_item="transfer")]
+    told = {"superior": "市教委", "subject": "编制", "reason": "建议放宽", "cases": [policy.ref]}
+    return suggestion_verbs["draft_suggestion"](district.campaign, actor=district.actor("clerk"), **told).obj.ref
+
+
 def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     """Return every verb with every object that it might be done to."""
-    creating = {"campaigns": ("receive", "open_case"), "units": ("add_user", "open_campaign", "file_post", "set_sheet")}
+    creating = {
+        "campaigns": ("receive", "open_case", "draft_suggestion"),
+        "units": ("add_user", "open_campaign", "file_post", "set_sheet"),
+    }
     subjects: list[tuple[str, str, Any]] = [("cases", ref, case_verbs) for ref in made.cases]
     subjects += [("voices", ref, voice_verbs) for ref in made.voices]
     subjects += [("campaigns", made.campaign, campaign_verbs), ("units", "school", unit_verbs)]
     subjects += [("users", "head", user_verbs), ("institution", made.institution, ["add_unit"])]
     subjects += [("posts", made.post, post_verbs), ("sheets", made.sheet, sheet_verbs)]
+    subjects += [("services", "transfer", ["rename_service_item", "draft_guide"])]
+    subjects += [("suggestions", made.suggestion, ["edit_suggestion"])]
+    subjects += [("serving-units", "section", ["add_service_item"]), ("text-house", made.institution, ["draft_text"])]
+    subjects += [("guides", "transfer-2", ["edit_guide"]), ("texts", "convenience-1", ["revise_text"])]
     for kind, ref, verbs in subjects:
         for name in [*verbs, *creating.get(kind, ())]:
             yield {"kind": kind, "ref": ref, "name": name}

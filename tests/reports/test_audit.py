@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.people.actions import user_verbs
 from huiyin.people.actions_matters import matter_verbs
@@ -15,10 +15,9 @@ from huiyin.people.models import User
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
 from tests.cases.every_state import NOTICE, TODAY
+from tests.openness.stories import a_service, a_text, published
 
-OURS = (
-    "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|reports)_'"
-)
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|openness|reports)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 DAMAGE: dict[str, list[str]] = {
@@ -94,6 +93,10 @@ DAMAGE: dict[str, list[str]] = {
     "unit_versions_hold": ["UPDATE people_unitversion SET name = '另一个名字' WHERE until IS NULL"],
     "category_versions_hold": ["UPDATE campaigns_categoryversion SET until = clock_timestamp()"],
     "signed_report_is_whole": ["UPDATE reports_stagereport SET document = 'x'"],
+    "case_knows_what_binds_it": ["UPDATE cases_case SET kind = 'order' WHERE title = 'working'"],
+    "suggested_from_policy": ["UPDATE cases_suggestion SET state = 'sent'"],
+    "promise_keeps_the_law": ["UPDATE openness_guide SET promised_limit = '21wd'"],
+    "published_is_journalled": ["UPDATE openness_ruletext SET published_at = published_at - interval '1 year'"],
     "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
     "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
     "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
@@ -106,6 +109,12 @@ def ledger(district):
     district.closed(district.voice(name="王小明", phone="13800000000"), district.voice(anonymous=True), title="closed")
     district.working(title="working")
     district.closed(district.voice(), title="complaint", kind="complaint")
+    published(district, a_service(district))
+    a_text(district)
+    policy = district.accepted(district.voice(), title="policy")
+    district.do(policy, "classify", "clerk", category="school", handling_type="policy", target="region")
+    said = {"superior": "市教委", "subject": "编制", "reason": "放宽", "cases": [policy.ref]}
+    suggestion_verbs["draft_suggestion"](district.campaign, actor=district.actor("clerk"), **said)
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     district.do(declined, "decline", "leader")

@@ -31,6 +31,7 @@ from huiyin.api.frame_routes import (
     units_router,
     users_router,
 )
+from huiyin.api.openness_routes import guides_router, services_router, suggestions_router, texts_router
 from huiyin.api.public_routes import router as public_router
 from huiyin.api.report_routes import router as report_router
 from huiyin.api.voice_routes import router as voice_router
@@ -68,6 +69,10 @@ for prefix, router in (
     ("/posts", posts_router),
     ("/matters", matters_router),
     ("/sheets", sheets_router),
+    ("/services", services_router),
+    ("/guides", guides_router),
+    ("/texts", texts_router),
+    ("/suggestions", suggestions_router),
     ("/figures", figure_router),
     ("/reports", report_router),
     ("/public", public_router),

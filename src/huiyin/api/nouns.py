@@ -17,15 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.api.values import shown
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
-from huiyin.cases.models import Case, Template, Voice
+from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.models import Case, Suggestion, Template, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import campaigns_of, institution_of
+from huiyin.cases.queries import campaigns_of, institution_of, suggestions_of
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import storable
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action, Verbs
+from huiyin.openness.actions import guide_verbs, item_verbs
+from huiyin.openness.actions_texts import text_verbs
+from huiyin.openness.models import Errand, Guide, RuleText
+from huiyin.openness.queries import guide_named, items_of, text_named
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.actions_matters import matter_verbs
@@ -196,6 +200,24 @@ def sheet_of(actor: Actor, ref: str, permission: str = "") -> DutySheet | None:
     return sheet if sheet and (own or actor.may_at(PEOPLE.PEOPLE_KEEP, [sheet.unit.path])) else None
 
 
+def service_of(actor: Actor, code: str, permission: str = "") -> Errand | None:
+    return items_of(home_of(actor)).filter(code=code).first()
+
+
+def guide_of(actor: Actor, ref: str, permission: str = "") -> Guide | None:
+    return guide_named(home_of(actor), ref)
+
+
+def text_of(actor: Actor, ref: str, permission: str = "") -> RuleText | None:
+    return text_named(home_of(actor), ref)
+
+
+def suggestion_of(actor: Actor, ref: str, permission: str = "") -> Suggestion | None:
+    """Return a suggestion that the actor sees, or may act upon."""
+    found = suggestions_of(actor) if not permission else suggestions_of(actor, permission)
+    return found.filter(ref=ref).first()
+
+
 def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | None:
     return signed_report(actor, ref)
 
@@ -226,5 +248,25 @@ NOUNS = {
         Noun(
             "sheet", _("责任书"), _("责任书号"), sheet_verbs, sheet_of, "set_sheet", Within("unit", _("单位"), unit_of)
         ),
+        Noun(
+            "service",
+            _("服务事项"),
+            _("事项代码"),
+            item_verbs,
+            service_of,
+            "add_service_item",
+            Within("unit", _("单位"), unit_of),
+        ),
+        Noun(
+            "guide",
+            _("办事指南"),
+            _("指南编号"),
+            guide_verbs,
+            guide_of,
+            "draft_guide",
+            Within("service", _("服务事项"), service_of),
+        ),
+        Noun("text", _("服务守则"), _("守则编号"), text_verbs, text_of, "draft_text", None),
+        Noun("suggestion", _("向上建议"), _("建议编号"), suggestion_verbs, suggestion_of, "draft_suggestion", CAMPAIGN),
     )
 }

@@ -28,6 +28,7 @@ from huiyin.cases.terms import (
     ProposalKind,
     Served,
     State,
+    SuggestionState,
     Target,
 )
 from huiyin.kernel.models import JournalEntry
@@ -202,9 +203,10 @@ class Case(models.Model):
     """What the institution does about one matter (件). ``problem`` is the clerk's own wording, all that handling units see.
 
     ``conduct`` marks an accusation or a matter about a unit's own conduct, which cannot go to ``about_unit`` or
-    ``about_user``. ``historical`` cases were finished before they were entered and keep their true dates. ``next_step``
-    follows from the rest after every verb (see ``steps``). ``first_due_on`` is the limit as it was first told, which neither
-    pause nor extension changes (E05); while ``paused_at`` is set the clock stands still.
+    ``about_user``. ``service_item`` is the code of what somebody came for: the room that keeps its promise lies above and
+    is asked by a hook (see ``promises``). ``historical`` cases were finished before they were entered and keep their true
+    dates. ``next_step`` follows from the rest after every verb (see ``steps``). ``first_due_on`` is the limit as it was
+    first told, which neither pause nor extension changes (E05); while ``paused_at`` is set the clock stands still.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="cases", db_index=False)
@@ -236,6 +238,8 @@ class Case(models.Model):
     due_on = models.DateField(_("整改时限"), null=True)
     first_due_on = models.DateField(null=True)
     paused_at = models.DateTimeField(null=True)
+    service_item = models.CharField(_("服务事项"), max_length=32, blank=True)
+    no_suggestion = models.TextField(_("不提建议的理由"), blank=True)
     next_step = models.CharField(max_length=16, blank=True)
     historical = models.BooleanField(default=False)
     registered_at = models.DateTimeField(_("登记时间"))
@@ -267,10 +271,79 @@ class Case(models.Model):
             models.Index(fields=["office", "next_step", "due_on", "id"], name="case_waiting"),
             models.Index(fields=["campaign", "category", "-id"], name="case_list_by_category"),
             models.Index(fields=["about_unit", "about_user"], condition=Q(conduct=True), name="case_of_conduct"),
+            models.Index(fields=["service_item", "-id"], condition=~Q(service_item=""), name="case_of_service"),
+            models.Index(fields=["office", "kind", "-id"], condition=Q(kind="order"), name="case_of_order"),
         ]
 
     def __str__(self) -> str:
         return self.ref
+
+
+class WrittenOrder(models.Model):
+    """What a leader wrote on a document (批示, F16): the case of kind ``order`` that carries it out has one."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="order")
+    leader = models.CharField(_("批示领导"), max_length=64)
+    text = models.TextField(_("批示内容"))
+    ordered_on = models.DateField(_("批示日期"))
+    due_on = models.DateField(_("批示期限"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(leader="") & ~Q(text=""), name="order_says_who_and_what"),
+            models.CheckConstraint(condition=Q(due_on__gte=F("ordered_on")), name="order_due_after_it_was_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leader} {self.ordered_on}"
+
+
+class Suggestion(models.Model):
+    """What an office suggests to a superior about rules (J05), from cases that it cannot solve alone, and the answer."""
+
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="suggestions")
+    ref = models.CharField(max_length=16)
+    superior = models.CharField(_("报送上级"), max_length=100)
+    subject = models.CharField(_("主题"), max_length=200)
+    reason = models.TextField(_("建议和理由"))
+    cases = models.ManyToManyField(Case, through="SuggestionCase", related_name="suggestions")
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    sent_on = models.DateField(_("报送日期"), null=True)
+    answer = models.TextField(_("上级答复"), blank=True)
+    answered_on = models.DateField(_("答复日期"), null=True)
+    state = models.CharField(_("状态"), max_length=16, choices=SuggestionState.choices, default=SuggestionState.DRAFTED)
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            one_of("state", SuggestionState),
+            models.UniqueConstraint(fields=["ref"], name="suggestion_ref_once"),
+            models.CheckConstraint(
+                condition=~Q(superior="") & ~Q(subject="") & ~Q(reason=""), name="suggestion_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None, answer="") | (~Q(answer="") & Q(answered_on__gte=F("sent_on"))),
+                name="suggestion_answered_after_it_was_sent",
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "-id"], name="suggestion_list")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class SuggestionCase(models.Model):
+    """A case from which a suggestion came."""
+
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, related_name="from_cases")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="suggested_in")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["suggestion", "case"], name="suggestion_case_once")]
+
+    def __str__(self) -> str:
+        return f"{self.suggestion} - {self.case}"
 
 
 class Link(models.Model):

@@ -34,11 +34,12 @@ from huiyin.cases.models import (
     Question,
     Rating,
     Round,
+    Suggestion,
     Template,
     Voice,
 )
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, Light, State
+from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, HandlingType, Kind, Light, ProposalKind, State
 from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
@@ -74,6 +75,35 @@ def institution_of(actor: Actor) -> Institution | None:
 def templates_of(institution: Institution | None) -> QuerySet[Template]:
     """Return the texts that the institution writes again and again, in use and retired."""
     return Template.objects.filter(institution=institution)
+
+
+def suggestions_of(actor: Actor, permission: str = P.CASE_VIEW) -> QuerySet[Suggestion]:
+    """Return the suggestions to superiors of the offices whose ledger the actor sees, the newest first (J05)."""
+    found = Suggestion.objects.filter(at_paths("office", actor.paths(permission)))
+    return found.select_related("office__institution", "drafted_by").order_by("-pk")
+
+
+def without_a_suggestion(actor: Actor) -> QuerySet[Case]:
+    """Return the cases of type 政策体制类 with neither a suggestion to a superior nor a reason for none, the newest first (J05)."""
+    policy = visible_cases(actor).filter(handling_type=HandlingType.POLICY, suggested_in=None, no_suggestion="")
+    return policy.exclude(state__in=[State.DECLINED, State.REFERRED, State.CANCELLED]).order_by("-pk")
+
+
+def orders_in_ledger(actor: Actor) -> QuerySet[Case]:
+    """Return the leaders' orders that the actor may see, each with its unit and whether that has signed (F16)."""
+    unsigned = Assignment.objects.filter(case=OuterRef("pk"), ended_at=None, signed_at=None)
+    back = Proposal.objects.filter(kind=ProposalKind.HAND_BACK).select_related("proposed_by", "decided_by")
+    found = visible_cases(actor).filter(kind=Kind.ORDER).annotate(unsigned=Exists(unsigned))
+    return found.select_related("lead_unit", "order").prefetch_related(
+        Prefetch("proposals", queryset=back.order_by("pk"), to_attr="hand_backs")
+    )
+
+
+def dragging(orders: QuerySet[Case], today: date) -> QuerySet[Case]:
+    """Return the orders that drag, the longest due first: past their day, not handed to anybody, not taken over."""
+    late = Q(due_on__lt=today) | Q(due_on=None, order__due_on__lt=today)
+    idle = Q(state__in=[State.REGISTERED, State.ACCEPTED]) | Q(state=State.ASSIGNED, unsigned=True)
+    return orders.filter(late | idle, state__in=OPEN - RECTIFIED).order_by("order__due_on", "pk")
 
 
 def campaigns_of(actor: Actor) -> QuerySet[Campaign]:

@@ -78,6 +78,13 @@ class Kind(models.TextChoices):
 
     RECTIFICATION = "rectification", _("整改问题")
     COMPLAINT = "complaint", _("投诉")
+    APPROVAL = "approval", _("行政审批")
+    REQUEST = "request", _("请示")
+    ORDER = "order", _("批办件")
+
+
+PROMISED_KINDS = frozenset({Kind.APPROVAL, Kind.REQUEST})
+"""Decided within the limit that was promised to the public for their service item (F14)."""
 
 
 class Light(models.TextChoices):
@@ -197,6 +204,14 @@ class Grade(models.TextChoices):
     SATISFIED = "satisfied", _("满意")
     BASICALLY = "basically", _("基本满意")
     DISSATISFIED = "dissatisfied", _("不满意")
+
+
+class SuggestionState(models.TextChoices):
+    """Where a suggestion to a superior stands (J05)."""
+
+    DRAFTED = "drafted", pgettext_lazy("suggestion", "已起草")
+    SENT = "sent", pgettext_lazy("suggestion", "已报送")
+    ANSWERED = "answered", pgettext_lazy("suggestion", "已答复")
 
 
 class ProposalKind(models.TextChoices):

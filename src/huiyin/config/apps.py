@@ -9,9 +9,11 @@ class ConfigConfig(AppConfig):
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
         from huiyin.cases.jobs import queue_recount
+        from huiyin.cases.promises import promised_days, services_on_offer
         from huiyin.cases.queries import asked_and_waiting, at_category, unsettled
         from huiyin.cases.visibility import conduct_would_come_home
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
+        from huiyin.openness.queries import day_promised, services_with_a_promise
         from huiyin.people.actions import against_moving
         from huiyin.people.actions_calendar import after_calendar
         from huiyin.people.actions_house import before_shortening, permission_words
@@ -24,3 +26,5 @@ class ConfigConfig(AppConfig):
         before_archiving.append(unsettled)
         before_shortening.append(asked_and_waiting)
         against_parting.append(at_category)
+        services_on_offer.append(services_with_a_promise)
+        promised_days.append(day_promised)

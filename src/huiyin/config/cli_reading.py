@@ -26,6 +26,17 @@ from huiyin.api.frame_answers import (
     whole_user,
 )
 from huiyin.api.nouns import NOUNS, home_of
+from huiyin.api.openness_answers import (
+    guide_line,
+    service_line,
+    suggestion_line,
+    text_line,
+    whole_guide,
+    whole_service,
+    whole_suggestion,
+    whole_text,
+)
+from huiyin.api.openness_routes import SHOWN
 from huiyin.api.report_answers import report_line, whole_report
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
 from huiyin.cases.queries import (
@@ -33,6 +44,7 @@ from huiyin.cases.queries import (
     cases_in_ledger,
     page_of_cases,
     page_of_voices,
+    suggestions_of,
     templates_of,
     voices_received,
 )
@@ -48,6 +60,7 @@ from huiyin.config.cli_speech import (
 )
 from huiyin.config.cli_verbs import voice_behind
 from huiyin.kernel.actors import Actor
+from huiyin.openness.queries import guides_in_force, items_of, texts_of
 from huiyin.people.actors import named_actor
 from huiyin.people.matters import matters_of
 from huiyin.people.models import Unit
@@ -133,6 +146,34 @@ def matters_found(actor: Actor) -> tuple[list[JSON], str]:
     return [matter_line(matter) for matter in matters_of(home_of(actor))], ""
 
 
+def services_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [service_line(item) for item in items_of(home_of(actor))], ""
+
+
+def guides_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [guide_line(guide) for guide in guides_in_force(home_of(actor))], ""
+
+
+def texts_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [text_line(text) for text in texts_of(home_of(actor))], ""
+
+
+def suggestions_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [suggestion_line(one) for one in suggestions_of(actor)[:SHOWN]], ""
+
+
+OPEN_NOUNS: dict[str, tuple[Whole, Callable[[], click.Command]]] = {
+    "service": (whole_service, lambda: list_command("services", {}, services_found, "{code}  {state}  {unit}  {name}")),
+    "guide": (whole_guide, lambda: list_command("guides", {}, guides_found, "{ref}  {promised_limit}  {unit}  {name}")),
+    "text": (whole_text, lambda: list_command("texts", {}, texts_found, "{ref}  {state}  {title}")),
+    "suggestion": (
+        whole_suggestion,
+        lambda: list_command("suggestions", {}, suggestions_found, "{ref}  {state}  {superior}  {subject}"),
+    ),
+}
+"""What this room tells of the nouns of openness and of suggestions: one, and the list."""
+
+
 def reports_found(actor: Actor) -> tuple[list[JSON], str]:
     return [report_line(report) for report in signed_reports(actor)], ""
 
@@ -213,6 +254,9 @@ def house_commands(noun: str) -> list[click.Command]:
                 "sheets", {}, lambda actor: (sheets_seen(actor), ""), "{ref}  {year}  {leader_name}  {state_label}"
             ),
         ]
+    if noun in OPEN_NOUNS:
+        whole, listed = OPEN_NOUNS[noun]
+        return [show_command(noun, whole, tell_frame), listed()]
     return [show_command(noun, whole_institution if noun == "institution" else whole_user, tell_frame)]
 
 

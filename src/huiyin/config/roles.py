@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
+from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.permissions import P as REPORTS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, OPENNESS, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
@@ -32,6 +33,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_ASSIGN,
                 CASES.CASE_ASK,
                 CASES.CASE_HISTORY,
+                OPENNESS.OPENNESS_KEEP,
             ],
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE]),
@@ -43,6 +45,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.VOICE_VIEW,
                 CASES.CASE_DECIDE,
                 CASES.CASE_REOPEN,
+                OPENNESS.OPENNESS_APPROVE,
                 REPORTS.REPORT_SIGN,
                 PEOPLE.MATTER_KEEP,
             ],
@@ -56,6 +59,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 PEOPLE.MATTER_KEEP,
                 CAMPAIGNS.CAMPAIGN_KEEP,
                 CASES.CASE_VIEW,
+                OPENNESS.OPENNESS_KEEP,
             ],
         ),
     }

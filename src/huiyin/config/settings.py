@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "huiyin.people",
     "huiyin.campaigns",
     "huiyin.cases",
+    "huiyin.openness",
     "huiyin.reports",
     "huiyin.web",
     "huiyin.config",

@@ -32,6 +32,10 @@ TRIGGERS = {
     "people_lawrecord": ["law_record_at_its_post", "nothing_is_deleted"],
     "people_dutysheet": ["nothing_is_deleted"],
     "people_dutyitem": ["nothing_is_deleted"],
+    "cases_suggestion": ["sent_stays", "nothing_is_deleted"],
+    "openness_guide": ["published_stays", "state_holds", "nothing_is_deleted"],
+    "openness_ruletext": ["published_stays", "state_holds", "nothing_is_deleted"],
+    "openness_errand": ["nothing_is_deleted"],
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
     for table in (
@@ -46,6 +50,7 @@ TRIGGERS = {
         "closing",
         "importbatch",
         "rejectedrow",
+        "writtenorder",
         "evidencerule",
         "template",
     )
@@ -244,7 +249,8 @@ QUERIES: dict[str, str] = {
     """,
     "references_are_drawn": """
         SELECT o.ref FROM (SELECT ref FROM cases_voice UNION ALL SELECT ref FROM cases_case
-            UNION ALL SELECT ref FROM cases_notice UNION ALL SELECT ref FROM cases_refusal) o
+            UNION ALL SELECT ref FROM cases_notice UNION ALL SELECT ref FROM cases_refusal
+                           UNION ALL SELECT ref FROM cases_suggestion) o
         LEFT JOIN kernel_counter k ON k.series = split_part(o.ref, '-', 1)
         WHERE k.series IS NULL OR split_part(o.ref, '-', 2)::int >= k.next
     """,
@@ -287,6 +293,32 @@ QUERIES: dict[str, str] = {
         WHERE encode(sha256(r.document), 'hex') <> r.sha256 OR NOT EXISTS (
             SELECT 1 FROM kernel_journalentry e WHERE e.about = 'report/' || c.code || '-' || r.number
             AND e.verb = 'sign_report' AND e.data->>'sha256' = r.sha256)
+    """,
+    "case_knows_what_binds_it": """
+        SELECT c.ref FROM cases_case c WHERE c.state NOT IN ('registered', 'declined', 'referred', 'cancelled')
+        AND NOT c.historical AND ((c.kind IN ('approval', 'request') AND c.service_item = '')
+            OR (c.kind = 'order' AND NOT EXISTS (SELECT 1 FROM cases_writtenorder o WHERE o.case_id = c.id)))
+    """,
+    "suggested_from_policy": """
+        SELECT s.ref FROM cases_suggestion s WHERE NOT EXISTS (SELECT 1 FROM cases_suggestioncase l WHERE l.suggestion_id = s.id)
+        OR (s.state = 'drafted') <> (s.sent_on IS NULL) OR (s.state = 'answered') <> (s.answered_on IS NOT NULL)
+    """,
+    # Working days against days depend on the year's holidays; what is compared here never does.
+    "promise_keeps_the_law": r"""
+        SELECT e.code || '-' || g.number FROM openness_guide g JOIN openness_errand e ON e.id = g.item_id,
+        LATERAL (SELECT substring(g.promised_limit FROM '[0-9]+')::int AS ours, substring(g.promised_limit FROM '[a-z]+') AS our_unit,
+            substring(g.legal_limit FROM '[0-9]+')::int AS law, substring(g.legal_limit FROM '[a-z]+') AS law_unit) n
+        WHERE g.state <> 'draft' AND (g.promised_limit !~ '^[1-9][0-9]*(wd|d|h)$' OR (our_unit = law_unit AND ours > law)
+            OR (g.legal_limit = '' AND our_unit = 'wd' AND ours > 20))
+    """,
+    "published_is_journalled": """
+        SELECT e.code || '-' || g.number FROM openness_guide g JOIN openness_errand e ON e.id = g.item_id
+        WHERE g.published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM kernel_journalentry j
+            WHERE j.about = 'guide/' || e.code || '-' || g.number AND j.verb = 'publish_guide' AND j.at = g.published_at)
+        UNION ALL
+        SELECT t.code || '-' || t.number FROM openness_ruletext t
+        WHERE t.published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM kernel_journalentry j
+            WHERE j.about = 'text/' || t.code || '-' || t.number AND j.verb = 'publish_text' AND j.at = t.published_at)
     """,
     "guards_are_on": f"""
         SELECT w.tab || '.' || w.name FROM (VALUES {WANTED}) AS w(tab, name) WHERE NOT EXISTS

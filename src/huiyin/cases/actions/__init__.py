@@ -9,6 +9,7 @@ from huiyin.cases.actions import (
     opening,
     recounting,
     refusing,
+    serving,
     settling,
     talking,
     timing,
@@ -17,6 +18,7 @@ from huiyin.cases.actions import (
 )
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.actions.suggesting import suggestion_verbs
 
 __all__ = [
     "attaching",
@@ -28,7 +30,9 @@ __all__ = [
     "opening",
     "recounting",
     "refusing",
+    "serving",
     "settling",
+    "suggestion_verbs",
     "talking",
     "template_verbs",
     "timing",

@@ -18,7 +18,18 @@ from huiyin.cases.chain import too_late_to_hand_back
 from huiyin.cases.clocks import legal_due, usual_due
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, ConductCode, Disposition, HandlingType, Kind, ProposalKind, State, Target
+from huiyin.cases.promises import bound_to, order_of
+from huiyin.cases.terms import (
+    OPEN,
+    PROMISED_KINDS,
+    ConductCode,
+    Disposition,
+    HandlingType,
+    Kind,
+    ProposalKind,
+    State,
+    Target,
+)
 from huiyin.cases.visibility import parts_of, visible_voices
 from huiyin.cases.words import note_cases
 from huiyin.kernel.actors import Actor
@@ -278,13 +289,20 @@ def nothing_pending(case: Case, actor: Actor) -> list[str]:
     return [_t("先对「{kind}」的申请作出决定").format(kind=pending.get_kind_display())] if pending else []
 
 
+def knows_its_limit(case: Case, actor: Actor) -> list[str]:
+    """What is decided by a public promise names its service item (F14); what a leader ordered, the order (F16)."""
+    if case.kind in PROMISED_KINDS and not case.service_item:
+        return [_t("标明服务事项(按它公开承诺的时限办)")]
+    return [_t("登记批示:领导、内容和期限")] if case.kind == Kind.ORDER and not order_of(case) else []
+
+
 @case_verbs.declare(
     "accept",
     label=_("受理"),
     permission=P.CASE_OPEN,
     sources={S.REGISTERED},
     target=S.ACCEPTED,
-    gates=(nothing_pending,),
+    gates=(nothing_pending, knows_its_limit),
     told=_("您反映的事项已受理。"),
 )
 def accept(case: Case, *, deed: Deed) -> None:
@@ -323,7 +341,11 @@ class AssignForm(VerbForm):
         units = Unit.objects.filter(institution=self.obj.office.institution, state=UnitState.ACTIVE).order_by("path")
         fields: Any = self.fields
         fields["lead"].queryset = fields["co"].queryset = units
-        if usual := usual_due(self.obj, timezone.localdate()):
+        bound, usual = bound_to(self.obj), usual_due(self.obj, timezone.localdate())
+        if bound:
+            fields["due_on"].help_text = _t("已填好的是向社会承诺或领导批示的期限,只能提前。")
+            self.initial = {"due_on": bound, **self.initial}
+        elif usual:
             rule, day = usual
             fields["due_on"].help_text = _t("已填好的是从今天起 {limit},可以改。").format(limit=rule.limit.said)
             self.initial = {"due_on": day, **self.initial}
@@ -370,6 +392,14 @@ def due_in_its_bounds(case: Case, actor: Actor, data: dict[str, Any]) -> list[st
     return []
 
 
+def within_what_was_promised(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """A unit is not given longer than the public was promised or the leader ordered (M33)."""
+    bound = bound_to(case)
+    if bound is None or data["due_on"] <= bound:
+        return []
+    return [_t("时限不晚于承诺或批示的 {day}").format(day=bound)]
+
+
 @case_verbs.declare(
     "assign",
     label=_("交办"),
@@ -378,7 +408,7 @@ def due_in_its_bounds(case: Case, actor: Actor, data: dict[str, Any]) -> list[st
     sources={S.ACCEPTED},
     target=S.ASSIGNED,
     gates=(classified, nothing_pending),
-    checks=(not_to_those_complained_of, due_in_its_bounds),
+    checks=(not_to_those_complained_of, due_in_its_bounds, within_what_was_promised),
     told=_("您反映的事项已交承办单位办理。"),
 )
 def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: date) -> None:

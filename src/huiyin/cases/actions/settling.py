@@ -15,7 +15,7 @@ from huiyin.cases.actions.registry import case_verbs, last_round
 from huiyin.cases.actions.working import unfinished
 from huiyin.cases.models import Case, Closing, Rating, Reply, Round, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import Grade, State
+from huiyin.cases.terms import Finding, Grade, HandlingType, State
 from huiyin.cases.visibility import handling_paths, sender_place
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
@@ -186,6 +186,15 @@ def not_settled(case: Case, actor: Actor) -> list[str]:
     return found
 
 
+def suggested_or_said_why(case: Case, actor: Actor) -> list[str]:
+    """What lies beyond the powers here is told on to a superior, or it is said why not, before it is closed (J05)."""
+    current = last_round(case)
+    beyond = case.handling_type == HandlingType.POLICY and current is not None and current.finding == Finding.BEYOND
+    if not beyond or case.no_suggestion or case.suggested_in.exists():
+        return []
+    return [_t("超出职权的政策体制类问题:起草向上建议,或写明不提的理由")]
+
+
 def dissatisfied(current: Round | None) -> list[str]:
     unhappy = sum(one.grade == Grade.DISSATISFIED for one in current.ratings.all()) if current else 0
     return [_t("{n} 位来件人由不满意转为满意").format(n=unhappy)] if unhappy else []
@@ -197,7 +206,7 @@ def dissatisfied(current: Round | None) -> list[str]:
     permission=P.CASE_ASK,
     sources={S.ASKED},
     target=S.CLOSED,
-    gates=(not_settled, not_its_handler, nothing_pending),
+    gates=(not_settled, suggested_or_said_why, not_its_handler, nothing_pending),
     explains=True,
     in_bulk=False,
     told=_("您反映的事项已办结。"),

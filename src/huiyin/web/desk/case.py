@@ -32,6 +32,7 @@ from huiyin.kernel.verbs import Action, Offer
 from huiyin.people.calendar import calendar_of
 from huiyin.people.posts import receivers
 from huiyin.web.desk.access import needs
+from huiyin.web.desk.bound import bound_told, cited, texts_cited
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import Reader, timeline
 from huiyin.web.handing_out import handed_out
@@ -96,6 +97,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "clocks": clocks_shown(case),
         "asked_extension": asked_extension(case),
         "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
+        **bound_told(case),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
 
@@ -194,7 +196,13 @@ def rounds_of(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """Return the submissions of ``case`` with their ratings, as far as ``actor`` may know them."""
     reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
     of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
-    return [round_told(one, of_office=of_office, reads_voices=reads_voices) for one in case.rounds.all()]
+    rounds = list(case.rounds.all())
+    texts = texts_cited(case, rounds)
+    told = [round_told(one, of_office=of_office, reads_voices=reads_voices) for one in rounds]
+    return [
+        one | {"result": cited(found.result, found, texts), "reply": cited(found.reply, found, texts)}
+        for one, found in zip(told, rounds, strict=True)
+    ]
 
 
 def sent_back(case: Case) -> Round | None:

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.verbs import Verbs
+from huiyin.openness.actions import guide_verbs, item_verbs
+from huiyin.openness.actions_texts import text_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.actions_matters import matter_verbs
@@ -48,6 +50,10 @@ VERBS: dict[str, Verbs] = {
     "post": post_verbs,
     "matter": matter_verbs,
     "sheet": sheet_verbs,
+    "service": item_verbs,
+    "guide": guide_verbs,
+    "text": text_verbs,
+    "suggestion": suggestion_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
@@ -59,6 +65,7 @@ PAGES = {
     "post": "post",
     "sheet": "duty-sheet",
 }
+PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion"}
 DOORS = {
     "web": _l("网页"),
     "api": _l("接口"),

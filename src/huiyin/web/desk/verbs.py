@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
 from huiyin.kernel.verbs import Action, Deed
+from huiyin.openness.actions import guide_verbs, item_verbs
+from huiyin.openness.actions_texts import text_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.actions_matters import matter_verbs
@@ -39,12 +41,22 @@ from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
 from huiyin.web.desk.manage_posts import post_for_verb
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
+from huiyin.web.desk.promises import guide_for_verb, service_for_verb, serving_unit, text_for_verb
 from huiyin.web.desk.shown_once import SHOWN_ONCE
+from huiyin.web.desk.suggestions import suggestion_seen
 from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
 CREATING = {
-    "campaigns": (voice_verbs["receive"], case_verbs["open_case"], report_verbs["sign_report"]),
+    "campaigns": (
+        voice_verbs["receive"],
+        case_verbs["open_case"],
+        report_verbs["sign_report"],
+        suggestion_verbs["draft_suggestion"],
+    ),
+    "serving-units": (item_verbs["add_service_item"],),
+    "services": (guide_verbs["draft_guide"],),
+    "text-house": (text_verbs["draft_text"],),
     "units": (
         user_verbs["add_user"],
         campaign_verbs["open_campaign"],
@@ -58,7 +70,7 @@ CREATING = {
         matter_verbs["add_matter"],
     ),
 }
-LISTS = {"units", "settings", "roles", "templates", "matters"}
+LISTS = {"units", "settings", "roles", "templates", "matters", "services", "texts"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -101,6 +113,21 @@ SUBJECTS = {
     "posts": Subject(find=post_for_verb, verbs=own_verbs("posts", post_verbs), here="manage", page="post"),
     "matters": Subject(find=matter_for_verb, verbs=own_verbs("matters", matter_verbs), here="manage", page="matters"),
     "sheets": Subject(find=sheet_for_verb, verbs=own_verbs("sheets", sheet_verbs), here="manage", page="duty-sheet"),
+    "serving-units": Subject(find=serving_unit, verbs=own_verbs("serving-units"), here="services", page="services"),
+    "services": Subject(
+        find=service_for_verb, verbs=own_verbs("services", item_verbs), here="services", page="service"
+    ),
+    "guides": Subject(find=guide_for_verb, verbs=own_verbs("guides", guide_verbs), here="services", page="guide"),
+    "text-house": Subject(
+        find=lambda actor, ref: found if (found := institution_of(actor)) and found.code == ref else None,
+        verbs=own_verbs("text-house"),
+        here="services",
+        page="texts",
+    ),
+    "texts": Subject(find=text_for_verb, verbs=own_verbs("texts", text_verbs), here="services", page="text"),
+    "suggestions": Subject(
+        find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
+    ),
 }
 
 
@@ -176,6 +203,8 @@ def made_at(deed: Deed) -> str:
     """Return the page of what a creating verb made."""
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
+    places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
+    places["draft_suggestion"] = "suggestion"
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))

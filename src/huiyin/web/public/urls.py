@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from huiyin.web.desk.access import open_to_all
-from huiyin.web.public import pages, receipt_views, saying, talk_views, views
+from huiyin.web.public import guides, pages, receipt_views, rules, saying, talk_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,6 +26,13 @@ urlpatterns = [
     path("who/badges/", pages.badges, name="who-badges"),
     path("who/cover/", pages.cover, name="who-cover"),
     path("who/duties/", pages.duties, name="who-duties"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/wall/<str:code>/", guides.wall, name="guides-wall"),
+    path("guides/<slug:code>/", guides.guide, name="public-guide"),
+    path("guides/<slug:code>/<int:number>/", guides.guide, name="public-guide-version"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:code>/", rules.rule, name="rule"),
+    path("rules/<slug:code>/<int:number>/", rules.rule, name="rule-version"),
     path("elder/", pages.elder, name="elder"),
     path("language/", open_to_all(set_language), name="language"),
 ]
