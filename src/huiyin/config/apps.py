@@ -11,6 +11,8 @@ class ConfigConfig(AppConfig):
         from huiyin.cases.queries import asked_and_waiting, at_category, unsettled
         from huiyin.cases.visibility import conduct_would_come_home
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
+        from huiyin.delivery.queue import carry
+        from huiyin.kernel.outbox import to_staff
         from huiyin.people.actions import against_moving
         from huiyin.people.actions_house import before_shortening, permission_words
         from huiyin.people.founding import starting_roles
@@ -21,3 +23,4 @@ class ConfigConfig(AppConfig):
         before_archiving.append(unsettled)
         before_shortening.append(asked_and_waiting)
         against_parting.append(at_category)
+        to_staff.append(carry)

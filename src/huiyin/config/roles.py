@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
+from huiyin.delivery.permissions import P as DELIVERY
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.permissions import P as REPORTS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, DELIVERY, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
@@ -48,6 +49,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 PEOPLE.PEOPLE_KEEP,
                 CAMPAIGNS.CAMPAIGN_KEEP,
                 CASES.CASE_VIEW,
+                DELIVERY.DELIVERY_KEEP,
             ],
         ),
     }

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "huiyin.people",
     "huiyin.campaigns",
     "huiyin.cases",
+    "huiyin.delivery",
     "huiyin.reports",
     "huiyin.web",
     "huiyin.config",

@@ -20,6 +20,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, questions_waiting, voices_waiting_for
 from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
+from huiyin.delivery.actions import unread
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.web.desk.access import needs, signed_in
@@ -74,6 +75,7 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         oldest=pending.first() if pending is not None else None,
         questions=list(questions_waiting(request.actor)[:QUESTIONS]) if sorts else [],
         key=new_key(),
+        unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
 
 
