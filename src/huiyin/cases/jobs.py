@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from huiyin.cases import intake, stash
+from huiyin.cases import intake, stash, urging
 from huiyin.cases.models import ImportBatch
 from huiyin.cases.permissions import P
 from huiyin.cases.words import note_batch, note_missing
@@ -49,6 +49,13 @@ def run_import(batch_id: int) -> None:
 def note_words(timestamp: int) -> None:  # a periodic job is given its time
     """Let what an import brought be found, also where the import was killed before it came to that."""
     note_missing()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="huiyin.cases.urge", queueing_lock="huiyin.cases.urge")
+def urge(timestamp: int) -> None:  # a periodic job is given its time
+    """Urge whoever is due, in office hours; how often it comes by does not matter."""
+    urging.run()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -172,3 +172,43 @@ class ProposalKind(models.TextChoices):
     DECLINE = "decline", _("不予受理")
     HAND_BACK = "hand_back", _("退回交办")
     CANCEL = "cancel", _("作废")
+
+
+class UrgingKind(models.TextChoices):
+    """What paper an urging is: a reminder, a 催办通知书, or a 督办单, which a leader signs."""
+
+    REMINDER = "reminder", pgettext_lazy("urging", "提醒")
+    NOTICE = "notice", pgettext_lazy("urging", "催办")
+    ORDER = "order", pgettext_lazy("urging", "督办")
+
+
+class UrgingLevel(models.TextChoices):
+    """How far the limit was used up when the program urged, or that somebody did by hand."""
+
+    REMIND = "remind", _("时限过半")
+    NEAR = "near", _("临近到期")
+    OVERDUE = "overdue", _("超期")
+    SUPERVISE = "supervise", _("超期后仍未办结")
+    BY_HAND = "by_hand", _("人工")
+
+    @property
+    def kind(self) -> UrgingKind:
+        kinds = {self.OVERDUE: UrgingKind.NOTICE, self.SUPERVISE: UrgingKind.ORDER}
+        return kinds.get(self, UrgingKind.REMINDER)
+
+
+class UrgingColour(models.TextChoices):
+    """The three colours of urging sheets (三色督查单): near due, behind, overdue until done."""
+
+    BLUE = "blue", _("蓝色")
+    YELLOW = "yellow", _("黄色")
+    RED = "red", _("红色")
+
+
+class UrgingStep(models.TextChoices):
+    """Who is urged, up the tree of units."""
+
+    PERSON = "person", _("责任人")
+    HEAD = "head", _("承办单位负责人")
+    LEADER = "leader", _("分管领导")
+    OFFICE = "office", _("办公室")

@@ -1,6 +1,6 @@
 """The verbs on voices and cases. Importing this package declares all of them."""
 
-from huiyin.cases.actions import attaching, frame, history, opening, settling, talking, voices, working
+from huiyin.cases.actions import attaching, frame, history, opening, settling, talking, urging, voices, working
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 
@@ -13,6 +13,7 @@ __all__ = [
     "settling",
     "talking",
     "template_verbs",
+    "urging",
     "voice_verbs",
     "voices",
     "working",
