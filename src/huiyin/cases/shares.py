@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.terms import State, UrgingColour, UrgingLevel, UrgingStep
@@ -30,6 +31,14 @@ class Rule:
     steps: Sequence[str]
     reply_days: int
     in_force: bool = True
+
+    @property
+    def colour_words(self) -> str:
+        return str(UrgingColour(self.colour).label)
+
+    @property
+    def steps_words(self) -> str:
+        return _("、").join(str(UrgingStep(step).label) for step in self.steps)
 
 
 DEFAULTS = (

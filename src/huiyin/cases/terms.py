@@ -189,7 +189,7 @@ class UrgingLevel(models.TextChoices):
     NEAR = "near", _("临近到期")
     OVERDUE = "overdue", _("超期")
     SUPERVISE = "supervise", _("超期后仍未办结")
-    BY_HAND = "by_hand", _("人工")
+    BY_HAND = "by_hand", _("人工催办")
 
     @property
     def kind(self) -> UrgingKind:

@@ -22,7 +22,6 @@ from huiyin.people import office
 from huiyin.people.actors import program
 from huiyin.people.models import Institution
 
-
 logger = logging.getLogger(__name__)
 
 

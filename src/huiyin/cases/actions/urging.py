@@ -15,7 +15,7 @@ from huiyin.cases.actions.opening import by_lead
 from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
-from huiyin.cases.shares import DEFAULTS, URGED_IN, level_due, rules_of
+from huiyin.cases.shares import DEFAULTS, URGED_IN, Rule, level_due, rules_of
 from huiyin.cases.terms import OPEN, State, UrgingColour, UrgingKind, UrgingLevel, UrgingStep
 from huiyin.cases.urged import people_for, seen_as
 from huiyin.cases.urging_models import FollowUp, Urged, Urging, UrgingRule
@@ -30,7 +30,14 @@ from huiyin.people.actions_house import IN_USE, institution_verbs
 from huiyin.people.models import Institution, User, UserState
 from huiyin.people.permissions import P as PEOPLE
 
-BY_HAND = {"reply_days": 3, "colour": UrgingColour.YELLOW, "steps": [UrgingStep.PERSON, UrgingStep.HEAD]}
+BY_HAND = Rule(
+    level=UrgingLevel.BY_HAND,
+    percent=0,
+    after_days=0,
+    colour=UrgingColour.YELLOW,
+    steps=[UrgingStep.PERSON, UrgingStep.HEAD],
+    reply_days=3,
+)
 KINDS = [(kind.value, kind.label) for kind in (UrgingKind.NOTICE, UrgingKind.ORDER)]
 
 
@@ -51,7 +58,7 @@ class UrgeForm(VerbForm):
     )
 
     def narrow(self) -> None:
-        self.initial = {"kind": UrgingKind.NOTICE, "steps": BY_HAND["steps"], **self.initial}
+        self.initial = {"kind": UrgingKind.NOTICE, "steps": BY_HAND.steps, **self.initial}
 
     def clean_reply_by(self) -> date | None:
         day: date | None = self.cleaned_data["reply_by"]
@@ -73,7 +80,7 @@ def level_is_reached(case: Case, actor: Actor, data: dict[str, Any]) -> list[str
 
 
 def somebody_to_urge(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
-    steps = data["steps"] or BY_HAND["steps"]
+    steps = data["steps"] or BY_HAND.steps
     return [] if people_for(case, steps) else [_t("可以催办的人:承办单位还没有账号")]
 
 
@@ -98,27 +105,28 @@ def urge(
 ) -> None:
     """Urge the unit: number the paper, keep whom it goes to and until when an answer is wanted, and tell them."""
     at_level = UrgingLevel(level or UrgingLevel.BY_HAND)
-    rule = next((one for one in rules_of(case.office.institution) if one.level == at_level), None)
-    as_kind = at_level.kind if rule else UrgingKind(kind or UrgingKind.NOTICE)
+    rule = next((one for one in rules_of(case.office.institution) if one.level == at_level), BY_HAND)
+    as_kind = UrgingKind(kind or UrgingKind.NOTICE) if rule is BY_HAND else at_level.kind
     day = timezone.localdate(deed.at)
-    reply_days = rule.reply_days if rule else BY_HAND["reply_days"]
-    answer = reply_by or (office.after_workdays(case.office.institution, day, reply_days) if reply_days else None)
-    urging = Urging.objects.create(
+    if reply_by is None and rule.reply_days:
+        reply_by = office.after_workdays(case.office.institution, day, rule.reply_days)
+    urging = Urging(
         case=case,
         kind=as_kind,
         year=day.year,
         number=take(f"urging-{as_kind}-{day.year}")[0],
         level=at_level,
-        colour=rule.colour if rule else BY_HAND["colour"],
-        due_on=case.due_on,
-        unit=case.lead_unit,
-        text=text or wording(case, as_kind, day, answer),
-        reply_by=answer,
+        colour=UrgingColour.RED if rule is BY_HAND and case.due_on and case.due_on < day else rule.colour,
+        due_on=case.due_on or day,
+        unit=case.lead_unit or case.office,
+        text=text or wording(case, as_kind, day, reply_by),
+        reply_by=reply_by,
         by_id=deed.actor.user_id,
         at=deed.at,
     )
+    urging.save(force_insert=True)
     deed.note["urging"] = urging.ref
-    tell(deed, urging, rule.steps if rule else steps or BY_HAND["steps"], urgent=urgent)
+    tell(deed, urging, (steps or BY_HAND.steps) if rule is BY_HAND else rule.steps, urgent=urgent)
 
 
 def wording(case: Case, kind: UrgingKind, day: date, answer: date | None) -> str:
@@ -176,6 +184,7 @@ def was_urged(case: Case, actor: Actor) -> list[str]:
 def reply_to_urging(case: Case, *, deed: Deed, urging: str, reply: str) -> None:
     """Answer an urging (回音): where the work stands and when it will be done."""
     found = next(one for one in unanswered(case) if one.ref == urging)
+    deed.data = {**deed.data, "urging": str(found)}  # the journal names the paper as people do
     Urging.objects.filter(pk=found.pk).update(reply=reply, replied_at=deed.at, replied_by=deed.actor.user_id)
 
 
@@ -230,6 +239,14 @@ class RuleForm(VerbForm):
     reply_days = forms.IntegerField(
         label=_("几个工作日内回复"), min_value=0, max_value=60, help_text=_("填 0 就是不用回复。")
     )
+
+    def narrow(self) -> None:
+        """Begin with the rule as it stands, of the level that the address names."""
+        if self.obj is not None:
+            asked = self.initial.get("level")
+            rule = next((one for one in rules_of(self.obj) if one.level == asked), None)
+            known: dict[str, Any] = {name: getattr(rule, name) for name in self.fields} if rule else {"in_force": True}
+            self.initial = {**known, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

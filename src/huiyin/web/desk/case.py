@@ -19,14 +19,17 @@ from huiyin.cases.actions.opening import classified
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
+from huiyin.cases.supervised import urgings
 from huiyin.cases.terms import OPEN, Grade, State
 from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
+from huiyin.delivery.results import results
 from huiyin.kernel import workdays
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
+from huiyin.web.desk.supervised import log_of
 from huiyin.web.desk.timeline import Reader, timeline
 from huiyin.web.handing_out import handed_out
 
@@ -82,8 +85,16 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "steps": steps_of(case, actor),
         "awaits": awaited(case, offers),
         "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
+        **urged(case),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
+
+
+def urged(case: Case) -> dict[str, Any]:
+    """Return who follows the case up and how often it was urged."""
+    log = list(urgings().filter(case=case))
+    follow = case.follow_ups.filter(ended_at=None).select_related("user__unit").first()
+    return {"follow": follow, "log": log_of(log, results(f"urging/{one.ref}" for one in log) if log else {})}
 
 
 def with_talk(links: list[Link]) -> list[Link]:
