@@ -1,6 +1,7 @@
 """A hook that a room declares for those above it is filled by one of them, or it guards nothing."""
 
 from huiyin.campaigns.actions import against_parting, before_archiving
+from huiyin.kernel.outbox import to_staff
 from huiyin.people.actions import against_moving
 from huiyin.people.actions_house import before_shortening, permission_words
 from huiyin.people.founding import starting_roles
@@ -8,4 +9,5 @@ from huiyin.people.founding import starting_roles
 
 def test_every_hook_is_filled() -> None:
     assert [asked.__module__ for asked in against_moving] == ["huiyin.cases.visibility"]
+    assert [asked.__module__ for asked in to_staff] == ["huiyin.delivery.queue"]
     assert all((against_parting, before_archiving, before_shortening, permission_words, starting_roles))

@@ -21,10 +21,11 @@ ROOMS = [
 CASES = [
     {"terms", "permissions"},
     {"models"},
+    {"urging_models"},
     {"visibility", "words", "steps"},
-    {"receipts", "queries", "cleaning", "files", "stash"},
+    {"receipts", "queries", "cleaning", "files", "stash", "shares", "urged", "supervised"},
     {"actions"},
-    {"intake", "turns", "sorting"},
+    {"intake", "turns", "sorting", "urging"},
     {"jobs"},
 ]
 """Inside ``cases``; ``sorting`` and ``turns`` read, ``turns`` says what waits for whom in terms of the verbs, ``intake`` runs them in bulk."""

@@ -49,6 +49,8 @@ NOT_A_PAGE = {
     "sort-undo": "answers a press of a button",
     # the desk's look
     "step-into": "answers a press of a button in the demonstration",
+    "notices-read": "answers a press of a button",
+    "urging-file": "a file to download",
     # keeping house
     "example": "a file to download",
     "setup": "there only before the institution is founded",
@@ -82,6 +84,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "figure": lambda _s: [{"name": "cases.by_state"}],
     "user": lambda _s: [{"ref": "head"}],
     "campaign": lambda s: [{"ref": s.campaign}],
+    "address-verb": lambda _s: [{"name": "add_address"}, {"name": "confirm_address"}],
     "verb": lambda s: list(verb_objects(s)),
 }
 

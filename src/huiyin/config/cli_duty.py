@@ -41,7 +41,7 @@ def urge_run(day: str, dry_run: bool, as_json: bool) -> None:
         if day and not dry_run:
             raise click.UsageError(_("--date 只能和 --dry-run 一起用:催办总是现在催。"))
         if dry_run:
-            told(would_urge(day_from(day) if day else timezone.localdate()), as_json)
+            told(would_urge(day_from("date", day) or timezone.localdate()), as_json)
             return
         outcome = urging.run()
         found = [line_of(due) for due in outcome.urged] + [line_of(due, why) for due, why in outcome.refused]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.delivery import house, jobs_named
@@ -15,16 +14,14 @@ from huiyin.delivery.models import About, Address, Channel, Digest, Message, Sta
 from huiyin.delivery.times import earliest
 from huiyin.kernel.models import Outbox
 from huiyin.kernel.outbox import STAFF, staff_in
-from huiyin.people.models import User, UserState
-
-
-def usable() -> Q:
-    """Return the condition that an address may be written to: its owner proved that he reads it."""
-    return Q(removed_at=None, verified_at__isnull=False)
+from huiyin.people.models import User
 
 
 def carry(entries: Sequence[int]) -> None:
-    """Queue messages for what the entries told to staff. It runs in the verb's transaction: both are there, or neither."""
+    """Queue messages for what the entries told to staff. It runs in the verb's transaction: both are there, or neither.
+
+    Who left the house meanwhile has it on his desk, should he come back; outside nothing reaches him.
+    """
     lines = list(Outbox.objects.filter(entry__in=entries, hearer__startswith=STAFF).order_by("pk"))
     people = users_by_pk({staff_in(line.hearer) for line in lines})
     made = [
@@ -37,7 +34,7 @@ def carry(entries: Sequence[int]) -> None:
 
 
 def users_by_pk(pks: Iterable[int]) -> dict[int, User]:
-    found = User.objects.filter(pk__in=pks, state=UserState.ACTIVE).select_related("unit__institution")
+    found = User.objects.filter(pk__in=pks).select_related("unit__institution")
     return {user.pk: user for user in found.prefetch_related("addresses")}
 
 
@@ -50,7 +47,7 @@ def messages_for(
     outside = [
         Message(address=one, channel=one.channel, next_try_at=earliest(now, user, one, urgent=urgent))
         for one in user.addresses.all()
-        if one.removed_at is None and one.verified_at is not None
+        if one.removed_at is None and one.verified_at is not None and user.is_active
     ]
     for message in (inside, *outside):
         message.user, message.about, message.urgent, message.at = user, about, urgent, now
@@ -102,4 +99,4 @@ def send_again(messages: Iterable[Message], now: datetime) -> int:
     return len(found)
 
 
-__all__ = ["carry", "code_to", "messages_for", "new_id", "queue", "send_again", "usable", "users_by_pk"]
+__all__ = ["carry", "code_to", "messages_for", "new_id", "queue", "send_again", "users_by_pk"]

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('reminder', '提醒'), ('notice', '催办'), ('order', '督办')], max_length=16, verbose_name='种类')),
                 ('year', models.PositiveSmallIntegerField()),
                 ('number', models.PositiveIntegerField()),
-                ('level', models.CharField(choices=[('remind', '时限过半'), ('near', '临近到期'), ('overdue', '超期'), ('supervise', '超期后仍未办结'), ('by_hand', '人工')], max_length=16, verbose_name='缘由')),
+                ('level', models.CharField(choices=[('remind', '时限过半'), ('near', '临近到期'), ('overdue', '超期'), ('supervise', '超期后仍未办结'), ('by_hand', '人工催办')], max_length=16, verbose_name='缘由')),
                 ('colour', models.CharField(choices=[('blue', '蓝色'), ('yellow', '黄色'), ('red', '红色')], max_length=16, verbose_name='颜色')),
                 ('due_on', models.DateField()),
                 ('text', models.TextField(verbose_name='催办内容')),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             name='UrgingRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('remind', '时限过半'), ('near', '临近到期'), ('overdue', '超期'), ('supervise', '超期后仍未办结'), ('by_hand', '人工')], max_length=16)),
+                ('level', models.CharField(choices=[('remind', '时限过半'), ('near', '临近到期'), ('overdue', '超期'), ('supervise', '超期后仍未办结'), ('by_hand', '人工催办')], max_length=16)),
                 ('in_force', models.BooleanField(default=True)),
                 ('percent', models.PositiveSmallIntegerField()),
                 ('after_days', models.PositiveSmallIntegerField(default=0)),

@@ -29,18 +29,16 @@ def deliveries(request: Any) -> HttpResponse:
     """Show the messages to addresses outside: how many stand where, and a page of those asked for."""
     institution, state = own_institution(request), request.GET.get("state", "")
     found = Message.objects.filter(user__unit__institution=institution).exclude(channel=Channel.IN_APP)
-    counts = counted(found)
     shown = found.filter(state=state) if state in State.values else found
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        shown = shown.filter(pk__lt=int(before))
-    rows = list(shown.select_related("user__unit", "address").order_by("-pk")[: PAGE + 1])
+    rows = list(
+        older(shown, request.GET.get("before", "")).select_related("user__unit", "address").order_by("-pk")[: PAGE + 1]
+    )
     return page(
         request,
         "desk/deliveries.html",
         here="manage",
         institution=institution,
-        counts=counts,
+        counts=counted(found),
         chosen=state,
         rows=rows[:PAGE],
         more=rows[PAGE - 1].pk if len(rows) > PAGE else "",
@@ -52,6 +50,12 @@ def deliveries(request: Any) -> HttpResponse:
             doubtful=Count("pk", filter=Q(doubtful__gt=0)),
         ),
     )
+
+
+def older(found: Any, before: str) -> Any:
+    """Return the messages before the number in the address, where there is one."""
+    known = before.isascii() and before.isdigit() and len(before) < 19
+    return found.filter(pk__lt=int(before)) if known else found
 
 
 def counted(found: Any) -> list[tuple[str, str, int]]:

@@ -17,6 +17,7 @@ from huiyin.kernel.refusals import Invalid, Refused
 from huiyin.people.actions import user_verbs
 from huiyin.people.actors import oneself
 from huiyin.web.desk.access import signed_in
+from huiyin.web.desk.deliveries import older
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.errors import STATUS
@@ -32,10 +33,7 @@ NEW_ADDRESSES = Limit("new-address", times=10, minutes=60)
 def notices(request: Any) -> HttpResponse:
     """Show what the signed-in person was told, the newest first."""
     found = Message.objects.filter(user=request.user, channel=Channel.IN_APP).order_by("-pk")
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
-    rows = list(found.select_related("outbox", "digest")[: PAGE + 1])
+    rows = list(older(found, request.GET.get("before", "")).select_related("outbox", "digest")[: PAGE + 1])
     lines = [{"message": one, "words": words_of(one), "case": case_of(one)} for one in rows[:PAGE]]
     more = rows[PAGE - 1].pk if len(rows) > PAGE else ""
     unread = any(line["message"].read_at is None for line in lines)
