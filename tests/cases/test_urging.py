@@ -315,9 +315,18 @@ def test_exactly_one_person_follows_a_case_up(district: District, case: Case) ->
         FollowUp.objects.create(case=case, user=district.users["clerk"], at=now.at)
 
 
-def test_unit_does_not_follow_itself_up(district: District, case: Case) -> None:
-    with pytest.raises(Missing, match="承办单位不督办自己"):
-        district.do(case, "follow_up", "clerk", user="head")
+@pytest.mark.parametrize(("username", "why"), [("head", "承办单位不督办自己"), ("principal", "他看不到这一件")])
+def test_who_follows_up_sees_the_case_and_handles_it_not(
+    district: District, case: Case, username: str, why: str
+) -> None:
+    with pytest.raises(Missing, match=why):
+        district.do(case, "follow_up", "clerk", user=username)
+
+
+def test_nobody_follows_up_what_is_said_of_himself(district: District) -> None:
+    case = district.assigned(district.voice(), conduct=True, about_user="supervisor", kind="complaint")
+    with pytest.raises(Missing, match="要回避"):
+        district.do(case, "follow_up", "clerk", user="supervisor")
 
 
 # Rules.

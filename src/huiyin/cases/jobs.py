@@ -51,7 +51,7 @@ def note_words(timestamp: int) -> None:  # a periodic job is given its time
     note_missing()
 
 
-@app.periodic(cron="*/15 * * * *")
+@app.periodic(cron="*/30 * * * *")
 @app.task(name="huiyin.cases.urge", queueing_lock="huiyin.cases.urge")
 def urge(timestamp: int) -> None:  # a periodic job is given its time
     """Urge whoever is due, in office hours; how often it comes by does not matter."""

@@ -19,7 +19,7 @@ from huiyin.cases.shares import DEFAULTS, URGED_IN, Rule, level_due, rules_of
 from huiyin.cases.terms import OPEN, State, UrgingColour, UrgingKind, UrgingLevel, UrgingStep
 from huiyin.cases.urged import people_for, seen_as
 from huiyin.cases.urging_models import FollowUp, Urged, Urging, UrgingRule
-from huiyin.cases.visibility import barred
+from huiyin.cases.visibility import barred, may
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.outbox import staff
@@ -27,6 +27,7 @@ from huiyin.kernel.references import take
 from huiyin.kernel.verbs import Deed
 from huiyin.people import office
 from huiyin.people.actions_house import IN_USE, institution_verbs
+from huiyin.people.actors import actor_for
 from huiyin.people.models import Institution, User, UserState
 from huiyin.people.permissions import P as PEOPLE
 
@@ -201,10 +202,12 @@ class FollowUpForm(VerbForm):
 
 
 def not_about_him(case: Case, actor: Actor, data: dict[str, Any]) -> list[str]:
-    """Nobody follows up what is said about himself or his unit, nor the work of the unit that handles."""
+    """Nobody follows up what is said about himself or his unit, what he cannot see, nor the work of his own unit."""
     user = data["user"]
     if barred(case, seen_as(user)):
         return [_t("另选一人:被反映的人或单位要回避")]
+    if not may(actor_for(user, via="program"), P.CASE_VIEW, case):
+        return [_t("另选一人:他看不到这一件")]
     lead = case.lead_unit
     own = lead is not None and lead.parent_id is not None and user.unit.path.startswith(lead.path)
     return [_t("另选一人:承办单位不督办自己")] if own else []
