@@ -16,6 +16,10 @@ from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, v
 from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import sender
+from huiyin.cases.urging_models import Urging
+from huiyin.delivery import queue
+from huiyin.delivery.keeping import code_for
+from huiyin.delivery.models import About, Digest, Message
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.openness.actions import guide_verbs, item_verbs
@@ -469,6 +473,28 @@ def it_is_about_policy(d: District, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(handling_type="policy")
 
 
+def was_urged(d: District, case: Case) -> None:
+    """Urge it by hand of the test: a case that was handed in since is urged no more, but answers what was asked."""
+    Urging.objects.create(
+        case=case, kind="notice", year=2026, number=9999, level="by_hand", colour="yellow", due_on=TODAY,
+        unit=case.lead_unit, text="请抓紧办理", reply_by=TODAY, at=timezone.now(),
+    )  # fmt: skip
+
+
+def has_an_address(d: District, user: User) -> None:
+    user_verbs["add_address"](user, actor=d.program, **SAID["user add_address"])
+
+
+def has_a_notice(d: District, user: User) -> None:
+    digest = Digest.objects.create(user=user, day=TODAY, at=timezone.now(), late=1)
+    queue.queue(queue.messages_for(user, About.DIGEST, digest=digest))
+
+
+def a_message_was_given_up(d: District, institution: Any) -> None:
+    has_an_address(d, User.objects.get(pk=d.users["head"].pk))
+    Message.objects.update(state="dead", next_try_at=None)
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
     "it is about policy": it_is_about_policy,
     "it is an order": it_is_an_order,
@@ -499,6 +525,10 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "disputed": disputed,
     "told what is missing": told_what_is_missing,
     "somebody was asked first": somebody_was_asked_first,
+    "was urged": was_urged,
+    "has an address": has_an_address,
+    "has a notice": has_a_notice,
+    "a message was given up": a_message_was_given_up,
 }
 
 REASON = {"reason": "理由在此"}
@@ -539,6 +569,9 @@ SAID: dict[str, dict[str, Any]] = {
     "case rework": REASON,
     "case close_by_decision": REASON,
     "case reopen": REASON,
+    "case urge": {"text": "请抓紧办理"},
+    "case reply_to_urging": {"urging": "notice-2026-9999", "reply": "设备已订"},
+    "case follow_up": {"user": "supervisor", "team": "督导室"},
     "voice receive": {"channel": "web", "body": "食堂的菜是冷的"},
     "voice set_aside": {"reason_code": "spam", **REASON},
     "voice answer": {"text": "开学日期见校历。"},
@@ -559,6 +592,13 @@ SAID: dict[str, dict[str, Any]] = {
     "user take_role": {"role": "handler", "unit": "school"},
     "user add_token": {"label": "接口"},
     "user revoke_token": {"number": 1},
+    "user add_address": {
+        "channel": "wecom",
+        "target": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=8bc0a1d2-0000-4000",
+    },
+    "user confirm_address": {"address": 1},
+    "user set_quiet_hours": {"address": 1, "quiet_from": "20:00", "quiet_until": "07:30"},
+    "user remove_address": {"address": 1},
     "user save_view": {"place": "ledger", "name": "到期的", "query": "overdue=1"},
     "campaign open_campaign": {"code": "new", "name": "新活动", "theme": "为民", "starts_on": "2026-03-01"},
     "campaign add_phase": {"name": "第三阶段"},
@@ -577,6 +617,15 @@ SAID: dict[str, dict[str, Any]] = {
     "institution set_limit_rule": {"clock": "sign", "limit": "2wd"},
     "institution drop_break": {"starts_on": "2027-01-25"},
     "institution set_evidence_rule": {"handling_type": "at_once", "needs": "file"},
+    "institution set_urging_rule": {
+        "level": "near",
+        "in_force": "on",
+        "percent": 70,
+        "after_days": 0,
+        "colour": "blue",
+        "steps": ["head"],
+        "reply_days": 0,
+    },
     "role add_role": {"code": "new", "name": "新角色", "permissions": ["case.view"]},
     "role edit_role": {"name": "承办", "permissions": ["case.view", "case.handle"]},
     "template add_template": TEMPLATE,
@@ -632,6 +681,8 @@ def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
         data["files"] = {"file": a_file()}
     if verb == "import_finished":
         data["voice"] = every.stranger.ref
+    if verb == "confirm_address" and (address := obj.addresses.first()):
+        data["code"] = code_for(address)
     if verb == "drop_view":
         data["number"] = obj.saved_views.get().pk
     if kind == "voice" and verb == "link":

@@ -116,6 +116,10 @@ CASES = [
     case("close", "asked", "case.ask", OFFICE, to="closed", ready="everybody answered"),
     case("close_by_decision", "working", "case.decide", OFFICE, to="closed", ready="a sender says no"),
     case("reopen", "closed", "case.reopen", OFFICE, to="working"),
+    case("urge", "assigned working", "case.urge", OFFICE),
+    # What was asked while it was open is answered also when it has just been closed.
+    case("reply_to_urging", "assigned working submitted verified asked closed", "case.handle", LEAD, ready="was urged"),
+    case("follow_up", OPEN, "case.urge", OFFICE),
 ]
 
 EVERYWHERE = "pending linked answered referred set_aside"
@@ -167,6 +171,11 @@ USERS = [
     case("return_to_post", "active inactive", "people.keep", OWN, ready="an absence runs"),
     case("save_view", "active", "people.keep", OWN),
     case("drop_view", "active", "people.keep", OWN),
+    case("add_address", "active", "people.keep", OWN),
+    case("confirm_address", "active", "people.keep", OWN, ready="has an address"),
+    case("set_quiet_hours", "active", "people.keep", OWN, ready="has an address"),
+    case("remove_address", "active", "people.keep", OWN, ready="has an address"),
+    case("read_notices", "active", "people.keep", OWN, ready="has a notice"),
 ]
 
 CAMPAIGNS = [
@@ -195,6 +204,8 @@ INSTITUTION = [
     case("set_duty_rules", "active", "unit.keep", ROOT),
     case("add_party_group", "active", "people.keep", ROOT),
     case("set_evidence_rule", "active", "campaign.keep", ROOT),
+    case("set_urging_rule", "active", "unit.keep", ROOT),
+    case("retry_messages", "active", "delivery.keep", ROOT, ready="a message was given up"),
 ]
 ROLES = [
     Row(verb="add_role", states=NEW, to="active", permission="people.keep", at=ROOT),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from huiyin.cases.actions.recounting import recount
-from huiyin.cases.clocks import clocks_of, share_used
+from huiyin.cases.clocks import clocks_of
 from huiyin.cases.models import Case, CaseFact, Extension, Pause
 from huiyin.cases.queries import lights_for
+from huiyin.cases.shares import share_used
 from huiyin.cases.terms import ClockKind, Light
 from huiyin.kernel.calendars import seeded
 from huiyin.kernel.models import JournalEntry, Outbox
@@ -226,14 +226,17 @@ def test_later_holiday_moves_a_limit_that_was_counted_and_no_other(district, clo
     assert recount(Institution.objects.get()) == 0, "what was told never comes earlier"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.dates(date(2026, 3, 2), date(2026, 4, 20)))
-def test_share_used_grows_with_the_days_and_is_whole_on_the_last(district, clock, today):
-    with transaction.atomic():
-        case = at_work(district, clock)
-        used, later = share_used(fresh(case), today), share_used(fresh(case), today + timedelta(days=1))
-        assert used is not None
-        assert later is not None
-        assert used <= later
-        assert (used >= 1) is (today >= date(2026, 3, 30))
-        transaction.set_rollback(True)
+def test_share_of_a_limit_leaves_out_what_a_pause_took(district, clock):
+    case = at_work(district, clock)
+    days = [date(2026, 3, 2) + timedelta(days=n) for n in range(60)]
+    before = [share_used(fresh(case), day) for day in days]
+    clock.set("2026-03-10 10:00")
+    district.do(case, "pause", "clerk", ground="hearing", reason="听证")
+    assert share_used(fresh(case), date(2026, 3, 12)) is None
+    clock.set("2026-03-16 10:00")
+    district.do(case, "resume", "clerk")
+    after = [share_used(fresh(case), day) for day in days]
+    assert [one.total for one in before if one] == [one.total for one in after if one] == [20] * 60
+    assert all(later.used >= earlier.used for earlier, later in pairwise(after))
+    assert after[-1].used == before[-1].used - 4
+    assert [day for day, one in zip(days, after, strict=True) if one.late][0] == date(2026, 4, 7)

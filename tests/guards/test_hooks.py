@@ -2,6 +2,7 @@
 
 from huiyin.campaigns.actions import against_parting, before_archiving
 from huiyin.cases.promises import promised_days, services_on_offer
+from huiyin.kernel.outbox import to_staff
 from huiyin.people.actions import against_moving
 from huiyin.people.actions_house import before_shortening, permission_words
 from huiyin.people.founding import starting_roles
@@ -9,5 +10,6 @@ from huiyin.people.founding import starting_roles
 
 def test_every_hook_is_filled() -> None:
     assert [asked.__module__ for asked in against_moving] == ["huiyin.cases.visibility"]
+    assert [asked.__module__ for asked in to_staff] == ["huiyin.delivery.queue"]
     assert all((against_parting, before_archiving, before_shortening, permission_words, starting_roles))
     assert all((promised_days, services_on_offer))

@@ -25,6 +25,7 @@ ALLOWED_MODULES = {
     "web/desk/paste_heads.py": "heads of columns in rows that people paste",
     "kernel/tables_dates.py": "patterns of Chinese dates and times",
     "reports/paper.py": "the paper is an official Chinese document: names of its styles",
+    "reports/urging_paper.py": "the same: names of its styles",
     "reports/formal.py": "the punctuation of an official Chinese document",
     "reports/typeface.py": "names of Chinese typefaces and styles",
 }

@@ -59,6 +59,8 @@ NOT_A_PAGE = {
     "sort-undo": "answers a press of a button",
     # the desk's look
     "step-into": "answers a press of a button in the demonstration",
+    "notices-read": "answers a press of a button",
+    "urging-file": "a file to download",
     # keeping house
     "example": "a file to download",
     "setup": "there only before the institution is founded",
@@ -105,6 +107,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "guides-wall": lambda _s: [{"code": "section"}],
     "rule": lambda _s: [{"code": "convenience"}],
     "rule-version": lambda _s: [{"code": "convenience", "number": 1}],
+    "address-verb": lambda _s: [{"name": "add_address"}, {"name": "confirm_address"}],
     "verb": lambda s: list(verb_objects(s)),
 }
 

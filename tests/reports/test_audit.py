@@ -17,7 +17,7 @@ from huiyin.reports.actions import report_verbs
 from tests.cases.every_state import NOTICE, TODAY
 from tests.openness.stories import a_service, a_text, published
 
-OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|openness|reports)_'"
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|delivery|openness|reports)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 DAMAGE: dict[str, list[str]] = {
@@ -73,6 +73,10 @@ DAMAGE: dict[str, list[str]] = {
         "UPDATE cases_voice SET received_at = received_at + interval '9 hours 3 minutes' WHERE anonymous"
     ],
     "identity_is_encrypted": ["UPDATE cases_identity SET sealed = convert_to('{\"name\": \"王\"}', 'UTF8')"],
+    "address_is_encrypted": ["UPDATE delivery_address SET sealed = convert_to('head@edu.example', 'UTF8')"],
+    "staff_told_is_carried": ["DELETE FROM delivery_message WHERE channel = 'in_app'"],
+    "urging_is_told": ["DELETE FROM cases_urged"],
+    "urging_numbers_unbroken": ["UPDATE cases_urging SET number = number + 1"],
     "passage_is_quoted": ["UPDATE cases_link SET passage = '从没说过的话'"],
     "reposts_say_the_same": [
         "UPDATE cases_voice v SET repost_of_id = (SELECT min(id) FROM cases_voice) WHERE id = (SELECT max(id) FROM cases_voice)"
@@ -107,7 +111,9 @@ DAMAGE: dict[str, list[str]] = {
 def ledger(district):
     """Cases and voices in every situation that a rule looks at."""
     district.closed(district.voice(name="王小明", phone="13800000000"), district.voice(anonymous=True), title="closed")
-    district.working(title="working")
+    district.do(district.working(title="working"), "urge", "clerk")
+    hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=8bc0a1d2-0000-4000"
+    user_verbs["add_address"](district.users["head"], actor=district.program, channel="wecom", target=hook)
     district.closed(district.voice(), title="complaint", kind="complaint")
     published(district, a_service(district))
     a_text(district)

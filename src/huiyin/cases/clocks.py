@@ -17,7 +17,6 @@ from huiyin.cases.limits import Rule, channels_of_case, narrowest, rules_of
 from huiyin.cases.models import Case, Pause
 from huiyin.cases.terms import OPEN, ClockKind, State
 from huiyin.kernel import clocks
-from huiyin.kernel.calendars import Calendar
 from huiyin.kernel.clocks import Due, Limit, LimitUnit
 from huiyin.people.calendar import calendar_of
 
@@ -142,19 +141,3 @@ def moved_by(case: Case, since: datetime, until: datetime) -> date | None:
     if given and given[-1].limit and Limit.parse(given[-1].limit).unit == LimitUnit.DAYS:
         return case.due_on + (last - first)
     return calendar.after(case.due_on, calendar.between(first, last))
-
-
-def share_used(case: Case, today: date, calendar: Calendar | None = None) -> float | None:
-    """Return how much of the limit of handling is used up, 1.0 on the last day; None where no clock runs."""
-    given = [one for one in case.assignments.all() if one.ended_at is None]
-    if case.due_on is None or case.paused_at or not given or case.state not in {S.ASSIGNED, S.WORKING}:
-        return None
-    days = calendar or calendar_of(case.office.institution)
-    began = local(given[-1].at).date()
-    stood = sum(
-        days.between(local(one.since).date(), local(one.until).date()) for one in case.pauses.all() if one.until
-    )
-    whole = max(days.between(began, case.due_on) - stood, 1)
-    if today > case.due_on:
-        return (whole + days.between(case.due_on, today)) / whole
-    return max(days.between(began, today) - stood, 0) / whole

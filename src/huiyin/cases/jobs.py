@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from huiyin.cases import intake, stash
+from huiyin.cases import intake, stash, urging
 from huiyin.cases.actions.recounting import recount
 from huiyin.cases.models import ImportBatch
 from huiyin.cases.permissions import P
@@ -62,6 +62,13 @@ def recount_limits(institution_id: int) -> None:
 def note_words(timestamp: int) -> None:  # a periodic job is given its time
     """Let what an import brought be found, also where the import was killed before it came to that."""
     note_missing()
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="huiyin.cases.urge", queueing_lock="huiyin.cases.urge")
+def urge(timestamp: int) -> None:  # a periodic job is given its time
+    """Urge whoever is due, in office hours; how often it comes by does not matter."""
+    urging.run()
 
 
 @app.periodic(cron="*/5 * * * *")

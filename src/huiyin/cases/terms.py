@@ -253,3 +253,43 @@ class Ground(models.TextChoices):
     LACKING = "lacking", _("材料不全,告知后逾期未补")
     SETTLED = "settled", _("已有处理结论,没有新的事实")
     OTHER = "other", _("其他")
+
+
+class UrgingKind(models.TextChoices):
+    """What paper an urging is: a reminder, a 催办通知书, or a 督办单, which a leader signs."""
+
+    REMINDER = "reminder", pgettext_lazy("urging", "提醒")
+    NOTICE = "notice", pgettext_lazy("urging", "催办")
+    ORDER = "order", pgettext_lazy("urging", "督办")
+
+
+class UrgingLevel(models.TextChoices):
+    """How far the limit was used up when the program urged, or that somebody did by hand."""
+
+    REMIND = "remind", _("时限过半")
+    NEAR = "near", _("临近到期")
+    OVERDUE = "overdue", _("超期")
+    SUPERVISE = "supervise", _("超期后仍未办结")
+    BY_HAND = "by_hand", _("人工催办")
+
+    @property
+    def kind(self) -> UrgingKind:
+        kinds = {self.OVERDUE: UrgingKind.NOTICE, self.SUPERVISE: UrgingKind.ORDER}
+        return kinds.get(self, UrgingKind.REMINDER)
+
+
+class UrgingColour(models.TextChoices):
+    """The three colours of urging sheets (三色督查单): near due, behind, overdue until done."""
+
+    BLUE = "blue", _("蓝色")
+    YELLOW = "yellow", _("黄色")
+    RED = "red", _("红色")
+
+
+class UrgingStep(models.TextChoices):
+    """Who is urged, up the tree of units."""
+
+    PERSON = "person", _("责任人")
+    HEAD = "head", _("承办单位负责人")
+    LEADER = "leader", _("分管领导")
+    OFFICE = "office", _("办公室")

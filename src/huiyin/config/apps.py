@@ -13,6 +13,8 @@ class ConfigConfig(AppConfig):
         from huiyin.cases.queries import asked_and_waiting, at_category, unsettled
         from huiyin.cases.visibility import conduct_would_come_home
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
+        from huiyin.delivery.queue import carry
+        from huiyin.kernel.outbox import to_staff
         from huiyin.openness.queries import day_promised, services_with_a_promise
         from huiyin.people.actions import against_moving
         from huiyin.people.actions_calendar import after_calendar
@@ -28,3 +30,4 @@ class ConfigConfig(AppConfig):
         against_parting.append(at_category)
         services_on_offer.append(services_with_a_promise)
         promised_days.append(day_promised)
+        to_staff.append(carry)

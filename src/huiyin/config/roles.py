@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
+from huiyin.delivery.permissions import P as DELIVERY
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.permissions import P as REPORTS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, OPENNESS, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, DELIVERY, OPENNESS, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
@@ -32,12 +33,14 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_OPEN,
                 CASES.CASE_ASSIGN,
                 CASES.CASE_ASK,
+                CASES.CASE_URGE,
                 CASES.CASE_HISTORY,
                 OPENNESS.OPENNESS_KEEP,
             ],
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE]),
-        "supervisor": (_("督导员"), [CASES.CASE_VIEW, CASES.CASE_VERIFY]),
+        "head": (_("单位负责人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD]),
+        "supervisor": (_("督导员"), [CASES.CASE_VIEW, CASES.CASE_VERIFY, CASES.CASE_URGE]),
         "leader": (
             _("分管领导"),
             [
@@ -45,6 +48,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.VOICE_VIEW,
                 CASES.CASE_DECIDE,
                 CASES.CASE_REOPEN,
+                CASES.CASE_URGE,
                 OPENNESS.OPENNESS_APPROVE,
                 REPORTS.REPORT_SIGN,
                 PEOPLE.MATTER_KEEP,
@@ -60,6 +64,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CAMPAIGNS.CAMPAIGN_KEEP,
                 CASES.CASE_VIEW,
                 OPENNESS.OPENNESS_KEEP,
+                DELIVERY.DELIVERY_KEEP,
             ],
         ),
     }

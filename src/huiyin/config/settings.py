@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "huiyin.campaigns",
     "huiyin.cases",
     "huiyin.openness",
+    "huiyin.delivery",
     "huiyin.reports",
     "huiyin.web",
     "huiyin.config",

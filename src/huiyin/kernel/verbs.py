@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
-from huiyin.kernel import copying, journal
+from huiyin.kernel import copying, journal, outbox
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, plain
 from huiyin.kernel.models import JournalEntry, Outbox, SpentKey
@@ -414,6 +414,7 @@ class Verbs(dict[str, Action]):
             for line in self.lines_told(deed)
         ]
         copying.copy_in(Outbox, ("entry_id", "hearer", "text", "params", "at"), told)
+        outbox.carry((entry, hearer) for entry, hearer, *_line in told)
 
     def line(self, deed: Deed) -> journal.Line:
         action = deed.action

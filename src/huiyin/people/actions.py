@@ -443,7 +443,7 @@ def drop_view(user: User, *, deed: Deed, number: SavedView) -> None:
     number.delete()
 
 
-OWN_VERBS = frozenset({"save_view", "drop_view"})
+OWN_VERBS = {"save_view", "drop_view"}
 """What a person does to his own account at its own page; a keeper of people has no use for them."""
 
 

@@ -23,6 +23,11 @@ TRIGGERS = {
     "cases_firstasked": ["first_asked_stays", "nothing_is_deleted"],
     "cases_notice": ["notice_stays_as_given", "nothing_is_deleted"],
     "cases_refusal": ["refusal_stays_as_filed", "nothing_is_deleted"],
+    "cases_urging": ["urging_answered_once", "nothing_is_deleted"],
+    "cases_urged": ["urged_stays", "nothing_is_deleted"],
+    "delivery_address": ["nothing_is_deleted"],
+    "delivery_digest": ["nothing_is_deleted"],
+    "delivery_message": ["nothing_is_deleted"],
     "reports_stagereport": ["signed_stays", "nothing_is_deleted"],
     "people_post": ["post_is_kept", "post_holders_work_here", "nothing_is_deleted"],
     "people_absence": ["post_is_kept", "nothing_is_deleted"],
@@ -53,6 +58,8 @@ TRIGGERS = {
         "writtenorder",
         "evidencerule",
         "template",
+        "urgingrule",
+        "followup",
     )
 }
 """Every trigger that holds an invariant, by table."""
@@ -229,6 +236,22 @@ QUERIES: dict[str, str] = {
     "identity_is_encrypted": """
         SELECT v.ref FROM cases_identity i JOIN cases_voice v ON v.id = i.voice_id
         WHERE i.sealed IS NOT NULL AND substring(i.sealed FROM 1 FOR 5) <> convert_to('gAAAA', 'UTF8')
+    """,
+    "address_is_encrypted": """
+        SELECT u.username || '/' || a.number FROM delivery_address a JOIN people_user u ON u.id = a.user_id
+        WHERE a.sealed IS NOT NULL AND substring(a.sealed FROM 1 FOR 5) <> convert_to('gAAAA', 'UTF8')
+    """,
+    "staff_told_is_carried": """
+        SELECT o.hearer FROM kernel_outbox o WHERE o.hearer LIKE 'staff/%' AND NOT EXISTS
+        (SELECT 1 FROM delivery_message m WHERE m.outbox_id = o.id AND m.channel = 'in_app')
+    """,
+    "urging_is_told": """
+        SELECT u.kind || '-' || u.year || '-' || u.number FROM cases_urging u WHERE NOT EXISTS
+        (SELECT 1 FROM cases_urged g JOIN kernel_outbox o ON o.hearer = 'staff/' || g.user_id
+            AND o.params->>'about' = 'urging/' || u.kind || '-' || u.year || '-' || u.number WHERE g.urging_id = u.id)
+    """,
+    "urging_numbers_unbroken": """
+        SELECT kind || '-' || year FROM cases_urging GROUP BY kind, year HAVING count(*) <> max(number)
     """,
     "passage_is_quoted": r"""
         SELECT v.ref FROM cases_link l JOIN cases_voice v ON v.id = l.voice_id WHERE l.passage <> '' AND

@@ -13,6 +13,7 @@ from huiyin.cases.actions import (
     settling,
     talking,
     timing,
+    urging,
     voices,
     working,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "talking",
     "template_verbs",
     "timing",
+    "urging",
     "voice_verbs",
     "voices",
     "working",

@@ -23,9 +23,11 @@ from huiyin.cases.clocks import Clock, clocks_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
+from huiyin.cases.supervised import urgings
 from huiyin.cases.terms import OPEN, Grade, State
 from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
 from huiyin.cases.visibility import parts_of, proposals_told
+from huiyin.delivery.results import results
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.clocks import explained_between
 from huiyin.kernel.verbs import Action, Offer
@@ -34,6 +36,7 @@ from huiyin.people.posts import receivers
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bound import bound_told, cited, texts_cited
 from huiyin.web.desk.page import page
+from huiyin.web.desk.supervised import log_of
 from huiyin.web.desk.timeline import Reader, timeline
 from huiyin.web.handing_out import handed_out
 
@@ -98,8 +101,16 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "asked_extension": asked_extension(case),
         "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
         **bound_told(case),
+        **urged(case),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
+
+
+def urged(case: Case) -> dict[str, Any]:
+    """Return who follows the case up and how often it was urged."""
+    log = list(urgings().filter(case=case))
+    follow = case.follow_ups.filter(ended_at=None).select_related("user__unit").first()
+    return {"follow": follow, "log": log_of(log, results(f"urging/{one.ref}" for one in log) if log else {})}
 
 
 def with_talk(links: list[Link]) -> list[Link]:

@@ -21,6 +21,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, first_asked_of, lights_for, questions_waiting, voices_waiting_for
 from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
+from huiyin.delivery.actions import unread
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.people.posts import covered_by
@@ -79,6 +80,7 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         today=timezone.localdate(),
         covering=covered_by(request.user),
         key=new_key(),
+        unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
 
 

@@ -16,6 +16,7 @@ from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
+from huiyin.delivery.permissions import P as DELIVERY
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
 from huiyin.people.calendar import nag
@@ -60,6 +61,7 @@ def manage(request: Any) -> HttpResponse:
         keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),
         keeps_matters=bool(actor.paths(P.MATTER_KEEP)),
         keeps_campaigns=bool(actor.paths(CAMPAIGNS.CAMPAIGN_KEEP)),
+        keeps_delivery=bool(actor.paths(DELIVERY.DELIVERY_KEEP)),
         receives=bool(actor.paths(CASES.VOICE_RECEIVE)),
     )
 

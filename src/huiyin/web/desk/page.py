@@ -21,6 +21,7 @@ PLACES = [
     ("sort", _("梳理"), {CASES.VOICE_SORT}),
     ("voices", pgettext_lazy("several", "来件"), {CASES.VOICE_VIEW}),
     ("ledger", _("台账"), {CASES.CASE_VIEW}),
+    ("supervised", _("督办"), {CASES.CASE_VIEW}),
     ("leader", _("一页看清"), {CASES.VOICE_VIEW}),
     ("figures", _("数据"), {CASES.CASE_VIEW}),
     ("report", _("阶段报告"), {CASES.CASE_VIEW}),

@@ -1,0 +1,166 @@
+"""Handing one message to the outside: a letter by SMTP, a line into a group chat or a webhook by apprise.
+
+Letters are handed in by Django's own mail, not by apprise: apprise makes a new Message-ID at every try and keeps the
+server's answer to itself, and both are needed here (decision 0010).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import smtplib
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import apprise
+from apprise.plugins.custom_json import NotifyJSON
+from apprise.plugins.dingtalk import NotifyDingTalk
+from apprise.plugins.feishu import NotifyFeishu
+from apprise.plugins.wecombot import NotifyWeComBot
+from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext as _
+
+from huiyin.delivery import house
+from huiyin.delivery.models import Channel
+
+PATIENCE = 20
+"""Seconds after which a server that says nothing has failed."""
+HOOKS = {
+    Channel.WECOM: (
+        r"https://qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=([\w-]+)",
+        "wecombot://{0}",
+        NotifyWeComBot,
+    ),
+    Channel.DINGTALK: (
+        r"https://oapi\.dingtalk\.com/robot/send\?access_token=([A-Za-z0-9]+)",
+        "dingtalk://{0}/",
+        NotifyDingTalk,
+    ),
+    Channel.FEISHU: (r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([\w-]+)/?", "feishu://{0}", NotifyFeishu),
+}
+"""The address that each group chat gives for its robot, how apprise names it, and what posts there. Only what is used is
+loaded: apprise knows a hundred services more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What goes out: a subject and a text of our own words."""
+
+    subject: str
+    body: str
+    message_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came of a try. ``final`` says that trying again would not help."""
+
+    sent: bool
+    words: str
+    final: bool = False
+
+
+def send(channel: str, target: str, letter: Letter) -> Answer:
+    """Hand ``letter`` out by ``channel``; whatever goes wrong comes back as an answer in words."""
+    try:
+        answer = mailed(target, letter) if channel == Channel.EMAIL else pushed(channel, target, letter)
+    except house.NotSet as refusal:
+        answer = Answer(sent=False, words=refusal.sentence)
+    return Answer(sent=answer.sent, words=answer.words.replace(target, "***")[:300], final=answer.final)
+
+
+def mailed(target: str, letter: Letter) -> Answer:
+    """Hand a letter to the mail server; a 5xx about this letter is final, everything else is tried again."""
+    server = house.mail_server()
+    connection: Any = get_connection(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        use_tls=server.security == "smtp+starttls",
+        use_ssl=server.security == "smtps",
+        timeout=PATIENCE,
+    )
+    headers = {"Message-ID": f"<{letter.message_id}>", "Auto-Submitted": "auto-generated"}
+    message = EmailMessage(letter.subject, letter.body, server.sender, [target], headers=headers)
+    try:
+        # Opened first and left by ourselves: a server that takes the letter and stumbles over QUIT has taken it.
+        connection.open()
+        connection.send_messages([message])
+    except smtplib.SMTPAuthenticationError as error:
+        return Answer(sent=False, words=_("邮件服务器不认用户名或密码:{answer}").format(answer=said(error)))
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _words in error.recipients.values()]
+        words = "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in error.recipients.values())
+        return Answer(sent=False, words=words, final=all(code >= 500 for code in codes))
+    except smtplib.SMTPResponseException as error:
+        return Answer(sent=False, words=said(error), final=error.smtp_code >= 500)
+    except (smtplib.SMTPException, OSError) as error:
+        return Answer(sent=False, words=_("连不上邮件服务器:{reason}").format(reason=error))
+    finally:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            connection.close()
+    return Answer(sent=True, words=_("邮件服务器已收下"))
+
+
+def said(error: smtplib.SMTPResponseException) -> str:
+    text = error.smtp_error
+    return f"{error.smtp_code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
+
+
+def pushed(channel: str, target: str, letter: Letter) -> Answer:
+    """Post a line to a robot of a group chat or to a webhook."""
+    known = robot(channel, target)
+    if known is None:
+        return Answer(sent=False, words=_("这个地址不能用"), final=True)
+    with apprise.LogCapture(level=logging.WARNING) as heard:
+        if known.notify(title=letter.subject, body=letter.body):
+            return Answer(sent=True, words=_("对方已收下"))
+        words = " ".join(heard.getvalue().split())
+    return Answer(sent=False, words=words or _("对方没有收下"))
+
+
+def robot(channel: str, target: str) -> Any:
+    """Return what apprise posts with, or None where the address is none of this channel."""
+    if channel in HOOKS:
+        shape, scheme, service = HOOKS[Channel(channel)]
+        found = re.fullmatch(shape, target)
+        address = scheme.format(*found.groups()) if found else ""
+    else:
+        service, address = NotifyJSON, webhook(target)
+    known = service.parse_url(address) if address else None
+    return service(**known) if known else None
+
+
+def webhook(target: str) -> str:
+    """Return a webhook as apprise names it, or nothing where its host was not allowed by whoever runs the server."""
+    parts = urlsplit(target)
+    try:
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or (parts.hostname or "") not in house.webhook_hosts() or parts.username:
+        return ""
+    scheme, place = "jsons" if parts.scheme == "https" else "json", f":{port}" if port else ""
+    # Redirects could lead anywhere; where one posts to is what was allowed.
+    asked = [(f"-{name}", value) for name, value in parse_qsl(parts.query)]
+    own = urlencode([("cto", PATIENCE), ("rto", PATIENCE), ("redirect", "no"), *asked])
+    return f"{scheme}://{parts.hostname}{place}{parts.path}?{own}"
+
+
+def fits(channel: str, target: str) -> str:
+    """Return why ``target`` cannot be an address of ``channel``, empty where it can."""
+    if channel == Channel.EMAIL:
+        try:
+            house.mail_server()
+        except house.NotSet as refusal:
+            return _("本机构还不能发邮件:{reason}。请管理员先设置。").format(reason=refusal.sentence)
+        return "" if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", target) else _("这不是一个邮箱地址")
+    if robot(channel, target) is not None:
+        return ""
+    if channel == Channel.WEBHOOK:
+        return _("这个主机不在允许的名单里(HUIYIN_WEBHOOK_HOSTS)")
+    return _("请粘贴群机器人给出的完整地址(以 https:// 开头)")
