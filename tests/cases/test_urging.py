@@ -16,7 +16,6 @@ from huiyin.cases.models import Assignment, Case
 from huiyin.cases.shares import Share, level_due, rules_of, share_used
 from huiyin.cases.urged import people_for
 from huiyin.cases.urging_models import FollowUp, Urged, Urging
-from huiyin.kernel.calendars import seeded
 from huiyin.kernel.models import Outbox
 from huiyin.kernel.outbox import staff
 from huiyin.kernel.refusals import Invalid, Missing
@@ -132,7 +131,7 @@ def test_weekends_excluded_never_bring_a_level_forward(start: date, total: int, 
     assert needed == 0 or office.is_workday(institution, reached)
 
 
-@pytest.mark.parametrize("now", ["2026-03-09 00:00", "2026-03-09 08:59", "2026-03-09 12:15", "2026-03-09 23:00"])
+@pytest.mark.parametrize("now", ["2026-03-09 00:00", "2026-03-09 08:29", "2026-03-09 12:15", "2026-03-09 23:00"])
 def test_escalation_at_0000(case: Case, clock: Any, now: str) -> None:
     """peers.md: a peer escalated at midnight. Nobody is urged outside office hours."""
     outcome = urging.run(clock(now))
@@ -190,9 +189,9 @@ def test_after_an_extension_the_levels_follow_the_new_date(case: Case, clock: An
     assert level_on(case, "2026-03-31") == "overdue"
 
 
-def test_after_a_calendar_change_the_levels_follow_it(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    rest = date(2026, 3, 9)
-    monkeypatch.setattr(office, "is_workday", lambda _i, day: day != rest and seeded().is_workday(day))
+def test_after_a_calendar_change_the_levels_follow_it(case: Case, district: District) -> None:
+    said = {"day": "2026-03-09", "kind": "rest", "name": "防汛", "reason": "区政府通知"}
+    institution_verbs["set_day"](district.institution, actor=district.program, **said)
     assert level_on(case, "2026-03-09") == ""
     assert level_on(case, "2026-03-10") == "remind"  # 5 of 9
     assert level_on(case, "2026-03-12") == "remind"  # 7 of 9
