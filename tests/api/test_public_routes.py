@@ -12,6 +12,7 @@ from huiyin.cases.models import Case, Voice
 from huiyin.kernel.models import JournalEntry
 from huiyin.web import limits as page_limits
 from tests.api.conftest import Caller, shape_of_problem
+from tests.cases.every_state import NOTICE
 from tests.factories import District
 
 SAID = {"campaign": "district-2026", "body": "食堂的菜是冷的"}
@@ -38,7 +39,7 @@ def test_anonymous_voice_keeps_no_time_of_day(district: District, stranger: Call
     assert datetime.fromisoformat(told["at"]) == midnight
 
 
-@pytest.mark.parametrize("name", ["channel", "external_number", "token", "nonsense"])
+@pytest.mark.parametrize("name", ["channel", "external_number", "token", "asked", "handed_to", "nonsense"])
 def test_what_is_not_for_the_public_is_refused(district: District, stranger: Caller, name: str) -> None:
     answer = stranger.post("/public/voices", SAID | {name: "hotline"})
     assert answer.status_code == 422
@@ -112,6 +113,25 @@ def test_sender_asks_answers_and_adds_a_file(district: District, stranger: Calle
     ]
     assert story["attachments"] == []
     assert stranger.post("/public/receipt/ask", {"text": "x"}, **{"X-Receipt": "0" * 16}).status_code == 404
+
+
+def test_sender_reads_what_is_missing_and_objects_to_a_refusal(district: District, stranger: Caller) -> None:
+    told = stranger.post("/public/voices", SAID).json()
+    receipt = {"X-Receipt": told["receipt"]}
+    case = district.case(Voice.objects.get(ref=told["ref"]))
+    district.do(case, "give_notice", "clerk", **NOTICE)
+    (lacks,) = stranger.get("/public/receipt", **receipt).json()["to_complete"]
+    assert (lacks["case"], lacks["missing"]) == (case.ref, ["户口簿"])
+    none = stranger.post("/public/receipt/dispute", {"reason": "不服"}, **receipt)
+    assert none.status_code in (404, 422)
+    district.do(case, "complete_notice", "clerk")
+    district.do(case, "propose_decline", "clerk", ground="unfit", reason="户籍不在片区", basis="招生方案")
+    district.do(case, "decline", "leader", remark="同意")
+    story = stranger.get("/public/receipt", **receipt).json()
+    assert (story["to_complete"], story["to_dispute"]) == ([], [case.ref])
+    assert stranger.post("/public/receipt/dispute", {"reason": "有居住证"}, **receipt).status_code == 200
+    assert stranger.get("/public/receipt", **receipt).json()["to_dispute"] == []
+    assert case.refusals.get().dispute == "有居住证"
 
 
 def test_campaign_that_is_not_running_takes_nothing(district: District, stranger: Caller) -> None:

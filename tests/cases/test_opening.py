@@ -28,7 +28,7 @@ DUE = {"due_on": timezone.localdate()}
 def test_case_waits_for_the_decision_on_what_was_proposed(district: District, verb: str, data: dict[str, Any]) -> None:
     """Otherwise a refusal that was registered would be left without an answer for ever."""
     case = district.case()
-    district.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工")
+    district.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     with pytest.raises(Missing, match="先对「不予受理」的申请作出决定"):
         district.do(case, verb, "clerk", **data)
     district.do(case, "dismiss_proposal", "leader", remark="应受理")
@@ -38,7 +38,7 @@ def test_case_waits_for_the_decision_on_what_was_proposed(district: District, ve
 def test_nobody_decides_on_the_own_proposal(district: District) -> None:
     district.add_user("boss", "bureau", "clerk", "leader", at_unit="bureau")
     case = district.case()
-    district.do(case, "propose_decline", "boss", reason="非教育事项", basis="职责分工")
+    district.do(case, "propose_decline", "boss", reason="非教育事项", basis="职责分工", ground="not_ours")
     for verb, data in (("decline", {}), ("dismiss_proposal", {"remark": "不"})):
         with pytest.raises(Missing, match="由申请人以外的人审批"):
             district.do(case, verb, "boss", **data)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.counter import Notice, Refusal
 from huiyin.cases.models import Assignment, Case, CaseFact, Closing, Proposal, Rating, Voice, VoiceFact
 from huiyin.cases.receipts import public, sender
 from huiyin.kernel import journal, seals
@@ -25,6 +26,7 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.models import Unit, UnitVersion, User
 from huiyin.people.models_posts import Absence, Post
 from huiyin.reports import audit
+from tests.cases.every_state import NOTICE
 from tests.factories import PASSWORD, District, make_district
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,6 +165,24 @@ def test_two_deciding_one_proposal_decide_it_once(district: District) -> None:
     decided = Proposal.objects.get(case=case)
     assert decided.approved == (won.action.name == "decline")
     assert Case.objects.get(pk=case.pk).state == ("declined" if decided.approved else "registered")
+
+
+def test_two_senders_disputing_one_refusal_leave_one_dispute(district: District) -> None:
+    voices = [district.voice(), district.voice()]
+    case = district.case(*voices)
+    district.do(case, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
+    district.do(case, "decline", "leader", remark="同意")
+    calls = [verb_on(case, case_verbs, "dispute_refusal", sender(voice), reason=voice.ref) for voice in voices]
+    (won,) = winners(at_once(*calls))
+    refusal = Refusal.objects.get(case=case)
+    assert (refusal.dispute, refusal.disputed_voice) == (won.data["reason"], won.data["voice"])
+
+
+def test_eight_notices_at_once_are_one(district: District) -> None:
+    case = district.case(district.voice())
+    calls = [verb_on(case, case_verbs, "give_notice", district.actor("clerk"), **NOTICE) for _ in range(MANY)]
+    assert len(winners(at_once(*calls))) == 1
+    assert Notice.objects.get(case=case).number == 1
 
 
 def test_eight_proposing_leave_one_proposal(district: District) -> None:

@@ -31,6 +31,9 @@ NOT_REPORTED = {
     "cases.near_due",
     "cases.waiting_for_decision",
     "cases.reopened",
+    "notices.given",
+    "refusals.corrected",
+    "refusals.filed",
     "satisfaction.by_served",
     "satisfaction.dissatisfied",
 }
