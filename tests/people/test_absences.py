@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -110,6 +111,30 @@ def test_cover_cannot_run_in_a_circle(district: District) -> None:
     leave(district, "head", on(3), on(6))
     for username in ("helper", "principal"):
         assert "A、B岗不能同时不在" in refused(district, username, on(4), on(4))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_is_entered_a_post_is_kept(district: District, seed: int) -> None:
+    """Against a count day by day: an absence is taken if and only if it leaves nobody away twice and every post kept."""
+    dice, posts = Random(seed), [("head", "helper"), ("helper", "principal"), ("clerk", "head")]
+    for a, b in posts:
+        file(district, a, b, name=f"{a}岗")
+    away: dict[str, set[int]] = {name: set() for name in ("head", "helper", "principal", "clerk")}
+    taken = 0
+    for _n in range(40):
+        name, first = dice.choice(sorted(away)), dice.randint(1, 40)
+        days = set(range(first, first + dice.randint(1, 6)))
+        others = [b if a == name else a for a, b in posts if name in (a, b)]
+        fits = not days & away[name] and not any(days & away[other] for other in others)
+        try:
+            leave(district, name, on(min(days)), on(max(days)))
+        except Refused:
+            assert not fits, (name, days, away)
+        else:
+            assert fits, (name, days, away)
+            away[name] |= days
+            taken += 1
+    assert 5 < taken < 35
 
 
 def test_who_is_away_cannot_be_put_beside_another_who_is(district: District) -> None:

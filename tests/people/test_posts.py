@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Invalid, Missing
-from huiyin.people.actions import user_verbs
+from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.intake_duties import import_posts
 from huiyin.people.models import Unit, User
@@ -60,6 +60,15 @@ def test_a_name_stands_once_in_a_unit_until_the_post_ends(district: District) ->
     file(district, "school")
     post_verbs["end_post"](first, actor=district.program)
     file(district)
+
+
+def test_a_unit_with_posts_is_not_closed(district: District) -> None:
+    post = file(district, "logistics")
+    logistics = Unit.objects.get(code="logistics")
+    with pytest.raises(Missing, match="先撤去 1 个岗位"):
+        unit_verbs["close_unit"](logistics, actor=district.program)
+    post_verbs["end_post"](post, actor=district.program)
+    unit_verbs["close_unit"](logistics, actor=district.program)
 
 
 def test_gaps_name_units_without_posts_and_posts_without_people(district: District) -> None:

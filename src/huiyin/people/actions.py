@@ -164,13 +164,18 @@ def has_no_children(unit: Unit, actor: Actor) -> list[str]:
     return [_t("先撤销或移走 {n} 个下级单位").format(n=active)] if active else []
 
 
+def has_no_posts(unit: Unit, actor: Actor) -> list[str]:
+    filed = unit.posts.filter(state=PostState.FILED).count()
+    return [_t("先撤去 {n} 个岗位").format(n=filed)] if filed else []
+
+
 @unit_verbs.declare(
     "close_unit",
     label=_("撤销单位"),
     permission=P.UNIT_KEEP,
     sources={UnitState.ACTIVE},
     target=UnitState.CLOSED,
-    gates=(has_no_children,),
+    gates=(has_no_children, has_no_posts),
 )
 def close_unit(unit: Unit, *, deed: Deed) -> None:
     """Take the unit out of use; its history stays."""

@@ -19,7 +19,7 @@ from huiyin.people.models_posts import DutySheet, Matter
 from huiyin.people.permissions import P
 from huiyin.people.queries import below, units_kept_by
 from huiyin.web.desk.access import needs, signed_in
-from huiyin.web.desk.manage import split
+from huiyin.web.desk.manage import KEEPERS, split
 from huiyin.web.desk.manage_house import own_institution
 from huiyin.web.desk.page import page
 from huiyin.web.desk.pasted import bring_in
@@ -58,6 +58,7 @@ def matters(request: Any) -> HttpResponse:
         matters=sorted(found, key=lambda matter: (matter.state, matter.number)),
         without_lead=without_lead(found),
         shared=shared_words(found),
+        managed=any(request.actor.paths(permission) for permission in KEEPERS),
         may_add=matter_verbs["add_matter"].refusal(institution, request.actor) is None,
     )
 
