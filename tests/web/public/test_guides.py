@@ -82,6 +82,7 @@ def test_wall_holds_what_hangs_on_the_wall(client, district):
     assert "学生转学" in page
     assert "只在网上" not in page
     assert "wall-a3" in page
+    assert 'class="wall" tabindex="0"' in page, "what may scroll is reached by the keyboard"
     assert "wall-a4" in shown(client, "guides-wall", "section")
 
 
