@@ -50,6 +50,7 @@ def running(institution: Institution) -> QuerySet[Case]:
         .prefetch_related(
             Prefetch("assignments", Assignment.objects.filter(ended_at=None).select_related("signed_by__unit")),
             Prefetch("urgings", Urging.objects.order_by("pk")),
+            "pauses",
         )
         .order_by("pk")
     )

@@ -1,7 +1,7 @@
 """Handing one message to the outside: a letter by SMTP, a line into a group chat or a webhook by apprise.
 
 Letters are handed in by Django's own mail, not by apprise: apprise makes a new Message-ID at every try and keeps the
-server's answer to itself, and both are needed here (decision 0010).
+server's answer to itself, and both are needed here (decision 0011).
 """
 
 from __future__ import annotations
