@@ -166,8 +166,7 @@ def to_cancel(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
 
 def to_extend(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     asked = Extension.objects.filter(case=OuterRef("pk"), decided_at=None)
-    by_another = asked.exclude(asked_by_id=actor.user_id) if actor.user_id else asked
-    return cases.filter(Exists(by_another), state__in=[S.ASSIGNED, S.WORKING])
+    return cases.filter(Exists(asked.exclude(asked_by__in=actor.persons)), state__in=[S.ASSIGNED, S.WORKING])
 
 
 def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:

@@ -171,8 +171,7 @@ def asked_by_another(case: Case, actor: Actor) -> list[str]:
     waiting = asked_extension(case)
     if waiting is None:
         return [_t("等待审批的延期申请")]
-    own = actor.user_id is not None and waiting.asked_by_id == actor.user_id
-    return [_t("由申请人以外的人审批")] if own else []
+    return [_t("由申请人以外的人审批")] if waiting.asked_by_id in actor.persons else []
 
 
 def asked_extension(case: Case) -> Extension | None:
