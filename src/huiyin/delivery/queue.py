@@ -15,22 +15,30 @@ from huiyin.delivery.times import earliest
 from huiyin.kernel.models import Outbox
 from huiyin.kernel.outbox import STAFF, staff_in
 from huiyin.people.models import User
+from huiyin.people.posts import receiver_of
 
 
 def carry(entries: Sequence[int]) -> None:
     """Queue messages for what the entries told to staff. It runs in the verb's transaction: both are there, or neither.
 
-    Who left the house meanwhile has it on his desk, should he come back; outside nothing reaches him.
+    Who left the house meanwhile has it on his desk, should he come back; outside nothing reaches him. Whoever stands in
+    for somebody who is away today is told as well (F04).
     """
     lines = list(Outbox.objects.filter(entry__in=entries, hearer__startswith=STAFF).order_by("pk"))
     people = users_by_pk({staff_in(line.hearer) for line in lines})
     made = [
         message
         for line in lines
-        if (user := people.get(staff_in(line.hearer)))
+        if (meant := people.get(staff_in(line.hearer)))
+        for user in meant_and_standing_in(meant)
         for message in messages_for(user, About.TOLD, outbox=line, urgent=bool(line.params.get("urgent")))
     ]
     queue(made)
+
+
+def meant_and_standing_in(user: User) -> list[User]:
+    """Return ``user``, and while he is away those who stand in for him."""
+    return [user, *(one for one in receiver_of(user) if one.pk != user.pk)]
 
 
 def users_by_pk(pks: Iterable[int]) -> dict[int, User]:
