@@ -198,6 +198,7 @@ TOLD_NOTHING: dict[str, str] = {
     "case.classify": "how the institution counts is no news for a sender",
     "case.propose_decline": "nobody is told no before it is approved (M31)",
     "case.decline": "tells reason and basis itself",
+    "case.dispute_refusal": "tells each sender his own line itself",
     "case.review_refusal": "tells what became of it itself",
     "case.give_notice": "tells what is missing itself",
     "case.deliver_notice": "the sender has it in hand",

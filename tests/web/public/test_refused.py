@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from huiyin.cases.actions import voice_verbs
+from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.counter import Refusal
 from huiyin.cases.models import Case, Voice
+from huiyin.cases.receipts import sender
 from tests.cases.every_state import NOTICE
 
 
@@ -73,6 +74,18 @@ def test_sender_objects_once_and_reads_the_review(client, district, say):
     page = own(client, code)
     assert "居住证未满一年" in page
     assert "决定维持不变" in page
+
+
+def test_other_senders_of_the_case_do_not_read_the_objection(client, district, say):
+    voice, other = say()[0], district.voice()
+    case = district.case(Voice.objects.get(pk=voice.pk), other)
+    district.do(case, "propose_decline", "clerk", ground="unfit", reason="户籍不在片区", basis="招生方案")
+    district.do(case, "decline", "leader", remark="同意")
+    case_verbs["dispute_refusal"](Case.objects.get(pk=case.pk), actor=sender(voice), reason="我家的居住证")
+    page = own(client, other.receipt)
+    assert "我家的居住证" not in page
+    assert "您的异议" not in page
+    assert "有来件人提出异议" in page
 
 
 def test_nobody_objects_for_somebody_else(client, district, say):

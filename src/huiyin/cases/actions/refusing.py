@@ -146,7 +146,6 @@ def own_voices(case: Case, actor: Actor | None) -> Any:
     form=DisputeForm,
     sources={S.DECLINED},
     gates=(open_to_dispute,),
-    told=_("您的异议已收到,由分管领导复核。"),
     personal={"reason"},
     in_bulk=False,
 )
@@ -156,6 +155,9 @@ def dispute_refusal(case: Case, *, deed: Deed, voice: Voice, reason: str) -> Non
     assert refusal, "the gate found it"  # noqa: S101  # an invariant of ours, not input
     refusal.dispute, refusal.disputed_at, refusal.disputed_voice = reason, deed.at, voice
     refusal.save(update_fields=["dispute", "disputed_at", "disputed_voice"])
+    for hearer in case_verbs.hearers(deed):
+        own = hearer == f"voice/{voice.ref}"
+        deed.tell(hearer, _("您的异议已收到,由分管领导复核。") if own else _("有来件人提出异议,由分管领导复核。"))
 
 
 def disputed(case: Case, actor: Actor) -> list[str]:
@@ -202,7 +204,7 @@ def review_refusal(case: Case, *, deed: Deed, outcome: str, opinion: str) -> Non
     refusal.corrected, refusal.opinion = outcome == CORRECTED, opinion
     refusal.reviewed_at, refusal.reviewed_by_id = deed.at, deed.actor.user_id
     refusal.save(update_fields=["corrected", "opinion", "reviewed_at", "reviewed_by"])
-    again = _("您的异议成立,原来的不予受理已经纠正,您反映的事项重新受理。领导意见:{opinion}")
-    stays = _("您的异议已经复核,维持不予受理。领导意见:{opinion}")
+    again = _("异议成立,原来的不予受理已经纠正,您反映的事项重新受理。领导意见:{opinion}")
+    stays = _("异议已经复核,维持不予受理。领导意见:{opinion}")
     for hearer in case_verbs.hearers(deed):
         deed.tell(hearer, again if refusal.corrected else stays, opinion=opinion)

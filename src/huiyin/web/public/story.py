@@ -71,8 +71,8 @@ CASE_WORDS = {
     S.REFERRED: _("这件事不归本机构管,已经转出。转往哪里、为什么,写在下面的经过里。"),
     S.CANCELLED: _("这一件已经作废。"),
 }
-DISPUTED = _("不予受理。您的异议已经收到,分管领导正在复核,复核结果会写在这里。")
-DISPUTE_REVIEWED = _("不予受理。您的异议已经由分管领导复核过,决定维持不变。")
+DISPUTED = _("不予受理。异议已经收到,分管领导正在复核,复核结果会写在这里。")
+DISPUTE_REVIEWED = _("不予受理。异议已经由分管领导复核过,决定维持不变。")
 WITHDRAWN = _("您已经撤回。它仍留在记录里,但不再办理。")
 ASKED_OF_YOU = _("办好了没有,您说了算:请看过答复后评价。有一位来件人不满意,就退回去重办。")
 
@@ -109,6 +109,7 @@ class Matter:
     answer_by: date | None = None
     notice: Notice | None = None
     refusal: Refusal | None = None
+    own_dispute: str = ""
     dispute_form: Any = None
 
     @property
@@ -238,6 +239,7 @@ def matter_of(
         answer_by=last_day_to_answer(asked, case) if asked else None,
         notice=papers.notices.get(case.pk) if case.state in WHILE_HANDLED else None,
         refusal=refusal,
+        own_dispute=refusal.dispute if refusal and refusal.disputed_voice_id == link.voice_id else "",
         dispute_form=dispute_form(case, came_back) if disputable else None,
     )
 
