@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -17,10 +18,16 @@ FAR = 60
 
 def hours_on(institution: Institution, day: date) -> tuple[tuple[time, time], ...]:
     """Return the office hours of ``day``: none on a day of rest."""
-    return HOURS if workdays.is_workday(day) else ()
+    return HOURS if is_workday(institution, day) else ()
 
 
 def is_workday(institution: Institution, day: date) -> bool:
+    return known(day)
+
+
+@lru_cache(maxsize=10_000)
+def known(day: date) -> bool:
+    """Say whether ``day`` is worked; remembered, for the shares of a long ledger ask for the same days again and again."""
     return workdays.is_workday(day)
 
 
