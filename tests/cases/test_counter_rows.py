@@ -32,7 +32,7 @@ def test_what_was_there_before_gets_its_rows(district):
     for number in range(2):
         case = district.case(district.voice())
         district.do(case, "propose_decline", "clerk", ground="unfit", reason=f"理由 {number}", basis="条例")
-    migration = import_module("huiyin.cases.migrations.0012_counter")
+    migration = import_module("huiyin.cases.migrations.0014_counter")
     forget_rows()
     with connection.cursor() as cursor:
         cursor.execute(migration.BEFORE_US)

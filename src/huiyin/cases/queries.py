@@ -405,6 +405,6 @@ def holds_somebody(voice: Voice) -> bool:
 
 
 def first_asked_of(actor: Actor) -> QuerySet[FirstAsked]:
-    """Return what the actor was asked first and still answers for, the oldest first."""
-    held = first_asked_held().filter(person=actor.user_id) if actor.user_id else FirstAsked.objects.none()
+    """Return what the actor, or one for whom he stands in, was asked first and still answers for, the oldest first."""
+    held = first_asked_held().filter(person__in=actor.persons)
     return held.select_related("voice", "unit").order_by("at", "pk")
