@@ -141,7 +141,7 @@ VOICES = [
     case("ask_office", EVERYWHERE, "voice.own", SENDER),
     case("reply_to_sender", EVERYWHERE, "voice.sort", OFFICE, ready="the sender asked"),
     # F01: who was asked first hands over while he still answers for it.
-    case("hand_over", "pending linked", "voice.receive", OFFICE, ready="somebody was asked first"),
+    case("hand_over", "pending linked", "voice.sort", OFFICE, ready="somebody was asked first"),
     case("look_at_identity", EVERYWHERE, "voice.identity", OFFICE),
     case("forget_identity", EVERYWHERE, "voice.identity", OFFICE),
 ]

@@ -11,6 +11,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import AssignForm
 from huiyin.cases.actions.powers import decided_by, matter_for
 from huiyin.cases.models import Case, Proposal
+from huiyin.kernel.calendars import seeded
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.people.actions_matters import matter_verbs
@@ -70,8 +71,8 @@ def disputed(district: District) -> Case:
 def test_dispute_has_its_day(district: District) -> None:
     disputed(district)
     proposal = Proposal.objects.get()
-    assert proposal.due_on == decided_by(proposal.proposed_at.date())
-    assert decided_by(date(2026, 2, 13)) == date(2026, 2, 25)  # over the Spring Festival, with made-up days
+    assert proposal.due_on == decided_by(proposal.proposed_at.date(), seeded())
+    assert decided_by(date(2026, 2, 13), seeded()) == date(2026, 2, 25)  # over the Spring Festival, with made-up days
 
 
 def test_arbiter_corrects_the_matter_and_the_next_assignment_follows(district: District, client: Any) -> None:

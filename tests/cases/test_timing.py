@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.recounting import recount
 from huiyin.cases.clocks import clocks_of
 from huiyin.cases.models import Case, CaseFact, Extension, Pause
@@ -240,3 +241,46 @@ def test_share_of_a_limit_leaves_out_what_a_pause_took(district, clock):
     assert all(later.used >= earlier.used for earlier, later in pairwise(after))
     assert after[-1].used == before[-1].used - 4
     assert [day for day, one in zip(days, after, strict=True) if one.late][0] == date(2026, 4, 7)
+
+
+NOTICE = {"matter": "转学", "basis": "学籍管理办法", "materials": "户口簿\n申请表", "missing": "申请表"}
+
+
+def given_notice(district, case):
+    said = {**NOTICE, "complete_by": date(2026, 3, 31), "phone": "023-48610000", "handler": "陈科长"}
+    form = case_verbs["give_notice"].form
+    return district.do(case, "give_notice", "clerk", **{k: v for k, v in said.items() if k in form.base_fields})
+
+
+def test_notice_stops_the_clock_and_completion_lets_it_go_on(district, clock):
+    case = at_work(district, clock, district.voice())
+    clock.set("2026-03-10 10:00")
+    case = given_notice(district, case)
+    assert case.paused_at is not None
+    assert Pause.objects.get().ground == "sender"
+    clock.set("2026-03-16 10:00")
+    case = district.do(case, "complete_notice", "clerk")
+    assert (case.paused_at, case.due_on) == (None, date(2026, 4, 3))
+
+
+def test_limit_begins_anew_after_completion_where_the_rule_says_so(district, clock):
+    said = {"clock": "handle", "limit": "15wd", "restarts": "on"}
+    institution_verbs["set_limit_rule"](district.institution, actor=district.program, **said)
+    case = at_work(district, clock, district.voice())
+    clock.set("2026-03-24 10:00")
+    given_notice(district, case)
+    clock.set("2026-03-26 10:00")
+    case = district.do(case, "complete_notice", "clerk")
+    assert case.due_on == seeded().after(date(2026, 3, 26), 15)
+    assert case.first_due_on == date(2026, 3, 30)
+
+
+def test_matter_from_above_has_the_limits_of_its_channel(district, clock):
+    clock.set("2026-03-02 10:00")
+    found = {}
+    for channel in ("hotline", "efficiency", "petition", "proposal", "open_info", "web"):
+        case = district.case(district.voice(channel=channel))
+        found[channel] = {one.kind.value: str(one.rule.limit) for one in clocks_of(fresh(case))}
+    assert found["hotline"]["accept"] == found["efficiency"]["accept"] == "1wd"
+    assert (found["petition"]["answer"], found["proposal"]["answer"]) == ("50d", "90d")
+    assert (found["open_info"]["answer"], found["web"]["answer"]) == ("20wd", "20wd")

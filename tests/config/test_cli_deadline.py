@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from huiyin.config.cli_deadline import VECTORS
+from huiyin.kernel.calendars import seeded
 from huiyin.people.actions_house import institution_verbs
 from tests.config.command import run, told
 
@@ -74,7 +76,8 @@ def test_own_calendar_is_counted_by(district):
 
 
 def test_limits_are_counted_again_with_progress(district):
-    district.assigned()
+    usual = seeded().after(timezone.localdate(), district.institution.handle_days)
+    district.do(district.accepted(), "assign", "clerk", lead="section", due_on=usual)
     said = run("deadline", "recount", "--json")
     assert json.loads(said.out) == {"moved": 0}
     assert "已算 1/1" in said.err

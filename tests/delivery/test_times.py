@@ -26,11 +26,11 @@ NIGHT = Address(quiet_from=time(20), quiet_until=time(9, 30))
     [
         ("2026-03-02 10:00", OFFICE, None, "2026-03-02 10:00"),
         ("2026-03-02 12:00", OFFICE, None, "2026-03-02 14:00"),
-        ("2026-03-02 17:30", OFFICE, None, "2026-03-03 09:00"),
-        ("2026-03-06 22:00", OFFICE, None, "2026-03-09 09:00"),  # a Friday night
-        ("2026-02-13 18:00", OFFICE, None, "2026-02-14 09:00"),  # a Saturday that is worked
-        ("2026-02-14 18:00", OFFICE, None, "2026-02-24 09:00"),  # the Spring Festival
-        ("2026-03-02 00:00", OFFICE, None, "2026-03-02 09:00"),
+        ("2026-03-02 17:30", OFFICE, None, "2026-03-03 08:30"),
+        ("2026-03-06 22:00", OFFICE, None, "2026-03-09 08:30"),  # a Friday night
+        ("2026-02-13 18:00", OFFICE, None, "2026-02-14 08:30"),  # a Saturday that is worked
+        ("2026-02-14 18:00", OFFICE, None, "2026-02-24 08:30"),  # the Spring Festival
+        ("2026-03-02 00:00", OFFICE, None, "2026-03-02 08:30"),
         ("2026-03-02 09:00", OFFICE, OWL, "2026-03-02 10:15"),
         ("2026-03-02 09:00", OFFICE, NIGHT, "2026-03-02 09:30"),
         ("2026-03-02 23:00", SCHOOL, NIGHT, "2026-03-03 09:30"),

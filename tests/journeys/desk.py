@@ -24,14 +24,12 @@ def open_case(who: Visitor, refs: list[str], *, title: str, problem: str) -> str
     """Tick the voices in the list, open a case with them in the clerk's words, and return its number."""
     page = who.page
     page.get_by_role("link", name="来件", exact=True).first.click()
-    who.look("desk-voices")
     for ref in refs:
         page.get_by_label(f"选择 {ref}").check()
     page.get_by_role("button", name="立件").click()
     for ref in refs:
         expect(page.get_by_role("checkbox", name=re.compile(ref))).to_be_checked()
     fill(who, {"种类": "整改问题", "标题": title, "问题内容": problem})
-    who.look("desk-open-case")
     page.get_by_role("button", name="立件").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     found = re.search(r"/desk/cases/([\w-]+)/", page.url)

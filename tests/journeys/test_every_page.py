@@ -59,7 +59,7 @@ def looked_at(who: Visitor, plain: Visitor, address: str, *, whole: bool) -> Ite
     """Look at one page at a desk and on a phone; return what is wrong with it.
 
     ``whole`` for the first look: without script as well, and nobody kept out in either size. What another role's page has
-    more is looked at on the phone, where the same elements stand closer.
+    more is built of the same elements; it must fit, and break nothing.
     """
     who.errors.clear()
     if (status := who.go(address)) not in (200, 400, 409):
@@ -69,7 +69,7 @@ def looked_at(who: Visitor, plain: Visitor, address: str, *, whole: bool) -> Ite
         wide = who.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             yield f"at {size}: {wide} px wider than the screen"
-        if whole or size == "phone":
+        if whole:
             yield from (f"at {size}: {one}" for one in who.grave())
     heading = who.page.get_by_role("heading", level=1)
     if heading.count() != 1:

@@ -30,6 +30,7 @@ NOT_REPORTED = {
     "cases.overdue",
     "cases.near_due",
     "cases.waiting_for_decision",
+    "cases.on_time",
     "cases.reopened",
     "notices.given",
     "refusals.corrected",

@@ -32,6 +32,7 @@ class Rule:
     legal: Limit | None = None
     source: str | Promise = ""
     roll: bool = False
+    restarts: bool = False
     own: bool = False
     since: datetime | None = None
 
@@ -58,6 +59,9 @@ def given() -> list[Rule]:
     """Return the rules that come with the program."""
     hotline = _("各地 12345 热线办理办法:受理 1 个工作日,办理 5 个工作日")
     petition = _("《信访工作条例》第二十三条、第三十四条:15 日内告知,60 日内办结")
+    appeal = _("《信访工作条例》第三十五条、第三十六条:复查、复核各 30 日")
+    proposal = _("建议提案自交办起 3 个月内答复,涉及面广的不超过 6 个月")
+    asked_to_open = _("《政府信息公开条例》第三十三条:20 个工作日内答复,延长不超过 20 个工作日")
     return [
         rule(K.ACCEPT, "3wd"),
         rule(K.SIGN, "1wd"),
@@ -68,6 +72,18 @@ def given() -> list[Rule]:
         rule(K.ACCEPT, "1wd", channel=C.HOTLINE, source=hotline),
         rule(K.HANDLE, "5wd", channel=C.HOTLINE, source=hotline),
         rule(K.ANSWER, "8wd", channel=C.HOTLINE, source=hotline),
+        rule(K.ACCEPT, "1wd", channel=C.EFFICIENCY),
+        rule(K.HANDLE, "5wd", channel=C.EFFICIENCY),
+        rule(K.ANSWER, "8wd", channel=C.EFFICIENCY),
+        rule(K.ACCEPT, "10d", channel=C.PETITION, legal="15d", source=petition),
+        rule(K.HANDLE, "40d", channel=C.PETITION, legal="60d", source=petition),
+        rule(K.ANSWER, "50d", channel=C.PETITION, legal="60d", source=petition),
+        rule(K.REVIEW, "30d", channel=C.PETITION, legal="30d", source=appeal),
+        rule(K.HANDLE, "75d", channel=C.PROPOSAL, source=proposal),
+        rule(K.ANSWER, "90d", channel=C.PROPOSAL, legal="90d", source=proposal),
+        rule(K.HANDLE, "15wd", channel=C.OPEN_INFO, legal="20wd", source=asked_to_open),
+        rule(K.ANSWER, "20wd", channel=C.OPEN_INFO, legal="20wd", source=asked_to_open),
+        rule(K.EXTEND, "20wd", channel=C.OPEN_INFO, legal="20wd", source=asked_to_open),
         rule(K.ACCEPT, "5wd", kind=Kind.COMPLAINT, legal="15d", source=petition),
         rule(K.ANSWER, "40wd", kind=Kind.COMPLAINT, legal="60d", source=petition),
     ]
@@ -93,6 +109,7 @@ def of_row(row: LimitRule) -> Rule:
         legal=Limit.parse(row.legal) if row.legal else None,
         source=row.source,
         roll=row.roll,
+        restarts=row.restarts,
         own=True,
         since=row.at,
     )

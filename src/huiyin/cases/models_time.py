@@ -66,7 +66,7 @@ class LimitRule(models.Model):
     """How long something may take, by kind of case and channel, from ``at`` until the next version (F02, standards.md §1-2).
 
     Limits are texts such as ``5wd``; an empty kind or channel stands for every one. What is promised is never longer than
-    what the law says.
+    what the law says. ``restarts``: once the sender has completed the papers, the limit begins anew (F03).
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="limit_rules")
@@ -77,6 +77,7 @@ class LimitRule(models.Model):
     legal = models.CharField(max_length=8, blank=True)
     source = models.CharField(max_length=200, blank=True)
     roll = models.BooleanField(default=False)
+    restarts = models.BooleanField(default=False)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
 

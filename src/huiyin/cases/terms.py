@@ -29,6 +29,10 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("电子邮箱")
     BOARD = "board", _("留言板")
     HOTLINE = "hotline", _("热线平台")
+    EFFICIENCY = "efficiency", _("效能办交办")
+    PETITION = "petition", _("信访")
+    PROPOSAL = "proposal", _("建议提案")
+    OPEN_INFO = "open_info", _("信息公开申请")
     COUNTER = "counter", _("来访窗口")
     WEB = "web", _("网上提交")
 

@@ -8,6 +8,8 @@ form -> one transaction of claim, effect, journal, facts and what is told. There
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from string import Formatter
@@ -25,6 +27,19 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, plain
 from huiyin.kernel.models import JournalEntry, Outbox, SpentKey
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, Missing, NotAllowed, Refused, WrongState, sentences
+
+_running: ContextVar[int] = ContextVar("running", default=0)
+"""How many verbs are under way in this thread, one inside the other."""
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    token = _running.set(_running.get() + 1)
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
 
 Gate = Callable[[Any, Actor], list[str]]
 Check = Callable[[Any, Actor, dict[str, Any]], list[str]]
@@ -149,7 +164,7 @@ class Action:
         ``at`` enters it for a past moment (a permission of its own); ``key`` makes a repetition return the first deed;
         ``seen`` is the version the person was looking at.
         """
-        with transaction.atomic():
+        with running(), transaction.atomic():
             if key and (earlier := self.spent(obj, actor, key, data)):
                 return earlier
             if seen is not None and not self.creates and seen != obj.version:
@@ -225,7 +240,7 @@ class Action:
         Return for each row its deed or why it was refused, in order. ``settle`` may look at the deeds between check and
         run, for what only a batch can know, and runs in the same transaction.
         """
-        with transaction.atomic():
+        with running(), transaction.atomic():
             if refusal := self.refusal(obj, actor):
                 raise refusal
             form = self.form({}, obj=obj, actor=actor)
@@ -465,6 +480,11 @@ def msgid(text: Text) -> str:
 
 
 def hold_constraints() -> None:
-    """Let deferred constraints speak now, while the verb that broke one can still be named."""
+    """Let deferred constraints speak now, while the verb that broke one can still be named.
+
+    A verb that is done by another one's effect waits for it: what the outer one owes is not written yet.
+    """
+    if _running.get() > 1:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

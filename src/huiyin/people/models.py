@@ -33,7 +33,7 @@ class Institution(models.Model):
     handle_days = models.PositiveSmallIntegerField(_("办理时限(工作日)"), default=15)
     near_days = models.PositiveSmallIntegerField(_("临近提醒(天)"), default=3)
     calendar_version = models.PositiveIntegerField(default=0)
-    calendar_at = models.DateTimeField(null=True)
+    calendar_at = models.DateTimeField(null=True, blank=True)
     hand_back_days = models.PositiveSmallIntegerField(_("退回交办的期限(工作日)"), default=1)
     dispute_days = models.PositiveSmallIntegerField(_("对不予受理提出异议的期限(天)"), default=30)
     remedy = models.TextField(_("不予受理时告知的救济途径"), default=REMEDY)

@@ -330,7 +330,7 @@ def test_units_are_offered_by_kind_in_the_order_of_the_tree(district, as_user):
     assert kinds == [kind for kind in ("机关", "科室", "直属单位", "学区", "学校") if kind in kinds]
     assert kinds[:2] == ["机关", "科室"]
     assert set(re.findall(r'value="([^"]+)"', offered)) == set(district.units)
-    assert "今天起第 15 个工作日" in page
+    assert "从今天起 15 个工作日" in page
 
 
 def test_path_sorts_as_the_tree_and_not_as_text(district):

@@ -136,7 +136,7 @@ def not_to_those_complained_of(voice: Voice, actor: Actor, data: dict[str, Any])
 @voice_verbs.declare(
     "hand_over",
     label=_("移交首问"),
-    permission=P.VOICE_RECEIVE,
+    permission=P.VOICE_SORT,
     form=HandOverForm,
     sources={Disposition.PENDING, Disposition.LINKED},
     gates=(somebody_holds,),

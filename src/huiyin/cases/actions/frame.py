@@ -60,6 +60,9 @@ class RuleForm(VerbForm):
     )
     source = forms.CharField(label=_("依据"), max_length=200, required=False)
     roll = forms.BooleanField(label=_("最后一天不上班的,顺延到下一个工作日"), required=False)
+    restarts = forms.BooleanField(
+        label=_("来件人补齐材料后,重新起算"), required=False, help_text=_("不勾的,等补正的日子不计,补齐后接着算。")
+    )
 
     def clean_limit(self) -> str:
         return read_limit(self.cleaned_data["limit"])

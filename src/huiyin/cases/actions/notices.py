@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.registry import case_verbs
-from huiyin.cases.actions.timing import go_on, stand_still
+from huiyin.cases.actions.timing import go_on, move_limit, stand_still
+from huiyin.cases.clocks import usual_due
 from huiyin.cases.counter import Notice
 from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
@@ -40,8 +41,12 @@ def waiting_for_sender(case: Case, deed: Deed) -> None:
 def sender_completed(case: Case, deed: Deed) -> None:
     """Note that the sender has brought everything; the clock goes on, unless it stands still on another ground."""
     case.notices.filter(completed_at=None).update(completed_at=deed.at)
-    if case.pauses.filter(until=None, ground=PauseGround.SENDER).exists():
-        go_on(case, deed)
+    if not case.pauses.filter(until=None, ground=PauseGround.SENDER).exists():
+        return
+    go_on(case, deed)
+    usual = usual_due(case, timezone.localdate(deed.at)) if case.due_on else None
+    if usual and usual[0].restarts:
+        move_limit(case, max(usual[1], case.due_on or usual[1]))
 
 
 class LinesField(forms.CharField):
