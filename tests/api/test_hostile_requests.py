@@ -285,6 +285,5 @@ def test_what_was_refused_left_nothing_broken(district: District, refs: dict[str
     caller = Caller(district.extra["token"])
     for _method, path, operation in (each for each in operations() if each[0] == "post"):
         address = path.replace("{ref}", refs.get(path.split("/")[1], ["x"])[0])
-        for value in ("a" * 70_000, "2026-01-05"):
-            caller.post(address, json.dumps(dict.fromkeys(fields_of(operation), value)))
+        caller.post(address, json.dumps(dict.fromkeys(fields_of(operation), "a" * 70_000)))
     assert [(result.name, result.rows) for result in audit.run() if result.broken] == []

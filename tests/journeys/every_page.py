@@ -28,7 +28,8 @@ from huiyin.people.actions_sheets import sheet_verbs
 from tests.factories import District
 from tests.openness.stories import a_service, a_text, published
 
-ROLES = ("", "clerk", "head", "principal", "supervisor", "leader", "auditor", "admin")
+ROLES = ("", "clerk", "head", "leader", "auditor", "admin")
+"""One of each sort: a principal sees what a head sees, and the supervisor walks the whole way in a journey of his own."""
 
 # name of the route -> why a browser does not look at it
 NOT_A_PAGE = {

@@ -189,7 +189,7 @@ def sound(answer, where):
     b"".join(answer)
 
 
-ROLES = ["", "clerk", "head", "supervisor", "leader", "auditor", "admin"]
+ROLES = ["", "clerk", "head", "leader", "admin"]
 
 
 def routes_but(left_out):
