@@ -12,11 +12,13 @@ from django.utils import timezone
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.recounting import recount
 from huiyin.cases.clocks import clocks_of
+from huiyin.cases.limits import given
 from huiyin.cases.models import Case, CaseFact, Extension, Pause
 from huiyin.cases.queries import lights_for
 from huiyin.cases.shares import share_used
 from huiyin.cases.terms import ClockKind, Light
 from huiyin.kernel.calendars import seeded
+from huiyin.kernel.clocks import Limit, is_longer
 from huiyin.kernel.models import JournalEntry, Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed
 from huiyin.people.actions_house import institution_verbs
@@ -174,7 +176,7 @@ def test_own_rule_replaces_the_programs_and_runs_from_now_on(district, clock):
     first = district.assigned()
     assert str(first.assignments.get().limit) in ("15wd", "")
     institution = Institution.objects.get(pk=district.institution.pk)
-    said = {"clock": "handle", "kind": "rectification", "limit": "7wd", "legal": "15d", "source": "市里的规定"}
+    said = {"clock": "handle", "kind": "rectification", "limit": "7wd", "legal": "20d", "source": "市里的规定"}
     institution_verbs["set_limit_rule"](institution, actor=district.program, **said)
     case = district.accepted()
     district.do(case, "assign", "clerk", lead="section", due_on=seeded().after(date(2026, 3, 2), 7))
@@ -284,3 +286,10 @@ def test_matter_from_above_has_the_limits_of_its_channel(district, clock):
     assert found["hotline"]["accept"] == found["efficiency"]["accept"] == "1wd"
     assert (found["petition"]["answer"], found["proposal"]["answer"]) == ("50d", "90d")
     assert (found["open_info"]["answer"], found["web"]["answer"]) == ("20wd", "20wd")
+
+
+def test_no_promise_that_comes_with_the_program_is_longer_than_the_law():
+    kept = [one for one in given() if one.legal]
+    assert len(kept) > 5
+    assert [str(one.limit) for one in kept if is_longer(one.limit, one.legal, seeded())] == []
+    assert is_longer(Limit.parse("40wd"), Limit.parse("60d"), seeded()), "over the Spring Festival"

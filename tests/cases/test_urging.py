@@ -19,8 +19,8 @@ from huiyin.cases.urging_models import FollowUp, Urged, Urging
 from huiyin.kernel.models import Outbox
 from huiyin.kernel.outbox import staff
 from huiyin.kernel.refusals import Invalid, Missing
-from huiyin.people import office
 from huiyin.people.actions_house import institution_verbs
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution, Role, User
 from tests.factories import District, moment
 
@@ -126,9 +126,9 @@ def test_escalation_earlier_when_weekends_are_excluded(case: Case) -> None:
 def test_weekends_excluded_never_bring_a_level_forward(start: date, total: int, share: float) -> None:
     institution = Institution()
     needed = next(n for n in range(total + 1) if n >= share * total)
-    reached = office.after_workdays(institution, start, needed)
+    reached = calendar_of(institution).after(start, needed)
     assert reached >= start + timedelta(days=needed)
-    assert needed == 0 or office.is_workday(institution, reached)
+    assert needed == 0 or calendar_of(institution).is_workday(reached)
 
 
 @pytest.mark.parametrize("now", ["2026-03-09 00:00", "2026-03-09 08:29", "2026-03-09 12:15", "2026-03-09 23:00"])

@@ -85,7 +85,7 @@ def given() -> list[Rule]:
         rule(K.ANSWER, "20wd", channel=C.OPEN_INFO, legal="20wd", source=asked_to_open),
         rule(K.EXTEND, "20wd", channel=C.OPEN_INFO, legal="20wd", source=asked_to_open),
         rule(K.ACCEPT, "5wd", kind=Kind.COMPLAINT, legal="15d", source=petition),
-        rule(K.ANSWER, "40wd", kind=Kind.COMPLAINT, legal="60d", source=petition),
+        rule(K.ANSWER, "50d", kind=Kind.COMPLAINT, legal="60d", source=petition),
     ]
 
 

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases import counter as counter  # its nouns belong to this app, too
 from huiyin.cases.checks import one_of
+from huiyin.cases.models_time import Extension as Extension  # these nouns belong to this app, too
+from huiyin.cases.models_time import LimitRule as LimitRule
+from huiyin.cases.models_time import Pause as Pause
 from huiyin.cases.terms import (
     AsideReason,
     Channel,
@@ -731,8 +734,3 @@ class CaseWords(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
-
-
-from huiyin.cases.models_time import Extension, LimitRule, Pause  # noqa: E402  # they hang on the case, above
-
-__all__ = ["Extension", "LimitRule", "Pause"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Case
 from huiyin.cases.terms import State, UrgingColour, UrgingLevel, UrgingStep
 from huiyin.cases.urging_models import Urging, UrgingRule
-from huiyin.people import office
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution
 
 URGED_IN = (State.ASSIGNED, State.WORKING)
@@ -97,16 +97,16 @@ def share_used(case: Case, today: date) -> Share | None:
     given = [one.at for one in case.assignments.all() if one.ended_at is None]
     if case.state not in URGED_IN or case.due_on is None or case.paused_at or not given:
         return None
-    institution, start = case.office.institution, timezone.localdate(given[-1])
+    calendar, start = calendar_of(case.office.institution), timezone.localdate(given[-1])
     stood = sum(
-        office.workdays_between(institution, max(start, timezone.localdate(one.since)), timezone.localdate(one.until))
+        calendar.between(max(start, timezone.localdate(one.since)), timezone.localdate(one.until))
         for one in case.pauses.all()
         if one.until
     )
     return Share(
-        used=max(office.workdays_between(institution, start, today) - stood, 0),
-        total=office.workdays_between(institution, start, case.due_on) - stood,
-        late=office.workdays_between(institution, case.due_on, today),
+        used=max(calendar.between(start, today) - stood, 0),
+        total=calendar.between(start, case.due_on) - stood,
+        late=calendar.between(case.due_on, today),
     )
 
 
@@ -117,7 +117,7 @@ def level_due(case: Case, rules: Sequence[Rule], today: date) -> Rule | None:
     day of rest nobody is urged.
     """
     share = share_used(case, today)
-    if share is None or not office.is_workday(case.office.institution, today):
+    if share is None or not calendar_of(case.office.institution).is_workday(today):
         return None
     done = [one for one in case.urgings.all() if one.due_on == case.due_on and one.level != L.BY_HAND]
     reached = [rule for rule in rules if rule.in_force and share.reaches(rule)]
@@ -139,5 +139,5 @@ def had_its_days(case: Case, rule: Rule, rules: Sequence[Rule], done: Sequence[U
     sent = [one.at for one in done if one.level == L.OVERDUE]
     if not sent:
         return False
-    waited = office.workdays_between(case.office.institution, timezone.localdate(sent[0]), today)
+    waited = calendar_of(case.office.institution).between(timezone.localdate(sent[0]), today)
     return waited >= rule.after_days - notice.after_days

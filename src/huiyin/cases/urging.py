@@ -20,6 +20,7 @@ from huiyin.cases.urging_models import Urging
 from huiyin.kernel.refusals import Refused
 from huiyin.people import office
 from huiyin.people.actors import program
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def running(institution: Institution) -> QuerySet[Case]:
 
 def due_on(institution: Institution, day: date) -> Iterator[Due]:
     """Yield the cases that are to be urged on ``day``; none on a day of rest."""
-    if not office.is_workday(institution, day):
+    if not calendar_of(institution).is_workday(day):
         return
     rules = rules_of(institution)
     for case in running(institution).iterator(chunk_size=1000):

@@ -18,9 +18,9 @@ from huiyin.delivery.actions import given_up
 from huiyin.delivery.channels import Letter, send
 from huiyin.delivery.models import Channel, Message, State
 from huiyin.delivery.permissions import P
-from huiyin.people import office
 from huiyin.people.actions_house import institution_verbs
 from huiyin.people.actors import program
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution
 
 JSON = dict[str, Any]
@@ -52,7 +52,7 @@ def urge_run(day: str, dry_run: bool, as_json: bool) -> None:
 def would_urge(day: date) -> JSON:
     institutions = list(Institution.objects.order_by("pk"))
     found = [line_of(due) for institution in institutions for due in urging.due_on(institution, day)]
-    shut = [one.name for one in institutions if not office.is_workday(one, day)]
+    shut = [one.name for one in institutions if not calendar_of(one).is_workday(day)]
     return {"urged": found, "closed": shut, "day": day}
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.calendars import ONE_DAY, Calendar, days_after, weekday
@@ -169,6 +170,27 @@ def last_day(
         return calendar.after(start.date(), limit.count)
     day = start.date() + timedelta(days=limit.count)
     return calendar.next_workday(day) if roll else day
+
+
+def first_longer(promised: Limit, legal: Limit, calendar: Calendar) -> tuple[date, date, date] | None:
+    """Return a day of the last announced year from which the promise ends after the law, with both ends; None without one.
+
+    Over a long holiday ten working days may last longer than fifteen days.
+    """
+    first = datetime(max(calendar.years), 1, 1, tzinfo=timezone.get_default_timezone())
+    for n in range(365):
+        start = first + timedelta(days=n)
+        ours, law = last_day(start, promised, calendar), last_day(start, legal, calendar)
+        if calendar.is_announced(start.date()) and ours and law and ours > law:
+            return start.date(), ours, law
+    return None
+
+
+def is_longer(promised: Limit, legal: Limit, calendar: Calendar) -> bool:
+    """Say whether a promise is ever longer than the law; limits of one unit are compared as they are (M33)."""
+    if promised.unit == legal.unit:
+        return promised.count > legal.count
+    return first_longer(promised, legal, calendar) is not None
 
 
 def reason(day: date, unit: LimitUnit, calendar: Calendar) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
+from huiyin.kernel import clocks
 from huiyin.kernel.calendars import Calendar
-from huiyin.kernel.clocks import Limit, LimitUnit, Pause, due
+from huiyin.kernel.clocks import Limit, LimitUnit, Pause
 
 WITHOUT_LAW = Limit(20, LimitUnit.WORKDAYS)
 """The longest promise where no law names a limit (限时办结)."""
@@ -20,8 +21,8 @@ def last_day(start: date, limit: Limit, calendar: Calendar, pauses: Sequence[Pau
 
     Hours count from the opening of the office.
     """
-    found = due(datetime.combine(start, time(), get_default_timezone()), limit, calendar, pauses=pauses)
-    return found.on if found else date.max
+    begun = datetime.combine(start, time(), get_default_timezone())
+    return clocks.last_day(begun, limit, calendar, pauses=pauses) or date.max
 
 
 def against_the_law(promised: Limit, legal: Limit | None, calendar: Calendar) -> str:
@@ -31,35 +32,16 @@ def against_the_law(promised: Limit, legal: Limit | None, calendar: Calendar) ->
     holidays are known: over a long holiday ten working days may last longer than fifteen days.
     """
     bound = legal or WITHOUT_LAW
-    if promised.unit == bound.unit:
-        worse = promised.count > bound.count
-    else:
-        worse = bool(later := first_later(promised, bound, calendar))
-    if not worse:
+    if not clocks.is_longer(promised, bound, calendar):
         return ""
     if legal is None:
         return _("没有法定时限的,承诺时限最长 {limit}").format(limit=WITHOUT_LAW.said)
     if promised.unit == bound.unit:
         return _("承诺时限({promised})不能比法定时限({legal})长").format(promised=promised.said, legal=legal.said)
+    day, ours, law = clocks.first_longer(promised, bound, calendar) or ("", "", "")
     return _("承诺时限({promised})会比法定时限({legal})长:例如 {day} 收件,承诺到 {ours},法定到 {law}").format(
-        promised=promised.said,
-        legal=legal.said,
-        day=later[0],
-        ours=later[1],
-        law=later[2],
+        promised=promised.said, legal=legal.said, day=day, ours=ours, law=law
     )
-
-
-def first_later(promised: Limit, bound: Limit, calendar: Calendar) -> tuple[date, ...]:
-    """Return the first day of the year on which the promise ends after the bound, with both ends; nothing where none does."""
-    first = date(max(calendar.years, default=2026), 1, 1)
-    for n in range(365):
-        start = first + timedelta(days=n)
-        if start.year in calendar.years and (ours := last_day(start, promised, calendar)) > (
-            law := last_day(start, bound, calendar)
-        ):
-            return start, ours, law
-    return ()
 
 
 def limit_in(text: str) -> Limit | None:

@@ -114,11 +114,12 @@ def enter_absence(user: User, *, deed: Deed, from_on: date, until_on: date, late
 
 
 class WhichForm(VerbForm):
-    """Asks which of the person's absences."""
+    """Asks which of the person's absences; each verb says which it is about."""
 
     number = forms.TypedChoiceField(label=_("哪一次离岗"), coerce=int)
 
     def choices(self) -> Any:
+        """Return the absences that the verb may be done to."""
         raise NotImplementedError
 
     def narrow(self) -> None:

@@ -101,11 +101,12 @@ def not_by_oneself(sheet: DutySheet, actor: Actor) -> list[str]:
 
 
 class ItemForm(VerbForm):
-    """Asks for one duty of the sheet."""
+    """Asks for one duty of the sheet; each verb says which are open to it."""
 
     number = forms.TypedChoiceField(label=_("哪一项责任"), coerce=int)
 
     def open_items(self) -> Any:
+        """Return the duties that the verb may be done to."""
         raise NotImplementedError
 
     def narrow(self) -> None:

@@ -21,20 +21,6 @@ def hours_on(institution: Institution, day: date) -> tuple[Interval, ...]:
     return calendar.hours if calendar.is_workday(day) else ()
 
 
-def is_workday(institution: Institution, day: date) -> bool:
-    return calendar_of(institution).is_workday(day)
-
-
-def after_workdays(institution: Institution, day: date, count: int) -> date:
-    """Return the ``count``-th working day after ``day``, which does not count."""
-    return calendar_of(institution).after(day, count)
-
-
-def workdays_between(institution: Institution, start: date, end: date) -> int:
-    """Return how many working days lie after ``start`` and up to ``end``; none where ``end`` is not later."""
-    return calendar_of(institution).between(start, end)
-
-
 def open_at(institution: Institution, moment: datetime) -> bool:
     """Say whether the office is open at ``moment``."""
     local = timezone.localtime(moment)

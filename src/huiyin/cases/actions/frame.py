@@ -14,10 +14,11 @@ from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.models import Case, EvidenceRule, LimitRule, Template, TemplateState
 from huiyin.cases.steps import note_next_steps
 from huiyin.cases.terms import Channel, ClockKind, EvidenceNeeded, HandlingType, Kind, State
-from huiyin.kernel.clocks import BadLimit, Limit
+from huiyin.kernel.clocks import BadLimit, Limit, is_longer
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.actions_house import IN_USE, institution_verbs, root_paths
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution, InstitutionState
 from huiyin.people.permissions import P as PEOPLE
 
@@ -74,7 +75,7 @@ class RuleForm(VerbForm):
         data = self.cleaned_data
         if data.get("limit") and data.get("legal"):
             promised, legal = Limit.parse(data["limit"]), Limit.parse(data["legal"])
-            if promised.about_days > legal.about_days:
+            if is_longer(promised, legal, calendar_of(self.obj)):
                 self.add_error("limit", _t("承诺的期限不能长于法定的 {legal}").format(legal=legal.said))
             if not data.get("source"):
                 self.add_error("source", _t("写明法定期限的依据"))

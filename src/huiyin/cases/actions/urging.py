@@ -28,6 +28,7 @@ from huiyin.kernel.verbs import Deed
 from huiyin.people import office
 from huiyin.people.actions_house import IN_USE, institution_verbs
 from huiyin.people.actors import actor_for
+from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution, User, UserState
 from huiyin.people.permissions import P as PEOPLE
 
@@ -110,7 +111,7 @@ def urge(
     as_kind = UrgingKind(kind or UrgingKind.NOTICE) if rule is BY_HAND else at_level.kind
     day = timezone.localdate(deed.at)
     if reply_by is None and rule.reply_days:
-        reply_by = office.after_workdays(case.office.institution, day, rule.reply_days)
+        reply_by = calendar_of(case.office.institution).after(day, rule.reply_days)
     urging = Urging(
         case=case,
         kind=as_kind,
