@@ -1,6 +1,7 @@
 """Every page for every role: who sees what, and that what is not visible does not exist."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -203,3 +204,12 @@ def test_who_has_nothing_to_do_is_led_to_the_page_of_the_whole(district, as_user
     whole = '<a class="btn btn-primary" href="/desk/leader/">'
     assert whole in as_user("leader").get("/desk/").content.decode()
     assert whole not in as_user("head").get("/desk/").content.decode()
+
+
+def test_who_decides_on_more_time_reads_what_is_asked_and_may_say_no(district, as_user):
+    case = district.working()
+    asked = case.due_on + timedelta(days=5)
+    district.do(case, "ask_extension", "head", due_on=asked, reason="设备月底才到货")
+    page = as_user("leader").get(f"/desk/cases/{case.ref}/grant_extension/").content.decode()
+    assert f"申请延到 {asked},等待审批:设备月底才到货" in page
+    assert f"/desk/cases/{case.ref}/refuse_extension/" in page

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
 from huiyin.kernel.actors import Actor
@@ -253,10 +254,15 @@ JUDGING = frozenset({"verify", "rework", "ask", "close", "close_by_decision"})
 """Verbs by which somebody judges what was done: he sees it on the same page."""
 
 
+ON_MORE_TIME = frozenset({"grant_extension", "refuse_extension"})
+
+
 def judged(action: Action, obj: Any, actor: Actor) -> dict[str, Any]:
-    """Return the measures with their evidence and the last submission, where ``action`` judges them; else nothing."""
-    if action.name not in JUDGING or not isinstance(obj, Case):
+    """Return the measures with their evidence and the last submission where ``action`` judges them, or what more time is asked for."""
+    if not isinstance(obj, Case) or action.name not in JUDGING | ON_MORE_TIME:
         return {}
+    if action.name in ON_MORE_TIME:
+        return {"asked_extension": asked_extension(obj)}
     case = with_story(obj)
     live = [measure for measure in case.measures.all() if measure.dropped_at is None]
     return {"case": case, "measures": live, "rounds": rounds_of(case, actor)[-1:]}
