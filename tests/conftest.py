@@ -138,6 +138,27 @@ def _flush_past_triggers() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_server(_own_data_folder: Path) -> Iterator[None]:
+    """Let all test clients ask one server, as browsers do; finding the static files anew costs more than most tests."""
+    from django.conf import settings
+    from django.test.client import ClientHandler
+
+    load = ClientHandler.load_middleware
+    loaded: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def load_once(self: Any, is_async: bool = False) -> None:
+        chain = tuple(settings.MIDDLEWARE)
+        if chain not in loaded:
+            load(self, is_async)
+            loaded[chain] = {name: kept for name, kept in vars(self).items() if "middleware" in name}
+        vars(self).update(loaded[chain])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+
+
 @pytest.fixture
 def district(db: None) -> District:
     return make_district()
