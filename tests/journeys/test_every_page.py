@@ -22,6 +22,7 @@ def test_every_page_of_every_role_is_sound(town, visitor, tmp_path, half):
     """In two halves, by the name of the page, so that two workers share what takes longest."""
     made = story(town, tmp_path)
     built: dict[str, set[str]] = {}
+    opened: set[str] = set()
     faults: list[str] = []
     for role in ROLES:
         client = client_of(town, role, made)
@@ -31,22 +32,25 @@ def test_every_page_of_every_role_is_sound(town, visitor, tmp_path, half):
                 [{"name": name, "value": cookie.value, "url": who.address} for name, cookie in client.cookies.items()]
             )
         for name, address in addresses(made):
-            if half_of(name) != half or name.startswith("verb ") and (name in built or not role):
+            of_a_verb = name.startswith("verb ")
+            if half_of(name) != half or of_a_verb and (name in opened or not role):
                 continue
             answer = client.get(address)
             if answer.status_code in (302, 403, 404) or name == "sign-in" and role:
                 continue
-            html = answer.content.decode()
-            new = layout(html) - built.get(name, set())
-            if new:
+            # All verbs are done on one page, with other fields: closely looked at is what has a sort of field for the first time.
+            page = "verb" if of_a_verb else name
+            new = layout(answer.content.decode()) - built.get(page, set())
+            if new or name not in opened:
+                whole = bool(new) if of_a_verb else name not in opened
                 faults += [
-                    f"{role or 'public'} {address} {fault}"
-                    for fault in looked_at(who, plain, address, whole=name not in built)
+                    f"{role or 'public'} {address} {fault}" for fault in looked_at(who, plain, address, whole=whole)
                 ]
-            built.setdefault(name, set()).update(new)
+            opened.add(name)
+            built.setdefault(page, set()).update(new)
     assert faults == []
     wanted = {name for name in pages() if name != "verb" and half_of(name) == half} | {"verb"}
-    assert wanted - {name.partition(" ")[0] for name in built} == set(), (
+    assert wanted - set(built) == set(), (
         "nobody may open these pages, or they lead elsewhere"
     )
 
