@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -171,6 +172,19 @@ def enter_district(code: str) -> None:
 
 
 KEPT: dict[tuple[str, str], snapshots.Rows] = {}
+ENDS: dict[str, datetime] = {}
+
+
+def told_once(name: str, tell: Callable[[], None]) -> None:
+    """Have in the empty database what ``tell`` enters by the verbs: the first time so, later by giving the rows back."""
+    key = (str(connection.settings_dict["NAME"]), name)
+    if not snapshots.is_empty():
+        tell()
+    elif key in KEPT:
+        snapshots.give_back(KEPT[key])
+    else:
+        tell()
+        KEPT[key] = snapshots.take()
 
 
 def make_district(code: str = "district", *, anew: bool = False) -> District:
@@ -178,13 +192,15 @@ def make_district(code: str = "district", *, anew: bool = False) -> District:
 
     ``anew`` enters it by the verbs for this very test, whose clock may stand elsewhere.
     """
-    key, empty = (str(connection.settings_dict["NAME"]), code), snapshots.is_empty() and not anew
-    if empty and key in KEPT:
-        snapshots.give_back(KEPT[key])
-    else:
+    if anew:
         enter_district(code)
-        if empty:
-            KEPT[key] = snapshots.take()
+    else:
+        told_once(code, lambda: enter_district(code))
+    return district_of(code)
+
+
+def district_of(code: str = "district") -> District:
+    """Return the district as it was entered."""
     institution = Institution.objects.get(code=code)
     return District(
         institution=institution,
@@ -218,6 +234,11 @@ class Clock:
     def now(self) -> datetime:
         self.time += timedelta(seconds=1)
         return self.time
+
+    def tell_once(self, name: str, tell: Callable[[], None]) -> None:
+        """Have what ``tell`` enters, as ``told_once``; afterwards it is as late as when it was told."""
+        told_once(name, tell)
+        self.time = ENDS.setdefault(name, self.time)
 
     def set(self, text: str) -> None:
         self.time = moment(text)

@@ -1,4 +1,4 @@
-"""A district is entered by the verbs once in a run; later tests get the same rows back at once.
+"""A district, or some days in it, is entered by the verbs once in a run; later tests get the same rows back at once.
 
 Rows are taken from and given back to the database as they are, so a test cannot tell the difference, and the triggers and
 constraints stay in force. Only an empty database is filled this way: a test that has entered something builds by the verbs.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-ROOMS = ("kernel_", "people_", "campaigns_")
+ROOMS = ("kernel_", "people_", "campaigns_", "cases_")
 Rows = dict[str, str]
 PAST_THE_ROWS = """
     SELECT pg_get_serial_sequence(c.oid::regclass::text, 'id'), c.oid::regclass::text FROM pg_class c
@@ -25,8 +25,9 @@ def is_empty() -> bool:
 
 
 def take() -> Rows:
-    """Return every row of the rooms below the cases, by table."""
-    tables = [t for t in connection.introspection.table_names() if t.startswith(ROOMS)]
+    """Return every row of what a story is told in, by table."""
+    names = connection.introspection.table_names()
+    tables = [name for room in ROOMS for name in names if name.startswith(room)]
     found = {}
     with connection.cursor() as cursor:
         for table in tables:
@@ -38,7 +39,7 @@ def take() -> Rows:
 
 
 def give_back(rows: Rows) -> None:
-    """Write the rows again; foreign keys are deferred, so the order of the tables does not matter.
+    """Write the rows again: the journal first, whose entries the others name; foreign keys are deferred.
 
     A test that really commits leaves the sequences at their beginning, where the rows given back already stand: they are
     moved past them, and never backwards, for another test's sequence may be far ahead.

@@ -50,9 +50,7 @@ def test_every_page_of_every_role_is_sound(town, visitor, tmp_path, half):
             built.setdefault(page, set()).update(new)
     assert faults == []
     wanted = {name for name in pages() if name != "verb" and half_of(name) == half} | {"verb"}
-    assert wanted - set(built) == set(), (
-        "nobody may open these pages, or they lead elsewhere"
-    )
+    assert wanted - set(built) == set(), "nobody may open these pages, or they lead elsewhere"
 
 
 def half_of(name: str) -> int:

@@ -7,13 +7,24 @@ import pytest
 from huiyin.cases.permissions import P
 from huiyin.kernel.actors import Actor
 from huiyin.people.actors import program
-from tests.factories import Clock, District, make_district
+from tests.factories import Clock, District, district_of, enter_district, make_district
+from tests.reports.stories import Days, days_told, plain_days
 
 
 @pytest.fixture
-def district(db: None, clock: Clock) -> District:
+def district(request: pytest.FixtureRequest, db: None, clock: Clock) -> District:
     """The district of every test, founded on 2 March 2026, a Monday."""
-    return make_district(anew=True)
+    if "days" in request.fixturenames:
+        clock.tell_once("plain days", lambda: plain_days(make_district(anew=True)))
+    else:
+        clock.tell_once("district of 2 March", lambda: enter_district("district"))
+    return district_of()
+
+
+@pytest.fixture
+def days(district: District) -> Days:
+    """Seven voices and eight cases of that Monday; ``district`` has entered them."""
+    return days_told()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -23,35 +24,62 @@ VOICES = [
     ("visit", "referred"),
     ("visit", "linked"),
 ]
+STANDS = {
+    "registered": "未归类",
+    "assigned": "已交办",
+    "working": "办理中",
+    "submitted": "已报结",
+    "verified": "已核实",
+    "asked": "征询中",
+    "closed": "已销号",
+    "complaint": "投诉件",
+}
 
 
 def classify(district: District, case: Case, category: str, handling_type: str = "dig", target: str = "school") -> Case:
     return district.do(case, "classify", "clerk", category=category, handling_type=handling_type, target=target)
 
 
-def plain_days(district: District) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """What was entered in the plain days: the voices by channel and fate, the cases by where they stand."""
+
+    voices: dict[str, Voice]
+    cases: dict[str, Case]
+
+
+def plain_days(district: District) -> None:
     """Receive seven voices and open eight cases, each left in another state."""
-    voices = {}
-    for number, (channel, disposition) in enumerate(VOICES):
-        voice = district.voice(channel=channel, body=f"第 {number} 条意见")
-        voices[f"{channel}.{disposition}"] = voice
+    for number, (channel, _disposition) in enumerate(VOICES):
+        district.voice(channel=channel, body=body(number))
     clerk = district.actor("clerk")
-    fresh = {name: Voice.objects.get(pk=voice.pk) for name, voice in voices.items()}
+    fresh = days_told().voices
     voice_verbs["answer"](fresh["forum.answered"], actor=clerk, text="已说明")
     voice_verbs["set_aside"](fresh["forum.set_aside"], actor=clerk, reason_code="spam", reason="广告")
     voice_verbs["refer"](fresh["visit.referred"], actor=clerk, to="区交通局", reason="道路事项")
-    cases = {
-        "registered": district.case(title="未归类"),
-        "assigned": district.assigned(fresh["web.linked"], lead="school", title="已交办"),
-        "working": district.working(title="办理中"),
-        "submitted": district.submitted(title="已报结"),
-        "verified": district.verified(title="已核实"),
-        "asked": district.asked(voices["mailbox.linked"], title="征询中"),
-        "closed": district.closed(voices["visit.linked"], title="已销号"),
-        "complaint": district.closed(title="投诉件", kind="complaint"),
-    }
-    classify(district, cases["closed"], "leaders")
-    return {"voices": voices, "cases": cases}
+    district.case(title=STANDS["registered"])
+    district.assigned(fresh["web.linked"], lead="school", title=STANDS["assigned"])
+    district.working(title=STANDS["working"])
+    district.submitted(title=STANDS["submitted"])
+    district.verified(title=STANDS["verified"])
+    district.asked(fresh["mailbox.linked"], title=STANDS["asked"])
+    closed = district.closed(fresh["visit.linked"], title=STANDS["closed"])
+    district.closed(title=STANDS["complaint"], kind="complaint")
+    classify(district, closed, "leaders")
+
+
+def body(number: int) -> str:
+    return f"第 {number} 条意见"
+
+
+def days_told() -> Days:
+    """Return what the plain days have entered, as it stands."""
+    voices = {voice.body: voice for voice in Voice.objects.all()}
+    cases = {case.title: case for case in Case.objects.all()}
+    return Days(
+        voices={f"{channel}.{fate}": voices[body(number)] for number, (channel, fate) in enumerate(VOICES)},
+        cases={stands: cases[title] for stands, title in STANDS.items() if title in cases},
+    )
 
 
 def rename(district: District, thing: str, code: str, name: str) -> None:
@@ -62,9 +90,9 @@ def rename(district: District, thing: str, code: str, name: str) -> None:
         campaign_verbs["rename_category"](campaign, actor=district.program, category=code, name=name)
 
 
-def change_everything(district: District, told: dict[str, Any]) -> None:
+def change_everything(district: District, told: Days) -> None:
     """Reclassify, unlink, reopen, rename, move, add names that are borne already."""
-    cases, voices = told["cases"], told["voices"]
+    cases, voices = told.cases, told.voices
     classify(district, cases["registered"], "leaders")
     classify(district, cases["verified"], "leaders", "policy", "leadership")
     linked = Voice.objects.get(pk=voices["web.linked"].pk)

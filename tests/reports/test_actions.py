@@ -15,7 +15,7 @@ from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.models import StageReport
 from huiyin.reports.signed import changes, may_read, signed_report, signed_reports
-from tests.reports.stories import change_everything, plain_days
+from tests.reports.stories import change_everything
 
 SIGN = report_verbs["sign_report"]
 
@@ -25,10 +25,9 @@ def sign(district, **data):
 
 
 @pytest.fixture
-def told(district, clock):
-    told = plain_days(district)
+def told(district, clock, days):
     clock.set("2026-03-03 10:00")
-    return told
+    return days
 
 
 def test_signing_keeps_scope_numbers_file_and_digest(district, told):

@@ -4,11 +4,9 @@ from huiyin.reports.blocks import Numbers, Words, numbers_in, plain
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.rows import rows
 from huiyin.reports.stage import content_of
-from tests.reports.stories import plain_days
 
 
-def test_every_number_of_the_report_opens_as_many_rows_as_it_says(district, reader):
-    plain_days(district)
+def test_every_number_of_the_report_opens_as_many_rows_as_it_says(district, reader, days):
     scope = Scope(district.campaign)
     found = numbers_in(content_of(scope)["blocks"])
     assert len(found) > 60

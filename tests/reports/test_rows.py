@@ -10,13 +10,13 @@ from huiyin.cases.models import Voice
 from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.rows import NoSuchPart, rows
-from tests.reports.stories import classify, plain_days
+from tests.reports.stories import classify
 
 CATEGORY, DISPOSITIONS = FIGURES["cases.by_category"], FIGURES["voices.dispositions"]
 
 
-def test_rows_of_a_part_are_found_by_label_and_by_code(district, reader):
-    told = plain_days(district)["cases"]
+def test_rows_of_a_part_are_found_by_label_and_by_code(district, reader, days):
+    told = days.cases
     scope = Scope(district.campaign)
     assert rows(CATEGORY, scope, actor=reader, part="领导作风").refs == [told["closed"].ref]
     assert rows(CATEGORY, scope, actor=reader, part="leaders").refs == [told["closed"].ref]
@@ -26,8 +26,8 @@ def test_rows_of_a_part_are_found_by_label_and_by_code(district, reader):
     assert rows(FIGURES["cases.by_unit"], scope, actor=reader, part="第一小学").refs == [told["assigned"].ref]
 
 
-def test_rows_of_a_way_are_those_of_its_channels(district, reader):
-    voices = plain_days(district)["voices"]
+def test_rows_of_a_way_are_those_of_its_channels(district, reader, days):
+    voices = days.voices
     found = rows(FIGURES["voices.received_by_way"], Scope(district.campaign), actor=reader, part="face_to_face")
     assert found.refs == sorted(voice.ref for name, voice in voices.items() if name.startswith("visit"))
 
@@ -37,8 +37,8 @@ def test_part_that_is_not_there_is_refused_by_name(district, reader):
         rows(CATEGORY, Scope(district.campaign), actor=reader, part="校园")
 
 
-def test_rows_of_yesterday_keep_yesterdays_part_and_state(district, reader, clock):
-    told = plain_days(district)["cases"]
+def test_rows_of_yesterday_keep_yesterdays_part_and_state(district, reader, clock, days):
+    told = days.cases
     clock.set("2026-03-03 10:00")
     classify(district, told["closed"], "school")
     district.do(told["closed"], "reopen", "leader", reason="反弹")
@@ -47,8 +47,7 @@ def test_rows_of_yesterday_keep_yesterdays_part_and_state(district, reader, cloc
     assert rows(CATEGORY, Scope(district.campaign), actor=reader, part="leaders").refs == []
 
 
-def test_rows_come_in_pages_that_miss_nothing(district, reader):
-    plain_days(district)
+def test_rows_come_in_pages_that_miss_nothing(district, reader, days):
     scope = Scope(district.campaign)
     whole = rows(DISPOSITIONS, scope, actor=reader)
     first = rows(DISPOSITIONS, scope, actor=reader, limit=3)
@@ -59,8 +58,7 @@ def test_rows_come_in_pages_that_miss_nothing(district, reader):
     assert (first.value, third.value, third.after) == (7, 7, "")
 
 
-def test_place_in_the_list_that_names_nothing_is_just_a_place(district, reader):
-    plain_days(district)
+def test_place_in_the_list_that_names_nothing_is_just_a_place(district, reader, days):
     scope = Scope(district.campaign)
     whole = rows(DISPOSITIONS, scope, actor=reader).refs
     assert rows(DISPOSITIONS, scope, actor=reader, after="\x00!//x").refs == whole

@@ -18,7 +18,7 @@ from huiyin.reports import stage
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.formal import formal
 from tests.factories import give_permission, moment
-from tests.reports.stories import change_everything, plain_days
+from tests.reports.stories import change_everything
 
 MONDAY = date(2026, 3, 2)
 NOT_REPORTED = {
@@ -71,10 +71,9 @@ def expected(name, scope, *, always):
 
 
 @pytest.fixture
-def told(district, clock):
-    told = plain_days(district)
+def told(district, clock, days):
     clock.set("2026-03-03 10:00")
-    return told
+    return days
 
 
 def test_tables_hold_the_figures(district, told, reader):
