@@ -7,6 +7,7 @@ against power cuts, which no test is about. With DATABASE_URL set, that server i
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +20,13 @@ from huiyin.config import postgres
 from tests.factories import Clock, District, make_district, moment
 
 PLACE_VARIABLE = "HUIYIN_TEST_PLACE"
-ALL_RUNS = Path(__file__).resolve().parent.parent / ".cache" / "tests"
+CACHE = Path(__file__).resolve().parent.parent / ".cache"
+ALL_RUNS = CACHE / "tests"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the folder of this run in the process that starts the workers; they inherit its name."""
+    _keep_bytecode()
     if PLACE_VARIABLE not in os.environ:
         config.stash[RUN] = _Run()
 
@@ -31,6 +34,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if RUN in config.stash:
         config.stash[RUN].close()
+
+
+def _keep_bytecode() -> None:
+    """Keep what Python compiles in a folder of our own, for the workers and for every command that a test starts.
+
+    Where nothing may be written beside the sources, or what lies there is stale, as in a copied environment, each
+    command would compile all of Django and of the program anew: two thirds of the time that it takes to start.
+    """
+    if "PYTHONPYCACHEPREFIX" not in os.environ:
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(CACHE / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False
 
 
 class _Run:

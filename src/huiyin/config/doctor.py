@@ -86,11 +86,13 @@ def _tables() -> Finding:
     found = schema.difference()
     if found.unknown:
         detail = _("比程序新,不认识 {names}").format(names=",".join(found.unknown))
+    elif found.halfway:
+        detail = _("停在早期程序的升级半路上,还缺 {names}").format(names=",".join(found.halfway))
     elif found.missing:
         detail = _("还差 {count} 步升级,请运行 huiyin setup").format(count=len(found.missing))
     else:
         detail = _("最新")
-    return Finding("migrations", _("表结构"), not found.unknown and not found.missing, detail)
+    return Finding("migrations", _("表结构"), found == schema.Difference([], []), detail)
 
 
 def _keys(folder: Path) -> Finding:
