@@ -72,14 +72,33 @@ def finished_place() -> Iterator[postgres_place.Place]:
 
 @pytest.fixture(scope="session")
 def migrated_home() -> Iterator[Path]:
-    """A data folder with all the tables of the program, whose database does not run; to be left as it was found."""
+    """A data folder with all the tables of the program, whose database does not run; to be left as it was found.
+
+    Its database gives up safety against power cuts by the settings that a site may add, since commands start it often.
+    """
     with tempfile.TemporaryDirectory(prefix="hy-") as folder, pytest.MonkeyPatch.context() as patch:
         Path(folder).chmod(0o711)
         patch.setenv("HUIYIN_HOME", f"{folder}/home")
         made = data_folder.home()
         assert huiyin(made, "setup").returncode == 0
+        (postgres_place.find(made).cluster / "local.conf").write_text("fsync = off\nsynchronous_commit = off\n")
         yield made
         postgres.discard(made)
+
+
+def copy_home(ready: Path, home: Path) -> None:
+    """Copy a data folder whose database does not run, with its owners and its closed doors."""
+    assert not postgres.status(ready).running
+    assert not (ready / postgres_place.POINTER).exists()
+    subprocess.run(["cp", "-a", f"{ready}/.", str(home)], check=True)
+
+
+@pytest.fixture
+def ready_home(make_home: Callable[..., Path], migrated_home: Path) -> Path:
+    """A data folder of the test's own with all the tables of the program, whose database does not run."""
+    home = make_home()
+    copy_home(migrated_home, home)
+    return home
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 
 from huiyin.config import postgres
-from tests.config.conftest import huiyin
+from tests.config.conftest import copy_home, huiyin
 
 MARK = "django_session"
 
@@ -32,17 +33,21 @@ def marks(home: Path) -> set[str]:
 @pytest.fixture(scope="module")
 def filled(migrated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A backup of a data folder with a row, an uploaded file, a seal and keys."""
-    put_mark(migrated_home, "backed-up")
-    (migrated_home / "files" / "2026").mkdir()
-    (migrated_home / "files" / "2026" / "附件.txt").write_text("证据")
-    (migrated_home / "seals" / "2026-01-01.json").write_text("sealed")
-    (key := migrated_home / "keys" / "not-for-others.key").write_text("not to be carried away")
-    target = tmp_path_factory.mktemp("backups") / "one.tar"
-    done = huiyin(migrated_home, "backup", str(target))
-    assert done.returncode == 0, done.stderr
-    assert "备份不含密钥" in done.stdout
-    yield target
-    key.unlink()
+    with tempfile.TemporaryDirectory(prefix="hy-") as folder:
+        Path(folder).chmod(0o711)
+        home = Path(folder) / "home"
+        home.mkdir()
+        copy_home(migrated_home, home)
+        put_mark(home, "backed-up")
+        (home / "files" / "2026").mkdir()
+        (home / "files" / "2026" / "附件.txt").write_text("证据")
+        (home / "seals" / "2026-01-01.json").write_text("sealed")
+        (home / "keys" / "not-for-others.key").write_text("not to be carried away")
+        target = tmp_path_factory.mktemp("backups") / "one.tar"
+        done = huiyin(home, "backup", str(target))
+        assert done.returncode == 0, done.stderr
+        assert "备份不含密钥" in done.stdout
+        yield target
 
 
 def test_backup_carries_everything_but_keys_and_is_private(filled: Path) -> None:
@@ -73,10 +78,9 @@ def test_restore_into_an_empty_folder_brings_everything_back(make_home: Callable
 
 
 def test_restore_over_data_needs_force_and_loses_nothing_even_when_it_fails(
-    make_home: Callable[..., Path], filled: Path, tmp_path: Path
+    ready_home: Path, filled: Path, tmp_path: Path
 ) -> None:
-    home = make_home()
-    assert huiyin(home, "setup").returncode == 0
+    home = ready_home
     put_mark(home, "former")
     (home / "seals" / "2026-02-02.json").write_text("former seal")
 

@@ -37,6 +37,19 @@ def test_new_site_by_commands_in_its_own_data_folder(empty_home: Path, tmp_path:
         do("user", "add", "--unit", "bureau", "--username", "clerk", "--name", "陈晓岚", "--as", "admin", "--json")
     )
     assert made["password"]
+    # Each command started and stopped the database; that the second found what the first had left is seen.
+    with postgres.running(empty_home, durable=False):
+        _go_on(do, tmp_path)
+    # The seal now names an entry that the database does not have, as if somebody had deleted it there.
+    seal = next((empty_home / "seals").glob("*.seal"))
+    seal.write_text(seal.read_text().replace("voice/V2014-000001 1 ", "voice/V2014-000001 2 ", 1))
+    broken = json.loads(do("journal", "verify", "--json", code=1))
+    assert broken["ok"] is False
+    assert "voice/V2014-000001" in {each["about"] for each in broken["broken"]}
+
+
+def _go_on(do: Callable[..., str], tmp_path: Path) -> None:
+    """Open a campaign, import a file twice, and see that everything holds."""
     do("user", "give-role", "clerk", "--role", "clerk", "--unit", "bureau", "--as", "admin")
     do(
         "campaign",
@@ -80,12 +93,6 @@ def test_new_site_by_commands_in_its_own_data_folder(empty_home: Path, tmp_path:
     assert verified == {"ok": True, "entries": verified["entries"], "broken": []}
     assert verified["entries"] > ROWS
     assert len(do("journal", "seal")) == 64
-    # The seal now names an entry that the database does not have, as if somebody had deleted it there.
-    seal = next((empty_home / "seals").glob("*.seal"))
-    seal.write_text(seal.read_text().replace("voice/V2014-000001 1 ", "voice/V2014-000001 2 ", 1))
-    broken = json.loads(do("journal", "verify", "--json", code=1))
-    assert broken["ok"] is False
-    assert "voice/V2014-000001" in {each["about"] for each in broken["broken"]}
 
 
 def test_help_of_verbs_needs_no_database(make_home: Callable[..., Path]) -> None:
@@ -135,9 +142,9 @@ def test_ctrl_c_stops_between_chunks_and_says_how_to_go_on(open_site: Path, tmp_
 
 
 @pytest.fixture
-def open_site(empty_home: Path) -> Iterator[Path]:
+def open_site(ready_home: Path) -> Iterator[Path]:
     """A site with a campaign that runs and a clerk; its database runs meanwhile, so that no command has to start it."""
-    with postgres.running(empty_home, durable=False):
+    with postgres.running(ready_home, durable=False):
         for line in (
             "institution found bureau 示例区教委 --admin admin",
             "user add --unit bureau --username clerk --name 陈晓岚",
@@ -145,9 +152,9 @@ def open_site(empty_home: Path) -> Iterator[Path]:
             "campaign open --office bureau --code c-2014 --name 作风整改 --theme 为民 --starts-on 2014-02-01 --as admin",
             "campaign start c-2014 --as admin",
         ):
-            done = huiyin(empty_home, *line.split())
+            done = huiyin(ready_home, *line.split())
             assert done.returncode == 0, done.stderr
-        yield empty_home
+        yield ready_home
 
 
 def test_institution_is_founded_once(db: None) -> None:

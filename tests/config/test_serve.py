@@ -133,6 +133,10 @@ def test_serve_survives_the_death_of_each_of_its_processes(migrated_home: Path) 
             assert process.poll() is None
         assert found.pid != server.pid
         assert status_of(address) == 200
+        process.terminate()
+        assert process.communicate()[0].endswith("回音已停止。\n")
+        assert process.returncode == 0
+    assert not postgres.status(migrated_home).running
 
 
 def test_killed_serve_takes_its_children_along_and_stop_clears_the_database(migrated_home: Path) -> None:
@@ -165,25 +169,18 @@ def test_unknown_host_is_said_in_words(migrated_home: Path) -> None:
     assert "无法识别" in done.stderr
 
 
-def test_interrupt_at_the_keyboard_stops_in_order(migrated_home: Path) -> None:
-    with serving(migrated_home) as (process, _address):
-        process.send_signal(signal.SIGINT)
-        output, _none = process.communicate()
-        assert process.returncode == 0
-        assert output.endswith("回音已停止。\n")
-    assert not postgres.status(migrated_home).running
-
-
-def test_demonstration_passwords_are_shown(migrated_home: Path) -> None:
+def test_demonstration_passwords_are_shown_and_an_interrupt_at_the_keyboard_stops_in_order(migrated_home: Path) -> None:
     note = migrated_home / "demo-passwords.txt"
     note.write_text("clerk  random-word\n")
     try:
         with serving(migrated_home, said := []) as (process, _address):
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)
             after, _none = process.communicate()
     finally:
         note.unlink()
     assert said[1] == "clerk  random-word\n"
     assert str(note) in said[0]
     assert "随机密码" in said[0]
+    assert process.returncode == 0
     assert after.splitlines() == ["按 Ctrl-C 停止,或在另一个终端运行 huiyin stop。", "回音已停止。"]
+    assert not postgres.status(migrated_home).running

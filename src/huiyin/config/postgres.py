@@ -152,9 +152,10 @@ def revive(home: Path | None = None) -> str:
 
 
 def discard(home: Path) -> None:
-    """Stop and remove the database of a data folder that was only a trial."""
-    if not stop(home):
-        raise HuiyinError(_("{place} 的数据库还有别的程序在用,没有删除。").format(place=home))
+    """Stop and remove the database of a data folder that was only a trial; what it would still write is not waited for."""
+    with _alone(home), _users_file(home) as lock:
+        if not _stop_if_last(home, lock, at_once=True):
+            raise HuiyinError(_("{place} 的数据库还有别的程序在用,没有删除。").format(place=home))
     postgres_process.remove(postgres_place.find(home))
 
 
@@ -186,7 +187,7 @@ def _url(password: str, server: Server) -> str:
     return f"postgresql://{postgres_cluster.USER}:{quote(password)}@/{postgres_cluster.DATABASE}?{where}"
 
 
-def _stop_if_last(folder: Path, lock: TextIO) -> bool:
+def _stop_if_last(folder: Path, lock: TextIO, *, at_once: bool = False) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -194,7 +195,7 @@ def _stop_if_last(folder: Path, lock: TextIO) -> bool:
     place = postgres_place.find(folder)
     server = postgres_process.find(place)
     if server:
-        postgres_process.stop(place, server)
+        postgres_process.stop(place, server, at_once=at_once)
     return True
 
 

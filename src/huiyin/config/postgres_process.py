@@ -198,9 +198,12 @@ def _last_words(place: Place) -> str:
     return said[said.rfind(START_MARK) :].decode(errors="replace")
 
 
-def stop(place: Place, server: Server) -> None:
-    """Stop the server at once but in order: running statements are rolled back, everything promised is on disk."""
-    _signal(server, signal.SIGINT)
+def stop(place: Place, server: Server, *, at_once: bool = False) -> None:
+    """Stop the server quickly but in order: running statements are rolled back, everything promised is on disk.
+
+    With `at_once` nothing is written any more, for a database that is not to be opened again.
+    """
+    _signal(server, signal.SIGQUIT if at_once else signal.SIGINT)
     if not _gone_within(place, server, STOP_MAY_TAKE):
         _signal(server, signal.SIGQUIT)
         _gone_within(place, server, STOP_MAY_TAKE)
