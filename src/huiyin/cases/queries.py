@@ -40,7 +40,7 @@ from huiyin.cases.models import (
 )
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, HandlingType, Kind, Light, ProposalKind, State
-from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
+from huiyin.cases.visibility import Look, at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalValue
@@ -247,9 +247,10 @@ def page_of_voices(voices: QuerySet[Voice], *, after: str = "", before: str = ""
     return cut(list(shown[: size + 1]), size, count, after=after, before=before)
 
 
-def voices_waiting_for(actor: Actor) -> QuerySet[Voice]:
+def voices_waiting_for(actor: Actor, *, look: Look | None = None) -> QuerySet[Voice]:
     """Return the voices that wait for the actor to sort them, the oldest first."""
-    return visible_voices(actor, P.VOICE_SORT).filter(disposition=Disposition.PENDING).order_by("received_at", "pk")
+    seen = visible_voices(actor, P.VOICE_SORT, look=look)
+    return seen.filter(disposition=Disposition.PENDING).order_by("received_at", "pk")
 
 
 def voices_of(case: Case, actor: Actor) -> list[Link]:
@@ -374,10 +375,11 @@ def lights_for(actor: Actor) -> Lights:
     return Lights(today, today + timedelta(days=institution.near_days if institution else 3))
 
 
-def questions_waiting(actor: Actor) -> QuerySet[Question]:
+def questions_waiting(actor: Actor, *, look: Look | None = None) -> QuerySet[Question]:
     """Return the questions of senders that wait for an answer of those who sort, the oldest first."""
     asked = Question.objects.filter(by_sender=True, answered_at=None)
-    return asked.filter(voice__in=visible_voices(actor, P.VOICE_SORT)).select_related("voice").order_by("at", "pk")
+    seen = visible_voices(actor, P.VOICE_SORT, look=look)
+    return asked.filter(voice__in=seen).select_related("voice").order_by("at", "pk")
 
 
 def with_names(attachments: Iterable[Attachment]) -> list[Attachment]:
