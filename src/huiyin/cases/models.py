@@ -291,6 +291,12 @@ class Case(models.Model):
             models.Index(fields=["matter"], condition=Q(matter__isnull=False), name="case_of_matter"),
             models.Index(fields=["service_item", "-id"], condition=~Q(service_item=""), name="case_of_service"),
             models.Index(fields=["office", "kind", "-id"], condition=Q(kind="order"), name="case_of_order"),
+            # What runs and is not rectified, by its day: the lights begin with the longest overdue.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(paused_at=None, state__in=["registered", "accepted", "assigned", "working", "submitted"]),
+                name="case_running_by_day",
+            ),
         ]
 
     def __str__(self) -> str:

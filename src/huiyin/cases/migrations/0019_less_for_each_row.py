@@ -96,5 +96,9 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('matter__isnull', False)), fields=['matter'], name='case_of_matter'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('paused_at', None), ('state__in', ['registered', 'accepted', 'assigned', 'working', 'submitted'])), fields=['due_on', 'id'], name='case_running_by_day'),
+        ),
         migrations.RunSQL(FORWARD, migrations.RunSQL.noop),
     ]
