@@ -254,10 +254,16 @@ def voices_waiting_for(actor: Actor, *, look: Look | None = None) -> QuerySet[Vo
 
 
 def voices_of(case: Case, actor: Actor) -> list[Link]:
-    """Return the links of ``case`` to the voices that the actor may read, those in force first."""
-    seen = visible_voices(actor)
-    links = Link.objects.filter(case=case, voice__in=seen).select_related("voice")
-    return sorted(links, key=lambda link: (link.unlinked_at is not None, link.pk))
+    """Return the links of ``case`` to the voices that the actor may read, those in force first.
+
+    All of its links are left on the case: its clocks ask for them, too.
+    """
+    prefetch_related_objects([case], Prefetch("links", Link.objects.select_related("voice")))
+    links = list(case.links.all())
+    seen = set(visible_voices(actor).filter(pk__in=[link.voice_id for link in links]).values_list("pk", flat=True))
+    return sorted(
+        (link for link in links if link.voice_id in seen), key=lambda link: (link.unlinked_at is not None, link.pk)
+    )
 
 
 def links_told(voice: Voice) -> list[Link]:
