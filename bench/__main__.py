@@ -1,5 +1,7 @@
 """Measure speed at stated data sizes and print JSON: `make bench`, or `python -m bench --cases 100000 --requests 100`.
 
+Pages are measured at two sizes of the ledger, due lists and lights at two numbers of open cases as well.
+
 Pages are asked of the program in its own process, so the figures are the server's time without a network. Each page is also
 set beside one raw SQL statement that fetches the same rows: the ratio says what the program costs above the database.
 """
@@ -254,44 +256,81 @@ def figures(world: Any, times: int) -> dict[str, Any]:
 
 
 def limits(world: Any, times: int) -> dict[str, Any]:
-    """Return how fast due lists and lights are read, and how many running cases are counted again in a second."""
+    """Return how fast due lists, lights and counts by light are read over all that is open."""
     from django.utils import timezone
 
-    from huiyin.cases.actions.recounting import RUNNING, recount
     from huiyin.cases.models import Case
     from huiyin.cases.queries import cases_overdue, lights_for
     from huiyin.cases.turns import turns_of
-    from huiyin.people.models import Institution
+    from huiyin.cases.visibility import visible_cases
 
     actor, head = world.actor("clerk"), world.actor("head")
-    overdue = Case.objects.filter(cases_overdue(timezone.localdate())).order_by("due_on", "pk")
 
-    def with_lights() -> None:
-        lights = lights_for(actor)
-        for case in overdue.prefetch_related("measures")[:50]:
-            lights.of(case)
+    def with_lights(who: Any) -> list[Any]:
+        lights = lights_for(who)
+        overdue = visible_cases(who).filter(cases_overdue(timezone.localdate())).order_by("due_on", "pk")
+        return [lights.of(case) for case in overdue.prefetch_related("measures")[:50]]
 
-    running = Case.objects.filter(state__in=RUNNING).count()
-    begun = time.perf_counter()
-    moved = recount(Institution.objects.get())
-    took = time.perf_counter() - begun
     return {
         "open_cases": Case.objects.exclude(state="closed").count(),
-        "first_50_overdue_with_lights": quantiles(timed(with_lights, times)),
+        "overdue": Case.objects.filter(cases_overdue(timezone.localdate())).count(),
+        "first_50_overdue_with_lights": quantiles(timed(lambda: with_lights(actor), times)),
+        "first_50_overdue_of_a_handler": quantiles(timed(lambda: with_lights(head), times)),
         "due_list_of_a_clerk": quantiles(timed(lambda: turns_of(actor), times)),
         "due_list_of_a_handler": quantiles(timed(lambda: turns_of(head), times)),
-        "counted_again": {"cases": running, "moved": moved, "cases_per_second": round(running / took)},
+        **counts_by_light(world, times),
+    }
+
+
+def counts_by_light(world: Any, times: int) -> dict[str, Any]:
+    """Return how long the leader's page takes for the counts by light: when a case has just moved, and when none has."""
+    from huiyin.reports import kept
+    from huiyin.reports.figures import FIGURES, Scope, count
+
+    scope = Scope(campaign=world.campaign)
+    found = {}
+    for name, figure in {"red": "cases.overdue", "blue": "cases.near_due"}.items():
+
+        def anew(figure: str = figure) -> None:
+            kept.forget()
+            count(FIGURES[figure], scope)
+
+        counted = quantiles(timed(anew, times))
+        again = quantiles(timed(lambda f=figure: count(FIGURES[f], scope), times))
+        found[f"count_of_{name}"] = {**counted, "again_p50_ms": again["p50_ms"], "again_p95_ms": again["p95_ms"]}
+    return found
+
+
+def counted_again() -> dict[str, Any]:
+    """Return how many running cases are counted again in a second after a change of the calendar, when all of them move."""
+    from huiyin.cases.actions.recounting import RUNNING, recount
+    from huiyin.cases.models import Case
+    from huiyin.people.models import Institution
+
+    running = Case.objects.filter(state__in=RUNNING).count()
+    begun, used = time.perf_counter(), time.process_time()
+    moved = recount(Institution.objects.get())
+    took, used = time.perf_counter() - begun, time.process_time() - used
+    return {
+        "cases": running,
+        "moved": moved,
+        "cases_per_second": round(running / took),
+        "of_which_python_seconds": round(used, 2),
+        "seconds": round(took, 2),
     }
 
 
 @click.command()
 @click.option("--cases", default=100_000, show_default=True, help="size of the large ledger")
+@click.option(
+    "--open-cases", default=200_000, show_default=True, help="open cases for due lists and lights; 0 for none"
+)
 @click.option("--requests", default=60, show_default=True, help="requests a page")
-def main(cases: int, requests: int) -> None:
-    result: dict[str, Any] = {"cases": cases, "requests": requests, "cores": os.cpu_count()}
+def main(cases: int, open_cases: int, requests: int) -> None:
+    result: dict[str, Any] = {"cases": cases, "open_cases": open_cases, "requests": requests, "cores": os.cpu_count()}
     result["first_start"] = first_start()
     with fresh_home():
-        from bench.seeding import grow
+        from bench.seeding import enough_for, grow
         from huiyin.campaigns.models import Category
         from tests.factories import make_district
 
@@ -305,7 +344,11 @@ def main(cases: int, requests: int) -> None:
         grow(*place, first=small + 1, last=cases)
         result[f"pages_at_{cases}"] = pages(world, requests)
         result[f"figures_at_{cases}"] = figures(world, 10)
-        result[f"limits_at_{cases}"] = limits(world, 20)
+        result[f"limits_at_{cases}"] = {**limits(world, requests), "counted_again": counted_again()}
+        if open_cases:
+            more = enough_for(open_cases)
+            grow(*place, first=cases + 1, last=more)
+            result[f"limits_at_{more}"] = limits(world, requests)
     text = json.dumps(result, ensure_ascii=False, indent=2)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.json").write_text(text, encoding="utf-8")

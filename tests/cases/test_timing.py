@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise, product
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.actions.recounting import recount
-from huiyin.cases.clocks import clocks_of
+from huiyin.cases.actions.recounting import counted_again, recount
+from huiyin.cases.clocks import clocks_of, held
 from huiyin.cases.limits import given
 from huiyin.cases.models import Case, CaseFact, Extension, Pause
 from huiyin.cases.queries import lights_for
 from huiyin.cases.shares import share_used
+from huiyin.cases.steps import note_next_steps
 from huiyin.cases.terms import ClockKind, Light
+from huiyin.kernel import clocks
 from huiyin.kernel.calendars import seeded
 from huiyin.kernel.clocks import Limit, is_longer
 from huiyin.kernel.models import JournalEntry, Outbox
@@ -227,6 +229,71 @@ def test_later_holiday_moves_a_limit_that_was_counted_and_no_other(district, clo
     said = {"day": "2026-03-10", "kind": "plain", "reason": "通知取消"}
     institution_verbs["set_day"](Institution.objects.get(), actor=district.program, **said)
     assert recount(Institution.objects.get()) == 0, "what was told never comes earlier"
+
+
+def test_counting_again_leaves_the_next_step_true(district, clock):
+    clock.set("2026-03-02 10:00")
+    assigned, working = district.accepted(), district.accepted()
+    for case in (assigned, working):
+        district.do(case, "assign", "clerk", lead="section", due_on=seeded().after(date(2026, 3, 2), 15))
+    district.do(working, "sign", "head", person="陈科长")
+    before = [(fresh(case).next_step, fresh(case).version) for case in (assigned, working)]
+    said = {"day": "2026-03-10", "kind": "rest", "name": "防汛", "reason": "区政府通知"}
+    institution_verbs["set_day"](Institution.objects.get(), actor=district.program, **said)
+    assert recount(Institution.objects.get()) == 2
+    note_next_steps([assigned.pk, working.pk])
+    assert [(fresh(case).next_step, fresh(case).version) for case in (assigned, working)] == [
+        (step, version + 1) for step, version in before
+    ]
+
+
+def test_limits_counted_by_the_thousand_end_where_each_would_end_by_itself(district, clock):
+    """Those that begin on one day share the counting, but for limits in hours and cases that stood still."""
+    case = at_work(district, clock)
+    clock.set("2026-03-04 10:00")
+    district.do(case, "pause", "clerk", ground="hearing", reason="听证")
+    clock.set("2026-03-06 10:00")
+    district.do(case, "resume", "clerk")
+    told, calendar = date(2026, 3, 1), seeded()
+    starts = [datetime(2026, 3, 2, hour, 30, tzinfo=UTC) for hour in (0, 3, 8, 15, 16, 23)]
+    rows = [
+        (pk, start, limit, told)
+        for pk, (start, limit) in enumerate(product(starts, ["5wd", "15d", "7h"]), start=case.pk)
+    ]
+    pauses = {case.pk: held(case.pauses.all())}
+    alone = {
+        pk: clocks.last_day(timezone.localtime(start), Limit.parse(limit), calendar, pauses=pauses.get(pk, ()))
+        for pk, start, limit, _told in rows
+    }
+    assert counted_again(rows, calendar) == alone
+    assert len(set(alone.values())) > 3
+
+
+@pytest.mark.parametrize("column", ["campaign_id", "office_id", "category_id", "lead_unit_id"])
+def test_fact_is_of_its_case_and_names_what_is_there(district, column):
+    case = district.working()
+    fact = CaseFact.objects.get(case=case, until=None)
+    fact.pk, fact.until = None, fact.at
+    setattr(fact, column, 10**9)
+    with pytest.raises(IntegrityError, match="not of its case"), transaction.atomic():
+        fact.save()
+
+
+@pytest.mark.parametrize(
+    "change", ["state = 'closed'", "until = at", "until = NULL", "until = at + interval '1 s', verb = ''"]
+)
+def test_fact_is_written_once(district, change):
+    case = district.working()
+    fact = CaseFact.objects.filter(case=case, until__isnull=False).first()
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE cases_casefact SET {change} WHERE id = %s", [fact.pk])
+
+
+def test_end_of_a_fact_is_set_and_nothing_with_it(district):
+    fact = CaseFact.objects.get(case=district.working(), until=None)
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+        CaseFact.objects.filter(pk=fact.pk).update(until=fact.at, target="region")
+    assert CaseFact.objects.filter(pk=fact.pk).update(until=fact.at) == 1
 
 
 def test_share_of_a_limit_leaves_out_what_a_pause_took(district, clock):

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, EvidenceRule, Link, Round
-from huiyin.cases.turns import WAITING, asked_before, turns_of
+from huiyin.cases.turns import WAITING, asked_before, seen_by_permission, statement, turns_of, who_is
+from huiyin.cases.visibility import Look
 from huiyin.kernel.calendars import seeded
+from huiyin.people.actions import user_verbs
 
 PEOPLE = ["clerk", "head", "helper", "supervisor", "leader", "auditor", "admin"]
 NEXT = {
@@ -104,6 +106,28 @@ def test_counts_say_how_many_wait_for_each_verb(district, everything):
     only = turns_of(district.actor("clerk"), "assign")
     assert {turn.action.name for turn in only.rows} == {"assign"}
     assert [action.name for action, _n in only.counts] == [action.name for action, _n in turns.counts]
+
+
+def test_statement_that_is_kept_asks_nothing_and_is_written_once(district, everything, django_assert_num_queries):
+    for person in PEOPLE:
+        actor = district.actor(person)
+        seen = seen_by_permission(Look(actor))
+        who = who_is(actor, seen)
+        statement.cache_clear()
+        with django_assert_num_queries(0):
+            sql, params = statement(tuple(seen.items()), who)
+        assert sql.count("%s") == len(params)
+        turns_of(actor)
+        assert statement.cache_info().misses == 1
+
+
+def test_kept_statement_is_another_once_the_places_are_others(district, everything):
+    """Who gets a role, is barred from a case, or stands in, sees so at once."""
+    before = turns_of(district.actor("auditor")).rows
+    user_verbs["give_role"](district.users["auditor"], actor=district.program, role="supervisor", unit="bureau")
+    after = {turn.action.name for turn in turns_of(district.actor("auditor")).rows}
+    assert before == []
+    assert "verify" in after
 
 
 @pytest.mark.parametrize("days", [0, 1, 7, 15])

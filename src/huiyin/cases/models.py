@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases import counter as counter  # its nouns belong to this app, too
 from huiyin.cases.checks import one_of
-from huiyin.cases.models_time import Extension as Extension  # these nouns belong to this app, too
+from huiyin.cases.models_facts import CaseFact as CaseFact  # these nouns belong to this app, too
+from huiyin.cases.models_facts import VoiceFact as VoiceFact
+from huiyin.cases.models_time import Extension as Extension
 from huiyin.cases.models_time import LimitRule as LimitRule
 from huiyin.cases.models_time import Pause as Pause
 from huiyin.cases.terms import (
@@ -34,7 +36,6 @@ from huiyin.cases.terms import (
     SuggestionState,
     Target,
 )
-from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import Institution, Unit, User
 from huiyin.people.models_posts import Matter
 
@@ -222,17 +223,27 @@ class Case(models.Model):
     problem = models.TextField(_("问题内容"))
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="cases")
     matter = models.ForeignKey(
-        Matter, on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("事项")
+        Matter, on_delete=models.PROTECT, null=True, related_name="cases", verbose_name=_("事项"), db_index=False
     )
     handling_type = models.CharField(_("整改类型"), max_length=16, choices=HandlingType.choices, blank=True)
     target = models.CharField(_("反映对象"), max_length=16, choices=Target.choices, blank=True)
     conduct = models.BooleanField(_("检举控告或涉及单位自身作为"), default=False)
     conduct_code = models.CharField(_("作风问题"), max_length=16, choices=ConductCode.choices, blank=True)
     about_unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="cases_about", verbose_name=_("被反映单位")
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="cases_about",
+        verbose_name=_("被反映单位"),
+        db_index=False,
     )
     about_user = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="cases_about", verbose_name=_("被反映人")
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="cases_about",
+        verbose_name=_("被反映人"),
+        db_index=False,
     )
     lead_unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, related_name="cases_led", verbose_name=_("责任单位"), db_index=False
@@ -274,8 +285,18 @@ class Case(models.Model):
             models.Index(fields=["office", "next_step", "due_on", "id"], name="case_waiting"),
             models.Index(fields=["campaign", "category", "-id"], name="case_list_by_category"),
             models.Index(fields=["about_unit", "about_user"], condition=Q(conduct=True), name="case_of_conduct"),
+            # Few cases have these, and every row that is written anew goes into each index that it fits.
+            models.Index(fields=["about_unit"], condition=Q(about_unit__isnull=False), name="case_about_unit"),
+            models.Index(fields=["about_user"], condition=Q(about_user__isnull=False), name="case_about_user"),
+            models.Index(fields=["matter"], condition=Q(matter__isnull=False), name="case_of_matter"),
             models.Index(fields=["service_item", "-id"], condition=~Q(service_item=""), name="case_of_service"),
             models.Index(fields=["office", "kind", "-id"], condition=Q(kind="order"), name="case_of_order"),
+            # What runs and is not rectified, by its day: the lights begin with the longest overdue.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(paused_at=None, state__in=["registered", "accepted", "assigned", "working", "submitted"]),
+                name="case_running_by_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -592,75 +613,6 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} #{self.number}"
-
-
-class VoiceFact(models.Model):
-    """Where a voice stood from ``at`` until ``until``. Figures, as-of and audit read these rows, never the journal.
-
-    Campaign and office are the voice's own, which a trigger and the audit hold.
-    """
-
-    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="facts")
-    entry = models.ForeignKey(
-        JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    verb = models.CharField(max_length=64)
-    before = models.CharField(max_length=16, blank=True)
-    disposition = models.CharField(max_length=16)
-    channel = models.CharField(max_length=16)
-    at = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["voice"], condition=Q(until=None), name="voice_fact_one_now"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("at")), name="voice_fact_ordered"),
-        ]
-        indexes = [models.Index(fields=["campaign", "at", "until"], name="voice_fact_as_of")]
-
-    def __str__(self) -> str:
-        return f"{self.voice_id} {self.disposition}"
-
-
-class CaseFact(models.Model):
-    """How a case stood from ``at`` until ``until``: state, classification, lead unit, limit."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
-    entry = models.ForeignKey(
-        JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    kind = models.CharField(max_length=16)
-    verb = models.CharField(max_length=64)
-    before = models.CharField(max_length=16, blank=True)
-    state = models.CharField(max_length=16)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    handling_type = models.CharField(max_length=16, blank=True)
-    target = models.CharField(max_length=16, blank=True)
-    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    by_decision = models.BooleanField(default=False)
-    due_on = models.DateField(null=True)
-    first_due_on = models.DateField(null=True)
-    paused = models.BooleanField(default=False)
-    at = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="case_fact_one_now"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("at")), name="case_fact_ordered"),
-        ]
-        indexes = [models.Index(fields=["campaign", "at", "until"], name="case_fact_as_of")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.state}"
 
 
 class EvidenceRule(models.Model):

@@ -40,7 +40,7 @@ from huiyin.cases.models import (
 )
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, HandlingType, Kind, Light, ProposalKind, State
-from huiyin.cases.visibility import at_paths, may, visible_cases, visible_voices
+from huiyin.cases.visibility import Look, at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalValue
@@ -247,16 +247,23 @@ def page_of_voices(voices: QuerySet[Voice], *, after: str = "", before: str = ""
     return cut(list(shown[: size + 1]), size, count, after=after, before=before)
 
 
-def voices_waiting_for(actor: Actor) -> QuerySet[Voice]:
+def voices_waiting_for(actor: Actor, *, look: Look | None = None) -> QuerySet[Voice]:
     """Return the voices that wait for the actor to sort them, the oldest first."""
-    return visible_voices(actor, P.VOICE_SORT).filter(disposition=Disposition.PENDING).order_by("received_at", "pk")
+    seen = visible_voices(actor, P.VOICE_SORT, look=look)
+    return seen.filter(disposition=Disposition.PENDING).order_by("received_at", "pk")
 
 
 def voices_of(case: Case, actor: Actor) -> list[Link]:
-    """Return the links of ``case`` to the voices that the actor may read, those in force first."""
-    seen = visible_voices(actor)
-    links = Link.objects.filter(case=case, voice__in=seen).select_related("voice")
-    return sorted(links, key=lambda link: (link.unlinked_at is not None, link.pk))
+    """Return the links of ``case`` to the voices that the actor may read, those in force first.
+
+    All of its links are left on the case: its clocks ask for them, too.
+    """
+    prefetch_related_objects([case], Prefetch("links", Link.objects.select_related("voice")))
+    links = list(case.links.all())
+    seen = set(visible_voices(actor).filter(pk__in=[link.voice_id for link in links]).values_list("pk", flat=True))
+    return sorted(
+        (link for link in links if link.voice_id in seen), key=lambda link: (link.unlinked_at is not None, link.pk)
+    )
 
 
 def links_told(voice: Voice) -> list[Link]:
@@ -374,10 +381,11 @@ def lights_for(actor: Actor) -> Lights:
     return Lights(today, today + timedelta(days=institution.near_days if institution else 3))
 
 
-def questions_waiting(actor: Actor) -> QuerySet[Question]:
+def questions_waiting(actor: Actor, *, look: Look | None = None) -> QuerySet[Question]:
     """Return the questions of senders that wait for an answer of those who sort, the oldest first."""
     asked = Question.objects.filter(by_sender=True, answered_at=None)
-    return asked.filter(voice__in=visible_voices(actor, P.VOICE_SORT)).select_related("voice").order_by("at", "pk")
+    seen = visible_voices(actor, P.VOICE_SORT, look=look)
+    return asked.filter(voice__in=seen).select_related("voice").order_by("at", "pk")
 
 
 def with_names(attachments: Iterable[Attachment]) -> list[Attachment]:

@@ -7,21 +7,24 @@ A test holds all of it to what permission, state and gates of the verb say of on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.working import own_parts
 from huiyin.cases.counter import Refusal
-from huiyin.cases.models import Assignment, Case, CoWork, Extension, Link, Proposal, Rating, Round
-from huiyin.cases.permissions import HANDLING, INVOLVED, P
+from huiyin.cases.models import Assignment, Case, CoWork, Extension, Link, Measure, Proposal, Rating, Round
+from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, ProposalKind, State
-from huiyin.cases.visibility import at_paths, up_from, visible_cases
+from huiyin.cases.visibility import Look, Scope, scope_of, up_from
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.calendars import Calendar
 from huiyin.kernel.verbs import Action
@@ -50,75 +53,107 @@ class Turns:
     counts: list[tuple[Action, int]]
 
 
-def turns_of(actor: Actor, verb: str = "") -> Turns:
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """What the conditions need to know of the one whose turn it may be, all of it looked up beforehand."""
+
+    persons: frozenset[int]
+    unit_paths: tuple[str, ...]
+    handling: tuple[int, ...] = ()
+    """The units for which he handles."""
+    asked_before: tuple[tuple[int, date], ...] = ()
+    """By institution, the last day on which a question was asked whose time for an answer is over."""
+
+
+def turns_of(actor: Actor, verb: str = "", *, look: Look | None = None) -> Turns:
     """Return what waits for ``actor``; with ``verb`` only the cases that wait for that one.
 
     One statement finds the first of each kind by index, another fetches those that are shown, whatever their number.
     """
-    seen = seen_by_permission(actor)
-    kinds = [
-        waiting(seen[permission], actor)
-        .order_by("due_on", "pk")
-        .values_list(Value(name, output_field=CharField()), "pk", "due_on")[: COUNTED + 1]
-        for name, (permission, waiting) in WAITING.items()
-        if permission in seen
-    ]
-    found = list(kinds[0].union(*kinds[1:], all=True)) if kinds else []
+    seen = seen_by_permission(look or Look(actor))
+    found = found_by(*statement(tuple(seen.items()), who_is(actor, seen)))
     counts = Counter(name for name, _pk, _due in found)
     wanted = sorted((due or date.max, pk, name) for name, pk, due in found if verb in ("", name))[:SHOWN]
-    with_light = Case.objects.select_related("lead_unit").prefetch_related("measures")
-    cases = with_light.in_bulk([pk for _due, pk, _name in wanted])
+    behind = Prefetch("measures", Measure.objects.filter(done_at=None, dropped_at=None), to_attr="live_measures")
+    cases = (
+        Case.objects.select_related("lead_unit").prefetch_related(behind).in_bulk([pk for _due, pk, _name in wanted])
+    )
     return Turns(
         rows=[Turn(case=cases[pk], action=case_verbs[name]) for _due, pk, name in wanted],
         counts=[(case_verbs[name], counts[name]) for name in WAITING if counts[name]],
     )
 
 
-def seen_by_permission(actor: Actor) -> dict[str, QuerySet[Case]]:
-    """Return the cases of each permission that the actor holds; permissions of the same places share the look-up."""
-    found: dict[str, QuerySet[Case]] = {}
-    alike: dict[tuple[Any, ...], QuerySet[Case]] = {}
-    for permission in sorted({permission for permission, _waiting in WAITING.values()}):
-        if paths := actor.paths(permission):
-            sort = (permission in HANDLING, permission in INVOLVED, *paths)
-            found[permission] = alike[sort] if sort in alike else visible_cases(actor, permission)
-            alike[sort] = found[permission]
-    return found
+def seen_by_permission(look: Look) -> dict[str, Scope]:
+    """Return the cases of each permission that the actor holds, in keys."""
+    asked = sorted({permission for permission, _waiting in WAITING.values()})
+    return {permission: scope_of(look, permission) for permission in asked if look.actor.paths(permission)}
 
 
-Waiting = Callable[["QuerySet[Case]", Actor], "QuerySet[Case]"]
+def who_is(actor: Actor, seen: Mapping[str, Scope]) -> Who:
+    handling = seen[P.CASE_HANDLE].handling if P.CASE_HANDLE in seen else ()
+    late = days_asked_before(timezone.localdate()) if P.CASE_ASK in seen else ()
+    return Who(persons=actor.persons, unit_paths=actor.unit_paths, handling=handling, asked_before=late)
 
 
-def proposed_by_another(actor: Actor, *kinds: ProposalKind) -> Exists:
+@lru_cache(maxsize=256)
+def statement(seen: tuple[tuple[str, Scope], ...], who: Who) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that finds the first of each kind, with its parameters, "" where nothing can be found.
+
+    It follows from what it is given and asks the database nothing, so it is kept: to write a dozen conditions anew each
+    time somebody looks took longer than to answer them.
+    """
+    scopes = dict(seen)
+    kinds = [
+        waiting(scopes[permission].cases(), who)
+        .order_by("due_on", "pk")
+        .values_list(Value(name, output_field=CharField()), "pk", "due_on")[: COUNTED + 1]
+        for name, (permission, waiting) in WAITING.items()
+        if permission in scopes
+    ]
+    try:
+        sql, params = kinds[0].union(*kinds[1:], all=True).query.sql_with_params() if kinds else ("", ())
+    except EmptyResultSet:
+        return "", ()
+    return sql, tuple(params)
+
+
+def found_by(sql: str, params: tuple[Any, ...]) -> list[tuple[str, int, date | None]]:
+    """Return (verb, case, limit) of what ``statement`` finds."""
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+Waiting = Callable[["QuerySet[Case]", Who], "QuerySet[Case]"]
+
+
+def proposed_by_another(who: Who, *kinds: ProposalKind) -> Exists:
     open_ones = Proposal.objects.filter(case=OuterRef("pk"), decided_at=None, kind__in=kinds)
-    return Exists(open_ones.exclude(proposed_by_id__in=actor.persons) if actor.persons else open_ones)
+    return Exists(open_ones.exclude(proposed_by_id__in=who.persons) if who.persons else open_ones)
 
 
-def led_by(actor: Actor) -> Q:
-    """Return the condition that the actor handles for the lead unit, not for one that helps it."""
-    return at_paths("lead_unit", actor.paths(P.CASE_HANDLE))
-
-
-def not_by_own_hands(actor: Actor) -> Q:
+def not_by_own_hands(who: Who) -> Q:
     """Return the condition that neither the actor nor his unit handled the case; the root unit bars nobody."""
-    above = [path for own in actor.unit_paths for path in up_from(own)]
+    above = [path for own in who.unit_paths for path in up_from(own)]
     own = Unit.objects.filter(path__in=[path for path in above if path.count(".") > 1]).values("pk")
     helped = CoWork.objects.filter(assignment__case=OuterRef("pk"), assignment__ended_at=None, unit__in=own)
     by_unit = Q(lead_unit__in=own) | Q(Exists(helped), lead_unit__isnull=False)
-    if not actor.persons:
+    if not who.persons:
         return ~by_unit
-    submitted = Exists(Round.objects.filter(case=OuterRef("pk"), submitted_by_id__in=actor.persons))
-    signed_for = Exists(Assignment.objects.filter(case=OuterRef("pk"), signed_by_id__in=actor.persons))
+    submitted = Exists(Round.objects.filter(case=OuterRef("pk"), submitted_by_id__in=who.persons))
+    signed_for = Exists(Assignment.objects.filter(case=OuterRef("pk"), signed_by_id__in=who.persons))
     return Q(~by_unit, ~submitted, ~signed_for)
 
 
-def answered_or_late(today: date) -> Q:
+def answered_or_late(who: Who) -> Q:
     """Return the condition that every sender asked has answered, or the time of the last one for it is over."""
     last = Round.objects.filter(case=OuterRef(OuterRef(OuterRef("pk")))).order_by("-number").values("pk")[:1]
     silent = Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ratings__in=unanswered(last))
     late = Q(pk__in=[])
-    for institution in Institution.objects.all():
-        before = asked_before(today, institution.answer_days, calendar_of(institution))
+    for institution, before in who.asked_before:
         asked = Round.objects.filter(case=OuterRef("pk"), sent_back_at=None, asked_at__date__lte=before)
         late |= Q(office__institution=institution) & Exists(asked) & ~Exists(silent.filter(linked_at__date__gt=before))
     return ~Exists(silent) | late
@@ -126,6 +161,13 @@ def answered_or_late(today: date) -> Q:
 
 def unanswered(last: QuerySet[Round, Any]) -> QuerySet[Rating, Any]:
     return Rating.objects.filter(round__in=last, grade="").values("pk")
+
+
+def days_asked_before(today: date) -> tuple[tuple[int, date], ...]:
+    """Return for each institution the last day on which a question was asked whose time is over; one query."""
+    return tuple(
+        (one.pk, asked_before(today, one.answer_days, calendar_of(one))) for one in Institution.objects.order_by("pk")
+    )
 
 
 def asked_before(today: date, days: int, calendar: Calendar) -> date:
@@ -138,40 +180,40 @@ def asked_before(today: date, days: int, calendar: Calendar) -> date:
 
 def standing_at(step: str) -> Waiting:
     """Return what waits by the case's own next step alone."""
-    return lambda cases, _actor: cases.filter(next_step=step)
+    return lambda cases, _who: cases.filter(next_step=step)
 
 
 def led_and_standing_at(step: str) -> Waiting:
     """Return what waits for the lead unit; one that helps it is not asked."""
-    return lambda cases, actor: cases.filter(led_by(actor), next_step=step)
+    return lambda cases, who: cases.filter(lead_unit__in=who.handling, next_step=step)
 
 
-def to_hand_back(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(proposed_by_another(actor, ProposalKind.HAND_BACK), state=S.ASSIGNED)
+def to_hand_back(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    return cases.filter(proposed_by_another(who, ProposalKind.HAND_BACK), state=S.ASSIGNED)
 
 
-def to_decline(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(proposed_by_another(actor, ProposalKind.DECLINE), state=S.REGISTERED)
+def to_decline(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    return cases.filter(proposed_by_another(who, ProposalKind.DECLINE), state=S.REGISTERED)
 
 
-def to_review(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_review(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
     waiting = Refusal.objects.filter(case=OuterRef("pk"), disputed_at__isnull=False, reviewed_at=None)
     return cases.filter(Exists(waiting), state=S.DECLINED)
 
 
-def to_cancel(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_cancel(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
     linked = Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None))
-    return cases.filter(proposed_by_another(actor, ProposalKind.CANCEL), ~linked, state__in=OPEN)
+    return cases.filter(proposed_by_another(who, ProposalKind.CANCEL), ~linked, state__in=OPEN)
 
 
-def to_extend(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_extend(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
     asked = Extension.objects.filter(case=OuterRef("pk"), decided_at=None)
-    return cases.filter(Exists(asked.exclude(asked_by__in=actor.persons)), state__in=[S.ASSIGNED, S.WORKING])
+    return cases.filter(Exists(asked.exclude(asked_by__in=who.persons)), state__in=[S.ASSIGNED, S.WORKING])
 
 
-def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+def to_answer(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
     own = CoWork.objects.filter(
-        at_paths("unit", actor.paths(P.CASE_HANDLE)),
+        unit__in=who.handling,
         assignment__case=OuterRef("pk"),
         assignment__ended_at=None,
         answered_at=None,
@@ -179,12 +221,12 @@ def to_answer(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     return cases.filter(Exists(own), state__in=[S.ASSIGNED, S.WORKING])
 
 
-def to_verify(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(not_by_own_hands(actor), next_step="verify")
+def to_verify(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    return cases.filter(not_by_own_hands(who), next_step="verify")
 
 
-def to_close(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    return cases.filter(not_by_own_hands(actor), answered_or_late(timezone.localdate()), next_step="close")
+def to_close(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    return cases.filter(not_by_own_hands(who), answered_or_late(who), next_step="close")
 
 
 WAITING: dict[str, tuple[str, Waiting]] = {

@@ -7,8 +7,9 @@ actors and cases to prove that they agree. What one may not see is answered like
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import reduce
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -94,49 +95,95 @@ def at_paths(field: str, paths: list[str]) -> Q:
     return Q(**{f"{field}__in": Unit.objects.filter(within).values("pk")})
 
 
-def visible_cases(actor: Actor, permission: str = P.CASE_VIEW) -> QuerySet[Case]:
-    """Return the cases for which ``may(actor, permission, case)`` holds.
+class Look:
+    """What the lists of one page ask of an actor beforehand, each asked once: the units at his places, what he must not see."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self._units: dict[tuple[str, ...], list[tuple[int, bool]]] = {}
+        self._helped: dict[tuple[int, ...], tuple[int, ...] | None] = {}
+
+    @cached_property
+    def barred(self) -> list[int]:
+        return barred_cases(self.actor)
+
+    def units(self, permission: str) -> list[tuple[int, bool]]:
+        """Return the units at or below the places of ``permission``, each with whether it keeps a ledger."""
+        paths = tuple(self.actor.paths(permission))
+        if paths not in self._units:
+            self._units[paths] = units_at(paths)
+        return self._units[paths]
+
+    def offices(self, permission: str) -> list[int]:
+        """Return the offices among them, which keep a ledger."""
+        return [pk for pk, keeps_a_ledger in self.units(permission) if keeps_a_ledger]
+
+    def helped(self, units: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Return the cases on which one of ``units`` works beside the lead unit, None where they are too many to name."""
+        if units not in self._helped:
+            found = tuple(parts_by(units).values_list("assignment__case", flat=True).order_by("pk")[: FEW + 1])
+            self._helped[units] = None if len(found) > FEW else found
+        return self._helped[units]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which cases an actor sees by one permission, in keys: the rest of the condition asks nothing more beforehand."""
+
+    offices: tuple[int, ...] = ()
+    handling: tuple[int, ...] = ()
+    helped: tuple[int, ...] | None = ()
+    barred: tuple[int, ...] = ()
+
+    def cases(self) -> QuerySet[Case]:
+        allowed = Q(pk__in=[])
+        if self.offices:
+            allowed |= Q(office__in=self.offices)
+        if self.handling:
+            beside = parts_by(self.handling).values("assignment__case") if self.helped is None else self.helped
+            allowed |= Q(lead_unit__in=self.handling) | Q(pk__in=beside)
+        found = Case.objects.filter(allowed)
+        return found.exclude(pk__in=self.barred) if self.barred else found
+
+
+def scope_of(look: Look, permission: str) -> Scope:
+    """Return which cases are seen by ``permission``, the keys looked up."""
+    barred = tuple(look.barred)
+    offices = () if permission in HANDLING else tuple(look.offices(permission))
+    # Whoever sees a whole institution sees each of its cases by its office, and no unit needs to be named.
+    sees_all = permission not in HANDLING and any(path.count(".") == 1 for path in look.actor.paths(permission))
+    if permission not in HANDLING | INVOLVED or sees_all:
+        return Scope(offices=offices, barred=barred)
+    handling = tuple(pk for pk, _keeps in look.units(permission))
+    return Scope(offices=offices, handling=handling, helped=look.helped(handling), barred=barred)
+
+
+def parts_by(units: Iterable[int]) -> QuerySet[CoWork]:
+    """Return the parts in force of ``units`` in cases that another unit leads."""
+    return CoWork.objects.filter(unit__in=units, assignment__ended_at=None, assignment__case__lead_unit__isnull=False)
+
+
+def visible_cases(actor: Actor, permission: str = P.CASE_VIEW, *, look: Look | None = None) -> QuerySet[Case]:
+    """Return the cases for which ``may(actor, permission, case)`` holds; ``look`` keeps what several lists of a page ask.
 
     The places and the few cases he is barred from are looked up first (small statements), so that the list itself is plain
     conditions on indexed columns: a school with three cases among a hundred thousand finds them at once.
     """
-    found = Case.objects.filter(allowed_at(actor.paths(permission), permission))
-    shut = barred_cases(actor)
-    return found.exclude(pk__in=shut) if shut else found
+    look = look or Look(actor)
+    if permission != P.VOICE_OWN:
+        return scope_of(look, permission).cases()
+    own = Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__in=own_voices(actor.paths(permission)))
+    found = Case.objects.filter(Exists(own))
+    return found.exclude(pk__in=look.barred) if look.barred else found
 
 
-def allowed_at(paths: list[str], permission: str) -> Q:
-    """Return the condition that one of the places at which ``permission`` is asked for a case lies at or below ``paths``."""
-    if permission == P.VOICE_OWN:
-        return Q(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__in=own_voices(paths))))
-    units = units_at(paths)
-    allowed = Q(pk__in=[])
-    if permission not in HANDLING and (offices := [pk for pk, keeps_a_ledger in units if keeps_a_ledger]):
-        allowed |= Q(office__in=offices)
-    # Whoever sees a whole institution sees each of its cases by its office, and no unit needs to be named.
-    sees_all = permission not in HANDLING and any(path.count(".") == 1 for path in paths)
-    if permission in HANDLING | INVOLVED and not sees_all:
-        handling = [pk for pk, _keeps in units]
-        allowed |= Q(lead_unit__in=handling) | helping(handling)
-    return allowed
-
-
-def units_at(paths: list[str]) -> list[tuple[int, bool]]:
+def units_at(paths: Iterable[str]) -> list[tuple[int, bool]]:
     """Return the units at or below ``paths``, each with whether it keeps a ledger."""
-    if not paths:
+    within = reduce(or_, (Q(path__startswith=path) for path in paths), Q())
+    if not within:
         return []
-    within = reduce(or_, (Q(path__startswith=path) for path in paths))
     keeps = Exists(Campaign.objects.filter(office=OuterRef("pk")))
     return list(Unit.objects.filter(within).annotate(keeps=keeps).values_list("pk", "keeps"))
-
-
-def helping(units: list[int]) -> Q:
-    """Return the condition that one of ``units`` works on the case beside its lead unit."""
-    parts = CoWork.objects.filter(unit__in=units, assignment__ended_at=None, assignment__case__lead_unit__isnull=False)
-    found = list(parts.values_list("assignment__case", flat=True)[: FEW + 1])
-    if len(found) > FEW:
-        return Q(pk__in=parts.values("assignment__case"))
-    return Q(pk__in=found)
 
 
 def barred_condition(actor: Actor) -> Q:
@@ -169,17 +216,16 @@ def barred_voice(voice: Voice, actor: Actor) -> bool:
     return any(barred(case, actor) for case in linked.select_related("about_unit"))
 
 
-def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW) -> QuerySet[Voice]:
+def visible_voices(actor: Actor, permission: str = P.VOICE_VIEW, *, look: Look | None = None) -> QuerySet[Voice]:
     """Return the voices for which ``may_voice(actor, permission, voice)`` holds."""
-    paths = actor.paths(permission)
+    look = look or Look(actor)
     if permission == P.VOICE_OWN:
-        found = Voice.objects.filter(pk__in=own_voices(paths))
+        found = Voice.objects.filter(pk__in=own_voices(actor.paths(permission)))
     else:
-        found = Voice.objects.filter(office__in=[pk for pk, keeps_a_ledger in units_at(paths) if keeps_a_ledger])
-    shut = barred_cases(actor)
-    if not shut:
+        found = Voice.objects.filter(office__in=look.offices(permission))
+    if not look.barred:
         return found
-    return found.exclude(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__in=shut)))
+    return found.exclude(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__in=look.barred)))
 
 
 def barred_cases(actor: Actor) -> list[int]:

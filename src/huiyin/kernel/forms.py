@@ -113,10 +113,10 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, Model):
         return str(getattr(value, "ref", value.pk))
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "isoformat"):
         return value.isoformat()
+    if isinstance(value, (dict, Mapping)):
+        return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "chunks"):
         return value.name
     if hasattr(value, "__iter__"):

@@ -100,20 +100,22 @@ def chained(line: Line, head: tuple[int, str] | None) -> tuple[JournalEntry, lis
         salt = secrets.token_hex(16)
         commitments[key] = commitment(salt, value)
         held.append((key, salt, None if key in line.held_elsewhere else value))
+    # By position, in the order of the fields: by name it takes three times as long, and many come by the thousand.
     entry = JournalEntry(
-        about=line.about,
-        number=number + 1,
-        verb=line.verb,
-        actor=line.actor,
-        user_id=line.user_id,
-        via=line.via,
-        before=line.before,
-        after=line.after,
-        data=line.data,
-        commitments=commitments,
-        at=line.at,
-        entered_at=line.entered_at,
-        previous=previous,
+        None,
+        line.about,
+        number + 1,
+        line.verb,
+        line.actor,
+        line.user_id,
+        line.via,
+        line.before,
+        line.after,
+        line.data,
+        commitments,
+        line.at,
+        line.entered_at,
+        previous,
     )
     entry.digest = digest_of(entry)
     return entry, held
@@ -123,8 +125,10 @@ def last_entries(abouts: Iterable[str]) -> dict[str, tuple[int, str]]:
     """Return number and digest of the newest entry of each object that has one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (about) about, number, digest FROM kernel_journalentry"
-            " WHERE about = ANY(%s) ORDER BY about, number DESC",
+            # For each object by itself: a step to the end of its chain in the index, however long that has grown.
+            "SELECT given.about, last.number, last.digest FROM unnest(%s::text[]) AS given(about) CROSS JOIN LATERAL"
+            " (SELECT number, digest FROM kernel_journalentry e WHERE e.about = given.about ORDER BY number DESC LIMIT 1)"
+            " AS last",
             [list(abouts)],
         )
         return {about: (number, digest) for about, number, digest in cursor.fetchall()}

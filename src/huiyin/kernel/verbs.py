@@ -114,6 +114,8 @@ class Action:
     in_bulk: bool = True
     explains: bool = False
     creates: bool = False
+    claims: tuple[str, ...] = ()
+    """Fields of the object that the claim writes together with the state, where the deed's own data name them."""
 
     @property
     def does(self) -> str:
@@ -403,12 +405,22 @@ class Verbs(dict[str, Action]):
     def claim(self, deeds: Sequence[Deed], sources: frozenset[str]) -> list[Deed]:
         """Move the objects to their targets where state and version still hold; return the deeds that won."""
         table, state = connection.ops.quote_name(self.model._meta.db_table), connection.ops.quote_name(self.state_field)
+        more = [field for field in self.model._meta.concrete_fields if deeds and field.name in deeds[0].action.claims]
+        sets = "".join(f", {one.column} = COALESCE(w.{one.column}, t.{one.column})" for one in more)
+        given = "".join(f", %s::{one.db_type(connection)}[]" for one in more)
+        names = ", ".join(["id", "version", "target", *(str(one.column) for one in more)])
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {table} AS t SET {state} = w.target, version = t.version + 1"  # noqa: S608  # names come from the model, never from outside
-                " FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS w(id, version, target)"
+                f"UPDATE {table} AS t SET {state} = w.target, version = t.version + 1{sets}"  # noqa: S608  # names come from the model, never from outside
+                f" FROM unnest(%s::bigint[], %s::int[], %s::text[]{given}) AS w({names})"
                 f" WHERE t.id = w.id AND t.version = w.version AND t.{state} = ANY(%s) RETURNING t.id",
-                [[d.obj.pk for d in deeds], [d.obj.version for d in deeds], [d.after for d in deeds], list(sources)],
+                [
+                    copying.array(d.obj.pk for d in deeds),
+                    copying.array(d.obj.version for d in deeds),
+                    [d.after for d in deeds],
+                    *([d.data.get(one.name) for d in deeds] for one in more),
+                    list(sources),
+                ],
             )
             claimed = {row[0] for row in cursor.fetchall()}
         won = [deed for deed in deeds if deed.obj.pk in claimed]

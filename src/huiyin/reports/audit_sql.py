@@ -17,7 +17,7 @@ TRIGGERS = {
     "cases_assignment": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_cowork": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_voicefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
-    "cases_casefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
+    "cases_casefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there", "fact_is_of_its_case"],
     "cases_attachment": ["attachment_stays", "nothing_is_deleted"],
     "cases_question": ["question_answered_once", "nothing_is_deleted"],
     "cases_firstasked": ["first_asked_stays", "nothing_is_deleted"],

@@ -287,7 +287,7 @@ FIGURES: dict[str, Figure] = {
             unit=CASE_UNIT,
             source=CASES,
             split=BY_CATEGORY,
-            among=STILL_TO_DO & Q(light="red"),
+            among=STILL_TO_DO & Q(overdue=True),
             definition=_("截至时尚未核实整改、而现行交办的时限已过的件,不论种类,按末级类别计。时限当天不算到期。"),
         ),
         Figure(
@@ -296,7 +296,7 @@ FIGURES: dict[str, Figure] = {
             unit=CASE_UNIT,
             source=CASES,
             split=BY_CATEGORY,
-            among=STILL_TO_DO & Q(light="blue"),
+            among=STILL_TO_DO & Q(near=True),
             definition=_(
                 "截至时尚未核实整改、现行交办的时限就在当天或机构所定的临近天数以内的件,不论种类,按末级类别计。"
             ),

@@ -11,17 +11,19 @@ from datetime import date, datetime
 from functools import cache
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.actions.timing import move_limit
-from huiyin.cases.clocks import held, local
+from huiyin.cases.clocks import held, start_of
 from huiyin.cases.models import Assignment, Case, Pause
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import State
 from huiyin.kernel import clocks
 from huiyin.kernel.calendars import Calendar
-from huiyin.kernel.clocks import Limit
+from huiyin.kernel.clocks import Limit, LimitUnit
+from huiyin.kernel.copying import among, array
 from huiyin.kernel.verbs import Deed
 from huiyin.people.actors import program
 from huiyin.people.calendar import calendar_of
@@ -51,12 +53,24 @@ def recount(institution: Institution, *, progress: Callable[[int, int], None] = 
 
 def counted_again(rows: Sequence[tuple[int, datetime, str, date | None]], calendar: Calendar) -> Days:
     """Return the cases of ``rows`` (case, assigned at, limit, due now) whose rule gives a later day by ``calendar``."""
+    cases = [row[0] for row in rows]
     pauses: dict[int, list[clocks.Pause]] = defaultdict(list)
-    for one in Pause.objects.filter(case__in=[row[0] for row in rows]):
+    for one in Pause.objects.filter(case__gte=min(cases, default=0), case__lte=max(cases, default=0)):
         pauses[one.case_id] += held([one])
+    zone = timezone.get_current_timezone()
+
+    @cache
+    def in_days(start: date, limit: str) -> date | None:
+        """Limits that began on one day end on one day, whatever the hour, unless they are counted in hours."""
+        return clocks.last_day(start_of(start), parsed(limit), calendar)
+
     found: Days = {}
     for case, at, limit, due_on in rows:
-        day = clocks.last_day(local(at), parsed(limit), calendar, pauses=pauses.get(case, ()))
+        began = at.astimezone(zone)
+        if case in pauses or parsed(limit).unit == LimitUnit.HOURS:
+            day = clocks.last_day(began, parsed(limit), calendar, pauses=pauses.get(case, ()))
+        else:
+            day = in_days(began.date(), limit)
         if day and due_on and day > due_on:
             found[case] = day
     return found
@@ -72,24 +86,30 @@ def write(changes: Days, institution: Institution) -> None:
     if not changes:
         return
     actor, action = program(P.CASE_ASSIGN), case_verbs["recount"]
-    cases = Case.objects.filter(pk__in=changes).select_related("office")
+    cases = Case.objects.filter(pk__in=among(changes))
     with transaction.atomic():
         deeds = [action.deed(case, actor, {"due_on": changes[case.pk]}, None) for case in cases]
         for deed in deeds:
             deed.note = {"calendar": institution.calendar_version}
         won = [deed.obj.pk for deed in action.run(deeds)]
-        days = [changes[pk] for pk in won]
         with connection.cursor() as cursor:
-            cursor.execute(NEW_DAYS_OF_CASES, [won, days])
-            cursor.execute(NEW_DAYS_OF_ASSIGNMENTS, [won, days])
+            cursor.execute(NEW_DAYS_OF_ASSIGNMENTS, [array(won), array(changes[pk] for pk in won)])
 
 
-NEW_DAYS = "SET due_on = w.day FROM unnest(%s::bigint[], %s::date[]) AS w(id, day)"
-NEW_DAYS_OF_CASES = f"UPDATE cases_case AS t {NEW_DAYS} WHERE t.id = w.id"
-NEW_DAYS_OF_ASSIGNMENTS = f"UPDATE cases_assignment AS t {NEW_DAYS} WHERE t.case_id = w.id AND t.ended_at IS NULL"
+NEW_DAYS_OF_ASSIGNMENTS = """
+    UPDATE cases_assignment AS t SET due_on = w.day FROM unnest(%s::bigint[], %s::date[]) AS w(id, day)
+    WHERE t.case_id = w.id AND t.ended_at IS NULL
+"""
 
 
-@case_verbs.declare("recount", label=_("重算期限"), permission=P.CASE_ASSIGN, sources=RUNNING, in_bulk=False)
+@case_verbs.declare(
+    "recount",
+    label=_("重算期限"),
+    permission=P.CASE_ASSIGN,
+    sources=RUNNING,
+    in_bulk=False,
+    claims=("due_on",),
+)
 def recounted(case: Case, *, deed: Deed, due_on: date | None = None) -> None:
     """Count the limit again by the calendar as it stands; it never comes earlier. A chunk is written by ``write``."""
     if due_on:

@@ -130,8 +130,9 @@ class CaseVerbs(Verbs):
         """End the fact in force and begin a new one."""
         if not deeds[0].action.creates:
             end_facts("cases_casefact", "case_id", deeds)
-        copying.insert([fact for deed in deeds for fact in case_facts(deed)])
-        note_next_steps([deed.obj.pk for deed in deeds])
+        copying.copy_in(CaseFact, FACT, [fact for deed in deeds for fact in case_facts(deed)])
+        if deeds[0].action.name not in STEP_STAYS:
+            note_next_steps([deed.obj.pk for deed in deeds])
 
 
 def last_round(case: Case) -> Round | None:
@@ -145,43 +146,71 @@ def end_facts(table: str, owner: str, deeds: Sequence[Deed]) -> None:
         cursor.execute(
             f"UPDATE {table} AS f SET until = w.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS w(id, at)"  # noqa: S608  # the names are ours
             f" WHERE f.{owner} = w.id AND f.until IS NULL",
-            [[deed.obj.pk for deed in deeds], [deed.at for deed in deeds]],
+            [copying.array(deed.obj.pk for deed in deeds), copying.array(deed.at for deed in deeds)],
         )
 
 
-def case_facts(deed: Deed) -> list[CaseFact]:
+STEP_STAYS = frozenset({"recount"})
+"""Verbs by the thousand that change nothing of which the next step is made."""
+FACT = (
+    "case_id",
+    "entry_id",
+    "campaign_id",
+    "office_id",
+    "kind",
+    "verb",
+    "before",
+    "state",
+    "category_id",
+    "handling_type",
+    "target",
+    "lead_unit_id",
+    "by_decision",
+    "due_on",
+    "first_due_on",
+    "paused",
+    "at",
+    "until",
+    "entered_at",
+)
+"""The columns of a fact row, in the order of ``case_fact``."""
+Fact = tuple[Any, ...]
+
+
+def case_facts(deed: Deed) -> list[Fact]:
     """Return what the deed makes true of its case; one that comes in finished stood open from its registration on."""
     case: Case = deed.obj
     if deed.action.name != "import_finished" or case.closed_at is None:
-        return [case_fact(deed, case.state, deed.at)]
-    closed = case_fact(deed, State.CLOSED, case.closed_at)
-    closed.before = State.REGISTERED
-    return [case_fact(deed, State.REGISTERED, case.registered_at, until=case.closed_at), closed]
+        return [case_fact(deed, deed.before, case.state, deed.at)]
+    return [
+        case_fact(deed, deed.before, State.REGISTERED, case.registered_at, until=case.closed_at),
+        case_fact(deed, State.REGISTERED, State.CLOSED, case.closed_at),
+    ]
 
 
-def case_fact(deed: Deed, state: str, at: datetime, until: datetime | None = None) -> CaseFact:
-    """Return the fact row of a case as the deed left it."""
+def case_fact(deed: Deed, before: str, state: str, at: datetime, until: datetime | None = None) -> Fact:
+    """Return the fact row of a case as the deed left it, its values in the order of ``FACT``."""
     case: Case = deed.obj
-    return CaseFact(
-        case_id=case.pk,
-        entry=deed.entry,
-        campaign_id=case.campaign_id,
-        office_id=case.office_id,
-        kind=case.kind,
-        verb=deed.action.name,
-        before=deed.before,
-        state=state,
-        category_id=case.category_id,
-        handling_type=case.handling_type,
-        target=case.target,
-        lead_unit_id=case.lead_unit_id,
-        by_decision=stands_by_decision(deed, state),
-        due_on=case.due_on,
-        first_due_on=case.first_due_on,
-        paused=case.paused_at is not None,
-        at=at,
-        until=until,
-        entered_at=deed.entered_at,
+    return (
+        case.pk,
+        deed.entry and deed.entry.pk,
+        case.campaign_id,
+        case.office_id,
+        case.kind,
+        deed.action.name,
+        before,
+        state,
+        case.category_id,
+        case.handling_type,
+        case.target,
+        case.lead_unit_id,
+        stands_by_decision(deed, state),
+        case.due_on,
+        case.first_due_on,
+        case.paused_at is not None,
+        at,
+        until,
+        deed.entered_at,
     )
 
 

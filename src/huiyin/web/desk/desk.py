@@ -21,6 +21,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, first_asked_of, lights_for, questions_waiting, voices_waiting_for
 from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
+from huiyin.cases.visibility import Look
 from huiyin.delivery.actions import unread
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
@@ -60,9 +61,10 @@ def desk(request: Any) -> HttpResponse:
 
 def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | None = None, status: int = 200) -> Any:
     """Return the desk; ``refused`` says by case why a decision was refused, and the remark that was typed."""
-    turns = turns_of(request.actor, verb)
+    look = Look(request.actor)
+    turns = turns_of(request.actor, verb, look=look)
     sorts = bool(request.actor.paths(P.VOICE_SORT))
-    pending = voices_waiting_for(request.actor) if sorts else None
+    pending = first_few(voices_waiting_for(request.actor, look=look).values("received_at", "subject")) if sorts else []
     lines = lines_of(turns.rows, request.actor)
     show_refusals(request, lines, refused or {})
     return page(
@@ -73,10 +75,10 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         lines=lines,
         counts=[(action, count_said(n)) for action, n in turns.counts],
         chosen=verb,
-        pending_count=count_said(pending[: COUNTED + 1].count()) if pending is not None else "",
-        oldest=pending.first() if pending is not None else None,
+        pending_count=count_said(len(pending)),
+        oldest=pending[0] if pending else None,
         first_asked=count_said(first_asked_of(request.actor)[: COUNTED + 1].count()),
-        questions=list(questions_waiting(request.actor)[:QUESTIONS]) if sorts else [],
+        questions=list(questions_waiting(request.actor, look=look)[:QUESTIONS]) if sorts else [],
         today=timezone.localdate(),
         covering=covered_by(request.user),
         key=new_key(),
@@ -149,6 +151,11 @@ def decide(request: Any) -> HttpResponse:
         return desk_page(request, shown, refused={found.ref: (why, remark)}, status=status)
     messages.success(request, _("「{verb}」已办理:{ref}").format(verb=action.label, ref=found.ref))
     return redirect(reverse("desk") + (f"?{urlencode({'verb': shown})}" if shown else ""))
+
+
+def first_few(found: Any) -> list[Any]:
+    """Return as many as are counted, and one more."""
+    return list(found[: COUNTED + 1])
 
 
 def count_said(n: int) -> str:
