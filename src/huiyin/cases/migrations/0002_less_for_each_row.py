@@ -43,8 +43,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        ('cases', '0018_channels_of_superiors'),
-        ('people', '0006_posts_and_who_stands_in'),
+        ('cases', '0001_tables_and_rules'),
+        ('people', '0001_tables_and_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
