@@ -145,7 +145,7 @@ def tallied(figure: Figure, scope: Scope) -> Tally:
     whole = decided_ones = 0
     for row in grouped:
         key, (n, *rest) = row[: len(fields)], row[len(fields) :]
-        code = figure.split.code_of(key)
+        code = figure.split.code_of(key, scope)
         parts[code] = parts.get(code, 0) + n
         if rest:
             whole, decided_ones = whole + rest[0], decided_ones + rest[1]

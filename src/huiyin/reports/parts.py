@@ -34,7 +34,7 @@ class Split:
 
     fields: tuple[str, ...]
 
-    def code_of(self, key: tuple[Any, ...]) -> str:
+    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
         """Return the part to which the group with these values belongs."""
         return key[0] or NONE
 
@@ -67,7 +67,7 @@ class ByWay(Split):
 
     fields = ("channel",)
 
-    def code_of(self, key: tuple[Any, ...]) -> str:
+    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
         return {str(channel): way.value for channel, way in WAYS.items()}[key[0]]
 
     def named(self, _scope: Scope) -> list[Named]:
@@ -80,7 +80,14 @@ class ByWay(Split):
 class ByCategory(Split):
     """By leaf category; what has none yet is a part of its own, so that the parts sum to the whole (M06)."""
 
-    fields = ("category__code",)
+    fields = ("category",)
+    # By key, and named afterwards: to join the names to each row takes as long as counting them.
+
+    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
+        return scope.categories[key[0]].code if key[0] else NONE
+
+    def holds(self, code: str) -> Q:
+        return Q(category__isnull=True) if code == NONE else Q(category__code=code)
 
     def named(self, scope: Scope) -> list[Named]:
         leaves = {pk: found for pk, found in scope.categories.items() if found.is_leaf}
@@ -104,7 +111,13 @@ class ByCategory(Split):
 class ByUnit(Split):
     """By lead unit, named as of the moment, in the order of the tree."""
 
-    fields = ("lead_unit__code",)
+    fields = ("lead_unit",)
+
+    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
+        return scope.units[key[0]].code if key[0] else NONE
+
+    def holds(self, code: str) -> Q:
+        return Q(lead_unit__isnull=True) if code == NONE else Q(lead_unit__code=code)
 
     def named(self, scope: Scope) -> list[Named]:
         labels = labels_of(
@@ -118,7 +131,7 @@ class ByWeek(Split):
 
     fields = ("week",)
 
-    def code_of(self, key: tuple[Any, ...]) -> str:
+    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
         return str(key[0].isoformat())
 
     def named(self, scope: Scope) -> list[Named]:
@@ -138,9 +151,9 @@ class ByBoth(Split):
         self.first, self.second = first, second
         self.fields = first.fields + second.fields
 
-    def code_of(self, key: tuple[Any, ...]) -> str:
+    def code_of(self, key: tuple[Any, ...], scope: Scope) -> str:
         cut = len(self.first.fields)
-        return f"{self.first.code_of(key[:cut])}/{self.second.code_of(key[cut:])}"
+        return f"{self.first.code_of(key[:cut], scope)}/{self.second.code_of(key[cut:], scope)}"
 
     def named(self, scope: Scope) -> list[Named]:
         seconds = self.second.named(scope)
