@@ -133,7 +133,7 @@ class Story:
 
 def story(district: District, folder: Path) -> Story:
     """Enter cases at every stage, a voice of every fate, an import."""
-    named = district.voice(name="赵六")
+    named = district.voice(name="赵六", channel="hotline")
     stages = [
         district.case(district.voice(anonymous=True)),
         district.assigned(district.voice(), lead="school"),

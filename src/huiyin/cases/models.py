@@ -18,6 +18,7 @@ from huiyin.cases.checks import one_of
 from huiyin.cases.models_time import Extension as Extension  # these nouns belong to this app, too
 from huiyin.cases.models_time import LimitRule as LimitRule
 from huiyin.cases.models_time import Pause as Pause
+from huiyin.cases.registers import RegisterEntry as RegisterEntry
 from huiyin.cases.terms import (
     AsideReason,
     Channel,
