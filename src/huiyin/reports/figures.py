@@ -6,6 +6,8 @@ rows: the parts sum to the value, and the list behind a number is as long as the
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from huiyin.cases.terms import (
     OPEN,
     RECTIFIED,
     Channel,
+    ClockKind,
     Disposition,
     Grade,
     Ground,
@@ -26,6 +29,7 @@ from huiyin.cases.terms import (
     State,
     Timeliness,
 )
+from huiyin.reports.clock_rows import Kept, clock_rows
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
@@ -72,6 +76,11 @@ def on_time_share(tally: Tally) -> tuple[Rate, ...]:
     return (Rate(_t("按时办结率"), formula, kept, kept + late + still),)
 
 
+def kept_share(tally: Tally) -> tuple[Rate, ...]:
+    kept = tally.of(T.IN_TIME)
+    return (Rate(_t("按时率"), _t("按时完成÷(按时完成+超期完成+超期未完成)"), kept, tally.value),)
+
+
 T = Timeliness
 
 
@@ -91,6 +100,18 @@ STILL_TO_DO = Q(state__in=OPEN - RECTIFIED)
 PROBLEMS = Q(kind=Kind.RECTIFICATION)
 CASE_UNIT, PROBLEM_UNIT = pgettext_lazy("so many cases", "件"), pgettext_lazy("so many problems", "个")
 VOICE_UNIT, RATING_UNIT = pgettext_lazy("so many voices", "件"), pgettext_lazy("so many ratings", "人次")
+
+CLOCKS = [
+    (ClockKind.ACCEPT, _("受理是否按时")),
+    (ClockKind.SIGN, _("签收是否按时")),
+    (ClockKind.CONTACT, _("首次联系是否按时")),
+    (ClockKind.REVIEW, _("核实是否按时")),
+    (ClockKind.ANSWER, _("答复是否按时")),
+]
+CLOCK_DEFINITION = _(
+    "这一段的时限(按当时有效的期限规则推算)落在所选日期以内、且截至时已完成或已到期的件,不论种类,每件计一次。"
+    "到期还没完成的也在分母里;从登记、交办、报结的次日起算,完成当天不晚于时限为按时。历史导入的件不计。"
+)
 
 FIGURES: dict[str, Figure] = {
     figure.name: figure
@@ -318,6 +339,18 @@ FIGURES: dict[str, Figure] = {
                 "最初告知的时限在所选日期以内、且截至时已办完或已到期的件,不论种类:按截至时有效的那次报结是否不晚于时限计。"
                 "到期还没办完的也在分母里;暂停的天数已从时限中扣除。"
             ),
+        ),
+        *(
+            Figure(
+                name=f"clocks.{clock}",
+                label=label,
+                unit=CASE_UNIT,
+                source=replace(CASES, rows=clock_rows(clock)),
+                split=ByChoice("kept", Kept),
+                rates=kept_share,
+                definition=CLOCK_DEFINITION,
+            )
+            for clock, label in CLOCKS
         ),
         Figure(
             name="cases.waiting_for_decision",
