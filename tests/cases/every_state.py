@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
@@ -384,6 +385,23 @@ def in_two_cases(d: District, voice: Voice) -> None:
     d.case(Voice.objects.get(pk=voice.pk))
 
 
+def handed_over(d: District, case: Case) -> None:
+    voice_verbs["link"](d.voice(channel="hotline"), actor=d.actor("clerk"), case=case.ref)
+
+
+def it_came_by(channel: str) -> Callable[[District, Any], None]:
+    """Change the channel of a voice past the trigger that keeps it: the states were reached by another."""
+
+    def change(d: District, voice: Voice) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE cases_voice DISABLE TRIGGER USER")
+            cursor.execute("UPDATE cases_voice SET channel = %s WHERE id = %s", [channel, voice.pk])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE cases_voice ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    return change
+
+
 def a_phase_is_planned(d: District, campaign: Campaign) -> None:
     campaign_verbs["add_phase"](Campaign.objects.get(pk=campaign.pk), actor=d.program, name="第二阶段")
 
@@ -508,6 +526,9 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "everybody answered": everybody_answered,
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
+    "handed over": handed_over,
+    "it has a register": it_came_by("petition"),
+    "it is a proposal": it_came_by("proposal"),
     "the clock stands still": the_clock_stands_still,
     "an extension is asked for": an_extension_is_asked_for,
     "a phase is planned": a_phase_is_planned,
@@ -577,6 +598,9 @@ SAID: dict[str, dict[str, Any]] = {
     "voice answer": {"text": "开学日期见校历。"},
     "voice refer": {"to": "区城管局", **REASON},
     "voice restore": REASON,
+    "voice enter_register": {"came_by": "letter", "urgency": "urgent"},
+    "voice note_meeting": {"met_on": TODAY, "met_about": "登门说明了政策,对方理解"},
+    "case call_back": {"grade": "satisfied"},
     "voice ask_sender": {"text": "是哪个门口?"},
     "voice answer_office": {"text": "东门。"},
     "voice ask_office": {"text": "什么时候能好?"},

@@ -113,6 +113,17 @@ CASES = [
     case("rate", "asked", "voice.own", SENDER, data={"grade": "satisfied"}),
     case("rate", "asked", "voice.own", SENDER, data={"grade": "basically"}),
     case("rate", "asked", "voice.own", SENDER, to="working", data={"grade": "dissatisfied", "comment": "还是冷"}),
+    # C14, C18: somebody of the office calls back who has no receipt; one 不满意 counts like a sender's own.
+    case("call_back", "asked", "case.ask", OFFICE, ready="handed over", data={"grade": "satisfied"}),
+    case(
+        "call_back",
+        "asked",
+        "case.ask",
+        OFFICE,
+        to="working",
+        ready="handed over",
+        data={"grade": "dissatisfied", "comment": "还是冷"},
+    ),
     case("close", "asked", "case.ask", OFFICE, to="closed", ready="everybody answered"),
     case("close_by_decision", "working", "case.decide", OFFICE, to="closed", ready="a sender says no"),
     case("reopen", "closed", "case.reopen", OFFICE, to="working"),
@@ -135,6 +146,9 @@ VOICES = [
     case("unlink", "linked", "voice.sort", OFFICE, to="linked", ready="in two cases"),
     # A linked voice takes files as long as one of its cases is open.
     case("attach", "pending linked", "voice.own", SENDER),
+    # C14-C18: what the register of its channel asks of a voice.
+    case("enter_register", EVERYWHERE, "voice.sort", OFFICE, ready="it has a register"),
+    case("note_meeting", EVERYWHERE, "voice.sort", OFFICE, ready="it is a proposal"),
     # C30: questions both ways, whatever became of the voice.
     case("ask_sender", EVERYWHERE, "voice.sort", OFFICE),
     case("answer_office", EVERYWHERE, "voice.own", SENDER, ready="the office asked"),

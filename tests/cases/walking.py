@@ -53,6 +53,7 @@ LIKELY: dict[str, list[str]] = {
     "case submitted": ["supervisor verify", "supervisor verify", "supervisor rework"],
     "case verified": ["clerk ask", "clerk ask", "supervisor rework"],
     "case asked": [
+        "clerk call_back",
         "sender rate",
         "sender rate",
         "clerk close",

@@ -52,7 +52,7 @@ def demo(
     own = override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files", PASSWORD_HASHERS=quick)
     with own, django_db_blocker.unblock(), transaction.atomic():
         with TestCase.captureOnCommitCallbacks(execute=True):
-            loaded = demo_loader.load(say=said.append)
+            loaded = demo_loader.load(say=said.append, today=False)
         yield loaded
         transaction.set_rollback(True)
 

@@ -20,7 +20,7 @@ ROOMS = [
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
     {"terms", "permissions", "checks"},
-    {"models_time", "models_facts", "counter"},
+    {"models_time", "models_facts", "counter", "registers"},
     {"models"},
     {"urging_models"},
     {"visibility", "words", "steps", "limits"},

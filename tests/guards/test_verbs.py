@@ -107,6 +107,7 @@ NOT_PERSONAL: dict[str, str] = {
     "case.reply_to_urging.reply": OFFICIAL,
     "case.follow_up.team": STAFF,
     "voice.receive.external_number": NUMBER,
+    "voice.note_meeting.met_about": OFFICIAL,
     "voice.refer.to": "the name of another institution",
     "voice.look_at_identity.reason": "why somebody looked stays readable for ever: it is what the sender is shown",
     "voice.forget_identity.reason": "why personal values were blanked must outlive them",
@@ -188,6 +189,8 @@ NOT_PERSONAL: dict[str, str] = {
 """Free text that is kept in the open part of the journal, each with the reason."""
 
 TOLD_NOTHING: dict[str, str] = {
+    "case.call_back": "tells the one who was called back his own grade itself",
+    "voice.enter_register": "how the office files it is no news for a sender",
     "case.open_case": "the link tells: 已归入件",
     "case.import_finished": "tells its reply itself",
     "case.amend": "the clerk's own wording",

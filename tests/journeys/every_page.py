@@ -96,7 +96,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "import": lambda s: [{"number": s.batch}],
     "figure": lambda _s: [{"name": "cases.by_state"}],
     "user": lambda _s: [{"ref": "head"}],
-    "post": lambda s: [{"ref": s.post}],
+    "post": lambda s: [{"ref": ref} for ref in s.posts],
     "duty-sheet": lambda s: [{"ref": s.sheet}],
     "campaign": lambda s: [{"ref": s.campaign}],
     "service": lambda _s: [{"ref": "transfer"}, {"ref": "bare"}],
@@ -126,14 +126,14 @@ class Story:
     cases: list[str]
     batch: int
     code: str
-    post: str
+    posts: list[str]
     sheet: str
     suggestion: str
 
 
 def story(district: District, folder: Path) -> Story:
     """Enter cases at every stage, a voice of every fate, an import."""
-    named = district.voice(name="赵六")
+    named = district.voice(name="赵六", channel="hotline")
     stages = [
         district.case(district.voice(anonymous=True)),
         district.assigned(district.voice(), lead="school"),
@@ -151,17 +151,10 @@ def story(district: District, folder: Path) -> Story:
     clerk = district.actor("clerk")
     batch = intake.begin(district.campaign, channel="mailbox", path=letters, name=letters.name, actor=clerk)
     intake.run(batch, actor=clerk)
-    school = district.units["school"]
-    said = {"name": "招生岗", "duties": "招生\n学籍", "holder_a": "head", "holder_b": "principal"}
-    post = post_verbs["file_post"](school, actor=district.program, **said).obj
-    post_verbs["publish_post"](post, actor=district.program)
-    duty = {"leader": "principal", "head": "leader", "year": timezone.localdate().year, "clean_duties": "廉洁"}
-    sheet = sheet_verbs["set_sheet"](school, actor=district.program, **duty).obj
-    sheet_verbs["post_sheet"](sheet, actor=district.program)
-    matter_verbs["add_matter"](district.institution, actor=district.program, name="招生", lead="section")
+    posts, sheet = of_duty(district)
     return Story(
-        post=post.ref,
-        sheet=sheet.ref,
+        posts=posts,
+        sheet=sheet,
         suggestion=promised_and_suggested(district, stages),
         campaign=district.campaign.code,
         institution=district.institution.code,
@@ -170,6 +163,30 @@ def story(district: District, folder: Path) -> Story:
         batch=batch.pk,
         code=named.receipt,
     )
+
+
+def of_duty(district: District) -> tuple[list[str], str]:
+    """Enter posts, one of law, with a gap and an overlap, matters and a list of duties; return the references."""
+    units, done = district.units, {"actor": district.program}
+    file_post, today = post_verbs["file_post"], timezone.localdate()
+    said = {"name": "招生岗", "duties": "招生\n学籍", "holder_a": "head", "holder_b": "principal"}
+    post = file_post(units["school"], **done, **said).obj
+    post_verbs["publish_post"](post, **done)
+    file_post(units["logistics"], **done, name="食堂岗", duties="食堂管理\n学籍", holder_a="helper")
+    said = {"name": "民办教育监管岗", "duties": "民办园年检", "holder_a": "admin", "holder_b": "clerk"}
+    law = file_post(units["section"], **done, **said).obj
+    basis = {"basis": "民办教育促进法第四十一条", "procedure": "两人检查", "limits": "十五日内"}
+    post_verbs["mark_enforcement"](law, **done, enforcement="on", **basis)
+    said = {"subject": "晨光幼儿园年检", "officer": "admin", "basis": "第四十一条", "result": "合格", "done_on": today}
+    post_verbs["record_enforcement"](law, **done, **said)
+    add_matter, house = matter_verbs["add_matter"], district.institution
+    add_matter(house, **done, name="食堂", lead="logistics", assists=["school"], words="饭菜\n食堂")
+    add_matter(house, **done, name="招生", lead="section", words="入学\n饭菜")
+    duty = {"leader": "principal", "head": "leader", "year": today.year, "clean_duties": "廉洁"}
+    sheet = sheet_verbs["set_sheet"](units["school"], **done, efficiency_duties="七个工作日内答复", **duty).obj
+    sheet_verbs["check_duty"](sheet, **done, number=1, checked="查阅公示栏,项目齐全")
+    sheet_verbs["post_sheet"](type(sheet).objects.get(pk=sheet.pk), **done)
+    return [post.ref, law.ref], sheet.ref
 
 
 def promised_and_suggested(district: District, stages: list[Case]) -> str:
@@ -199,7 +216,7 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     subjects += [("voices", ref, voice_verbs) for ref in made.voices]
     subjects += [("campaigns", made.campaign, campaign_verbs), ("units", "school", unit_verbs)]
     subjects += [("users", "head", user_verbs), ("institution", made.institution, ["add_unit"])]
-    subjects += [("posts", made.post, post_verbs), ("sheets", made.sheet, sheet_verbs)]
+    subjects += [("posts", made.posts[0], post_verbs), ("sheets", made.sheet, sheet_verbs)]
     subjects += [("services", "transfer", ["rename_service_item", "draft_guide"])]
     subjects += [("suggestions", made.suggestion, ["edit_suggestion"])]
     subjects += [("serving-units", "section", ["add_service_item"]), ("text-house", made.institution, ["draft_text"])]

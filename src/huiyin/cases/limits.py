@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,10 @@ K, C = ClockKind, Channel
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A limit with what it is for, the longest that the law allows, and where that is written."""
+    """A limit with what it is for, the longest that the law allows, and where that is written.
+
+    ``times`` is of extensions alone: how often a limit may be extended; once, as 信访工作条例 art. 34 has it.
+    """
 
     clock: str
     kind: str = ""
@@ -33,6 +37,7 @@ class Rule:
     source: str | Promise = ""
     roll: bool = False
     restarts: bool = False
+    times: int = 1
     own: bool = False
     since: datetime | None = None
 
@@ -89,9 +94,13 @@ def given() -> list[Rule]:
     ]
 
 
-def rules_of(institution: Institution) -> list[Rule]:
-    """Return the rules in force: the institution's own, and those of the program that it did not replace; one query."""
-    rows = LimitRule.objects.filter(institution=institution, until=None)
+def rules_of(institution: Institution, at: datetime | None = None) -> list[Rule]:
+    """Return the rules in force: the institution's own, and those of the program that it did not replace; one query.
+
+    ``at`` asks for those that were in force just before that moment.
+    """
+    held = Q(until=None) if at is None else Q(Q(until=None) | Q(until__gte=at), at__lt=at)
+    rows = LimitRule.objects.filter(held, institution=institution)
     own = [of_row(row) for row in rows]
     replaced = {(one.clock, one.kind, one.channel) for one in own}
     usual = Rule(clock=K.HANDLE, limit=Limit.parse(f"{institution.handle_days}wd"))
@@ -110,6 +119,7 @@ def of_row(row: LimitRule) -> Rule:
         source=row.source,
         roll=row.roll,
         restarts=row.restarts,
+        times=row.times or 1,
         own=True,
         since=row.at,
     )

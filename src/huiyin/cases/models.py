@@ -20,6 +20,7 @@ from huiyin.cases.models_facts import VoiceFact as VoiceFact
 from huiyin.cases.models_time import Extension as Extension
 from huiyin.cases.models_time import LimitRule as LimitRule
 from huiyin.cases.models_time import Pause as Pause
+from huiyin.cases.registers import RegisterEntry as RegisterEntry
 from huiyin.cases.terms import (
     AsideReason,
     Channel,

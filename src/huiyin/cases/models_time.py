@@ -66,7 +66,8 @@ class LimitRule(models.Model):
     """How long something may take, by kind of case and channel, from ``at`` until the next version (F02, standards.md §1-2).
 
     Limits are texts such as ``5wd``; an empty kind or channel stands for every one. What is promised is never longer than
-    what the law says. ``restarts``: once the sender has completed the papers, the limit begins anew (F03).
+    what the law says. ``restarts``: once the sender has completed the papers, the limit begins anew (F03). ``times``: how
+    often one case may be extended, of the clock of extensions alone (E05).
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="limit_rules")
@@ -78,6 +79,7 @@ class LimitRule(models.Model):
     source = models.CharField(max_length=200, blank=True)
     roll = models.BooleanField(default=False)
     restarts = models.BooleanField(default=False)
+    times = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -90,6 +92,9 @@ class LimitRule(models.Model):
                 fields=["institution", "clock", "kind", "channel"], condition=Q(until=None), name="limit_rule_one_now"
             ),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("at")), name="limit_rule_ordered"),
+            models.CheckConstraint(
+                condition=Q(times=None) | (Q(clock=ClockKind.EXTEND) & Q(times__gte=1)), name="limit_rule_times_extend"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ from huiyin.cases.models import (
     Proposal,
     Question,
     Rating,
+    Reply,
     Round,
     Suggestion,
     Template,
@@ -126,6 +127,10 @@ def of_campaign(found: QuerySet[Any], filters: Mapping[str, str]) -> QuerySet[An
     )
 
 
+CAME = {"channel": "voice__channel", "urgency": "voice__entry__urgency"}
+"""Filters of the ledger that ask how one of the voices of a case came."""
+
+
 def cases_in_ledger(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Case]:
     """Return the cases that the actor may see and the filters of the address let through, the newest first."""
     found = visible_cases(actor)
@@ -144,6 +149,8 @@ def cases_in_ledger(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Case]:
         found = found.filter(cases_overdue(timezone.localdate()))
     if filters.get("conduct"):
         found = found.filter(conduct=True)
+    if handed := {field: filters[name] for name, field in CAME.items() if filters.get(name)}:
+        found = found.filter(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, **handed)))
     if first := filters.get("due_from"):
         found = found.filter(due_on__gte=first)
     if last := filters.get("due_to"):
@@ -167,6 +174,17 @@ def with_ledger_columns(cases: QuerySet[Case]) -> QuerySet[Case]:
         cases.select_related("category", "category__parent", "lead_unit")
         .annotate(channels=Subquery(channels))
         .prefetch_related(Prefetch("measures", queryset=live, to_attr="live_measures"))
+    )
+
+
+def with_voices(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """Return ``cases`` with what their voices say, as far as the actor may read voices, their grades and the answers."""
+    live = Link.objects.filter(unlinked_at=None, voice__in=visible_voices(actor)).order_by("voice")
+    graded = Rating.objects.exclude(grade="").order_by("pk")
+    return cases.prefetch_related(
+        Prefetch("links", live.select_related("voice__entry"), to_attr="read_links"),
+        Prefetch("read_links__voice__ratings", graded.select_related("round"), to_attr="given"),
+        Prefetch("replies", Reply.objects.order_by("pk"), to_attr="told_replies"),
     )
 
 

@@ -132,6 +132,29 @@ class PauseGround(models.TextChoices):
     TENDER = "tender", _("招标采购")
 
 
+class CameBy(models.TextChoices):
+    """How a petition came (C17)."""
+
+    LETTER = "letter", _("来信")
+    VISIT = "visit", _("来访")
+
+
+class Urgency(models.TextChoices):
+    """The three marks of a pressing petition (C17: 急、难、热)."""
+
+    URGENT = "urgent", pgettext_lazy("petition", "急")
+    HARD = "hard", pgettext_lazy("petition", "难")
+    HOT = "hot", pgettext_lazy("petition", "热")
+
+
+class ProposalSort(models.TextChoices):
+    """What deputies and members hand in (C18)."""
+
+    MOTION = "motion", _("人大议案")
+    SUGGESTION = "suggestion", _("人大建议")
+    CPPCC = "cppcc", _("政协提案")
+
+
 class State(models.TextChoices):
     """The one list of states for every kind (words.md). Paused is a flag; overdue is computed."""
 

@@ -18,6 +18,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Link, Rating, Voice
 from huiyin.cases.receipts import grouped
 from huiyin.cases.terms import Disposition, Grade, State
+from huiyin.config import demo_today
 from huiyin.config.demo_cast import FRAME, SignIn, assemble
 from huiyin.config.demo_story import Story
 from huiyin.config.home import HuiyinError
@@ -40,8 +41,11 @@ class LoadedDemo:
     lines: list[str]
 
 
-def load(*, say: Callable[[str], object] = print) -> LoadedDemo:
-    """Load the demonstration into an empty data folder, or say that it is there; a kill leaves nothing half."""
+def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedDemo:
+    """Load the demonstration into an empty data folder, or say that it is there; a kill leaves nothing half.
+
+    ``today`` also enters what goes on now, after the story of 2014.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING_LOCK])
@@ -54,6 +58,8 @@ def load(*, say: Callable[[str], object] = print) -> LoadedDemo:
             say(_("正在按日期办理 {year} 年 {month} 月的来件和问题……").format(year=month.year, month=month.month))
             for step in steps:
                 step.do()
+        if today:
+            demo_today.enter(cast)
         lines = [as_line(one) for one in cast.sign_ins] + receipt_lines(story)
         keep(lines)
     sentence = _("演示数据已装入:{cases} 个问题,{voices} 件来件,{units} 个活动单位。").format(

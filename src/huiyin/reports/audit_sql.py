@@ -60,6 +60,7 @@ TRIGGERS = {
         "template",
         "urgingrule",
         "followup",
+        "registerentry",
     )
 }
 """Every trigger that holds an invariant, by table."""

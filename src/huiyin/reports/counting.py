@@ -68,6 +68,10 @@ class Tally:
     def value(self) -> int:
         return sum(self.parts.values())
 
+    def of(self, code: str) -> int:
+        """Return the number of the part with this code, or of all parts that have it after another split."""
+        return sum(n for part, n in self.parts.items() if part == code or part.endswith(f"/{code}"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:

@@ -6,15 +6,19 @@ rows: the parts sum to the value, and the list behind a number is as long as the
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.cases.registers import HANDED_DOWN, REGISTERS
 from huiyin.cases.terms import (
     OPEN,
     RECTIFIED,
     Channel,
+    ClockKind,
     Disposition,
     Grade,
     Ground,
@@ -25,7 +29,9 @@ from huiyin.cases.terms import (
     State,
     Timeliness,
 )
+from huiyin.reports.clock_rows import Kept, clock_rows
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
+from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
 from huiyin.reports.sources import CASES, CLOSINGS, DUE, NOTICES, PROPOSALS, RATINGS, RECENT, REFUSALS, VOICES, Told
@@ -59,18 +65,27 @@ def struck_off_share(tally: Tally) -> tuple[Rate, ...]:
 
 
 def satisfied_share(tally: Tally) -> tuple[Rate, ...]:
-    good = tally.parts.get(Grade.SATISFIED, 0) + tally.parts.get(Grade.BASICALLY, 0)
+    good = tally.of(Grade.SATISFIED) + tally.of(Grade.BASICALLY)
     formula = _t("(满意+基本满意)÷(满意+基本满意+不满意),未评价的不计入分母")
-    return (Rate(_t("满意率"), formula, good, good + tally.parts.get(Grade.DISSATISFIED, 0)),)
+    return (Rate(_t("满意率"), formula, good, good + tally.of(Grade.DISSATISFIED)),)
 
 
 def on_time_share(tally: Tally) -> tuple[Rate, ...]:
-    kept, late, still = (tally.parts.get(code, 0) for code in (T.IN_TIME, T.LATE, T.STILL_OPEN))
+    kept, late, still = (tally.of(code) for code in (T.IN_TIME, T.LATE, T.STILL_OPEN))
     formula = _t("按时办完÷(按时办完+超期办完+超期未办),经同意延期的和不计入的另列")
     return (Rate(_t("按时办结率"), formula, kept, kept + late + still),)
 
 
+def kept_share(tally: Tally) -> tuple[Rate, ...]:
+    kept = tally.of(T.IN_TIME)
+    return (Rate(_t("按时率"), _t("按时完成÷(按时完成+超期完成+超期未完成)"), kept, tally.value),)
+
+
 T = Timeliness
+
+
+def answered_share(tally: Tally) -> tuple[Rate, ...]:
+    return (Rate(_t("答复率"), _t("已答复÷收到"), tally.value, tally.whole),)
 
 
 def corrected_share(tally: Tally) -> tuple[Rate, ...]:
@@ -85,6 +100,18 @@ STILL_TO_DO = Q(state__in=OPEN - RECTIFIED)
 PROBLEMS = Q(kind=Kind.RECTIFICATION)
 CASE_UNIT, PROBLEM_UNIT = pgettext_lazy("so many cases", "件"), pgettext_lazy("so many problems", "个")
 VOICE_UNIT, RATING_UNIT = pgettext_lazy("so many voices", "件"), pgettext_lazy("so many ratings", "人次")
+
+CLOCKS = [
+    (ClockKind.ACCEPT, _("受理是否按时")),
+    (ClockKind.SIGN, _("签收是否按时")),
+    (ClockKind.CONTACT, _("首次联系是否按时")),
+    (ClockKind.REVIEW, _("核实是否按时")),
+    (ClockKind.ANSWER, _("答复是否按时")),
+]
+CLOCK_DEFINITION = _(
+    "这一段的时限(按当时有效的期限规则推算)落在所选日期以内、且截至时已完成或已到期的件,不论种类,每件计一次。"
+    "到期还没完成的也在分母里;从登记、交办、报结的次日起算,完成当天不晚于时限为按时。历史导入的件不计。"
+)
 
 FIGURES: dict[str, Figure] = {
     figure.name: figure
@@ -313,6 +340,18 @@ FIGURES: dict[str, Figure] = {
                 "到期还没办完的也在分母里;暂停的天数已从时限中扣除。"
             ),
         ),
+        *(
+            Figure(
+                name=f"clocks.{clock}",
+                label=label,
+                unit=CASE_UNIT,
+                source=replace(CASES, rows=clock_rows(clock)),
+                split=ByChoice("kept", Kept),
+                rates=kept_share,
+                definition=CLOCK_DEFINITION,
+            )
+            for clock, label in CLOCKS
+        ),
         Figure(
             name="cases.waiting_for_decision",
             label=_("待审批"),
@@ -375,6 +414,65 @@ FIGURES: dict[str, Figure] = {
             split=ByChoice("state_then", State),
             among=Q(decided=False, grade_then=Grade.DISSATISFIED),
             definition=_("每件最近一轮征询中表示不满意的来件人,各计一人次,按其件截至时的状态计。不含决定办结的件。"),
+        ),
+        Figure(
+            name="registers.standing",
+            label=_("交办登记(按渠道和办理情况)"),
+            unit=VOICE_UNIT,
+            source=HANDED,
+            split=ByBoth(ByRegister(), ByChoice("standing", Standing)),
+            among=IN_REGISTERS,
+            rates=on_time_share,
+            definition=_(
+                "热线、效能办、信访、建议提案交来的来件,每件按渠道和截至时的办理情况计一次;归入几件的,按其中最差的一件计。"
+            ),
+        ),
+        Figure(
+            name="registers.handed_down",
+            label=_("上级交办(热线、效能办合计)"),
+            unit=VOICE_UNIT,
+            source=HANDED,
+            split=ByChoice("standing", Standing),
+            among=FROM_SUPERIORS,
+            rates=on_time_share,
+            definition=_("热线和效能办交来的来件合起来,每件按截至时的办理情况计一次;归入几件的,按其中最差的一件计。"),
+        ),
+        Figure(
+            name="registers.answered",
+            label=_("交办登记:已答复"),
+            unit=VOICE_UNIT,
+            source=HANDED,
+            split=ByRegister(),
+            among=IN_REGISTERS,
+            only=Q(answered=True),
+            rates=answered_share,
+            definition=_(
+                "热线、效能办、信访、建议提案交来的来件中,截至时已经直接答复或者由归入的件答复过的;建议提案还要登记过当面沟通才算。"
+            ),
+        ),
+        Figure(
+            name="registers.satisfaction",
+            label=_("交办登记:满意度评价"),
+            unit=RATING_UNIT,
+            source=RATINGS,
+            split=ByBoth(ByRegister("voice__channel"), BY_GRADE),
+            among=Q(decided=False, voice__channel__in=REGISTERS),
+            rates=satisfied_share,
+            definition=_(
+                "热线、效能办、信访、建议提案交来的来件,在其件最近一轮征询或回访中的评价,各计一人次。不含决定办结的件。"
+            ),
+        ),
+        Figure(
+            name="registers.handed_down_satisfaction",
+            label=_("上级交办:满意度评价(热线、效能办合计)"),
+            unit=RATING_UNIT,
+            source=RATINGS,
+            split=BY_GRADE,
+            among=Q(decided=False, voice__channel__in=HANDED_DOWN),
+            rates=satisfied_share,
+            definition=_(
+                "热线和效能办交来的来件合起来,在其件最近一轮征询或回访中的评价,各计一人次。不含决定办结的件。"
+            ),
         ),
     ]
 }

@@ -131,7 +131,13 @@ def due_rows(scope: Scope) -> QuerySet[Any]:
     period &= Q(first_due_on__gte=scope.since) if scope.since else Q()
     period &= Q(first_due_on__lte=scope.until) if scope.until else Q()
     among = Q(campaign=scope.campaign) & (Q(kind=scope.kind) if scope.kind else Q())
-    facts = CaseFact.objects.filter(among, of_unit(scope), in_force(scope), period)
+    over: QuerySet[Any] = judged(scope, among & of_unit(scope) & period).exclude(kept="")
+    return over
+
+
+def judged(scope: Scope, among: Q) -> QuerySet[Any]:
+    """Return the facts that stand at the moment, each with how its limit was kept; empty where it still runs."""
+    facts = CaseFact.objects.filter(among, in_force(scope))
     stood = Q(sent_back_at=None) if scope.is_now else Q(sent_back_at=None) | Q(sent_back_at__gte=scope.moment)
     rounds = Round.objects.filter(stood, happened(scope, "submitted_at"), case=OuterRef("case"))
     granted = Extension.objects.filter(happened(scope, "decided_at"), case=OuterRef("case"), approved=True)
@@ -139,9 +145,8 @@ def due_rows(scope: Scope) -> QuerySet[Any]:
         finished=Subquery(rounds.order_by("-number").values(day=TruncDate("submitted_at"))[:1]),
         extended=Exists(granted),
     )
-    judged = dated.annotate(kept=kept_how(scope))
-    over: QuerySet[Any] = judged.exclude(kept="")
-    return over
+    found: QuerySet[Any] = dated.annotate(kept=kept_how(scope))
+    return found
 
 
 def kept_how(scope: Scope) -> Choose:

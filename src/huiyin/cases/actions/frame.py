@@ -65,6 +65,14 @@ class RuleForm(VerbForm):
         label=_("来件人补齐材料后,重新起算"), required=False, help_text=_("不勾的,等补正的日子不计,补齐后接着算。")
     )
 
+    times = forms.IntegerField(
+        label=_("最多延期几次"),
+        min_value=1,
+        max_value=9,
+        required=False,
+        help_text=_("只用于「每次延期」;留空即为 1 次。"),
+    )
+
     def clean_limit(self) -> str:
         return read_limit(self.cleaned_data["limit"])
 
@@ -79,6 +87,8 @@ class RuleForm(VerbForm):
                 self.add_error("limit", _t("承诺的期限不能长于法定的 {legal}").format(legal=legal.said))
             if not data.get("source"):
                 self.add_error("source", _t("写明法定期限的依据"))
+        if data.get("times") and data.get("clock") != ClockKind.EXTEND:
+            self.add_error("times", _t("只有「每次延期」写次数"))
         return data
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState, Category
 from huiyin.cases.actions.powers import ArbiterForm, correct_matter, decided_by, may_correct_matter, proposed_units
+from huiyin.cases.actions.registers import is_registered
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.chain import too_late_to_hand_back
 from huiyin.cases.clocks import legal_due, usual_due
@@ -302,7 +303,7 @@ def knows_its_limit(case: Case, actor: Actor) -> list[str]:
     permission=P.CASE_OPEN,
     sources={S.REGISTERED},
     target=S.ACCEPTED,
-    gates=(nothing_pending, knows_its_limit),
+    gates=(nothing_pending, knows_its_limit, is_registered),
     told=_("您反映的事项已受理。"),
 )
 def accept(case: Case, *, deed: Deed) -> None:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.opening import end_assignment, nothing_pending, set_fields
+from huiyin.cases.actions.registers import ASKABLE, proposers_met
 from huiyin.cases.actions.registry import case_verbs, last_round
 from huiyin.cases.actions.working import unfinished
 from huiyin.cases.models import Case, Closing, Rating, Reply, Round, Voice
 from huiyin.cases.permissions import P
+from huiyin.cases.registers import REGISTERS
 from huiyin.cases.terms import Finding, Grade, HandlingType, State
 from huiyin.cases.visibility import handling_paths, sender_place
 from huiyin.kernel.actors import Actor
@@ -84,16 +86,16 @@ def rework(case: Case, *, deed: Deed, reason: str) -> None:
     permission=P.CASE_ASK,
     sources={S.VERIFIED},
     target=S.ASKED,
-    gates=(nothing_pending,),
+    gates=(nothing_pending, proposers_met),
     in_bulk=True,
 )
 def ask(case: Case, *, deed: Deed) -> None:
-    """Give every sender the reply and ask whether he is satisfied (不满意不销号)."""
+    """Give every sender the reply and ask whether he is satisfied (不满意不销号); some are called back by the office."""
     current = last_round(case)
     assert current, "a verified case has its round"  # noqa: S101  # an invariant of ours, not input
     Round.objects.filter(pk=current.pk).update(asked_at=deed.at)
     Reply.objects.create(case=case, text=current.reply, at=deed.at)
-    voices = Voice.objects.filter(links__case=case, links__unlinked_at=None, receipt_digest__isnull=False).distinct()
+    voices = Voice.objects.filter(ASKABLE, links__case=case, links__unlinked_at=None).distinct()
     Rating.objects.bulk_create(Rating(round=current, voice=voice) for voice in voices)
     for hearer in case_verbs.hearers(deed):
         deed.tell(hearer, _("答复:{reply} 请您评价。"), reply=current.reply)
@@ -149,6 +151,11 @@ def where_a_grade_leads(case: Case, data: dict[str, Any]) -> str:
 )
 def rate(case: Case, *, deed: Deed, voice: Voice, grade: str, comment: str) -> None:
     """The sender says whether the matter is settled; one 不满意 sends it back to work (M02)."""
+    take_grade(case, deed, voice, grade, comment)
+
+
+def take_grade(case: Case, deed: Deed, voice: Voice, grade: str, comment: str) -> None:
+    """Write the grade of ``voice`` in the round that runs; one 不满意 ends the round, and everybody is told."""
     current = last_round(case)
     case_round = Rating.objects.filter(round=current, voice=voice)
     case_round.update(grade=grade, comment=comment, rated_at=deed.at)
@@ -159,6 +166,56 @@ def rate(case: Case, *, deed: Deed, voice: Voice, grade: str, comment: str) -> N
             if hearer != f"voice/{voice.ref}":
                 deed.tell(hearer, _("有来件人不满意,已退回承办单位重办。"))
         deed.tell(f"voice/{voice.ref}", _("您表示不满意,已退回承办单位重办。"))
+
+
+class CallBackForm(VerbForm):
+    """What somebody said who was called back, as he said it."""
+
+    voice = forms.ModelChoiceField(label=_("来件"), queryset=Voice.objects.none(), to_field_name="ref", required=False)
+    grade = forms.ChoiceField(label=_("对方是否满意"), choices=Grade.choices, widget=forms.RadioSelect)
+    comment = forms.CharField(label=_("对方说的话"), widget=forms.Textarea, required=False)
+
+    def narrow(self) -> None:
+        if self.obj is not None:
+            field: Any = self.fields["voice"]
+            field.queryset = to_call_back(self.obj)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("voice") and "voice" not in self.errors:
+            waiting = list(to_call_back(self.obj)[:2])
+            data["voice"] = waiting[0] if waiting else None
+            if len(waiting) > 1:
+                self.add_error("voice", _t("请选是哪一份来件"))
+        if data.get("grade") == Grade.DISSATISFIED and not data.get("comment"):
+            self.add_error("comment", _t("请写明对方哪里不满意"))
+        return data
+
+
+def to_call_back(case: Case) -> Any:
+    """Return the voices of the case that came by a register and have not been graded in this round."""
+    came = Voice.objects.filter(channel__in=REGISTERS, links__case=case, links__unlinked_at=None)
+    return came.filter(ratings__round=last_round(case), ratings__grade="").order_by("pk").distinct()
+
+
+def somebody_to_call(case: Case, actor: Actor) -> list[str]:
+    return [] if to_call_back(case).exists() else [_t("由热线、效能办、信访或建议提案交来、本轮还没有评价的来件")]
+
+
+@case_verbs.declare(
+    "call_back",
+    label=_("登记回访评价"),
+    permission=P.CASE_ASK,
+    form=CallBackForm,
+    sources={S.ASKED},
+    target=where_a_grade_leads,
+    gates=(somebody_to_call, not_its_handler),
+    personal={"comment"},
+    in_bulk=False,
+)
+def call_back(case: Case, *, deed: Deed, voice: Voice, grade: str, comment: str) -> None:
+    """Note what somebody said who was called back (C14, C18); it counts like his own grade, and the journal says who noted it."""
+    take_grade(case, deed, voice, grade, comment)
 
 
 def answer_due(asked_on: date, case: Case) -> date:

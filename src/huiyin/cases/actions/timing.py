@@ -24,8 +24,6 @@ from huiyin.people.calendar import calendar_of
 
 S = State
 AT_WORK = frozenset({S.ASSIGNED, S.WORKING})
-EXTENSIONS_AT_MOST = 1
-"""How often a limit may be extended: once, as 信访工作条例 art. 34 has it."""
 
 
 def runs(case: Case, actor: Actor) -> list[str]:
@@ -135,7 +133,11 @@ def extensions_left(case: Case, actor: Actor) -> list[str]:
     if any(one.decided_at is None for one in asked):
         return [_t("先等上一次延期申请的审批")]
     granted = sum(bool(one.approved) for one in asked)
-    return [_t("一件最多延期 {n} 次,已经延过了").format(n=EXTENSIONS_AT_MOST)] if granted >= EXTENSIONS_AT_MOST else []
+    if not granted:
+        return []
+    rule = rule_for(case, ClockKind.EXTEND)
+    most = rule.times if rule else 1
+    return [_t("一件最多延期 {n} 次,已经延过了").format(n=most)] if granted >= most else []
 
 
 @case_verbs.declare(

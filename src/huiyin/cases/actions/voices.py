@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.cases.actions.first_asked import DISPOSED, AskedForm, note_first_asked, release_first_asked
+from huiyin.cases.actions.registers import proposer_met
 from huiyin.cases.actions.registry import case_verbs, last_round, voice_verbs
 from huiyin.cases.models import Case, Identity, Link, Rating, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
+from huiyin.cases.registers import REGISTERS
 from huiyin.cases.terms import FACE_TO_FACE, OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
 from huiyin.cases.words import note_voices
@@ -223,6 +225,7 @@ class AnswerForm(VerbForm):
     form=AnswerForm,
     sources={D.PENDING},
     target=D.ANSWERED,
+    gates=(proposer_met,),
     told=_("答复:{text}"),
     personal={"text"},
 )
@@ -330,7 +333,7 @@ def squeezed(text: str) -> str:
 def link(voice: Voice, *, deed: Deed, case: Case, passage: str) -> None:
     """Put the voice to a case; with several demands it is put to several, each link naming its passage."""
     join(voice, case, passage, deed.at)
-    if case.state == State.ASKED and voice.receipt_digest:
+    if case.state == State.ASKED and (voice.receipt_digest or voice.channel in REGISTERS):
         ask_too(voice, case, deed)
 
 

@@ -20,9 +20,10 @@ from huiyin.cases.actions.opening import classified
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.chain import chain_of
 from huiyin.cases.clocks import Clock, clocks_of
-from huiyin.cases.models import Case, Evidence, Link, Measure, Round
+from huiyin.cases.models import Case, Evidence, Link, Measure, Round, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
+from huiyin.cases.registers import REGISTERS
 from huiyin.cases.supervised import urgings
 from huiyin.cases.terms import OPEN, Grade, State
 from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
@@ -82,6 +83,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "open_points": sum(not point.says for point in points),
         "measures": measures,
         "reads_voices": reads_voices,
+        "handed": handed_over(case),
         "links": with_talk(voices_of(case, actor)) if reads_voices else [],
         "rounds": rounds_of(case, actor),
         "proposals": proposals_told(case, by_office=of_office),
@@ -104,6 +106,12 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         **urged(case),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
     }
+
+
+def handed_over(case: Case) -> list[Voice]:
+    """Return the voices of the case that a register is kept of; one query. Who spoke stays apart, as everywhere."""
+    live = Voice.objects.filter(links__case=case, links__unlinked_at=None, channel__in=REGISTERS).distinct()
+    return list(live.select_related("entry").order_by("pk"))
 
 
 def urged(case: Case) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.cases.queries import Lights
-from huiyin.cases.terms import HandlingType, Kind, State, Target
+from huiyin.cases.queries import Lights, with_voices
+from huiyin.cases.terms import Channel, Grade, HandlingType, Kind, State, Target
+from huiyin.kernel.actors import Actor
 from huiyin.web.desk.table import Column, cut, due, items, link
 
 STATES, KINDS = dict(State.choices), dict(Kind.choices)
+CHANNELS, GRADES = dict(Channel.choices), dict(Grade.choices)
 HANDLING_TYPES, TARGETS = dict(HandlingType.choices), dict(Target.choices)
 USUAL = (
     "ref",
@@ -31,6 +33,9 @@ USUAL = (
     "closed",
 )
 """What the ledger shows unless somebody chose otherwise."""
+OF_VOICES = frozenset({"came", "external", "said", "reply_by", "reply", "answered", "grade"})
+GIVEN_BACK = ("external", "said", "lead", "reply_by", "due", "state", "result", "reply", "answered", "grade")
+"""What goes back to who handed a case over: the columns that such tables come with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +75,7 @@ def all_columns(lights: Lights) -> dict[str, Column]:
         ),
         "target": Column(label=_("反映对象"), css="short", shown=lambda c: TARGETS.get(c.target, ""), width=14),
         **those_of_the_work(lights),
+        **those_of_the_voices(),
     }
 
 
@@ -104,6 +110,59 @@ def those_of_the_work(lights: Lights) -> dict[str, Column]:
         "registered": day_column(_("登记时间"), "registered_at"),
         "closed": day_column(_("销号/办结时间"), "closed_at"),
     }
+
+
+def those_of_the_voices() -> dict[str, Column]:
+    """Return the columns by which an answer goes back to who handed a case over; empty for who may not read voices."""
+    return {
+        "came": of_voices(_("渠道"), lambda v: CHANNELS[v.channel], css="short"),
+        "external": of_voices(_("外部编号"), lambda v: v.external_number, css="short", width=18),
+        "said": of_voices(_("来件内容"), lambda v: f"{v.subject}:{v.body}".lstrip(":"), css="problem", width=50),
+        "reply_by": of_voices(_("要求答复日期"), lambda v: str(v.entry.reply_by or "") if hasattr(v, "entry") else ""),
+        "reply": Column(
+            label=_("答复"),
+            css="measures",
+            shown=lambda c: cut(last_reply(c)),
+            value=last_reply,
+            width=50,
+        ),
+        "answered": Column(label=_("答复日期"), css="when", shown=lambda c: str(replied_on(c) or ""), value=replied_on),
+        "grade": Column(label=_("满意度"), css="short", shown=grades, value=lambda c: grades(c)),
+    }
+
+
+def of_voices(label: str, say: Callable[[Any], str], css: str = "when", width: int = 12) -> Column:
+    """Return a column that says something of each voice of a case that may be read."""
+
+    def said(case: Any) -> list[str]:
+        return [text for link in case.read_links if (text := say(link.voice))]
+
+    return Column(
+        label=label,
+        css=css,
+        shown=lambda c: items(cut(text) for text in said(c)),
+        value=lambda c: "\n".join(said(c)),
+        width=width,
+    )
+
+
+def last_reply(case: Any) -> str:
+    return case.told_replies[-1].text if case.told_replies else ""
+
+
+def replied_on(case: Any) -> date | None:
+    return timezone.localdate(case.told_replies[-1].at) if case.told_replies else None
+
+
+def grades(case: Any) -> str:
+    """Return the last grade that each sender gave of this case."""
+    given = [[one for one in link.voice.given if one.round.case_id == case.pk] for link in case.read_links]
+    return _("、").join(str(GRADES[rows[-1].grade]) for rows in given if rows)
+
+
+def fetched(cases: Any, names: Iterable[str], actor: Actor) -> Any:
+    """Return ``cases`` with what these columns show beside the usual."""
+    return with_voices(cases, actor) if OF_VOICES & set(names) else cases
 
 
 def day_column(label: str, field: str) -> Column:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of
-from huiyin.cases.terms import Channel, Disposition, HandlingType, Kind, Served, State, Target
+from huiyin.cases.terms import Channel, Disposition, HandlingType, Kind, Served, State, Target, Urgency
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
 from huiyin.web.desk.dress import calendar
@@ -104,6 +104,8 @@ class CaseFilters(Filters):
     target = forms.ChoiceField(label=_("反映对象"), choices=[*ALL, *Target.choices], required=False)
     lead = forms.ChoiceField(label=_("责任单位"), required=False)
     text = forms.CharField(label=_("件号或文字"), max_length=100, required=False)
+    channel = forms.ChoiceField(label=_("渠道"), choices=[*ALL, *Channel.choices], required=False)
+    urgency = forms.ChoiceField(label=_("急难热"), choices=[*ALL, *Urgency.choices], required=False)
     due_from = forms.DateField(label=_("时限自"), required=False, widget=calendar())
     due_to = forms.DateField(label=_("时限至"), required=False, widget=calendar())
     overdue = forms.BooleanField(label=_("只看超期"), required=False)

@@ -16,7 +16,7 @@ from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import Rows, several
-from huiyin.web.desk.columns import asked_columns, choices, columns_for
+from huiyin.web.desk.columns import asked_columns, choices, columns_for, fetched
 from huiyin.web.desk.filters import CaseFilters
 from huiyin.web.desk.page import page
 from huiyin.web.desk.saved import query_of, views_of
@@ -32,7 +32,7 @@ def ledger(request: Any) -> HttpResponse:
     names = asked_columns(request.GET.getlist("columns"))
     columns = columns_for(names, lights_for(request.actor))
     found = page_of_cases(
-        cases_in_ledger(request.actor, filters.wanted),
+        fetched(cases_in_ledger(request.actor, filters.wanted), names, request.actor),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
@@ -45,6 +45,7 @@ def ledger(request: Any) -> HttpResponse:
         table=table(_("台账,新的在前"), columns, found.rows, pick=bool(verbs)),
         verbs=verbs,
         opens=bool(request.actor.paths(P.CASE_OPEN)),
+        reads=bool(request.actor.paths(P.VOICE_VIEW)),
         **lists(request, filters.wanted, names if "columns" in request.GET else []),
     )
 
@@ -73,8 +74,9 @@ def bulk_verbs(actor: Actor) -> list[Any]:
 @require_GET
 def ledger_export(request: Any) -> FileResponse:
     """Write what the ledger shows, all of its pages, as a table for Excel."""
-    cases = with_ledger_columns(cases_in_ledger(request.actor, CaseFilters(request.GET, request.actor).wanted))
-    shown = columns_for(asked_columns(request.GET.getlist("columns")), lights_for(request.actor))
+    names, wanted = asked_columns(request.GET.getlist("columns")), CaseFilters(request.GET, request.actor).wanted
+    cases = with_ledger_columns(fetched(cases_in_ledger(request.actor, wanted), names, request.actor))
+    shown = columns_for(names, lights_for(request.actor))
     return sheet(
         _("台账"),
         [column.label for column in shown],

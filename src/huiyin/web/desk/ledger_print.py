@@ -19,8 +19,9 @@ from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import cases_in_ledger, channels_of, institution_of, lights_for, with_sheet_columns
 from huiyin.cases.terms import State
+from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.columns import asked_columns, columns_for
+from huiyin.web.desk.columns import asked_columns, columns_for, fetched
 from huiyin.web.desk.filters import CaseFilters
 from huiyin.web.desk.saved import query_of
 from huiyin.web.desk.table import Column, items
@@ -35,10 +36,9 @@ STATES = dict(State.choices)
 def ledger_print(request: Any) -> HttpResponse:
     """Show what the ledger shows as a sheet to be printed."""
     filters = CaseFilters(request.GET, request.actor)
-    cases = list(with_sheet_columns(cases_in_ledger(request.actor, filters.wanted))[: LIMIT + 1])
     asked = "columns" in request.GET
     names = asked_columns(request.GET.getlist("columns")) if asked else []
-    today = timezone.localdate()
+    cases = cases_on(filters, names, request.actor)
     columns = columns_for(names, lights_for(request.actor)) if asked else office_columns(cases[:LIMIT])
     institution = institution_of(request.actor)
     return render(
@@ -47,7 +47,7 @@ def ledger_print(request: Any) -> HttpResponse:
         {
             "title": title(filters),
             "unit": institution.name if institution else "",
-            "today": today,
+            "today": timezone.localdate(),
             "cases": cases[:LIMIT],
             "more": len(cases) > LIMIT,
             "limit": LIMIT,
@@ -57,6 +57,11 @@ def ledger_print(request: Any) -> HttpResponse:
             "asked": asked,
         },
     )
+
+
+def cases_on(filters: CaseFilters, names: list[str], actor: Actor) -> list[Case]:
+    """Return the cases of the sheet, and one more where there are more than it holds."""
+    return list(with_sheet_columns(fetched(cases_in_ledger(actor, filters.wanted), names, actor))[: LIMIT + 1])
 
 
 def title(filters: CaseFilters) -> str:

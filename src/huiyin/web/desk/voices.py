@@ -19,6 +19,7 @@ from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Identity, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, holds_somebody, links_told, page_of_voices, voices_received, with_names
+from huiyin.cases.registers import REGISTERS
 from huiyin.cases.sorting import candidates_for, open_cases_like
 from huiyin.cases.terms import Channel, Disposition, Served
 from huiyin.cases.visibility import visible_voices
@@ -37,7 +38,12 @@ READER = Reader(personal=True, hidden=frozenset({"subject", "body", *CONTACTS}))
 
 def voice_for_verb(actor: Actor, ref: str) -> Voice | None:
     """Return the voice as a verb needs it, or None where the actor does not see it."""
-    return visible_voices(actor).select_related("office", "campaign", "batch", "repost_of").filter(ref=ref).first()
+    return (
+        visible_voices(actor)
+        .select_related("office", "campaign", "batch", "repost_of", "entry")
+        .filter(ref=ref)
+        .first()
+    )
 
 
 @needs(P.VOICE_VIEW)
@@ -124,7 +130,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
     found = voice_for_verb(request.actor, ref)
     if found is None:
         raise Http404
-    offers = [offer for offer in voice_verbs.offers(found, request.actor) if offer.action.permission != P.VOICE_OWN]
+    offers = [offer for offer in voice_verbs.offers(found, request.actor) if by_hand(offer.action, found)]
     return page(
         request,
         "desk/voice.html",
@@ -141,8 +147,18 @@ def voice(request: Any, ref: str) -> HttpResponse:
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
+        of_register=found.channel in REGISTERS,
         **who_was_asked(found),
     )
+
+
+def by_hand(action: Any, voice: Voice) -> bool:
+    """Say whether staff do this with a button here: a register is kept only of what has one."""
+    kept = action.name not in OF_REGISTERS or voice.channel in REGISTERS
+    return kept and action.permission != P.VOICE_OWN and (action.name != "note_meeting" or voice.channel == "proposal")
+
+
+OF_REGISTERS = frozenset({"enter_register", "note_meeting"})
 
 
 def who_was_asked(voice: Voice) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""What goes on today in the demonstration: every service rule has something to show, and nothing is left undone by it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import override_settings
+
+from huiyin.cases.counter import FirstAsked, Notice, Refusal
+from huiyin.cases.models import Case, Extension, RegisterEntry, Voice
+from huiyin.cases.urging_models import Urging
+from huiyin.config import demo_cast, demo_today
+from huiyin.people.models_posts import Absence
+from huiyin.people.posts import receivers
+from huiyin.reports import audit
+from huiyin.reports.figures import FIGURES, Scope, count
+
+
+@pytest.fixture
+def cast(db, tmp_path):
+    cache.clear()
+    with override_settings(HUIYIN_HOME=tmp_path, MEDIA_ROOT=tmp_path / "files"):
+        cast = demo_cast.assemble()
+        demo_today.enter(cast)
+        yield cast
+
+
+def test_every_service_rule_has_something_to_show(cast):
+    assert FirstAsked.objects.get(voice__channel="counter").person.username == "head"
+    notice = Notice.objects.get()
+    assert notice.case.paused_at
+    assert notice.delivery == "by_hand"
+    assert Extension.objects.get().decided_at is None
+    assert Refusal.objects.get().proposal.decided_at is None
+    assert Urging.objects.get().kind == "notice"
+    assert {entry.voice.channel for entry in RegisterEntry.objects.all()} == {
+        *("hotline", "efficiency", "petition", "proposal")
+    }
+    assert RegisterEntry.objects.get(proposal="suggestion").met_on
+
+
+def test_registers_have_numbers_and_the_leave_begins_tomorrow(cast):
+    assert count(FIGURES["registers.handed_down"], Scope(cast.campaign)).value == 3
+    absence = Absence.objects.get()
+    assert not absence.late
+    assert receivers(absence.user.unit), "somebody receives in the section today, too"
+    assert Voice.objects.count() == 6
+    assert Case.objects.count() == 5
+
+
+def test_audit_finds_nothing_wrong(cast):
+    assert [(result.name, result.rows) for result in audit.run() if result.broken] == []
