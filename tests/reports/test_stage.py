@@ -36,6 +36,7 @@ NOT_REPORTED = {
     "refusals.corrected",
     "refusals.filed",
     "satisfaction.by_served",
+    *(name for name in FIGURES if name.startswith(("clocks.", "registers."))),
     "satisfaction.dissatisfied",
 }
 """Figures of the pages alone."""
