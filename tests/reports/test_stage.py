@@ -37,6 +37,7 @@ NOT_REPORTED = {
     "refusals.filed",
     "satisfaction.by_served",
     "satisfaction.dissatisfied",
+    *(name for name in FIGURES if name.startswith(("clocks.", "registers."))),
 }
 """Figures of the pages alone."""
 
