@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import cache, partial
 from typing import Any
 
 from django.db.models import Case as Choose
 from django.db.models import CharField, F, Func, Min, Model, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
-from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.clocks import MOVING, local, start_of
@@ -77,28 +77,33 @@ def kept_by_case(scope: Scope, kind: ClockKind) -> dict[int, str]:
     channels = channels_then(scope, {rule.channel for rule in rules if rule.channel})
     pauses = pauses_then(scope) if kind in MOVING else {}
     rule_of = cache(lambda case_kind, came: narrowest(rules, kind, case_kind, came))
-    counted = cache(lambda rule, start: clocks.last_day(start, rule.limit, calendar, roll=rule.roll))
-    found = {}
-    for case, case_kind, start, end in rows.values_list("case_id", "kind", "began", "ended"):
+    counted = cache(lambda rule, day: clocks.last_day(start_of(day), rule.limit, calendar, roll=rule.roll))
+    hours = any(rule.limit.unit == LimitUnit.HOURS for rule in rules)
+    exact = rows if hours else rows.filter(case__in=list(pauses))
+    moments = dict(exact.values_list("case_id", "began")) if hours or pauses else {}
+    found, today = {}, scope.day
+    dated = rows.annotate(first=TruncDate("began"), last=TruncDate("ended"))
+    for case, case_kind, day, end in dated.values_list("case_id", "kind", "first", "last"):
         rule = rule_of(case_kind, channels.get(case, frozenset()))
         if rule is None:
             continue
-        if case in pauses:
-            due = clocks.last_day(local(start), rule.limit, calendar, roll=rule.roll, pauses=pauses[case])
-        else:  # all that begin on one day end on one day, unless their hours are counted
-            due = counted(rule, local(start) if rule.limit.unit == LimitUnit.HOURS else start_of(local(start).date()))
-        if how := standing(scope, due, end):
+        if case in pauses or rule.limit.unit == LimitUnit.HOURS:
+            start = local(moments[case])
+            due = clocks.last_day(start, rule.limit, calendar, roll=rule.roll, pauses=pauses.get(case, ()))
+        else:  # all that begin on one day end on one day
+            due = counted(rule, day)
+        if how := standing(scope, due, end, today):
             found[case] = how
     return found
 
 
-def standing(scope: Scope, due: date | None, ended: datetime | None) -> str:
+def standing(scope: Scope, due: date | None, ended: date | None, today: date) -> str:
     """Return how a limit was kept, a code of ``Timeliness``; empty while it runs or stands still, or lay in another period."""
     if due is None or (scope.since and due < scope.since) or (scope.until and due > scope.until):
         return ""
     if ended is None:
-        return Timeliness.STILL_OPEN.value if due < scope.day else ""
-    return (Timeliness.IN_TIME if local(ended).date() <= due else Timeliness.LATE).value
+        return Timeliness.STILL_OPEN.value if due < today else ""
+    return (Timeliness.IN_TIME if ended <= due else Timeliness.LATE).value
 
 
 def channels_then(scope: Scope, wanted: set[str]) -> dict[int, frozenset[str]]:
