@@ -38,7 +38,6 @@ NOT_REPORTED = {
     "satisfaction.by_served",
     *(name for name in FIGURES if name.startswith(("clocks.", "registers."))),
     "satisfaction.dissatisfied",
-    *(name for name in FIGURES if name.startswith(("clocks.", "registers."))),
 }
 """Figures of the pages alone."""
 
