@@ -26,24 +26,34 @@ def value(district):
     return count(FIGURE, Scope(district.campaign)).value
 
 
+def statements_of_a_second_look(look):
+    """Look twice and return the statements of the second time, at a moment when nobody else writes.
+
+    The mark knows of writing in every database of the server, and another worker's tests write beside these.
+    """
+    for _ in range(50):
+        at, first = kept.mark(), look()
+        with CaptureQueriesContext(connection) as asked:
+            assert look() == first
+        if kept.mark() == at:
+            break
+    return [query["sql"] for query in asked]
+
+
 def test_second_look_counts_nothing_and_a_write_makes_the_next_one_count():
     district = make_district()
     district.voice()
     assert value(district) == 1
-    with CaptureQueriesContext(connection) as asked:
-        assert value(district) == 1
-    assert len(asked) == 1, "only the mark is asked for"
+    assert len(statements_of_a_second_look(lambda: value(district))) == 1, "only the mark is asked for"
     district.voice()
     assert value(district) == 2
 
 
 def test_all_figures_again_cost_a_few_small_statements():
-    district = make_district()
-    first = [one.value for one in counts(FIGURES.values(), Scope(district.campaign))]
-    with CaptureQueriesContext(connection) as asked:
-        assert [one.value for one in counts(FIGURES.values(), Scope(district.campaign))] == first
+    scope = Scope(make_district().campaign)
+    asked = statements_of_a_second_look(lambda: [one.value for one in counts(FIGURES.values(), scope)])
     assert len(asked) <= 3
-    assert not any("GROUP BY" in query["sql"] for query in asked)
+    assert not any("GROUP BY" in sql for sql in asked)
 
 
 def test_own_writes_are_seen_at_once_and_not_kept_when_they_are_taken_back():

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     CharField,
     Exists,
-    F,
+    Func,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -24,6 +26,7 @@ from django.db.models import (
     When,
 )
 from django.db.models import Case as Choose
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import RegisterEntry, Reply
@@ -61,7 +64,7 @@ class ByRegister(ByChoice):
         return [Named(one.value, str(one.label), always=True) for one in REGISTERS]
 
 
-WORST = [T.STILL_OPEN, "", T.LATE, T.EXTENDED, T.IN_TIME, T.EXCLUDED]
+WORST = [T.STILL_OPEN.value, Standing.OPEN.value, T.LATE.value, T.EXTENDED.value, T.IN_TIME.value, T.EXCLUDED.value]
 """How the cases of one voice are weighed: the first of these that one of them has is how the voice stands."""
 
 
@@ -72,24 +75,29 @@ def linked_then(scope: Scope, path: str) -> Q:
 
 def handed_rows(scope: Scope) -> QuerySet[Any]:
     """Return the voices in scope with how each stands and whether it was answered."""
-    over = Choose(When(kept="", state__in=RECTIFIED, then=Value(T.EXCLUDED)), default=F("kept"))
-    ranked = [When(how=how, then=Value(rank)) for rank, how in enumerate(WORST)]
+    # Each expression is named once: it holds statements of its own, and a second mention would write them all again.
+    running = Choose(When(state__in=RECTIFIED, then=Value(T.EXCLUDED)), default=Value(Standing.OPEN))
+    how = Coalesce(NullIf("kept", Value("")), running, output_field=CharField())
     cases = judged(scope, Q(campaign=scope.campaign) & linked_then(scope, "case__links"))
-    cases = cases.annotate(how=over).annotate(rank=Choose(*ranked, default=Value(99), output_field=IntegerField()))
-    worst = cases.order_by("rank", "case").values("how")[:1]
-    weighed = voice_rows(scope).annotate(worst=Subquery(worst, output_field=CharField()))
-    found: QuerySet[Any] = weighed.annotate(standing=standing(), answered=answered(scope))
+    ranked = cases.annotate(rank=Func(in_order(), how, function="array_position", output_field=IntegerField()))
+    worst = ranked.order_by().annotate(all=Value(1)).values("all").annotate(first=Min("rank")).values("first")
+    found: QuerySet[Any] = voice_rows(scope).annotate(standing=standing(worst), answered=answered(scope))
     return found
 
 
-def standing() -> Choose:
+def in_order() -> Value:
+    return Value(WORST, output_field=ArrayField(CharField()))
+
+
+def standing(worst: QuerySet[Any]) -> Choose:
+    by_cases = Func(
+        in_order(), Subquery(worst), template="(%(expressions)s]", arg_joiner=")[", output_field=CharField()
+    )
     return Choose(
         When(disposition=D.PENDING, then=Value(Standing.PENDING)),
         When(disposition=D.ANSWERED, then=Value(Standing.ANSWERED)),
         When(disposition__in=[D.REFERRED, D.SET_ASIDE], then=Value(Standing.EXCLUDED)),
-        When(worst="", then=Value(Standing.OPEN)),
-        When(worst=None, then=Value(Standing.EXCLUDED)),
-        default=F("worst"),
+        default=Coalesce(by_cases, Value(Standing.EXCLUDED)),
         output_field=CharField(),
     )
 
