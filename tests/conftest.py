@@ -5,6 +5,7 @@ against power cuts, which no test is about. With DATABASE_URL set, that server i
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import sys
@@ -29,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     _keep_bytecode()
     if PLACE_VARIABLE not in os.environ:
         config.stash[RUN] = _Run()
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected is no garbage: it need not be looked through at every collection."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -23,7 +23,7 @@ from tests.factories import District, make_district
 from tests.journeys.counting import Count, counting
 
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 20_000
 """Milliseconds that a page may take before a journey gives up: a busy build server is no fault of the page."""
 GRAVE = {"serious", "critical"}

@@ -232,16 +232,15 @@ def test_nonsense_in_the_address_is_answered(story, as_user, half):
 def test_nonsense_in_parameters_is_answered(story, as_user, half):
     for route in routes_but("<")[half::2]:
         client = whoever_gets_in(as_user, f"/{route}")
-        # Three sorts of nonsense at a time, spread over the parameters.
-        for first in range(0, len(NASTY), 3):
-            several = itertools.cycle(NASTY[first : first + 3])
+        # Five sorts of nonsense at a time, spread over the parameters.
+        for first in range(0, len(NASTY), 5):
+            several = itertools.cycle(NASTY[first : first + 5])
             asked = dict(zip(PARAMETERS, several, strict=False))
             sound(client.get(f"/{route}", asked), (route, asked))
 
 
-@pytest.mark.parametrize("role", ["clerk", "admin"])
-def test_no_verb_breaks_by_what_is_posted(story, as_user, role):
-    client = as_user(role)
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_verb_breaks_by_what_is_posted(story, as_user, half):
     fields = sorted(
         {
             name
@@ -262,12 +261,13 @@ def test_no_verb_breaks_by_what_is_posted(story, as_user, role):
             for name in action.form.base_fields
         }
     )
-    for address in verb_addresses(story):
+    for address in list(verb_addresses(story))[half::2]:
+        client = whoever_gets_in(as_user, address)
         for nasty in ("", "9" * 700):
             data = dict.fromkeys([*fields, "key", "seen"], nasty)
-            sound(client.post(address, data), (role, address, nasty[:9]))
-        sound(client.get(address, dict.fromkeys(fields, NASTY[0])), (role, address))
-        sound(client.post(address, {"file": a_file("\x00.txt"), **dict.fromkeys(fields, "\x00")}), (role, address))
+            sound(client.post(address, data), (address, nasty[:9]))
+        sound(client.get(address, dict.fromkeys(fields, NASTY[0])), address)
+        sound(client.post(address, {"file": a_file("\x00.txt"), **dict.fromkeys(fields, "\x00")}), address)
 
 
 @pytest.mark.parametrize(
