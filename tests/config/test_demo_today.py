@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from huiyin.cases.counter import FirstAsked, Notice, Refusal
-from huiyin.cases.models import Case, Extension, RegisterEntry, Voice
+from huiyin.cases.models import Case, Extension, RegisterEntry, Voice, WrittenOrder
 from huiyin.cases.urging_models import Urging
 from huiyin.config import demo_cast, demo_today
 from huiyin.people.models_posts import Absence
@@ -45,7 +45,15 @@ def test_registers_have_numbers_and_the_leave_begins_tomorrow(cast):
     assert not absence.late
     assert receivers(absence.user.unit), "somebody receives in the section today, too"
     assert Voice.objects.count() == 6
-    assert Case.objects.count() == 5
+    assert Case.objects.count() == 6
+    assert WrittenOrder.objects.get().case.lead_unit.code == "gw-jiancha"
+
+
+def test_services_are_promised_and_the_convenience_code_can_be_read(cast, client):
+    page = client.get("/guides/zhuanxue/").content.decode()
+    assert "10 个工作日" in page
+    assert "原学校学籍证明" in page
+    assert "首问负责" in client.get("/rules/bianmin/").content.decode()
 
 
 def test_audit_finds_nothing_wrong(cast):
