@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.kernel import tables_write
+from huiyin.kernel import tables, tables_write
 from huiyin.kernel.tables import Cell, TableRefused, clean_text, defused, read_table, write_csv, write_xlsx
 from huiyin.kernel.tables_write import EXCEL_CELL
 
@@ -74,8 +74,9 @@ def test_write_xlsx_and_read_table_return_the_same_text(texts: list[str]) -> Non
     assert [clean_text(row.cells[1]) for row in rows] == [clean_text(text) for text in texts]
 
 
+# What a spreadsheet writes for an error, such as #N/A, is read as a blank, and that is said: it is no text of anybody.
 @settings(max_examples=60)
-@given(st.lists(ANY_TEXT, min_size=1, max_size=8))
+@given(st.lists(ANY_TEXT.filter(lambda text: clean_text(text).strip() not in tables._ERRORS), min_size=1, max_size=8))
 def test_write_csv_and_read_table_return_the_same_text(texts: list[str]) -> None:
     out = io.BytesIO()
     write_csv(out, ["编号", "内容"], [[f"第{n}", text] for n, text in enumerate(texts)])
