@@ -10,10 +10,11 @@ from huiyin.delivery.permissions import P as DELIVERY
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.permissions import P as REPORTS
+from huiyin.surveys.permissions import P as SURVEYS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, DELIVERY, OPENNESS, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, DELIVERY, OPENNESS, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
@@ -35,6 +36,9 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_ASK,
                 CASES.CASE_URGE,
                 CASES.CASE_HISTORY,
+                SURVEYS.SURVEY_VIEW,
+                SURVEYS.SURVEY_KEEP,
+                SURVEYS.SURVEY_KEY,
                 OPENNESS.OPENNESS_KEEP,
             ],
         ),
@@ -49,6 +53,8 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_DECIDE,
                 CASES.CASE_REOPEN,
                 CASES.CASE_URGE,
+                SURVEYS.SURVEY_VIEW,
+                SURVEYS.SURVEY_READ,
                 OPENNESS.OPENNESS_APPROVE,
                 REPORTS.REPORT_SIGN,
                 PEOPLE.MATTER_KEEP,
