@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Max
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions_base import ActivityVerbs, campaign_is_open, day_field
 from huiyin.activities.models import CollectionPlan, PlanLine
@@ -71,7 +72,9 @@ def draft_plan(campaign: Campaign, *, deed: Deed, intro: str) -> CollectionPlan:
 
 class LineForm(VerbForm):
     channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices)
-    audience = forms.ChoiceField(label=_("对象"), choices=[("", "—"), *Audience.choices], required=False)
+    audience = forms.ChoiceField(
+        label=pgettext_lazy("audience", "对象"), choices=[("", "—"), *Audience.choices], required=False
+    )
     about = forms.ChoiceField(label=_("征求对谁的意见"), choices=About.choices)
     topic = forms.CharField(label=_("专题"), max_length=100, required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)

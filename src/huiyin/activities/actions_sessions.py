@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions import ReasonForm, plan_is_passed
 from huiyin.activities.actions_base import ActivityVerbs, campaign_is_open, moment_field
@@ -58,7 +59,7 @@ session_verbs = SessionVerbs()
 class SessionForm(VerbForm):
     kind = forms.ChoiceField(label=_("种类"), choices=SessionKind.choices)
     audience = forms.ChoiceField(
-        label=_("对象"), choices=[("", "—"), *Audience.choices], required=False,
+        label=pgettext_lazy("audience", "对象"), choices=[("", "—"), *Audience.choices], required=False,
         help_text=_("征求意见座谈会一类对象开一场。"),
     )  # fmt: skip
     topic = forms.CharField(

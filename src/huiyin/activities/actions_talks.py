@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions import ReasonForm
 from huiyin.activities.actions_base import ActivityVerbs, campaign_is_open, day_field, hear, said_by
@@ -92,12 +93,22 @@ class InCampaignForm(VerbForm):
             raise forms.ValidationError(_t("活动已启动且未总结"))
         return found
 
+    def clean_source_key(self) -> str:
+        key: str = self.cleaned_data["source_key"]
+        if key and self.rows.filter(source_key=key).exists():
+            raise forms.ValidationError(_t("这一行已经登记过"))
+        return key
+
+    rows: Any = None
+    """Where rows of the kind are kept, each with the key of what brought it."""
+
     def running(self) -> Campaign | None:
         field: Any = self.fields["campaign"]
         return field.queryset.filter(state="running").order_by("-starts_on", "-pk").first()
 
 
 class TalkForm(InCampaignForm):
+    rows = Talk.objects
     audience = forms.ChoiceField(label=_("谈话对象类别"), choices=CLASSES)
     by = forms.ModelChoiceField(
         label=_("谈话人(用户)"), queryset=User.objects.none(), to_field_name="username", required=False
@@ -116,7 +127,7 @@ class TalkForm(InCampaignForm):
         label=_("对象所在单位"), queryset=Unit.objects.none(), to_field_name="code", required=False,
         help_text=_("不选就是本单位。"),
     )  # fmt: skip
-    times = forms.IntegerField(label=_("人次"), min_value=1, max_value=MOST, required=False)
+    times = forms.IntegerField(label=pgettext_lazy("heads", "人次"), min_value=1, max_value=MOST, required=False)
     people = forms.IntegerField(
         label=_("其中首次谈的人数"), min_value=0, max_value=MOST, required=False,
         help_text=_("成批登记时填:这次谈了几人次,其中几人是这个活动里第一次谈。一人一谈的不用填。"),
@@ -254,6 +265,7 @@ def withdraw_talk(talk: Talk, *, deed: Deed, reason: str) -> None:
 
 
 class VisitForm(InCampaignForm):
+    rows = Visit.objects
     visitor = forms.CharField(label=_("走访人"), max_length=64)
     audience = forms.ChoiceField(label=_("走访对象"), choices=[("", "—"), *Audience.choices], required=False)
     about = forms.ChoiceField(label=_("征求对谁的意见"), choices=About.choices, required=False)

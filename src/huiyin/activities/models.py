@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from huiyin.activities.models_talks import MustTalkList as MustTalkList  # these nouns belong to this app, too
 from huiyin.activities.models_talks import MustTalkPair as MustTalkPair
@@ -75,7 +76,7 @@ class PlanLine(models.Model):
     plan = models.ForeignKey(CollectionPlan, on_delete=models.PROTECT, related_name="lines")
     number = models.PositiveSmallIntegerField()
     channel = models.CharField(_("渠道"), max_length=16, choices=Channel.choices)
-    audience = models.CharField(_("对象"), max_length=20, choices=Audience.choices, blank=True)
+    audience = models.CharField(pgettext_lazy("audience", "对象"), max_length=20, choices=Audience.choices, blank=True)
     about = models.CharField(_("征求对谁的意见"), max_length=16, choices=About.choices, default=About.GROUP)
     topic = models.CharField(_("专题"), max_length=100, blank=True)
     place = models.CharField(_("地点"), max_length=100, blank=True)
@@ -110,7 +111,7 @@ class Session(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("组织单位"))
     ref = models.CharField(max_length=16, unique=True)
     kind = models.CharField(_("种类"), max_length=16, choices=SessionKind.choices)
-    audience = models.CharField(_("对象"), max_length=20, choices=Audience.choices, blank=True)
+    audience = models.CharField(pgettext_lazy("audience", "对象"), max_length=20, choices=Audience.choices, blank=True)
     topic = models.CharField(_("专题"), max_length=100, blank=True)
     about = models.CharField(_("征求对谁的意见"), max_length=16, choices=About.choices, default=About.GROUP)
     place = models.CharField(_("地点"), max_length=100)
@@ -165,7 +166,8 @@ class Session(models.Model):
     @property
     def title(self) -> str:
         """What people call it: its topic, or whom it was held for, and what sort it is."""
-        return f"{self.topic or self.get_audience_display()}{self.get_kind_display()}"
+        what = self.topic or self.get_audience_display()
+        return pgettext("session", "{what}{kind}").format(what=what, kind=self.get_kind_display())
 
     @property
     def collects(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.terms import About, Audience, ListState, PairKind, TalkState
 from huiyin.campaigns.models import Campaign
@@ -34,7 +35,7 @@ class Talk(models.Model):
     with_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="talks_with")
     person_key = models.CharField(max_length=64, null=True)
     people = models.PositiveIntegerField(_("人数"))
-    times = models.PositiveIntegerField(_("人次"))
+    times = models.PositiveIntegerField(pgettext_lazy("heads", "人次"))
     held_on = models.DateField(_("日期"))
     place = models.CharField(_("地点"), max_length=100, blank=True)
     points = models.PositiveSmallIntegerField(_("提出意见条数"), default=0)
@@ -83,7 +84,7 @@ class Visit(models.Model):
     about = models.CharField(max_length=16, choices=About.choices, default=About.GROUP)
     place = models.CharField(_("地点"), max_length=100)
     reason = models.CharField(_("走访事由"), max_length=200)
-    headcount = models.PositiveIntegerField(_("人次"))
+    headcount = models.PositiveIntegerField(pgettext_lazy("heads", "人次"))
     visited_on = models.DateField(_("日期"))
     source_key = models.CharField(max_length=64, null=True)
     done_at = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -97,7 +97,10 @@ def save(form: ByUnit, actor: Actor) -> list[str]:
                 form.saved += entered(form, line, actor, key)
     except Refused as refusal:
         form.saved = 0
-        return refusal.lines
+        return list(dict.fromkeys(refusal.lines))
+    except IntegrityError:  # the same sheet came twice at the same moment
+        form.saved = 0
+        return [_("这张表刚刚已经登记。")]
     return []
 
 

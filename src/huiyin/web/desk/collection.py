@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from huiyin.activities.actions import plan_verbs
@@ -34,8 +35,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.queries import campaigns_of
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.collection_seen import campaign_asked
-from huiyin.web.desk.manage import split
+from huiyin.web.desk.collection_seen import campaign_asked, offered
 from huiyin.web.desk.page import page
 
 EVERY = tuple(P.values)
@@ -105,7 +105,7 @@ def talks_part(actor: Actor, campaign: Campaign) -> Part | None:
     return Part(
         title=_("谈心谈话"),
         says=_("人数和人次是两个数:同一个人谈两次,是 1 人、2 人次。谈了什么不在这里存。"),
-        numbers=[(_("人"), people), (_("人次"), times)],
+        numbers=[(pgettext_lazy("people", "人"), people), (pgettext_lazy("heads", "人次"), times)],
         address=f"{reverse('talks')}?campaign={campaign.code}",
         begin=begin,
     )
@@ -119,7 +119,7 @@ def visits_part(actor: Actor, campaign: Campaign) -> Part | None:
     return Part(
         title=_("走访"),
         says=_("谁去了哪里、为什么去、见到多少人;只计人次。"),
-        numbers=[(_("次"), done.count()), (_("人次"), met)],
+        numbers=[(pgettext_lazy("visits", "次"), done.count()), (pgettext_lazy("heads", "人次"), met)],
         address=f"{reverse('visits')}?campaign={campaign.code}",
     )
 
@@ -135,7 +135,10 @@ def must_talk_part(actor: Actor, campaign: Campaign) -> Part | None:
     return Part(
         title=_("四个必谈"),
         says=says,
-        numbers=[(_("对"), len(standing)), (_("人次"), sum(one.times for one in standing))],
+        numbers=[
+            (pgettext_lazy("pairs", "对"), len(standing)),
+            (pgettext_lazy("heads", "人次"), sum(one.times for one in standing)),
+        ],
         warns=_t("还有 {n} 对没有谈").format(n=lacking) if lacking else "",
         address=reverse("must-talks", args=[campaign.code]),
     )
@@ -153,7 +156,7 @@ def consultations_part(actor: Actor, campaign: Campaign) -> Part | None:
     return Part(
         title=_("公开征求意见"),
         says=_("报告在确定的范围和期限内公开,每条意见采纳或说明以后才出下一稿。"),
-        numbers=[(_("稿"), counts["n"]), (_("待答复的意见"), counts["waiting"])],
+        numbers=[(pgettext_lazy("versions", "稿"), counts["n"]), (_("待答复的意见"), counts["waiting"])],
         address=f"{reverse('consultations')}?campaign={campaign.code}",
         begin=begin if plans else None,
     )
@@ -195,7 +198,6 @@ def collection_plan(request: Any, ref: str) -> HttpResponse:
         raise Http404
     found = coverage(plan.campaign)
     sides = [(Axis(axis).label, both) for axis, both in found.sides.items()]
-    offers = plan_verbs.offers(plan, request.actor)
     return page(
         request,
         "desk/collection_plan.html",
@@ -204,7 +206,7 @@ def collection_plan(request: Any, ref: str) -> HttpResponse:
         campaign=plan.campaign,
         found=found,
         sides=sides,
-        **split(offers),
+        **offered(plan_verbs, plan, request.actor),
     )
 
 
@@ -229,5 +231,5 @@ def must_talks(request: Any, ref: str) -> HttpResponse:
         kinds=kinds,
         missing=sum(one.missing for one in standing),
         times=sum(one.times for one in standing),
-        **split(must_talk_verbs.offers(found, request.actor)),
+        **offered(must_talk_verbs, found, request.actor),
     )

@@ -23,8 +23,10 @@ from huiyin.cases.queries import campaigns_of
 from huiyin.cases.terms import Disposition
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.verbs import Verbs
 from huiyin.people.models import Unit
 from huiyin.people.queries import units_kept_by
+from huiyin.web.desk.manage import split
 
 
 def recording_unit(actor: Actor, code: str) -> Unit | None:
@@ -84,3 +86,18 @@ def page_before(found: QuerySet[Any], before: str, size: int) -> tuple[list[Any]
         found = found.filter(pk__lt=int(before))
     rows = list(found.order_by("-pk")[: size + 1])
     return rows[:size], rows[size - 1].pk if len(rows) > size else ""
+
+
+STEPS = frozenset(
+    {"submit_plan", "pass_plan", "invite", "hold", "minute", "confirm_talk", "confirm_visit", "derive_pairs"}
+    | {"open_consultation", "comment_text", "answer_comment", "close_consultation", "finish_consultation"}
+)
+"""What takes a thing further; the first of these that is possible is the button that stands out."""
+
+
+def offered(verbs: Verbs, obj: Any, actor: Actor) -> dict[str, Any]:
+    """Return the verbs as a page shows them, and the name of the one that comes next."""
+    found: dict[str, Any] = dict(split(verbs.offers(obj, actor)))
+    names = [offer.action.name for offer in found["possible"]]
+    forward = [name for name in names if name in STEPS]
+    return found | {"next_verb": forward[-1] if forward else ""}

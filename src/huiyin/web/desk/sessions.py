@@ -20,9 +20,8 @@ from huiyin.activities.terms import PRINCIPLES, SessionKind
 from huiyin.cases.receipts import unseal
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.collection_seen import campaign_asked, page_before, said_there, session_for_verb
+from huiyin.web.desk.collection_seen import campaign_asked, offered, page_before, said_there, session_for_verb
 from huiyin.web.desk.dress import dressed
-from huiyin.web.desk.manage import split
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, on_disk
 from huiyin.web.errors import STATUS
@@ -81,7 +80,7 @@ def session(request: Any, ref: str) -> HttpResponse:
         outcomes=list(found.outcomes.select_related("voice")) if discussion else [],
         fears=list(found.fears.filter(people__gt=0)) if discussion else [],
         records=may_record(found, request),
-        **split(session_verbs.offers(found, actor)),
+        **offered(session_verbs, found, actor),
     )
 
 

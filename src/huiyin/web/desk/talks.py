@@ -26,11 +26,12 @@ from huiyin.web.desk.by_unit import ByUnit, pasted_lines, save
 from huiyin.web.desk.collection_seen import (
     campaign_asked,
     consultation_for_verb,
+    offered,
     page_before,
     talk_for_verb,
     visit_for_verb,
 )
-from huiyin.web.desk.manage import split
+from huiyin.web.desk.dress import in_the_tree
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import new_key
 
@@ -65,9 +66,7 @@ def talk(request: Any, ref: str) -> HttpResponse:
     found = talk_for_verb(request.actor, ref)
     if found is None:
         raise Http404
-    return page(
-        request, "desk/talk.html", here="collection", one=found, **split(talk_verbs.offers(found, request.actor))
-    )
+    return page(request, "desk/talk.html", here="collection", one=found, **offered(talk_verbs, found, request.actor))
 
 
 @needs(P.ACTIVITY_VIEW)
@@ -91,7 +90,7 @@ def visit(request: Any, ref: str) -> HttpResponse:
         raise Http404
     reads = request.actor.may_at(CASES.VOICE_VIEW, [found.campaign.office.path])
     said = visible_voices(request.actor).filter(said_at_visit__visit=found).order_by("pk") if reads else []
-    told = {"said": list(said), "opinions": found.voices.count(), **split(visit_verbs.offers(found, request.actor))}
+    told = {"said": list(said), "opinions": found.voices.count(), **offered(visit_verbs, found, request.actor)}
     return page(request, "desk/visit.html", here="collection", one=found, **told)
 
 
@@ -102,7 +101,7 @@ def talks_by_unit(request: Any) -> HttpResponse:
     campaign = campaign_asked(request.actor, request.GET.get("campaign", ""))
     if campaign is None:
         raise Http404
-    units = list(units_of(request, campaign))
+    units = sorted(units_of(request, campaign), key=in_the_tree)
     sent = request.POST if request.method == "POST" else None
     form = ByUnit(sent, campaign=campaign, units=units)
     if sent is not None and "pasted" in sent and sent["pasted"].strip() and not sent.get("save"):
@@ -154,5 +153,5 @@ def consultation(request: Any, ref: str) -> HttpResponse:
         comments=list(found.comments.select_related("by")),
         office=office,
         following=getattr(found, "after", None),
-        **split(consultation_verbs.offers(found, request.actor)),
+        **offered(consultation_verbs, found, request.actor),
     )
