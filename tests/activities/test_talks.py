@@ -147,7 +147,9 @@ entries = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(history=entries)
 def test_people_and_person_times_over_random_histories(district: District, history: list[Any]) -> None:
     point = transaction.savepoint()

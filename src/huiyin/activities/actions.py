@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyin.activities.actions_base import ActivityVerbs, campaign_is_open, day_field
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, day_field
 from huiyin.activities.models import CollectionPlan, PlanLine
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import About, Audience, PlanState

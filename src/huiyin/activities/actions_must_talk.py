@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.activities.actions_base import ActivityVerbs, campaign_is_open
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open
 from huiyin.activities.models import MustTalkList, MustTalkPair
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import ListState, PairKind

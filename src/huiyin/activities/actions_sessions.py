@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions import ReasonForm, plan_is_passed
-from huiyin.activities.actions_base import ActivityVerbs, campaign_is_open, moment_field
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, moment_field
 from huiyin.activities.models import Attendance, Session, SessionNames
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import CATEGORIES, About, Audience, SessionKind, SessionState

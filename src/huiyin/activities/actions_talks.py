@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions import ReasonForm
-from huiyin.activities.actions_base import ActivityVerbs, campaign_is_open, day_field, hear, said_by
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, day_field, hear, said_by
 from huiyin.activities.minutes import PASSAGE
 from huiyin.activities.models import Talk, Visit, VisitVoice
 from huiyin.activities.permissions import P

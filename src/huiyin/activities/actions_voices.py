@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.activities.actions_base import hear, said_by
+from huiyin.activities.actions_frame import hear, said_by
 from huiyin.activities.actions_sessions import OVER, RUNNING, session_verbs
 from huiyin.activities.minutes import MOST_PASSAGES, PASSAGE, in_items
 from huiyin.activities.models import DiscussionOutcome, Mindset, Session, SessionVoice
