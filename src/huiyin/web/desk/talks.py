@@ -19,7 +19,7 @@ from huiyin.activities.queries import consultations_of, counted_people, talks_of
 from huiyin.activities.terms import TALKED_WITH, TalkState
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.visibility import visible_voices
-from huiyin.people.models import Unit, UnitState
+from huiyin.people.models import UnitState
 from huiyin.people.queries import units_kept_by
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.by_unit import ByUnit, pasted_lines, save
@@ -121,7 +121,7 @@ def units_of(request: Any, campaign: Any) -> Any:
     """Return the units of the campaign for which the actor records."""
     kept = units_kept_by(request.actor, P.ACTIVITY_RECORD).filter(state=UnitState.ACTIVE)
     joined = kept.filter(campaigns_joined__campaign=campaign, campaigns_joined__until=None)
-    return joined if joined.exists() else kept.filter(pk__in=[*Unit.objects.filter(path=request.actor.unit_path)])
+    return joined if joined.exists() else kept.filter(path=request.actor.unit_path)
 
 
 @needs(*P.values)
