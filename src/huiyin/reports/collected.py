@@ -68,7 +68,10 @@ def talk_rows(scope: Scope) -> QuerySet[Any]:
         going_on(scope, "done_at", "withdrawn_at"),
         within_days(scope, "held_on"),
     )
-    return counted_people(found).annotate(state_then=Value(TalkState.DONE, output_field=CharField()))
+    annotated: QuerySet[Any] = counted_people(found).annotate(
+        state_then=Value(TalkState.DONE, output_field=CharField())
+    )
+    return annotated
 
 
 def visit_rows(scope: Scope) -> QuerySet[Any]:
