@@ -15,6 +15,7 @@ from django.urls import reverse
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.activities.models import CollectionPlan, SessionVoice, Talk, Visit
+from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.models import Voice
 from tests.activities.stories import a_plan, a_report, a_talk, fresh, held, must_talks, say, today
 from tests.factories import District
@@ -137,8 +138,6 @@ def test_names_are_shown_to_those_who_may_see_them(district: District, forum, cl
 
 
 def test_sheet_by_units_enters_each_number_once_and_keeps_what_is_wrong(district: District, clerk) -> None:
-    from huiyin.campaigns.actions import campaign_verbs
-
     campaign_verbs["add_units"](district.campaign, actor=district.program, units=["school", "school2"])
     address = reverse("talks-by-unit")
     sheet = {"day": today(), "talker": "单位负责人", "key": "sheet-1", "save": "1", "school.teachers": "7"}
@@ -159,14 +158,24 @@ def test_sheet_by_units_enters_each_number_once_and_keeps_what_is_wrong(district
 
 
 def test_pasted_rows_fill_the_sheet_before_anything_is_saved(district: District, clerk) -> None:
-    from huiyin.campaigns.actions import campaign_verbs
-
     campaign_verbs["add_units"](district.campaign, actor=district.program, units=["school", "school2"])
     pasted = "单位\t校级\t中层\n第一小学\t2\t3\n第三小学\t9\t9"
     answer = clerk.post(reverse("talks-by-unit"), {"day": today(), "talker": "校长", "pasted": pasted})
     page = answer.content.decode()
     assert 'name="school.school_cadres" value="2"' in page
     assert "第 3 行的单位「第三小学」不在这里" in page
+    assert not Talk.objects.exists()
+
+
+def test_table_of_units_is_brought_as_a_file(district: District, clerk) -> None:
+    address = reverse("talks-by-unit")
+    table = "单位,校级干部,中层干部\n区教委,2,3.0\n".encode()
+    campaign_verbs["add_units"](district.campaign, actor=district.program, units=["bureau", "school"])
+    said = {"day": today(), "talker": "校长"}
+    page = clerk.post(address, said | {"table": SimpleUploadedFile("a.csv", table)}).content.decode()
+    assert 'name="bureau.school_cadres" value="2"' in page
+    broken = clerk.post(address, said | {"table": SimpleUploadedFile("a.xlsx", b"nothing")})
+    assert broken.status_code == 400
     assert not Talk.objects.exists()
 
 

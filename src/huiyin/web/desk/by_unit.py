@@ -18,9 +18,10 @@ from huiyin.activities.terms import TALKED_WITH
 from huiyin.campaigns.models import Campaign
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
-from huiyin.kernel.tables import pasted_cells
+from huiyin.kernel.tables import TableRefused, pasted_cells, read_table
 from huiyin.kernel.verbs import Row
 from huiyin.people.models import Unit
+from huiyin.web.desk.posted import on_disk
 
 VISITS = "visits"
 MOST = 100_000
@@ -67,9 +68,24 @@ class ByUnit:
         except ValueError:
             return None
 
+    def bring(self, file: Any) -> str:
+        """Return the rows that were brought, as if copied from a table: those of a file, or those that were pasted."""
+        if file is None:
+            return self.pasted.strip()
+        try:
+            with on_disk(file) as path:
+                table = read_table(path, name=file.name)
+                lines = [table.heads, *(row.cells for row in table.rows())]
+                self.pasted = "\n".join("\t".join(cell_text(cell) for cell in line) for line in lines)
+        except TableRefused as refused:
+            self.refused.append(str(refused))
+            return ""
+        return self.pasted
+
     def fill(self, told: tuple[dict[str, dict[str, str]], list[str]]) -> None:
         """Put what was pasted into the cells; it is looked at before it is saved."""
-        cells, self.refused = told
+        cells, refused = told
+        self.refused += refused
         for line in self.lines:
             line.cells |= cells.get(line.unit.code, {})
 
@@ -127,6 +143,12 @@ def entered(form: ByUnit, line: Line, actor: Actor, key: str) -> int:
                 raise result
             done += 1
     return done
+
+
+def cell_text(cell: Any) -> str:
+    """Return a cell as one that was copied would read: a number of people is written whole."""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return " ".join(str(int(cell) if whole else "" if cell is None else cell).split())
 
 
 def source_key(key: str, line: Line, name: str) -> str:

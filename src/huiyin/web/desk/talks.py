@@ -104,9 +104,10 @@ def talks_by_unit(request: Any) -> HttpResponse:
     units = sorted(units_of(request, campaign), key=in_the_tree)
     sent = request.POST if request.method == "POST" else None
     form = ByUnit(sent, campaign=campaign, units=units)
-    if sent is not None and "pasted" in sent and sent["pasted"].strip() and not sent.get("save"):
-        form.fill(pasted_lines(sent["pasted"], units))
-    elif sent is not None and form.is_valid():
+    brought = form.bring(request.FILES.get("table")) if sent is not None and not sent.get("save") else ""
+    if brought or form.refused:
+        form.fill(pasted_lines(brought, units))
+    elif sent is not None and sent.get("save") and form.is_valid():
         if lines := save(form, request.actor):
             form.refused += lines
         else:
