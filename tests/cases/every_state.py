@@ -33,6 +33,7 @@ from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.people.models import Role, Unit, User
 from huiyin.people.models_posts import Absence, DutySheet, Matter, Post
 from huiyin.reports.actions import report_verbs
+from tests.activities import every_state as activities
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file
 
@@ -42,6 +43,7 @@ VERBS: dict[str, Verbs] = {
     "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
     "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
     "suggestion": suggestion_verbs,
+    **activities.VERBS,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -64,7 +66,7 @@ class EveryState:
         units = self.district.units
         if verb in ("open_campaign", "add_user", "file_post", "set_sheet"):
             return Unit.objects.get(pk=units["school"].pk)
-        if verb == "add_service_item":
+        if verb in ("add_service_item", "record_talk", "record_visit"):
             return Unit.objects.get(pk=units["bureau"].pk)
         if verb == "draft_guide":
             return self.fresh("service", "active")
@@ -130,6 +132,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
         objects["sheet", state] = sheet_in(district, state, year)
     objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
     objects |= openness_in_every_state(district)
+    objects |= activities.activities_in_every_state(district)
     policy = district.accepted(district.voice())
     district.do(policy, "classify", "clerk", category="school", handling_type="policy", target="region")
     for state, suggestion in suggestions_in_every_state(district, policy).items():
@@ -514,6 +517,7 @@ def a_message_was_given_up(d: District, institution: Any) -> None:
 
 
 READY: dict[str, Callable[[District, Any], None]] = {
+    **activities.READY,
     "it is about policy": it_is_about_policy,
     "it is an order": it_is_an_order,
     "classified": classified,
@@ -698,7 +702,9 @@ SAID: dict[str, dict[str, Any]] = {
 
 def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
     """Return what is typed into the verb's form."""
-    data = dict(SAID.get(f"{kind} {verb}", {}))
+    data = dict(SAID.get(f"{kind} {verb}") or activities.SAID.get(f"{kind} {verb}", {}))
+    if verb == "bind_voices":
+        data["voices"] = every.district.voice(channel="discussion").ref
     if verb in ("draft_suggestion", "edit_suggestion"):
         data = SUGGESTED | {"cases": [every.objects["case", "of policy"].ref]}
     if verb == "attach":

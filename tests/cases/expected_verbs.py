@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.activities import expected_verbs as activities
+
 OFFICE = "the office that keeps the ledger"
 HANDLING = "the lead unit and the co-working units"
 LEAD = "the lead unit; a co-working unit is told that the lead unit does this"
@@ -290,6 +292,7 @@ TABLE = {
     "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "report": REPORTS,
     "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
     "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS,
+    **activities.rows(Row, NEW, OFFICE),
 }  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
@@ -308,4 +311,5 @@ STATES = {
     "guide": ["draft", "approved", "published", "replaced"],
     "text": ["draft", "published", "replaced"],
     "suggestion": ["drafted", "sent", "answered"],
+    **activities.STATES,
 }

@@ -16,6 +16,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from huiyin.activities.queries import coverage, missing_pairs
 from huiyin.campaigns.models import Campaign, CategoryVersion, Phase
 from huiyin.cases.actions.settling import answer_due
 from huiyin.cases.models import Case, CaseFact, Closing, CoWork, Evidence, Link, Rating, Voice, VoiceFact
@@ -307,3 +308,27 @@ def test_second_loading_puts_the_file_in_place_that_a_kill_left_waiting(demo: Lo
     demo.file.rename(demo.file.with_suffix(".waiting"))
     assert demo_loader.load(say=print).lines == demo.lines
     assert demo.file.exists()
+
+
+def test_forums_talks_and_visits_are_as_the_source_tells() -> None:
+    """Seeds 002: 4 forums with 54 opinions, 7 research forums, 123 units, 400 + 400 + 200 + 200 people, 1,300 person-times."""
+    held, came, said = (figure(f"sessions.{name}") for name in ("held", "people", "opinions"))
+    assert (held.part("forum"), held.part("research_forum")) == (4, 7)
+    assert (came.part("forum"), came.part("research_forum")) == (64, 106)
+    assert said.part("forum") == 54
+    assert sum(part.value for part in figure("sessions.opinions_by_session").split) == said.value
+    people = figure("talks.people")
+    classes = ("school_cadres", "middle_cadres", "teachers", "retired_teachers")
+    assert [people.part(name) for name in classes] == [412, 408, 216, 207]
+    assert figure("talks.person_times").value == people.value + 1  # the leader talked twice with one of them
+    assert figure("visits.person_times").value == 1316
+    campaign = Campaign.objects.get(code="qijiang-2014")
+    assert (
+        campaign.talks.filter(done_at__lt=timezone.make_aware(dt.datetime(2014, 5, 1)))
+        .values("unit")
+        .distinct()
+        .count()
+        == 123
+    )
+    assert coverage(campaign).complete
+    assert len(missing_pairs(campaign)) == 4

@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from django import forms
 
+from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_talks import talk_verbs, visit_verbs
+from huiyin.activities.actions_texts import consultation_verbs
+from huiyin.activities.actions_voices import session_verbs
+from huiyin.activities.models import CollectionPlan, MustTalkList
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
@@ -41,6 +47,12 @@ DECLARED = {
     "guide": guide_verbs,
     "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "plan": plan_verbs,
+    "session": session_verbs,
+    "talk": talk_verbs,
+    "visit": visit_verbs,
+    "musttalk": must_talk_verbs,
+    "consultation": consultation_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -185,6 +197,36 @@ NOT_PERSONAL: dict[str, str] = {
     "text.draft_text.code": FRAME,
     **{f"suggestion.{v}.{n}": OFFICIAL for v in ("draft_suggestion", "edit_suggestion") for n in SUGGESTION_FIELDS},
     "suggestion.record_answer.answer": OFFICIAL,
+    "plan.draft_plan.intro": OFFICIAL,
+    "plan.add_line.topic": OFFICIAL,
+    "plan.add_line.place": OFFICIAL,
+    "plan.add_line.responsible": STAFF,
+    "plan.return_plan.comments": OFFICIAL,
+    "plan.pass_plan.comments": OFFICIAL,
+    "plan.reopen_plan.reason": OFFICIAL,
+    **{
+        f"session.{verb}.{name}": why
+        for verb in ("plan_session", "edit_session")
+        for name, why in {"topic": OFFICIAL, "place": OFFICIAL, "leader": STAFF, "recorder": STAFF}.items()
+    },
+    "session.cancel_session.reason": OFFICIAL,
+    "session.bind_voices.voices": "references",
+    "session.note_mindset.mindset": "what the office makes of counts that name nobody",
+    "talk.record_talk.talker": STAFF,
+    "talk.record_talk.place": OFFICIAL,
+    "talk.record_talk.source_key": "a digest",
+    "visit.record_visit.visitor": STAFF,
+    "visit.record_visit.place": OFFICIAL,
+    "visit.record_visit.source_key": "a digest",
+    **{f"musttalk.{verb}.charges": STAFF for verb in ("set_must_talks", "derive_pairs")},
+    "musttalk.add_pair.one": STAFF,
+    "musttalk.add_pair.other": STAFF,
+    **{
+        f"consultation.{verb}.{name}": "put out for everybody in the range"
+        for verb in ("draft_consultation", "edit_consultation", "revise_consultation")
+        for name in ("title", "text")
+    },
+    "consultation.answer_comment.answer": OFFICIAL,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 
@@ -299,6 +341,8 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
     written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
     written["guide"] = Guide(item=Errand(code="transfer"), number=1)
+    written["plan"] = CollectionPlan(campaign=Campaign(code="2014"))
+    written["musttalk"] = MustTalkList(campaign=Campaign(code="2014"))
     written["report"] = StageReport(campaign=Campaign(code="2014"), number=1)
     assert {kind: DECLARED[kind].about(obj).partition("/")[0] for kind, obj in written.items()} == {
         k: k for k in DECLARED

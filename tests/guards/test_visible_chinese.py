@@ -17,6 +17,7 @@ TRANSLATED = re.compile(
     re.DOTALL,
 )
 ALLOWED_MODULES = {
+    "activities/minutes.py": "patterns of numbered items and heads of columns in minutes that people bring",
     "cases/intake/columns.py": "heads of columns in files that people bring, and what they call personal data",
     "people/intake.py": "heads and words in files of units that people bring",
     "people/intake_people.py": "heads in files of people that people bring",

@@ -25,6 +25,7 @@ WRITERS = (
     "people/intake",
     "campaigns/actions.py",
     "openness/actions",
+    "activities/actions",
     "reports/actions.py",
     "delivery/actions.py",
     "kernel/",

@@ -17,6 +17,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_texts import consultation_verbs
+from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
@@ -25,6 +29,7 @@ from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
+from tests.activities import stories as collecting
 from tests.factories import District
 from tests.openness.stories import a_service, a_text, published
 
@@ -103,6 +108,14 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "guide": lambda _s: [{"ref": "transfer-1"}, {"ref": "transfer-2"}],
     "text": lambda _s: [{"ref": "convenience-1"}],
     "suggestion": lambda s: [{"ref": s.suggestion}],
+    "collection-plan": lambda s: [{"ref": s.campaign}],
+    "must-talks": lambda s: [{"ref": s.campaign}],
+    "session": lambda s: [{"ref": ref} for ref in s.sessions],
+    "session-record": lambda s: [{"ref": s.sessions[0]}],
+    "session-minute": lambda s: [{"ref": s.sessions[0]}],
+    "talk": lambda s: [{"ref": s.talk}],
+    "visit": lambda s: [{"ref": s.visit}],
+    "consultation": lambda s: [{"ref": s.report}],
     "public-guide": lambda _s: [{"code": "transfer"}],
     "public-guide-version": lambda _s: [{"code": "transfer", "number": 1}],
     "guides-wall": lambda _s: [{"code": "section"}],
@@ -129,6 +142,10 @@ class Story:
     posts: list[str]
     sheet: str
     suggestion: str
+    sessions: list[str]
+    talk: str
+    visit: str
+    report: str
 
 
 def story(district: District, folder: Path) -> Story:
@@ -162,6 +179,7 @@ def story(district: District, folder: Path) -> Story:
         cases=[case.ref for case in stages],
         batch=batch.pk,
         code=named.receipt,
+        **collected(district),
     )
 
 
@@ -187,6 +205,23 @@ def of_duty(district: District) -> tuple[list[str], str]:
     sheet_verbs["check_duty"](sheet, **done, number=1, checked="查阅公示栏,项目齐全")
     sheet_verbs["post_sheet"](type(sheet).objects.get(pk=sheet.pk), **done)
     return [post.ref, law.ref], sheet.ref
+
+
+def collected(district: District) -> dict[str, Any]:
+    """Enter a plan, sessions of two kinds, a talk, a visit, pairs and a report; return their references."""
+    collecting.a_plan(district)
+    forum = collecting.held(district)
+    collecting.say(district, forum, "作业太多")
+    discussion = collecting.held(district, kind="discussion", audience="", topic="强化服务意识")
+    clerk = district.actor("clerk")
+    session_verbs["note_mindset"](collecting.fresh(discussion), actor=clerk, mindset="会前谈心", face=3)
+    session_verbs["add_outcome"](collecting.fresh(discussion), actor=clerk, kind="problem", text="会议多")
+    collecting.must_talks(district, charges="leader section head")
+    report = collecting.a_report(district, range=["bureau"])
+    consultation_verbs["comment_text"](report, actor=district.actor("principal"), text="再具体些")
+    talk, visit = collecting.a_talk(district), collecting.a_visit(district)
+    sessions = [forum.ref, discussion.ref, collecting.a_session(district, audience="teachers").ref]
+    return {"sessions": sessions, "talk": talk.ref, "visit": visit.ref, "report": report.ref}
 
 
 def promised_and_suggested(district: District, stages: list[Case]) -> str:
@@ -221,8 +256,17 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     subjects += [("suggestions", made.suggestion, ["edit_suggestion"])]
     subjects += [("serving-units", "section", ["add_service_item"]), ("text-house", made.institution, ["draft_text"])]
     subjects += [("guides", "transfer-2", ["edit_guide"]), ("texts", "convenience-1", ["revise_text"])]
+    creates = ["plan_session", "draft_consultation"]
+    subjects += [("campaigns", made.campaign, creates), ("recording-units", "school", ["record_talk", "record_visit"])]
+    subjects += [("plans", made.campaign, plan_verbs), ("must-talks", made.campaign, must_talk_verbs)]
+    subjects += [
+        ("sessions", made.sessions[1], session_verbs),
+        ("sessions", made.sessions[2], ["invite", "edit_session"]),
+    ]
+    subjects += [("talks", made.talk, ["withdraw_talk"]), ("visits", made.visit, ["withdraw_visit", "add_visit_voice"])]
+    subjects += [("consultations", made.report, ["comment_text", "note_comment", "answer_comment"])]
     for kind, ref, verbs in subjects:
-        for name in [*verbs, *creating.get(kind, ())]:
+        for name in [*verbs, *(creating.get(kind, ()) if verbs != creates else ())]:
             yield {"kind": kind, "ref": ref, "name": name}
 
 

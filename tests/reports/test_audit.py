@@ -6,6 +6,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from huiyin.activities.actions_texts import consultation_verbs
+from huiyin.activities.actions_voices import session_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.people.actions import user_verbs
@@ -14,10 +16,11 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.models import User
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
+from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
 from tests.openness.stories import a_service, a_text, published
 
-OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|delivery|openness|reports)_'"
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|delivery|openness|reports|activities)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 DAMAGE: dict[str, list[str]] = {
@@ -101,6 +104,30 @@ DAMAGE: dict[str, list[str]] = {
     "suggested_from_policy": ["UPDATE cases_suggestion SET state = 'sent'"],
     "promise_keeps_the_law": ["UPDATE openness_guide SET promised_limit = '21wd'"],
     "published_is_journalled": ["UPDATE openness_ruletext SET published_at = published_at - interval '1 year'"],
+    "one_forum_per_audience": [
+        "ALTER TABLE activities_session DROP CONSTRAINT IF EXISTS session_one_forum_per_audience",
+        "DROP INDEX IF EXISTS session_one_forum_per_audience",
+        "UPDATE activities_session SET kind = 'forum', audience = 'parents_pupils'",
+    ],
+    "plan_passed_by_another": [
+        "ALTER TABLE activities_collectionplan DROP CONSTRAINT plan_decided_by_another",
+        "UPDATE activities_collectionplan SET decided_by_id = submitted_by_id",
+    ],
+    "collected_after_passing": ["UPDATE activities_session SET noted_at = noted_at - interval '1 year'"],
+    "said_where_it_was_said": ["UPDATE cases_voice SET channel = 'box' WHERE channel = 'forum'"],
+    "people_within_person_times": [
+        "ALTER TABLE activities_talk DROP CONSTRAINT talk_people_within_times",
+        "UPDATE activities_talk SET people = times + 1",
+    ],
+    "talk_times_say_its_state": ["UPDATE activities_visit SET withdrawn_at = clock_timestamp()"],
+    "outcome_is_settled_truly": ["DELETE FROM activities_sessionvoice"],
+    "names_are_encrypted": ["UPDATE activities_sessionnames SET sealed = convert_to('张三', 'UTF8')"],
+    "comments_within_period": ["UPDATE activities_comment SET day = day - 400"],
+    "comments_answered_before_next": ["UPDATE activities_consultation SET state = 'final'"],
+    "pairs_have_two_sides": [
+        "ALTER TABLE activities_musttalkpair DROP CONSTRAINT pair_has_two_sides",
+        "UPDATE activities_musttalkpair SET b_user_id = NULL",
+    ],
     "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
     "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
     "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
@@ -137,6 +164,7 @@ def ledger(district):
     district.do(moved, "give_notice", "clerk", **NOTICE)
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
     stand_in(district)
+    collected(district)
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
     batch = ImportBatch.objects.create(
         campaign=district.campaign,
@@ -149,6 +177,22 @@ def ledger(district):
     )
     RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
     return district
+
+
+def collected(district):
+    """Let a forum and a discussion be held, talks and visits be entered, a report be out with a comment."""
+    collecting.a_plan(district)
+    forum = collecting.held(district)
+    collecting.say(district, forum, "作业太多")
+    session_verbs["note_names"](collecting.fresh(forum), actor=district.actor("clerk"), names="张三")
+    talk = collecting.held(district, kind="discussion", audience="", topic="强化服务意识")
+    for verb, said in (("add_outcome", {"kind": "problem", "text": "会多"}), ("convert_outcome", {"number": 1})):
+        session_verbs[verb](collecting.fresh(talk), actor=district.actor("clerk"), **said)
+    collecting.a_talk(district)
+    collecting.a_visit(district)
+    collecting.must_talks(district)
+    report = collecting.a_report(district)
+    consultation_verbs["comment_text"](report, actor=district.actor("principal"), text="再具体些")
 
 
 def stand_in(district):

@@ -11,6 +11,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import kept
+from huiyin.reports.collected import COLLECTED
 from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
 from huiyin.reports.rows import rows
 from tests.reports.stories import change_everything, classify, random_deed
@@ -78,6 +79,7 @@ PLAIN = {
     "cases.reopened": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
+    **{figure.name: {} for figure in COLLECTED},
 }
 
 
@@ -364,7 +366,7 @@ def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, dj
             if name.startswith("clocks."):  # counted from clocks that are read whole; see below
                 continue
             # The names, and the mark under which they are kept.
-            named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY))
+            named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY)) + (name == "sessions.opinions_by_session")
             kept.forget()
             with django_assert_num_queries(2 + named):
                 count(figure, Scope(district.campaign))

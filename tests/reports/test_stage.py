@@ -15,6 +15,7 @@ from huiyin.cases.models import Voice
 from huiyin.cases.permissions import P
 from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import stage
+from huiyin.reports.collected import COLLECTED
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.formal import formal
 from tests.factories import give_permission, moment
@@ -22,6 +23,7 @@ from tests.reports.stories import change_everything
 
 MONDAY = date(2026, 3, 2)
 NOT_REPORTED = {
+    *(figure.name for figure in COLLECTED),
     "cases.by_category_and_state",
     "voices.by_served",
     "voices.by_week",

@@ -14,6 +14,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_talks import talk_verbs, visit_verbs
+from huiyin.activities.actions_texts import consultation_verbs
+from huiyin.activities.actions_voices import session_verbs
+from huiyin.activities.models import CollectionPlan, Consultation, MustTalkList, Session, Talk, Visit
+from huiyin.activities.queries import (
+    consultations_of,
+    must_talks_seen,
+    plan_seen,
+    sessions_of,
+    talks_of,
+    visits_of,
+)
 from huiyin.api.values import shown
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
@@ -218,11 +232,42 @@ def suggestion_of(actor: Actor, ref: str, permission: str = "") -> Suggestion | 
     return found.filter(ref=ref).first()
 
 
+def plan_of(actor: Actor, code: str, permission: str = "") -> CollectionPlan | None:
+    return plan_seen(actor, code)
+
+
+def session_of(actor: Actor, ref: str, permission: str = "") -> Session | None:
+    """Return a session that the actor sees, or may act upon."""
+    found = sessions_of(actor, permission) if permission else sessions_of(actor)
+    return found.filter(ref=ref).first() or sessions_of(actor).filter(ref=ref).first()
+
+
+def talk_of(actor: Actor, ref: str, permission: str = "") -> Talk | None:
+    return talks_of(actor).filter(ref=ref).first() or (
+        talks_of(actor, permission).filter(ref=ref).first() if permission else None
+    )
+
+
+def visit_of(actor: Actor, ref: str, permission: str = "") -> Visit | None:
+    return visits_of(actor).filter(ref=ref).first() or (
+        visits_of(actor, permission).filter(ref=ref).first() if permission else None
+    )
+
+
+def must_talks_of(actor: Actor, code: str, permission: str = "") -> MustTalkList | None:
+    return must_talks_seen(actor, code)
+
+
+def consultation_of(actor: Actor, ref: str, permission: str = "") -> Consultation | None:
+    return consultations_of(actor).filter(ref=ref).first()
+
+
 def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | None:
     return signed_report(actor, ref)
 
 
 CAMPAIGN = Within("campaign", _("活动"), campaign_of)
+UNIT = Within("unit", _("单位"), unit_of)
 NOUNS = {
     noun.name: noun
     for noun in (
@@ -267,6 +312,20 @@ NOUNS = {
             Within("service", _("服务事项"), service_of),
         ),
         Noun("text", _("服务守则"), _("守则编号"), text_verbs, text_of, "draft_text", None),
+        Noun("plan", _("征求意见方案"), _("活动代码"), plan_verbs, plan_of, "draft_plan", CAMPAIGN),
+        Noun("session", _("会"), _("会的编号"), session_verbs, session_of, "plan_session", CAMPAIGN),
+        Noun("talk", _("谈心谈话"), _("谈话编号"), talk_verbs, talk_of, "record_talk", UNIT),
+        Noun("visit", _("走访"), _("走访编号"), visit_verbs, visit_of, "record_visit", UNIT),
+        Noun("musttalk", _("四个必谈"), _("活动代码"), must_talk_verbs, must_talks_of, "set_must_talks", CAMPAIGN),
+        Noun(
+            "consultation",
+            _("征求意见稿"),
+            _("稿件编号"),
+            consultation_verbs,
+            consultation_of,
+            "draft_consultation",
+            CAMPAIGN,
+        ),
         Noun("suggestion", _("向上建议"), _("建议编号"), suggestion_verbs, suggestion_of, "draft_suggestion", CAMPAIGN),
     )
 }

@@ -35,6 +35,15 @@ class Channel(models.TextChoices):
     OPEN_INFO = "open_info", _("信息公开申请")
     COUNTER = "counter", _("来访窗口")
     WEB = "web", _("网上提交")
+    LIFE_MEETING = "life_meeting", _("组织生活会")
+    RATING_MEETING = "rating_meeting", _("评议大会")
+    DISCUSSION = "discussion", _("专题讨论")
+    GRASSROOTS = "grassroots", _("基层反映")
+    SELF_CHECK = "self_check", _("自查排查")
+    SPOT_CHECK = "spot_check", _("明查暗访")
+    INSPECTION = "inspection", _("巡视反馈")
+    SUPERVISION = "supervision", _("上级督导")
+    LOOK_BACK = "look_back", _("回头看")
 
     @property
     def way(self) -> Way:
@@ -47,6 +56,11 @@ WAYS = dict.fromkeys(Channel, Way.BACK_TO_BACK) | {
     Channel.VISIT: Way.FACE_TO_FACE,
     Channel.TALK: Way.FACE_TO_FACE,
     Channel.COUNTER: Way.FACE_TO_FACE,
+    Channel.LIFE_MEETING: Way.FACE_TO_FACE,
+    Channel.DISCUSSION: Way.FACE_TO_FACE,
+    Channel.RATING_MEETING: Way.INVITED_IN,
+    Channel.SPOT_CHECK: Way.GOING_OUT,
+    Channel.LOOK_BACK: Way.GOING_OUT,
 }
 
 

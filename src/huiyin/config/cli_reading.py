@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.api.activities_routes import KINDS as COLLECTING
 from huiyin.api.case_answers import case_line, whole_case
 from huiyin.api.duty_answers import matter_line, posts_seen, sheets_seen, whole_matter, whole_post, whole_sheet
 from huiyin.api.filters import CASES, VOICES, given
@@ -254,10 +255,33 @@ def house_commands(noun: str) -> list[click.Command]:
                 "sheets", {}, lambda actor: (sheets_seen(actor), ""), "{ref}  {year}  {leader_name}  {state_label}"
             ),
         ]
+    if noun in COLLECTING:
+        return collecting_commands(noun)
     if noun in OPEN_NOUNS:
         whole, listed = OPEN_NOUNS[noun]
         return [show_command(noun, whole, tell_frame), listed()]
     return [show_command(noun, whole_institution if noun == "institution" else whole_user, tell_frame)]
+
+
+COLLECTED = {
+    "plan": "{ref}  {state}  {name}",
+    "session": "{ref}  {state}  {unit}  {title}",
+    "talk": "{ref}  {state}  {held_on}  {unit}  {audience}  {people}/{times}",
+    "visit": "{ref}  {state}  {visited_on}  {unit}  {headcount}  {place}",
+    "musttalk": "{ref}  {name}",
+    "consultation": "{ref}  {state}  {until_on}  {title}",
+}
+"""How a line of each list of collecting reads."""
+
+
+def collecting_commands(noun: str) -> list[click.Command]:
+    """Return the reading commands of what a campaign does to collect."""
+    plural, _many, _one, listed, line, whole = COLLECTING[noun]
+
+    def found(actor: Actor) -> tuple[list[JSON], str]:
+        return [line(one) for one in listed(actor)], ""
+
+    return [show_command(noun, whole, tell_frame), list_command(plural, {}, found, COLLECTED[noun])]
 
 
 def story_command() -> click.Command:

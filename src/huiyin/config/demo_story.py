@@ -15,6 +15,7 @@ from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import public
 from huiyin.cases.terms import Channel
 from huiyin.config.demo_cast import FRAME, Cast, Row, content, in_the_past, on
+from huiyin.config.demo_collection import Collecting
 from huiyin.config.demo_days import Step, day_in, spread
 from huiyin.config.demo_problem import ProblemStory
 from huiyin.kernel.actors import Actor
@@ -41,6 +42,7 @@ class Story:
         """Return every step in order of time; at the same moment they stay in the order of the trade."""
         rows = content("voices")["voices"]
         found = [*self.phase_steps(), *self.hearing_steps(rows), *self.settling_steps(rows)]
+        found += self.collecting_steps(rows)
         for problem in content("problems")["problems"]:
             of_problem = [row for row in rows if problem["n"] in row["problems"]]
             found += ProblemStory(self, problem, of_problem).steps()
@@ -88,6 +90,12 @@ class Story:
         if row["channel"] in WRITTEN_BY_THE_SENDER:
             return in_the_past(public(self.cast.campaign, anonymous=row["anonymous"]))
         return self.clerk
+
+    def collecting_steps(self, rows: list[Row]) -> Iterator[Step]:
+        """Yield how the voices came in: the meetings, and what was done beside them."""
+        begins = meeting_begins(content("events")["events"])
+        ends = {code: max(self.heard[row["n"]] for row in rows if row.get("event") == code) for code in begins}
+        return Collecting(self, begins, ends).steps(rows)
 
     def settling_steps(self, rows: list[Row]) -> Iterator[Step]:
         """Yield what becomes of voices that lead to no case."""

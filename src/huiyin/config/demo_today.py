@@ -15,6 +15,7 @@ from django.utils import timezone
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Case, Voice
 from huiyin.config.demo_cast import Cast, Row, content
+from huiyin.config.demo_collection import enter_today
 from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.openness.actions import guide_verbs, item_verbs
 from huiyin.openness.actions_texts import text_verbs
@@ -32,6 +33,7 @@ def enter(cast: Cast) -> None:
     for row in today["texts"]:
         text = text_verbs["draft_text"](cast.campaign.office.institution, actor=cast.actors["clerk"], **row).obj
         text_verbs["publish_text"](text, actor=cast.actors["leader"])
+    enter_today(cast)
     for row in today["orders"]:
         ordered(cast, row)
     for row in today["matters"]:

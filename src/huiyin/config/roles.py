@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from huiyin.activities.permissions import P as ACTIVITIES
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
 from huiyin.delivery.permissions import P as DELIVERY
@@ -14,10 +15,14 @@ from huiyin.surveys.permissions import P as SURVEYS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, DELIVERY, OPENNESS, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, ACTIVITIES, DELIVERY, OPENNESS, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
+
+
+OWN_UNIT = [ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_RECORD, ACTIVITIES.ACTIVITY_COMMENT]
+"""What a unit does in a campaign beside its cases: records its own talks and visits, and comments on what is put out."""
 
 
 def default_roles() -> dict[str, tuple[str, list[str]]]:
@@ -39,12 +44,19 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 SURVEYS.SURVEY_VIEW,
                 SURVEYS.SURVEY_KEEP,
                 SURVEYS.SURVEY_KEY,
+                ACTIVITIES.ACTIVITY_VIEW,
+                ACTIVITIES.ACTIVITY_PLAN,
+                ACTIVITIES.ACTIVITY_RECORD,
+                ACTIVITIES.ACTIVITY_NAMES,
                 OPENNESS.OPENNESS_KEEP,
             ],
         ),
-        "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE]),
-        "head": (_("单位负责人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD]),
-        "supervisor": (_("督导员"), [CASES.CASE_VIEW, CASES.CASE_VERIFY, CASES.CASE_URGE]),
+        "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, *OWN_UNIT]),
+        "head": (_("单位负责人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD, *OWN_UNIT]),
+        "supervisor": (
+            _("督导员"),
+            [CASES.CASE_VIEW, CASES.CASE_VERIFY, CASES.CASE_URGE, ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_PASS],
+        ),
         "leader": (
             _("分管领导"),
             [
@@ -55,12 +67,15 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_URGE,
                 SURVEYS.SURVEY_VIEW,
                 SURVEYS.SURVEY_READ,
+                ACTIVITIES.ACTIVITY_VIEW,
+                ACTIVITIES.ACTIVITY_PASS,
+                ACTIVITIES.ACTIVITY_COMMENT,
                 OPENNESS.OPENNESS_APPROVE,
                 REPORTS.REPORT_SIGN,
                 PEOPLE.MATTER_KEEP,
             ],
         ),
-        "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW]),
+        "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW, ACTIVITIES.ACTIVITY_VIEW]),
         "admin": (
             _("管理员"),
             [

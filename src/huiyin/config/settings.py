@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "huiyin.campaigns",
     "huiyin.cases",
     "huiyin.surveys",
+    "huiyin.activities",
     "huiyin.openness",
     "huiyin.delivery",
     "huiyin.reports",

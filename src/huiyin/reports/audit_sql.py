@@ -1,6 +1,7 @@
 """The audit's rules that are one query each: the first column names a row that breaks the rule."""
 
 from huiyin.cases.steps import NEXT_STEP
+from huiyin.reports import audit_activities
 
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
@@ -63,6 +64,7 @@ TRIGGERS = {
         "registerentry",
     )
 }
+TRIGGERS |= audit_activities.TRIGGERS
 """Every trigger that holds an invariant, by table."""
 WANTED = ", ".join(f"('{table}', '{name}')" for table, names in TRIGGERS.items() for name in names)
 
@@ -274,7 +276,9 @@ QUERIES: dict[str, str] = {
     "references_are_drawn": """
         SELECT o.ref FROM (SELECT ref FROM cases_voice UNION ALL SELECT ref FROM cases_case
             UNION ALL SELECT ref FROM cases_notice UNION ALL SELECT ref FROM cases_refusal
-                           UNION ALL SELECT ref FROM cases_suggestion) o
+                           UNION ALL SELECT ref FROM cases_suggestion
+            UNION ALL SELECT ref FROM activities_session UNION ALL SELECT ref FROM activities_talk
+            UNION ALL SELECT ref FROM activities_visit UNION ALL SELECT ref FROM activities_consultation) o
         LEFT JOIN kernel_counter k ON k.series = split_part(o.ref, '-', 1)
         WHERE k.series IS NULL OR split_part(o.ref, '-', 2)::int >= k.next
     """,

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 
@@ -86,6 +86,8 @@ class Figure:
     among: Q = Q()
     only: Q = Q()
     rates: Callable[[Tally], tuple[Rate, ...]] | None = None
+    weight: str = ""
+    """The column that is added up, where a row counts for more than one."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,9 @@ def named(figure: Figure, scope: Scope, tally: Tally) -> Count:
 
 def tallied(figure: Figure, scope: Scope) -> Tally:
     """Count the rows of each part in SQL; a figure with rates also counts the whole and what was closed by decision."""
-    counts = {"n": CountOf("pk", filter=figure.only or None)}
+    counts: dict[str, Any] = {"n": CountOf("pk", filter=figure.only or None)}
+    if figure.weight:
+        counts = {"n": Sum(figure.weight, filter=figure.only or None, default=0)}
     if figure.rates:
         decided = figure.only & figure.source.decided if figure.source.decided else Q(pk=None)
         counts |= {"whole": CountOf("pk"), "decided": CountOf("pk", filter=decided)}

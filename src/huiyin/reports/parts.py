@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, TextChoices
+from django.db.models import Case, CharField, Q, TextChoices, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -60,6 +60,12 @@ class ByChoice(Split):
 
     def holds(self, code: str) -> Q:
         return Q(**{self.fields[0]: "" if code == NONE else code})
+
+
+def labelled(field: str, choices: type[TextChoices]) -> Case:
+    """Return the expression that says the label of the code in a column, in the reader's language."""
+    whens = [When(**{field: code}, then=Value(str(label))) for code, label in choices.choices]
+    return Case(*whens, default=Value(""), output_field=CharField())
 
 
 class ByWay(Split):

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.actors import Actor
@@ -31,6 +31,8 @@ class Row:
     title: str
     state: str
     key: str
+    weight: int = 1
+    """For how much the row counts."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,21 @@ def rows(
         found = found.filter(figure.split.holds(code_of(figure, scope, part)))
     seen = found.filter(source.seen_by(actor))
     key = ("listed", figure.name, scope.key, part, actor.user_id, actor.unit_path, actor.grants)
-    value, visible = kept.once(key, lambda: (found.count(), seen.count()), at=kept.mark())
+    value, visible = kept.once(key, lambda: (total(figure, found), total(figure, seen)), at=kept.mark())
     ordered = seen.filter(beyond(source.key, after)).order_by(*source.key)
-    taken = list(ordered.values_list(*source.key, source.title, source.state)[: None if limit is None else limit + 1])
+    weight = (figure.weight,) if figure.weight else ()
+    columns = (*source.key, source.title, source.state, *weight)
+    taken = list(ordered.values_list(*columns)[: None if limit is None else limit + 1])
     listed = tuple(row_of(figure, values) for values in taken[:limit])
     return Rows(listed, value, value - visible, after=listed[-1].key if len(taken) > len(listed) and listed else "")
+
+
+def total(figure: Figure, found: QuerySet[Any]) -> int:
+    """Return the number that rows make: how many they are, or what they add up to."""
+    if not figure.weight:
+        return found.count()
+    summed: int = found.order_by().aggregate(n=Sum(figure.weight, default=0))["n"]
+    return summed
 
 
 def code_of(figure: Figure, scope: Scope, part: str) -> str:
@@ -98,6 +110,9 @@ def beyond(key: tuple[str, ...], after: str) -> Q:
 
 def row_of(figure: Figure, values: tuple[Any, ...]) -> Row:
     source = figure.source
+    weight = 1
+    if figure.weight:
+        *values, weight = values  # type: ignore[assignment]  # the column comes last
     *refs, title, state = values
     label = dict(source.states.choices).get(state, state or source.stateless)
-    return Row(ref=refs[0], title=title or refs[0], state=str(label), key="/".join(refs))
+    return Row(ref=refs[0], title=title or refs[0], state=str(label), key="/".join(refs), weight=weight)

@@ -60,6 +60,8 @@ class Source:
     stateless: str | Promise = ""
     seen_by: Callable[[Actor], Q]
     decided: Q | None = None
+    page: str = ""
+    """The route on which a row is looked at, where its reference alone does not say so."""
 
 
 def in_force(scope: Scope) -> Q:

@@ -163,10 +163,12 @@ def mark_reposts(voices: Sequence[Voice]) -> None:
 def voice_of(deed: Deed, campaign: Campaign, ref: str) -> Voice:
     """Return the voice that ``deed`` receives. The receipt code is put beside the deed and stored nowhere.
 
-    What a file brings has no receipt: nobody would ever hold the code, and its sender would be asked in vain.
+    What a file brings, or was written down at a meeting, has no receipt: nobody would ever hold the code, and its sender
+    would be asked in vain.
     """
     data, held = deed.data, deed.note
-    code = "" if held.get("batch") else receipt_from(data["token"])
+    unheld = bool(held.get("batch")) or held.pop("no_receipt", False)
+    code = "" if unheld else receipt_from(data["token"])
     voice = Voice(
         pk=held.pop("id", None),
         campaign_id=campaign.pk,

@@ -77,11 +77,11 @@ def figure_export(request: Any, name: str) -> HttpResponse:
     except Refused as refusal:
         return not_counted(request, filters, refusal)
     lines = [
-        *([row.ref, row.title, row.state] for row in found.listed),
+        *([row.ref, row.title, row.state, *([row.weight] if one.weight else [])] for row in found.listed),
         *([[found.withheld_words]] * bool(found.withheld)),
     ]
-    heads = [_("编号"), _("标题"), _("当时的状态")]
-    return sheet(_("明细"), heads, lines, widths=[16, 60, 16], named=one.label, day=scope.day)
+    heads = [_("编号"), _("标题"), _("当时的状态"), *([str(one.unit)] if one.weight else [])]
+    return sheet(_("明细"), heads, lines, widths=[16, 60, 16, 10][: len(heads)], named=one.label, day=scope.day)
 
 
 def asked_for(filters: ScopeFilters, actor: Actor, name: str) -> tuple[Figure, Scope]:

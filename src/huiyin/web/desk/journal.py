@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_talks import talk_verbs, visit_verbs
+from huiyin.activities.actions_texts import consultation_verbs
+from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
@@ -54,6 +59,12 @@ VERBS: dict[str, Verbs] = {
     "guide": guide_verbs,
     "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "plan": plan_verbs,
+    "session": session_verbs,
+    "talk": talk_verbs,
+    "visit": visit_verbs,
+    "musttalk": must_talk_verbs,
+    "consultation": consultation_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
@@ -66,6 +77,8 @@ PAGES = {
     "sheet": "duty-sheet",
 }
 PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion"}
+PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
+PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
 DOORS = {
     "web": _l("网页"),
     "api": _l("接口"),

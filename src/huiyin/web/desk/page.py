@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.activities.permissions import P as ACTIVITIES
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
 from huiyin.kernel.actors import Actor
@@ -20,6 +21,7 @@ PLACES = [
     ("desk", _("轮到我办"), None),
     ("sort", _("梳理"), {CASES.VOICE_SORT}),
     ("voices", pgettext_lazy("several", "来件"), {CASES.VOICE_VIEW}),
+    ("collection", _("征求意见"), {*ACTIVITIES.values}),
     ("ledger", _("台账"), {CASES.CASE_VIEW}),
     ("supervised", _("督办"), {CASES.CASE_VIEW}),
     ("leader", _("一页看清"), {CASES.VOICE_VIEW}),

@@ -13,6 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_talks import talk_verbs, visit_verbs
+from huiyin.activities.actions_texts import consultation_verbs
+from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.actions.timing import asked_extension
@@ -35,6 +40,15 @@ from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.case import rounds_of
 from huiyin.web.desk.case_do import answer_on_short_page
+from huiyin.web.desk.collection_seen import (
+    consultation_for_verb,
+    must_talks_for_verb,
+    plan_for_verb,
+    recording_unit,
+    session_for_verb,
+    talk_for_verb,
+    visit_for_verb,
+)
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.manage_duties import matter_for_verb, sheet_for_verb
@@ -54,7 +68,12 @@ CREATING = {
         case_verbs["open_case"],
         report_verbs["sign_report"],
         suggestion_verbs["draft_suggestion"],
+        plan_verbs["draft_plan"],
+        session_verbs["plan_session"],
+        must_talk_verbs["set_must_talks"],
+        consultation_verbs["draft_consultation"],
     ),
+    "recording-units": (talk_verbs["record_talk"], visit_verbs["record_visit"]),
     "serving-units": (item_verbs["add_service_item"],),
     "services": (guide_verbs["draft_guide"],),
     "text-house": (text_verbs["draft_text"],),
@@ -71,7 +90,7 @@ CREATING = {
         matter_verbs["add_matter"],
     ),
 }
-LISTS = {"units", "settings", "roles", "templates", "matters", "services", "texts"}
+LISTS = {"talks", "units", "settings", "roles", "templates", "matters", "services", "texts"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -126,6 +145,26 @@ SUBJECTS = {
         page="texts",
     ),
     "texts": Subject(find=text_for_verb, verbs=own_verbs("texts", text_verbs), here="services", page="text"),
+    "recording-units": Subject(
+        find=recording_unit, verbs=own_verbs("recording-units"), here="collection", page="talks"
+    ),
+    "plans": Subject(
+        find=plan_for_verb, verbs=own_verbs("plans", plan_verbs), here="collection", page="collection-plan"
+    ),
+    "sessions": Subject(
+        find=session_for_verb, verbs=own_verbs("sessions", session_verbs), here="collection", page="session"
+    ),
+    "talks": Subject(find=talk_for_verb, verbs=own_verbs("talks", talk_verbs), here="collection", page="talk"),
+    "visits": Subject(find=visit_for_verb, verbs=own_verbs("visits", visit_verbs), here="collection", page="visit"),
+    "must-talks": Subject(
+        find=must_talks_for_verb, verbs=own_verbs("must-talks", must_talk_verbs), here="collection", page="must-talks"
+    ),
+    "consultations": Subject(
+        find=consultation_for_verb,
+        verbs=own_verbs("consultations", consultation_verbs),
+        here="collection",
+        page="consultation",
+    ),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
@@ -206,6 +245,8 @@ def made_at(deed: Deed) -> str:
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
     places["draft_suggestion"] = "suggestion"
+    places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
+    places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))

@@ -1,0 +1,110 @@
+"""Finding the opinions in a minute: paragraphs, numbered items or rows of a Word, Excel, CSV or text file (C04)."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.refusals import Refused
+from huiyin.kernel.tables import TableRefused, read_table
+
+PASSAGE = 20_000
+"""Characters of one opinion."""
+MOST_PASSAGES = 500
+MOST_BYTES = 20 * 1024 * 1024
+MOST_INSIDE = 100 * 1024 * 1024
+"""Bytes of a Word file before and after it is unpacked."""
+NUMBERED = re.compile(r"^\s*(?:[((]?\d{1,3}[))]|\d{1,3}[.、.](?!\d)|[一二三四五六七八九十]{1,3}、|[•·▪■-]\s)\s*")
+SHORTEST = 6
+"""Characters below which an unnumbered paragraph is a heading or a name rather than an opinion."""
+
+
+class MinuteRefused(Refused):
+    """The file is not one that can be read."""
+
+    code = "minute_refused"
+
+
+def in_items(text: str) -> list[str]:
+    """Return the opinions in a text: numbered items with what belongs to them, or else its lines.
+
+    Where some lines are numbered, a line without a number goes on with the item above it; what stands before the first
+    number is the minute's head.
+    """
+    lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+    if not any(NUMBERED.match(line) for line in lines):
+        return lines
+    found: list[list[str]] = []
+    for line in lines:
+        if match := NUMBERED.match(line):
+            rest = line[match.end() :].strip()
+            found.append([rest] if rest else [])
+        elif found:
+            found[-1].append(line)
+    return [" ".join(item) for item in found if item]
+
+
+def passages_in(path: str | Path, *, name: str) -> list[str]:
+    """Return the opinions found in an uploaded minute, at most ``MOST_PASSAGES``; refuse what cannot be read."""
+    if Path(path).stat().st_size > MOST_BYTES:
+        raise MinuteRefused(_("文件超过 {limit} MB。").format(limit=MOST_BYTES // 1024 // 1024))
+    ending = name.lower().rpartition(".")[2]
+    if ending == "docx":
+        found = in_items("\n".join(paragraphs(path)))
+    elif ending in ("xlsx", "csv"):
+        found = rows_of(path, name)
+    elif ending == "txt":
+        found = in_items(decoded(Path(path).read_bytes()))
+    else:
+        raise MinuteRefused(_("请选 Word(.docx)、Excel(.xlsx)、CSV 或文本(.txt)文件。"))
+    found = [text for text in found if len(text) >= SHORTEST]
+    if not found:
+        raise MinuteRefused(_("文件里没有找到意见。"))
+    return found[:MOST_PASSAGES]
+
+
+def paragraphs(path: str | Path) -> list[str]:
+    """Return the paragraphs of a Word file, those of its tables after them; refuse one that swells when unpacked."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(one.file_size for one in packed.infolist()) > MOST_INSIDE:
+                raise MinuteRefused(_("文件展开后过大。"))
+        document = docx.Document(str(path))
+        found = [paragraph.text for paragraph in document.paragraphs]
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells[-1:]]
+    except MinuteRefused:
+        raise
+    except Exception as error:  # a damaged file breaks the reader in more ways than can be named
+        raise MinuteRefused(_("这个 Word 文件打不开,请另存一份再试。")) from error
+    return [text.strip() for text in [*found, *cells] if text.strip()]
+
+
+WORDS_OF_COLUMN = ("意见", "建议", "内容", "问题", "发言")
+
+
+def rows_of(path: str | Path, name: str) -> list[str]:
+    """Return the column of opinions of a table: the one whose head says so, else the one with the longest texts."""
+    try:
+        table = read_table(path, name=name)
+        rows = [[str(cell or "").strip() for cell in row.cells] for row in table.rows()]
+    except TableRefused as refused:
+        raise MinuteRefused(str(refused)) from refused
+    heads = [str(head) for head in table.heads]
+    place = next((at for word in WORDS_OF_COLUMN for at, head in enumerate(heads) if word in head), None)
+    if place is None:
+        widths = [sum(len(row[at]) for row in rows if at < len(row)) for at in range(len(heads))]
+        place = widths.index(max(widths)) if widths else 0
+    return [" ".join(row[place].split()) for row in rows if place < len(row) and row[place]]
+
+
+def decoded(content: bytes) -> str:
+    for coding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(coding)
+        except UnicodeDecodeError:
+            continue
+    raise MinuteRefused(_("文本文件的编码无法识别,请另存为 UTF-8。"))
