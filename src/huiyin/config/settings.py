@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "huiyin.people",
     "huiyin.campaigns",
     "huiyin.cases",
+    "huiyin.channels",
     "huiyin.openness",
     "huiyin.delivery",
     "huiyin.reports",
