@@ -8,6 +8,11 @@ from django import forms
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.channels.actions import box_verbs, opening_verbs
+from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
+from huiyin.channels.actions_orders import order_verbs, platform_verbs
+from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.openness.actions import guide_verbs, item_verbs
@@ -41,6 +46,15 @@ DECLARED = {
     "guide": guide_verbs,
     "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "box": box_verbs,
+    "opening": opening_verbs,
+    "line": line_verbs,
+    "call": call_verbs,
+    "mailbox": mailbox_verbs,
+    "letter": letter_verbs,
+    "platform": platform_verbs,
+    "order": order_verbs,
+    "posting": posting_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -56,6 +70,8 @@ GUIDE_FIELDS = (
 )
 TEXT_FIELDS = ("title", "intro", "items")
 SUGGESTION_FIELDS = ("superior", "subject", "reason")
+MAILBOX_FIELDS = ("name", "address", "host", "user", "folder")
+PLATFORM_FIELDS = ("name", "result_head", "day_head", "unit_head")
 NOT_PERSONAL: dict[str, str] = {
     "case.open_case.title": OFFICIAL,
     "case.open_case.problem": OFFICIAL,
@@ -185,6 +201,34 @@ NOT_PERSONAL: dict[str, str] = {
     "text.draft_text.code": FRAME,
     **{f"suggestion.{v}.{n}": OFFICIAL for v in ("draft_suggestion", "edit_suggestion") for n in SUGGESTION_FIELDS},
     "suggestion.record_answer.answer": OFFICIAL,
+    **{f"box.{verb}.place": "where a box hangs" for verb in ("add_box", "change_box")},
+    **{f"box.{verb}.keeper": STAFF for verb in ("add_box", "change_box")},
+    **{
+        f"{verb}.ref": FRAME
+        for verb in ("box.add_box", "line.add_line", "mailbox.add_mailbox", "platform.add_platform")
+    },
+    "opening.open_box.first": STAFF,
+    "opening.open_box.second": STAFF,
+    "opening.finish_opening.reason": OFFICIAL,
+    **{
+        f"line.{verb}.{name}": "a telephone of the office"
+        for verb in ("add_line", "change_line")
+        for name in ("name", "number", "hours")
+    },
+    **{f"line.{verb}.duty": STAFF for verb in ("add_line", "change_line")},
+    "call.log_call.reason": OFFICIAL,
+    "call.call_back_missed.reason": OFFICIAL,
+    **{
+        f"mailbox.{verb}.{name}": "a mailbox of the office"
+        for verb in ("add_mailbox", "set_mailbox")
+        for name in MAILBOX_FIELDS
+    },
+    **{f"mailbox.{verb}.readers": STAFF for verb in ("add_mailbox", "set_mailbox")},
+    **{f"platform.{verb}.{name}": FRAME for verb in ("add_platform", "set_platform") for name in PLATFORM_FIELDS},
+    "order.take_order.number": NUMBER,
+    "posting.show_posting.title": PUBLIC,
+    "posting.show_posting.text": PUBLIC,
+    "posting.reply_posting.reply": PUBLIC,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 

@@ -21,6 +21,7 @@ from ninja.renderers import JSONRenderer
 from huiyin.api import problems
 from huiyin.api.access import Session, Token
 from huiyin.api.case_routes import router as case_router
+from huiyin.api.channel_routes import ROUTERS as CHANNELS
 from huiyin.api.duty_routes import matters_router, posts_router, sheets_router
 from huiyin.api.figure_routes import router as figure_router
 from huiyin.api.frame_routes import (
@@ -73,6 +74,7 @@ for prefix, router in (
     ("/guides", guides_router),
     ("/texts", texts_router),
     ("/suggestions", suggestions_router),
+    *((f"/{name}", router) for name, router in CHANNELS.items()),
     ("/figures", figure_router),
     ("/reports", report_router),
     ("/public", public_router),

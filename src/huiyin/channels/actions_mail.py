@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.validators import validate_email
 from django.utils import timezone
@@ -344,18 +345,17 @@ def not_attached(voice: Voice, parsed: Parsed) -> list[str]:
     return found
 
 
-class PassForm(VerbForm):
-    pass
+def original_is_there(letter: Letter, actor: Actor) -> list[str]:
+    return [] if letter.raw and default_storage.exists(letter.raw) else [_t("信的原件(已清除,或文件不在)")]
 
 
 @letter_verbs.declare(
     "pass_on_letter",
     label=_("转为来件"),
     permission=CASES.VOICE_RECEIVE,
-    form=PassForm,
     sources={LetterState.RECEIVED, LetterState.NOT_OPINION},
     target=LetterState.VOICE,
-    gates=(lambda letter, actor: still_runs(campaign_of(letter), actor),),
+    gates=(original_is_there, lambda letter, actor: still_runs(campaign_of(letter), actor)),
 )
 def pass_on_letter(letter: Letter, *, deed: Deed) -> None:
     """Make a voice of a message that waited for its readers, or that was taken for no opinion by mistake."""

@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -69,8 +70,8 @@ def raw_of(letter: Letter) -> bytes:
 
 
 def forget_raw(place: str) -> None:
-    """Remove a message as it came; that there was one stays known."""
-    default_storage.delete(place)
+    """Remove a message as it came, once that is certain; that there was one stays known."""
+    transaction.on_commit(lambda: default_storage.delete(place))
 
 
 def sender_key(address: str) -> str:

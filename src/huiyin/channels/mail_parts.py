@@ -90,11 +90,18 @@ def decoded(value: object) -> str:
     pieces: list[str] = []
     try:
         for content, charset in decode_header(text):
-            pieces.append(content if isinstance(content, str) else letters(content, charset or ""))
+            pieces.append(piece_of(content, charset))
     except Exception:  # noqa: BLE001  # a head that lies about itself is shown as it came
         pieces = [text]
     joined = "".join(pieces).encode("utf-8", "surrogateescape")
     return storable(" ".join(letters(joined, "utf-8").split()))
+
+
+def piece_of(content: str | bytes, charset: str | None) -> str:
+    """Return a piece of a head; what was not encoded comes back with its bytes written out, as the library leaves it."""
+    if isinstance(content, str):
+        return content
+    return letters(content, charset) if charset else content.decode("raw-unicode-escape")
 
 
 def letters(content: bytes, charset: str) -> str:
@@ -111,8 +118,13 @@ def letters(content: bytes, charset: str) -> str:
 
 def head(message: Message, name: str) -> str:
     with suppress(Exception):
-        return decoded(message.get(name, ""))
+        return decoded(raw_head(message, name))
     return ""
+
+
+def raw_head(message: Message, name: str) -> str:
+    """Return a head as it came: bytes that are no letters are still in it, to be read by a charset that fits."""
+    return next((str(value) for found, value in message.raw_items() if found.lower() == name.lower()), "")
 
 
 def read_heads(found: Parsed, message: Message) -> None:
@@ -128,7 +140,7 @@ def read_heads(found: Parsed, message: Message) -> None:
 
 def who(message: Message) -> tuple[str, str]:
     """Return name and address of the sender; where the head is broken, whatever stands in it."""
-    written = str(message.get("From", "") or message.get("Sender", "") or "")
+    written = raw_head(message, "From") or raw_head(message, "Sender")
     with suppress(Exception):
         for name, address in getaddresses([written]):
             if "@" in address:
@@ -269,7 +281,7 @@ def bounced(found: Parsed, message: Message) -> str:
         return _("投递报告")
     if FROM_PROGRAMS.match(found.address):
         return _("由邮件系统发出")
-    return _("退信(没有回信地址)") if str(message.get("Return-Path", "x")).strip() == "<>" else ""
+    return _("退信(没有回信地址)") if raw_head(message, "Return-Path").strip() == "<>" else ""
 
 
 def automatic(message: Message) -> str:

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils.translation import gettext as _
 from imapclient import SEEN, IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from huiyin.cases.permissions import P
 from huiyin.channels.actions_mail import letter_verbs
@@ -138,7 +138,7 @@ def select(mailbox: Mailbox, server: IMAPClient) -> Any:
     try:
         return server.select_folder(mailbox.folder)
     except IMAPClientError as error:
-        if isinstance(error, IMAPClientError.AbortError):
+        if isinstance(error, IMAPClientAbortError):
             raise
         raise Trouble(_("服务器上没有文件夹「{name}」。").format(name=mailbox.folder)) from error
 

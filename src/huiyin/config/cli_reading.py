@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.api.channel_answers import PLURAL, channel_line, whole_channel
 from huiyin.api.case_answers import case_line, whole_case
 from huiyin.api.duty_answers import matter_line, posts_seen, sheets_seen, whole_matter, whole_post, whole_sheet
 from huiyin.api.filters import CASES, VOICES, given
@@ -48,6 +49,7 @@ from huiyin.cases.queries import (
     templates_of,
     voices_received,
 )
+from huiyin.channels.queries import seen
 from huiyin.config.cli_speech import (
     TEXT,
     answering,
@@ -254,10 +256,24 @@ def house_commands(noun: str) -> list[click.Command]:
                 "sheets", {}, lambda actor: (sheets_seen(actor), ""), "{ref}  {year}  {leader_name}  {state_label}"
             ),
         ]
+    if noun in PLURAL:
+        return channel_commands(noun)
     if noun in OPEN_NOUNS:
         whole, listed = OPEN_NOUNS[noun]
         return [show_command(noun, whole, tell_frame), listed()]
     return [show_command(noun, whole_institution if noun == "institution" else whole_user, tell_frame)]
+
+
+def channel_commands(kind: str) -> list[click.Command]:
+    """Return the reading commands of a channel, or of what came by one."""
+
+    def whole(obj: Any, actor: Actor) -> JSON:
+        return whole_channel(kind, obj, actor)
+
+    def found(actor: Actor) -> tuple[list[JSON], str]:
+        return [channel_line(kind, obj) for obj in seen(kind, actor).order_by("-pk")[:SHOWN]], ""
+
+    return [show_command(kind, whole, tell_frame), list_command(PLURAL[kind], {}, found, "{ref}  {state}")]
 
 
 def story_command() -> click.Command:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
+from huiyin.channels.permissions import P as CHANNELS
 from huiyin.delivery.permissions import P as DELIVERY
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
@@ -13,7 +14,7 @@ from huiyin.reports.permissions import P as REPORTS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, DELIVERY, OPENNESS, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, CHANNELS, DELIVERY, OPENNESS, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
@@ -35,6 +36,8 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_ASK,
                 CASES.CASE_URGE,
                 CASES.CASE_HISTORY,
+                CHANNELS.CHANNELS_KEEP,
+                CHANNELS.CHANNELS_MODERATE,
                 OPENNESS.OPENNESS_KEEP,
             ],
         ),
@@ -63,6 +66,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 PEOPLE.MATTER_KEEP,
                 CAMPAIGNS.CAMPAIGN_KEEP,
                 CASES.CASE_VIEW,
+                CHANNELS.CHANNELS_KEEP,
                 OPENNESS.OPENNESS_KEEP,
                 DELIVERY.DELIVERY_KEEP,
             ],
