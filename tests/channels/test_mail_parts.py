@@ -20,7 +20,8 @@ def test_plain_message_says_who_when_and_what() -> None:
     found = parse(mail(7, "食堂的菜是冷的。\n请改。"), own=OWN)
     assert (found.name, found.address, found.subject) == ("王小明", "wang@example.cn", "意见 7")
     assert found.text == "食堂的菜是冷的。\n请改。"
-    assert found.sent_at is not None and found.sent_at.isoformat() == "2026-03-02T01:30:00+00:00"
+    assert found.sent_at is not None
+    assert found.sent_at.isoformat() == "2026-03-02T01:30:00+00:00"
     assert (found.key, found.why, found.remarks, found.files) == (digest("7@example.cn"), "", [], [])
 
 
@@ -190,7 +191,8 @@ def messages(draw: st.DrawFn) -> bytes:
 def test_parsing_never_raises_and_gives_what_can_be_kept(raw: bytes) -> None:
     found = parse(raw, own=OWN, domain="example.cn")
     assert len(found.key) == 64
-    assert found.ids and found.ids[0] == found.key
+    assert found.ids
+    assert found.ids[0] == found.key
     for text in (found.text, found.quoted, found.subject, found.name, found.address, found.reason, *found.remarks):
         assert "\x00" not in text
         text.encode("utf-8")

@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.api.channel_answers import PLURAL, channel_line, whole_channel
 from huiyin.api.case_answers import case_line, whole_case
+from huiyin.api.channel_answers import PLURAL, channel_line, whole_channel
 from huiyin.api.duty_answers import matter_line, posts_seen, sheets_seen, whole_matter, whole_post, whole_sheet
 from huiyin.api.filters import CASES, VOICES, given
 from huiyin.api.frame_answers import (
