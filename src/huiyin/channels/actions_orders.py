@@ -17,6 +17,7 @@ from huiyin.cases.actions.voices import LIMIT
 from huiyin.cases.models import Reply, Voice
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.receipts import seal
+from huiyin.channels import answer_heads
 from huiyin.channels.actions import (
     IN_USE,
     ChannelVerbs,
@@ -53,12 +54,12 @@ class PlatformForm(VerbForm):
     name = forms.CharField(label=_("平台名称"), max_length=60, help_text=_("例如:市长热线、阳光政务114平台。"))
     channel = forms.ChoiceField(label=_("计入哪个渠道"), choices=[(one.value, one.label) for one in ORDER_CHANNELS])
     limit_days = forms.IntegerField(label=_("没有写时限的,几个工作日"), min_value=1, max_value=120, initial=5)
-    result_head = forms.CharField(label=_("办理结果写在哪一列"), max_length=40, initial="办理结果")
-    day_head = forms.CharField(label=_("答复时间写在哪一列"), max_length=40, initial="答复时间")
+    result_head = forms.CharField(label=_("办理结果写在哪一列"), max_length=40, initial=answer_heads.RESULT)
+    day_head = forms.CharField(label=_("答复时间写在哪一列"), max_length=40, initial=answer_heads.DAY)
     unit_head = forms.CharField(
         label=_("办理单位写在哪一列"),
         max_length=40,
-        initial="办理单位",
+        initial=answer_heads.UNIT,
         help_text=_("照平台的表头写;来表没有这一列的,加在最后。"),
     )
 

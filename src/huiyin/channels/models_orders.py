@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Voice
 from huiyin.cases.terms import Channel
+from huiyin.channels import answer_heads
 from huiyin.channels.models import Outlet
 from huiyin.channels.terms import ORDER_CHANNELS, OrderState
 from huiyin.people.models import User
@@ -27,9 +28,9 @@ class Platform(Outlet):
         _("渠道"), max_length=16, choices=[(one.value, one.label) for one in ORDER_CHANNELS], default=Channel.HOTLINE
     )
     limit_days = models.PositiveSmallIntegerField(_("没有写时限的,几个工作日"), default=5)
-    result_head = models.CharField(_("办理结果写在哪一列"), max_length=40, default="办理结果")
-    day_head = models.CharField(_("答复时间写在哪一列"), max_length=40, default="答复时间")
-    unit_head = models.CharField(_("办理单位写在哪一列"), max_length=40, default="办理单位")
+    result_head = models.CharField(_("办理结果写在哪一列"), max_length=40, default=answer_heads.RESULT)
+    day_head = models.CharField(_("答复时间写在哪一列"), max_length=40, default=answer_heads.DAY)
+    unit_head = models.CharField(_("办理单位写在哪一列"), max_length=40, default=answer_heads.UNIT)
 
     class Meta(Outlet.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

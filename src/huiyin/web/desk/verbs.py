@@ -31,6 +31,7 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.web.addresses import own_address
+from huiyin.web.desk import channel_subjects as channels
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.case import rounds_of
@@ -54,7 +55,9 @@ CREATING = {
         case_verbs["open_case"],
         report_verbs["sign_report"],
         suggestion_verbs["draft_suggestion"],
+        *channels.OF_A_CAMPAIGN,
     ),
+    **channels.CREATING,
     "serving-units": (item_verbs["add_service_item"],),
     "services": (guide_verbs["draft_guide"],),
     "text-house": (text_verbs["draft_text"],),
@@ -129,6 +132,10 @@ SUBJECTS = {
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
+    **{
+        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="channels", page=route)
+        for name, (kind, verbs, route) in channels.CHANNELS.items()
+    },
 }
 
 
@@ -205,7 +212,7 @@ def made_at(deed: Deed) -> str:
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
-    places["draft_suggestion"] = "suggestion"
+    places |= {"draft_suggestion": "suggestion", **channels.MADE_AT}
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
