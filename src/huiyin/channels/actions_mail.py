@@ -261,7 +261,7 @@ def taken(mailbox: Mailbox, deed: Deed, raw: bytes, size: int) -> Letter:
         ids=parsed.ids,
         sender_key=sender_key(parsed.address),
         received_at=at,
-        due_on=calendar.after(timezone.localdate(deed.at), mailbox.limit_days),
+        due_on=calendar.after(timezone.localdate(at), mailbox.limit_days),
         size=max(size, len(raw)),
         raw=keep_raw(raw),
         why=parsed.why,

@@ -147,7 +147,7 @@ class LogForm(CallForm):
         help_text=_("不填就是现在。"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
-    field_order = ["how", "at", "body", "reason", "served", "name", "phone"]
+    field_order = ["body", "reason", "how", "name", "phone", "served", "at"]
 
     def clean_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["at"]
@@ -227,7 +227,7 @@ class CallBackForm(CallForm):
     outcome = forms.ChoiceField(
         label=_("打通没有"), choices=[("reached", _("打通了")), ("unreached", _("没有打通"))], initial="reached"
     )
-    field_order = ["outcome", "body", "reason", "served", "name", "phone"]
+    field_order = ["outcome", "body", "reason", "name", "phone", "served"]
 
     def narrow(self) -> None:
         """Show the number that was kept for calling back; it was kept for this."""

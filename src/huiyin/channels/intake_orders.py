@@ -16,7 +16,7 @@ from huiyin.channels.order_columns import Layout, day_of, lay_out, said_in
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Missing, Refused
 from huiyin.kernel.tables import Row as SheetRow
-from huiyin.kernel.tables import read_table
+from huiyin.kernel.tables import clean_text, read_table
 from huiyin.kernel.verbs import Row
 
 
@@ -60,12 +60,11 @@ def take_row(
     platform: Platform, sheet: OrderSheet, layout: Layout, row: SheetRow, actor: Actor, brought: Brought
 ) -> None:
     """Take one row in by the verb, in a transaction of its own, so that a bad one keeps no other out."""
-    number = ""
+    number = clean_text(row.cells[layout.columns["number"]])
     try:
         if row.problem:
             raise ValueError(row.problem)
         said = said_in(layout, row.cells)
-        number = said.get("number", "")
         if there := Order.objects.filter(platform=platform, number=number).select_related("voice").first():
             same_again(there, said)
             brought.there += 1

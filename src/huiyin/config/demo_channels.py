@@ -14,6 +14,7 @@ from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.models import Opening
 from huiyin.channels.models_mail import Letter
+from huiyin.config import demo_channels_today
 from huiyin.config.demo_campaign_2009 import campaign_2009
 from huiyin.config.demo_cast import Cast, Row, content
 from huiyin.kernel.actors import Actor
@@ -34,6 +35,7 @@ def enter(cast: Cast) -> None:
             voice_verbs["answer"](fresh(voice), actor=clerk, text=becomes.removeprefix(ANSWERED))
     for row in told["cases"]:
         solved(cast, campaign, row, [voice for voice, becomes in voices if becomes == row["key"]])
+    demo_channels_today.enter(cast, told["today"])
 
 
 def by_box(cast: Cast, campaign: Campaign, told: Row) -> list[tuple[Voice, str]]:

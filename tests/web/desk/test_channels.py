@@ -119,7 +119,7 @@ def test_channels_page_counts_solved_and_pending_and_opens_their_rows(district: 
     take(a_mailbox(district), mail(1))
     first, second, *_rest = Voice.objects.order_by("pk")
     voice_verbs["answer"](first, actor=district.actor("clerk"), text="已修")
-    district.closed(second)
+    district.verified(second)
     page = shown(clerk, "channels")
     assert "意见箱和电子邮箱合计" in page
     rows = shown(clerk, "figure", "channels.two_boxes", campaign=district.campaign.code, part="solved")
@@ -305,7 +305,7 @@ def test_post_is_moderated_with_its_masked_text_offered_and_replied_to(district:
     public = Client().get(reverse("board")).content.decode()
     assert "校车太挤。" in public
     assert "已加开一班。" in public
-    assert "王" not in public.replace("王", "王") or "王小明" not in public
+    assert "王小明" not in public
     assert "13800000000" not in public
     assert clerk.post(verb("postings", posting.ref, "hide_posting"), {}).status_code == 400
     assert clerk.post(verb("postings", posting.ref, "hide_posting"), {"reason": "涉及他人"}).status_code == 302

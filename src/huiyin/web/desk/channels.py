@@ -51,6 +51,7 @@ class Line:
     label: str
     figure: str
     prefix: str
+    channel: str
     received: int
     numbers: list[tuple[str, str, int]]
 
@@ -60,7 +61,7 @@ class Line:
 def channels(request: Any) -> HttpResponse:
     """Show per channel what was received, solved and is pending; then the channels themselves, with what waits in each."""
     filters = ChannelFilters(request.GET, request.actor)
-    told: dict[str, Any] = {"here": "channels", "filters": filters}
+    told: dict[str, Any] = {"here": "voices", "filters": filters}
     try:
         scope = scope_of(filters, request.actor)
     except Refused as refusal:
@@ -81,7 +82,10 @@ def lines_of(received: Count, together: Count) -> list[Line]:
 def line_of(label: str, counted: Count, prefix: str) -> Line:
     numbers = [(f"{prefix}{one.value}", str(one.label), counted.part(f"{prefix}{one.value}")) for one in Solved]
     received = sum(number for _code, _label, number in numbers)
-    return Line(label=label, figure=counted.figure.name, prefix=prefix, received=received, numbers=numbers)
+    channel = prefix.rstrip("/")
+    return Line(
+        label=label, figure=counted.figure.name, prefix=prefix, channel=channel, received=received, numbers=numbers
+    )
 
 
 def kept_by(actor: Actor, campaign: Campaign) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
-from huiyin.channels.queries import LOOKING
 from huiyin.kernel.actors import Actor
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
@@ -27,7 +26,6 @@ PLACES = [
     ("figures", _("数据"), {CASES.CASE_VIEW}),
     ("report", _("阶段报告"), {CASES.CASE_VIEW}),
     ("imports", _("导入"), {CASES.VOICE_RECEIVE}),
-    ("channels", pgettext_lazy("ways in", "渠道"), set(LOOKING)),
     ("services", _("服务公开"), {OPENNESS.OPENNESS_KEEP, OPENNESS.OPENNESS_APPROVE}),
     ("manage", _("管理"), {PEOPLE.UNIT_KEEP, PEOPLE.PEOPLE_KEEP, CAMPAIGNS.CAMPAIGN_KEEP}),
     ("journal", _("留痕"), {CASES.VOICE_VIEW}),

@@ -44,7 +44,7 @@ def call_receipt(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpRespons
         messages.success(request, _("「{verb}」已办理:{ref}").format(verb=deed.action.label, ref=deed.obj.ref))
         return redirect("line", deed.obj.line.ref)
     code = grouped(getattr(voice, "receipt", ""))
-    return page(request, "desk/receipt.html", here="channels", voice=voice, code=code, line=deed.obj.line)
+    return page(request, "desk/receipt.html", here="voices", voice=voice, code=code, line=deed.obj.line)
 
 
 SHOWN_ONCE = {

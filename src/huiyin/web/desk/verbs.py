@@ -133,7 +133,7 @@ SUBJECTS = {
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
     **{
-        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="channels", page=route)
+        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="voices", page=route)
         for name, (kind, verbs, route) in channels.CHANNELS.items()
     },
 }
