@@ -141,16 +141,16 @@ class LogForm(CallForm):
     how = forms.ChoiceField(
         label=_("接到没有"), choices=[("answered", _("已接听")), ("missed", _("未接到"))], initial="answered"
     )
-    at = forms.DateTimeField(
+    came_at = forms.DateTimeField(
         label=_("来电时间"),
         required=False,
         help_text=_("不填就是现在。"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
-    field_order = ["body", "reason", "how", "name", "phone", "served", "at"]
+    field_order = ["body", "reason", "how", "name", "phone", "served", "came_at"]
 
-    def clean_at(self) -> datetime | None:
-        moment: datetime | None = self.cleaned_data["at"]
+    def clean_came_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["came_at"]
         if moment and moment > timezone.now():
             raise forms.ValidationError(_t("不能在将来"))
         return moment
@@ -187,9 +187,9 @@ def after_logging(_line: Any, data: dict[str, Any]) -> str:
     personal={"body", "name", "phone"},
     held_elsewhere={"body", "name", "phone"},
 )
-def log_call(line: Line, *, deed: Deed, how: str, at: datetime | None, **said: Any) -> Call:
+def log_call(line: Line, *, deed: Deed, how: str, came_at: datetime | None, **said: Any) -> Call:
     """Log a call: a voice, no opinion for a reason, or missed and due to be called back by the next working day."""
-    moment = at or deed.at
+    moment = came_at or deed.at
     missed, due = how == "missed", None
     if missed:
         calendar = calendar_of(campaign_of(line).office.institution)
