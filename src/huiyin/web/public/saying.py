@@ -42,7 +42,7 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
     return Saying(
         request,
         campaign,
-        SayForm(obj=campaign, initial={"board": request.GET.get("to") == "board", "consent": True}),
+        SayForm(obj=campaign, initial={"board": request.GET.get("to") == "board"}),
         new_token(),
     ).page(200)
 
