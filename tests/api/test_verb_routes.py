@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huiyin.api.channel_answers import PLURAL
 from huiyin.api.nouns import NOUNS
 from huiyin.cases.models import Case, CaseFact, Voice
 from huiyin.kernel.models import JournalEntry
@@ -225,7 +226,9 @@ def test_openapi_names_every_verb_with_its_fields(district: District, stranger: 
     document = Client().get(f"{ROOT}/openapi.json").json()
     for noun in NOUNS.values():
         for action in noun.actions:
-            path = f"{ROOT}/{noun.name}s" + ("" if action.creates else f"/{{ref}}/actions/{action.name}")
+            path = f"{ROOT}/{PLURAL.get(noun.name, noun.name + 's')}" + (
+                "" if action.creates else f"/{{ref}}/actions/{action.name}"
+            )
             operation = document["paths"][path]["post"]
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
             expected = set(action.form.base_fields) | ({noun.within.name} if action.creates and noun.within else set())

@@ -18,6 +18,11 @@ from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import sender
 from huiyin.cases.urging_models import Urging
+from huiyin.channels.actions import box_verbs, opening_verbs
+from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
+from huiyin.channels.actions_orders import order_verbs, platform_verbs
+from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.delivery import queue
 from huiyin.delivery.keeping import code_for
 from huiyin.delivery.models import About, Digest, Message
@@ -44,6 +49,9 @@ VERBS: dict[str, Verbs] = {
     "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
     "suggestion": suggestion_verbs,
     **activities.VERBS,
+    "box": box_verbs, "opening": opening_verbs, "line": line_verbs, "call": call_verbs,
+    "mailbox": mailbox_verbs, "letter": letter_verbs, "platform": platform_verbs, "order": order_verbs,
+    "posting": posting_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -70,6 +78,10 @@ class EveryState:
             return Unit.objects.get(pk=units["bureau"].pk)
         if verb == "draft_guide":
             return self.fresh("service", "active")
+        if verb in CHANNEL_OF:
+            return self.fresh(CHANNEL_OF[verb], "in_use")
+        if verb == "put_up":
+            return self.district.voice(channel="board")
         if verb in ("add_unit", "add_role", "add_template", "add_matter", "draft_text"):
             return self.district.institution
         return Campaign.objects.get(pk=self.district.campaign.pk)
@@ -133,6 +145,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
     objects |= openness_in_every_state(district)
     objects |= activities.activities_in_every_state(district)
+    objects |= channels_in_every_state(district)
     policy = district.accepted(district.voice())
     district.do(policy, "classify", "clerk", category="school", handling_type="policy", target="region")
     for state, suggestion in suggestions_in_every_state(district, policy).items():
@@ -160,6 +173,143 @@ def openness_in_every_state(d: District) -> dict[tuple[str, str], Any]:
     text_verbs["revise_text"](replaced, actor=d.program, title="守则replaced", items="首问负责")
     text_verbs["publish_text"](type(made)._base_manager.get(code=replaced.code, number=2), actor=d.program)
     return found
+
+
+CHANNEL_OF = {
+    "open_box": "box",
+    "log_call": "line",
+    "enter_letter": "mailbox",
+    "take_letter": "mailbox",
+    "take_order": "platform",
+}
+"""The channel by which it came is asked, not the campaign."""
+
+
+def channels_in_every_state(d: District) -> dict[tuple[str, str], Any]:
+    """Make channels and what came by them."""
+    found: dict[tuple[str, str], Any] = {}
+    for kind, (verbs, add, withdraw, data) in OUTLETS.items():
+        for state in ("in_use", "withdrawn"):
+            made = verbs[add](d.campaign, actor=d.program, ref=f"{kind}-{state.replace('_', '-')}", **data).obj
+            found[kind, state] = made
+            if state == "withdrawn":
+                verbs[withdraw](made, actor=d.program)
+    for state in ("open", "finished"):
+        box = box_verbs["add_box"](d.campaign, actor=d.program, ref=f"box-{state}", **OUTLETS["box"][3]).obj
+        found["opening", state] = opening_verbs["open_box"](box, actor=d.program, **OPENED).obj
+        if state == "finished":
+            opening_verbs["finish_opening"](found["opening", state], actor=d.program, reason="一张空白")
+    line = line_verbs["add_line"](d.campaign, actor=d.program, ref="line-2", **OUTLETS["line"][3]).obj
+    for state, data in {
+        "missed": {"how": "missed"},
+        "voice": {"how": "answered", "body": "校车太挤"},
+        "not_opinion": {"how": "answered", "reason": "打错了"},
+    }.items():
+        found["call", state] = call_verbs["log_call"](line, actor=d.program, **data).obj
+    return found | letters_in_every_state(d) | orders_in_every_state(d) | postings_in_every_state(d)
+
+
+def letters_in_every_state(d: District) -> dict[tuple[str, str], Any]:
+    said = OUTLETS["mailbox"][3]
+    box = mailbox_verbs["add_mailbox"](d.campaign, actor=d.program, ref="mailbox-2", **said).obj
+    found = {}
+    for state, raw in {
+        "voice": mail(1),
+        "joined": mail(2, refers=1),
+        "not_opinion": mail(3, more="Auto-Submitted: auto-replied"),
+        "received": mail(4),
+    }.items():
+        if state == "received":
+            mailbox_verbs["set_mailbox"](
+                type(box)._base_manager.get(pk=box.pk), actor=d.program, **said | {"readers": "auditor, leader"}
+            )
+        given = {"files": {"raw": a_file("message.eml", raw)}, "size": len(raw)}
+        found["letter", state] = letter_verbs["take_letter"](
+            type(box)._base_manager.get(pk=box.pk), actor=d.program, **given
+        ).obj
+    return found
+
+
+def mail(number: int, *, refers: int = 0, more: str = "X-Nothing: more") -> bytes:
+    heads = [f"Message-ID: <{number}@example.cn>", "From: wang@example.cn", f"Subject: {number}", more]
+    heads += [f"In-Reply-To: <{refers}@example.cn>"] if refers else []
+    return "\r\n".join([*heads, "Content-Type: text/plain; charset=utf-8", "", f"食堂的菜是冷的 {number}"]).encode()
+
+
+def orders_in_every_state(d: District) -> dict[tuple[str, str], Any]:
+    platform = platform_verbs["add_platform"](
+        d.campaign,
+        actor=d.program,
+        ref="platform-2",
+        name="市长热线",
+        channel="hotline",
+        limit_days=5,
+        result_head="办理结果",
+        day_head="答复时间",
+        unit_head="办理单位",
+    ).obj
+    found = {}
+    for state in ("taken", "returned"):
+        made = order_verbs["take_order"](platform, actor=d.program, **ORDER | {"number": f"GD-{state}"}).obj
+        found["order", state] = made
+    its_voice_is_answered(d, made)
+    order_verbs["give_back"](type(made)._base_manager.get(pk=made.pk), actor=d.program, returned_on=TODAY)
+    return found
+
+
+def postings_in_every_state(d: District) -> dict[tuple[str, str], Any]:
+    found = {}
+    for state, steps in {
+        "received": [],
+        "hidden": [("hide_posting", REASON)],
+        "shown": [("show_posting", {"text": "食堂的菜是冷的"})],
+        "replied": [("show_posting", {"text": "食堂的菜是冷的"}), ("reply_posting", {"reply": "已换保温设备"})],
+    }.items():
+        made = posting_verbs["put_up"](d.voice(channel="board"), actor=d.program, consent="on").obj
+        for verb, data in steps:
+            posting_verbs[verb](type(made)._base_manager.get(pk=made.pk), actor=d.program, **data)
+        found["posting", state] = made
+    return found
+
+
+OPENED: dict[str, Any] = {"opened_on": TODAY, "first": "clerk", "second": "head", "slips": 2}
+ORDER: dict[str, Any] = {"number": "GD-1", "received_on": TODAY, "body": "食堂的菜是冷的", "name": "王小明"}
+OUTLETS: dict[str, tuple[Verbs, str, str, dict[str, Any]]] = {
+    "box": (box_verbs, "add_box", "withdraw_box", {"place": "一楼大厅", "keeper": "clerk"}),
+    "line": (
+        line_verbs,
+        "add_line",
+        "withdraw_line",
+        {"name": "征求意见电话", "number": "023-48611234", "hours": "工作日", "duty": "clerk"},
+    ),
+    "mailbox": (
+        mailbox_verbs,
+        "add_mailbox",
+        "withdraw_mailbox",
+        {
+            "name": "电子信箱",
+            "channel": "email",
+            "address": "box@example.cn",
+            "limit_days": 3,
+            "port": 993,
+            "folder": "INBOX",
+        },
+    ),
+    "platform": (
+        platform_verbs,
+        "add_platform",
+        "withdraw_platform",
+        {
+            "name": "市长热线",
+            "channel": "hotline",
+            "limit_days": 5,
+            "result_head": "办理结果",
+            "day_head": "答复时间",
+            "unit_head": "办理单位",
+        },
+    ),
+}
+"""Each channel: its verbs, how it is added and withdrawn, what is said of it."""
 
 
 def service_item(d: District, code: str, unit: str = "bureau") -> Any:
@@ -516,9 +666,14 @@ def a_message_was_given_up(d: District, institution: Any) -> None:
     Message.objects.update(state="dead", next_try_at=None)
 
 
+def its_voice_is_answered(d: District, order: Any) -> None:
+    voice_verbs["answer"](Voice.objects.get(pk=order.voice_id), actor=d.actor("clerk"), text="开学日期见校历。")
+
+
 READY: dict[str, Callable[[District, Any], None]] = {
     **activities.READY,
     "it is about policy": it_is_about_policy,
+    "its voice is answered": its_voice_is_answered,
     "it is an order": it_is_an_order,
     "classified": classified,
     "decline proposed": decline_proposed,
@@ -696,6 +851,25 @@ SAID: dict[str, dict[str, Any]] = {
     "text revise_text": {"title": "便民工作守则", "items": "首问负责"},
     "suggestion send_suggestion": {"sent_on": TODAY},
     "suggestion record_answer": ANSWERED,
+    "voice note_further": {"text": "还有,菜也少。"},
+    **{f"{kind} {one[1]}": {"ref": "new", **one[3]} for kind, one in OUTLETS.items()},
+    "box change_box": {"place": "二楼", "keeper": "head"},
+    "line change_line": OUTLETS["line"][3] | {"number": "023-48615678"},
+    "mailbox set_mailbox": OUTLETS["mailbox"][3] | {"name": "意见信箱"},
+    "platform set_platform": OUTLETS["platform"][3] | {"limit_days": 7},
+    "opening open_box": OPENED,
+    "opening enter_slip": {"body": "食堂的菜是冷的"},
+    "opening finish_opening": {"reason": "两张空白"},
+    "call log_call": {"how": "answered", "body": "校车太挤", "name": "王小明", "phone": "13800000000"},
+    "call call_back_missed": {"outcome": "reached", "body": "校车太挤"},
+    "letter enter_letter": {"received_on": TODAY, "sender": "li@example.cn", "body": "作业太多"},
+    "letter mark_letter": {"why": "business", **REASON},
+    "order take_order": ORDER,
+    "order give_back": {"returned_on": TODAY},
+    "posting put_up": {"consent": "on"},
+    "posting show_posting": {"text": "食堂的菜是冷的"},
+    "posting hide_posting": REASON,
+    "posting reply_posting": {"reply": "已换保温设备"},
     "campaign rename_category": {"category": "school", "name": "学校事务"},
 }
 
@@ -709,6 +883,9 @@ def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
         data = SUGGESTED | {"cases": [every.objects["case", "of policy"].ref]}
     if verb == "attach":
         data["files"] = {"file": a_file()}
+    if verb == "take_letter":
+        raw = mail(9)
+        data = {"files": {"raw": a_file("message.eml", raw)}, "size": len(raw)}
     if verb == "import_finished":
         data["voice"] = every.stranger.ref
     if verb == "confirm_address" and (address := obj.addresses.first()):

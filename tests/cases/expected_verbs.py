@@ -153,6 +153,8 @@ VOICES = [
     case("note_meeting", EVERYWHERE, "voice.sort", OFFICE, ready="it is a proposal"),
     # C30: questions both ways, whatever became of the voice.
     case("ask_sender", EVERYWHERE, "voice.sort", OFFICE),
+    # C08, C09, C12: what the sender said further by another way, put down by whoever receives.
+    case("note_further", EVERYWHERE, "voice.receive", OFFICE),
     case("answer_office", EVERYWHERE, "voice.own", SENDER, ready="the office asked"),
     case("ask_office", EVERYWHERE, "voice.own", SENDER),
     case("reply_to_sender", EVERYWHERE, "voice.sort", OFFICE, ready="the sender asked"),
@@ -260,6 +262,61 @@ SUGGESTIONS = [
     case("record_answer", "sent", "case.open", OFFICE, to="answered"),
 ]
 
+BOXES = [
+    Row(verb="add_box", states=NEW, to="in_use", permission="channels.keep", at=OFFICE),
+    case("change_box", "in_use", "channels.keep", OFFICE),
+    case("withdraw_box", "in_use", "channels.keep", OFFICE, to="withdrawn"),
+]
+OPENINGS = [
+    Row(verb="open_box", states=NEW, to="open", permission="voice.receive", at=OFFICE),
+    case("enter_slip", "open", "voice.receive", OFFICE),
+    case("finish_opening", "open", "voice.receive", OFFICE, to="finished"),
+]
+LINES = [
+    Row(verb="add_line", states=NEW, to="in_use", permission="channels.keep", at=OFFICE),
+    case("change_line", "in_use", "channels.keep", OFFICE),
+    case("withdraw_line", "in_use", "channels.keep", OFFICE, to="withdrawn"),
+]
+CALLS = [
+    Row(verb="log_call", states=NEW, to="voice", permission="voice.receive", at=OFFICE),
+    case("call_back_missed", "missed", "voice.receive", OFFICE, to="voice"),
+    case(
+        "call_back_missed",
+        "missed",
+        "voice.receive",
+        OFFICE,
+        to="not_opinion",
+        data={"body": "", "reason": "打错了"},
+    ),
+    case("call_back_missed", "missed", "voice.receive", OFFICE, data={"outcome": "unreached", "body": ""}),
+]
+MAILBOXES = [
+    Row(verb="add_mailbox", states=NEW, to="in_use", permission="channels.keep", at=OFFICE),
+    case("set_mailbox", "in_use", "channels.keep", OFFICE),
+    case("withdraw_mailbox", "in_use", "channels.keep", OFFICE, to="withdrawn"),
+]
+LETTERS = [
+    Row(verb="enter_letter", states=NEW, to="voice", permission="voice.receive", at=OFFICE),
+    Row(verb="take_letter", states=NEW, to="voice", permission="voice.receive", at=OFFICE),
+    case("pass_on_letter", "received not_opinion", "voice.receive", OFFICE, to="voice"),
+    case("mark_letter", "received", "voice.receive", OFFICE, to="not_opinion"),
+]
+PLATFORMS = [
+    Row(verb="add_platform", states=NEW, to="in_use", permission="channels.keep", at=OFFICE),
+    case("set_platform", "in_use", "channels.keep", OFFICE),
+    case("withdraw_platform", "in_use", "channels.keep", OFFICE, to="withdrawn"),
+]
+ORDERS = [
+    Row(verb="take_order", states=NEW, to="taken", permission="voice.receive", at=OFFICE),
+    case("give_back", "taken", "voice.sort", OFFICE, to="returned", ready="its voice is answered"),
+]
+POSTINGS = [
+    Row(verb="put_up", states=NEW, to="received", permission="voice.receive", at=OFFICE),
+    case("show_posting", "received shown hidden", "channels.moderate", OFFICE, to="shown"),
+    case("hide_posting", "received shown replied", "channels.moderate", OFFICE, to="hidden"),
+    case("reply_posting", "shown replied", "channels.moderate", OFFICE, to="replied"),
+]
+
 REPORTS = [Row(verb="sign_report", states=NEW, to="signed", permission="report.sign", at=OFFICE)]
 
 POSTS = [
@@ -293,6 +350,8 @@ TABLE = {
     "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
     "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS,
     **activities.rows(Row, NEW, OFFICE),
+    "box": BOXES, "opening": OPENINGS, "line": LINES, "call": CALLS, "mailbox": MAILBOXES, "letter": LETTERS,
+    "platform": PLATFORMS, "order": ORDERS, "posting": POSTINGS,
 }  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
@@ -312,4 +371,13 @@ STATES = {
     "text": ["draft", "published", "replaced"],
     "suggestion": ["drafted", "sent", "answered"],
     **activities.STATES,
+    "box": ["in_use", "withdrawn"],
+    "opening": ["open", "finished"],
+    "line": ["in_use", "withdrawn"],
+    "call": ["missed", "voice", "not_opinion"],
+    "mailbox": ["in_use", "withdrawn"],
+    "letter": ["received", "voice", "joined", "not_opinion"],
+    "platform": ["in_use", "withdrawn"],
+    "order": ["taken", "returned"],
+    "posting": ["received", "shown", "replied", "hidden"],
 }

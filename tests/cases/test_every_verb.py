@@ -44,7 +44,7 @@ def every(
     home = tmp_path_factory.mktemp("every")
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=hashers, HUIYIN_HOME=home):
+        with override_settings(PASSWORD_HASHERS=hashers, HUIYIN_HOME=home, MEDIA_ROOT=home / "files"):
             built = make_every_state(make_district("every"), home)
         yield built
         transaction.set_rollback(True)
@@ -53,7 +53,7 @@ def every(
 @pytest.fixture(autouse=True)
 def db(every: EveryState, settings: Any) -> Iterator[None]:
     """Stand in for the fixture of the same name: every test runs in the module's transaction and is taken back alone."""
-    settings.HUIYIN_HOME = every.home
+    settings.HUIYIN_HOME, settings.MEDIA_ROOT = every.home, every.home / "files"
     point = transaction.savepoint()
     yield
     transaction.savepoint_rollback(point)

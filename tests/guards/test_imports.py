@@ -9,7 +9,7 @@ ROOMS = [
     {"people"},
     {"campaigns"},
     {"cases"},
-    {"surveys", "delivery", "insight"},
+    {"surveys", "delivery", "insight", "channels"},
     {"activities"},
     {"supervision"},
     {"openness"},

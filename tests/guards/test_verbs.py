@@ -14,6 +14,11 @@ from huiyin.activities.models import CollectionPlan, MustTalkList
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.channels.actions import box_verbs, opening_verbs
+from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
+from huiyin.channels.actions_orders import order_verbs, platform_verbs
+from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.verbs import Action
 from huiyin.openness.actions import guide_verbs, item_verbs
@@ -53,6 +58,15 @@ DECLARED = {
     "visit": visit_verbs,
     "musttalk": must_talk_verbs,
     "consultation": consultation_verbs,
+    "box": box_verbs,
+    "opening": opening_verbs,
+    "line": line_verbs,
+    "call": call_verbs,
+    "mailbox": mailbox_verbs,
+    "letter": letter_verbs,
+    "platform": platform_verbs,
+    "order": order_verbs,
+    "posting": posting_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -68,6 +82,8 @@ GUIDE_FIELDS = (
 )
 TEXT_FIELDS = ("title", "intro", "items")
 SUGGESTION_FIELDS = ("superior", "subject", "reason")
+MAILBOX_FIELDS = ("name", "address", "host", "user", "folder")
+PLATFORM_FIELDS = ("name", "result_head", "day_head", "unit_head")
 NOT_PERSONAL: dict[str, str] = {
     "case.open_case.title": OFFICIAL,
     "case.open_case.problem": OFFICIAL,
@@ -227,6 +243,34 @@ NOT_PERSONAL: dict[str, str] = {
         for name in ("title", "text")
     },
     "consultation.answer_comment.answer": OFFICIAL,
+    **{f"box.{verb}.place": "where a box hangs" for verb in ("add_box", "change_box")},
+    **{f"box.{verb}.keeper": STAFF for verb in ("add_box", "change_box")},
+    **{
+        f"{verb}.ref": FRAME
+        for verb in ("box.add_box", "line.add_line", "mailbox.add_mailbox", "platform.add_platform")
+    },
+    "opening.open_box.first": STAFF,
+    "opening.open_box.second": STAFF,
+    "opening.finish_opening.reason": OFFICIAL,
+    **{
+        f"line.{verb}.{name}": "a telephone of the office"
+        for verb in ("add_line", "change_line")
+        for name in ("name", "number", "hours")
+    },
+    **{f"line.{verb}.duty": STAFF for verb in ("add_line", "change_line")},
+    "call.log_call.reason": OFFICIAL,
+    "call.call_back_missed.reason": OFFICIAL,
+    **{
+        f"mailbox.{verb}.{name}": "a mailbox of the office"
+        for verb in ("add_mailbox", "set_mailbox")
+        for name in MAILBOX_FIELDS
+    },
+    **{f"mailbox.{verb}.readers": STAFF for verb in ("add_mailbox", "set_mailbox")},
+    **{f"platform.{verb}.{name}": FRAME for verb in ("add_platform", "set_platform") for name in PLATFORM_FIELDS},
+    "order.take_order.number": NUMBER,
+    "posting.show_posting.title": PUBLIC,
+    "posting.show_posting.text": PUBLIC,
+    "posting.reply_posting.reply": PUBLIC,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 

@@ -19,6 +19,10 @@ TRANSLATED = re.compile(
 ALLOWED_MODULES = {
     "activities/minutes.py": "patterns of numbered items and heads of columns in minutes that people bring",
     "cases/intake/columns.py": "heads of columns in files that people bring, and what they call personal data",
+    "channels/answer_heads.py": "heads of columns in sheets that platforms send",
+    "channels/order_columns.py": "heads of columns in sheets that platforms send",
+    "channels/mail_text.py": "patterns of what mail programs write above a quotation",
+    "channels/masking.py": "patterns of names and titles",
     "people/intake.py": "heads and words in files of units that people bring",
     "people/intake_people.py": "heads in files of people that people bring",
     "people/calendar_text.py": "patterns of a year's holidays as people write them",

@@ -25,11 +25,16 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
 from huiyin.cases.models import Case
+from huiyin.channels.actions import opening_verbs
+from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_orders import order_verbs
+from huiyin.channels.actions_phones import call_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from tests.activities import stories as collecting
+from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
 from tests.openness.stories import a_service, a_text, published
 
@@ -39,6 +44,10 @@ ROLES = ("", "clerk", "head", "leader", "auditor", "admin")
 # name of the route -> why a browser does not look at it
 NOT_A_PAGE = {
     "evidence": "a file to download",
+    "call": "leads on to the page of its line",
+    "channel-order": "leads on to the page of its platform",
+    "mailbox-read": "answers a press of a button",
+    "platform-export": "a file to download",
     "filed": "comes from sending the form; the public journey looks at it",
     "health": "for machines",
     "import-rejected": "a file to download",
@@ -116,6 +125,13 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "talk": lambda s: [{"ref": s.talk}],
     "visit": lambda s: [{"ref": s.visit}],
     "consultation": lambda s: [{"ref": s.report}],
+    "box": lambda _s: [{"ref": "gate"}],
+    "opening": lambda _s: [{"ref": "gate-1"}],
+    "line": lambda _s: [{"ref": "phone"}],
+    "mailbox": lambda _s: [{"ref": "email"}],
+    "letter": lambda s: [{"ref": s.letter}],
+    "platform": lambda _s: [{"ref": "mayor"}],
+    "posting": lambda s: [{"ref": s.posting}],
     "public-guide": lambda _s: [{"code": "transfer"}],
     "public-guide-version": lambda _s: [{"code": "transfer", "number": 1}],
     "guides-wall": lambda _s: [{"code": "section"}],
@@ -146,6 +162,10 @@ class Story:
     talk: str
     visit: str
     report: str
+    letter: str
+    posting: str
+    call: str
+    order: str
 
 
 def story(district: District, folder: Path) -> Story:
@@ -169,7 +189,9 @@ def story(district: District, folder: Path) -> Story:
     batch = intake.begin(district.campaign, channel="mailbox", path=letters, name=letters.name, actor=clerk)
     intake.run(batch, actor=clerk)
     posts, sheet = of_duty(district)
+    came = by_channels(district)
     return Story(
+        **came,
         posts=posts,
         sheet=sheet,
         suggestion=promised_and_suggested(district, stages),
@@ -181,6 +203,20 @@ def story(district: District, folder: Path) -> Story:
         code=named.receipt,
         **collected(district),
     )
+
+
+def by_channels(district: District) -> dict[str, str]:
+    """Enter a box that is being emptied, a missed call, a message, an order and a post; return their references."""
+    clerk = district.actor("clerk")
+    opening = an_opening(district, a_box(district), slips=2)
+    opening_verbs["enter_slip"](opening, actor=clerk, body="操场坑洼")
+    call = call_verbs["log_call"](a_line(district), actor=clerk, how="missed").obj
+    letter = take(a_mailbox(district), mail(1, Auto_Submitted="auto-replied"))
+    said = {"number": "GD-1", "received_on": "2026-03-02", "body": "校车太挤", "name": "王小明"}
+    order = order_verbs["take_order"](a_platform(district), actor=clerk, **said).obj
+    posting = posting_verbs["put_up"](district.voice(channel="board"), actor=clerk, consent="on").obj
+    posting_verbs["show_posting"](posting, actor=clerk, title="校车", text="校车太挤")
+    return {"letter": letter.ref, "posting": posting.ref, "call": call.ref, "order": order.ref}
 
 
 def of_duty(district: District) -> tuple[list[str], str]:
@@ -265,6 +301,12 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     ]
     subjects += [("talks", made.talk, ["withdraw_talk"]), ("visits", made.visit, ["withdraw_visit", "add_visit_voice"])]
     subjects += [("consultations", made.report, ["comment_text", "note_comment", "answer_comment"])]
+    subjects += [("campaigns", made.campaign, ["add_box", "add_line", "add_mailbox", "add_platform"])]
+    subjects += [("boxes", "gate", ["open_box", "change_box"]), ("openings", "gate-1", opening_verbs)]
+    subjects += [("lines", "phone", ["log_call", "change_line"]), ("calls", made.call, ["call_back_missed"])]
+    subjects += [("mailboxes", "email", ["enter_letter", "set_mailbox"]), ("letters", made.letter, ["pass_on_letter"])]
+    subjects += [("platforms", "mayor", ["take_order", "set_platform"]), ("channel-orders", made.order, ["give_back"])]
+    subjects += [("postings", made.posting, ["show_posting", "hide_posting", "reply_posting"])]
     for kind, ref, verbs in subjects:
         for name in [*verbs, *(creating.get(kind, ()) if verbs != creates else ())]:
             yield {"kind": kind, "ref": ref, "name": name}

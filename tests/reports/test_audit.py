@@ -10,6 +10,10 @@ from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
+from huiyin.channels.actions import opening_verbs
+from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_orders import order_verbs
+from huiyin.channels.actions_phones import call_verbs
 from huiyin.people.actions import user_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
@@ -18,9 +22,10 @@ from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
 from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
+from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.openness.stories import a_service, a_text, published
 
-OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|delivery|openness|reports|activities)_'"
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|channels|surveys|activities|people|campaigns|delivery|openness|reports)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 DAMAGE: dict[str, list[str]] = {
@@ -128,10 +133,33 @@ DAMAGE: dict[str, list[str]] = {
         "ALTER TABLE activities_musttalkpair DROP CONSTRAINT pair_has_two_sides",
         "UPDATE activities_musttalkpair SET b_user_id = NULL",
     ],
+    "opened_by_two": [
+        "ALTER TABLE channels_opening DROP CONSTRAINT opening_by_two_people",
+        "UPDATE channels_opening SET second_id = first_id",
+    ],
+    "slips_are_voices": ["UPDATE channels_opening SET state = 'finished'"],
+    "letter_is_settled": ["UPDATE channels_letter SET voice_id = NULL"],
+    "letter_sender_apart": ["UPDATE cases_identity SET sealed = NULL"],
+    "missed_is_called_back": ["UPDATE channels_call SET state = 'not_opinion', reason = '打错了'"],
+    "hidden_for_a_reason": ["UPDATE channels_posting SET state = 'hidden'"],
+    "order_has_its_number": ["UPDATE channels_order SET number = 'GD-2'"],
+    "came_by_its_channel": ["UPDATE cases_voice SET channel = 'web' WHERE channel = 'board'"],
     "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
     "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
     "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
 }
+
+
+def by_channels(district):
+    """Something by every channel: a slip, a missed call, a message, an order, a post."""
+    clerk = district.actor("clerk")
+    opening = an_opening(district, a_box(district))
+    opening_verbs["enter_slip"](opening, actor=clerk, body="操场坑洼")
+    call_verbs["log_call"](a_line(district), actor=clerk, how="missed")
+    take(a_mailbox(district), mail(1))
+    said = {"number": "GD-1", "received_on": "2026-03-02", "body": "校车太挤"}
+    order_verbs["take_order"](a_platform(district), actor=clerk, **said)
+    posting_verbs["put_up"](district.voice(channel="board"), actor=clerk, consent="on")
 
 
 @pytest.fixture
@@ -148,6 +176,7 @@ def ledger(district):
     district.do(policy, "classify", "clerk", category="school", handling_type="policy", target="region")
     said = {"superior": "市教委", "subject": "编制", "reason": "放宽", "cases": [policy.ref]}
     suggestion_verbs["draft_suggestion"](district.campaign, actor=district.actor("clerk"), **said)
+    by_channels(district)
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     district.do(declined, "decline", "leader")

@@ -22,6 +22,7 @@ from huiyin.api import problems
 from huiyin.api.access import Session, Token
 from huiyin.api.activities_routes import ROUTERS as ACTIVITIES
 from huiyin.api.case_routes import router as case_router
+from huiyin.api.channel_routes import ROUTERS as CHANNELS
 from huiyin.api.duty_routes import matters_router, posts_router, sheets_router
 from huiyin.api.figure_routes import router as figure_router
 from huiyin.api.frame_routes import (
@@ -75,6 +76,7 @@ for prefix, router in (
     ("/texts", texts_router),
     ("/suggestions", suggestions_router),
     *ACTIVITIES,
+    *((f"/{name}", router) for name, router in CHANNELS.items()),
     ("/figures", figure_router),
     ("/reports", report_router),
     ("/public", public_router),

@@ -36,6 +36,12 @@ from huiyin.cases.models import Case, Suggestion, Template, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, institution_of, suggestions_of
 from huiyin.cases.visibility import visible_cases, visible_voices
+from huiyin.channels import queries as channels
+from huiyin.channels.actions import box_verbs, opening_verbs
+from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
+from huiyin.channels.actions_orders import order_verbs, platform_verbs
+from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import storable
 from huiyin.kernel.refusals import Refused
@@ -266,6 +272,24 @@ def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | Non
     return signed_report(actor, ref)
 
 
+def channel_of(kind: str) -> Find:
+    """Return how a channel, or what came by one, is found."""
+
+    def find(actor: Actor, ref: str, permission: str = "") -> Model | None:
+        found: Model | None = channels.one(kind, actor, ref)
+        return found
+
+    return find
+
+
+def channel(
+    kind: str, label: Text, ref_label: Text, verbs: Verbs, creates: str, within: tuple[str, Text] | None = None
+) -> Noun:
+    """Return a noun of the room of channels: asked of the campaign, or of the channel by which it came."""
+    of = Within(within[0], within[1], channel_of(within[0])) if within else CAMPAIGN
+    return Noun(kind, label, ref_label, verbs, channel_of(kind), creates, of)
+
+
 CAMPAIGN = Within("campaign", _("活动"), campaign_of)
 UNIT = Within("unit", _("单位"), unit_of)
 NOUNS = {
@@ -325,6 +349,23 @@ NOUNS = {
             consultation_of,
             "draft_consultation",
             CAMPAIGN,
+        ),
+        channel("box", _("意见箱"), _("意见箱代码"), box_verbs, "add_box"),
+        channel("opening", _("开箱登记"), _("开箱编号"), opening_verbs, "open_box", ("box", _("意见箱"))),
+        channel("line", _("电话"), _("电话代码"), line_verbs, "add_line"),
+        channel("call", _("来电"), _("来电编号"), call_verbs, "log_call", ("line", _("电话"))),
+        channel("mailbox", _("信箱"), _("信箱代码"), mailbox_verbs, "add_mailbox"),
+        channel("letter", _("来信"), _("来信编号"), letter_verbs, "enter_letter", ("mailbox", _("信箱"))),
+        channel("platform", _("交办平台"), _("平台代码"), platform_verbs, "add_platform"),
+        channel("order", _("交办单"), _("交办单编号"), order_verbs, "take_order", ("platform", _("交办平台"))),
+        Noun(
+            "posting",
+            _("留言"),
+            _("留言编号"),
+            posting_verbs,
+            channel_of("posting"),
+            "put_up",
+            Within("voice", _("来件"), voice_of),
         ),
         Noun("suggestion", _("向上建议"), _("建议编号"), suggestion_verbs, suggestion_of, "draft_suggestion", CAMPAIGN),
     )

@@ -8,11 +8,16 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
+        from huiyin.cases.actions.voices import after_forgetting
         from huiyin.cases.jobs import queue_recount
         from huiyin.cases.promises import promised_days, services_on_offer
         from huiyin.cases.queries import asked_and_waiting, at_category, unsettled
         from huiyin.cases.visibility import conduct_would_come_home
+        from huiyin.channels.actions_mail import forget_letters
+        from huiyin.channels.actions_orders import forget_rows
+        from huiyin.channels.keeping import own_domains
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
+        from huiyin.delivery.house import mail_domain
         from huiyin.delivery.queue import carry
         from huiyin.kernel.outbox import to_staff
         from huiyin.openness.queries import day_promised, services_with_a_promise
@@ -31,3 +36,5 @@ class ConfigConfig(AppConfig):
         services_on_offer.append(services_with_a_promise)
         promised_days.append(day_promised)
         to_staff.append(carry)
+        own_domains.append(mail_domain)
+        after_forgetting.extend([forget_letters, forget_rows])

@@ -33,6 +33,15 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("musttalk", help=_("四个必谈:谁该和谁谈,还差谁。")))
     group.add_command(NounCommands("consultation", help=_("征求意见稿:发布、提意见、采纳或说明、定稿。")))
     group.add_command(NounCommands("suggestion", help=_("向上级的制度建议:起草、报送、登记答复。")))
+    group.add_command(NounCommands("box", help=_("意见箱:设立、改保管人、撤下。")))
+    group.add_command(NounCommands("opening", help=_("开箱:两人开箱登记、逐张录入、录完。")))
+    group.add_command(NounCommands("line", help=_("电话:开通、改值班、停用。")))
+    group.add_command(NounCommands("call", help=_("来电:登记、未接回拨。")))
+    group.add_command(MailboxCommands("mailbox", help=_("信箱:开设、改设置、停用,以及收信。")))
+    group.add_command(NounCommands("letter", help=_("来信:录入、转为来件、不是意见。")))
+    group.add_command(PlatformCommands("platform", help=_("交办平台:登记、改设置、导入交办表、导出回报表。")))
+    group.add_command(NounCommands("order", help=_("交办单:登记、已回报平台。")))
+    group.add_command(NounCommands("posting", help=_("留言板:登记、公开、不公开、公开回复。")))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
     group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))
@@ -91,6 +100,24 @@ class UserCommands(NounCommands):
 
     def other_names(self) -> dict[str, str]:
         return super().other_names() | {"token": "add_token"}
+
+
+class MailboxCommands(NounCommands):
+    """Mailboxes, with the command that reads them."""
+
+    def make(self) -> dict[str, click.Command]:
+        from huiyin.config.cli_channels import mailbox_commands
+
+        return super().make() | mailbox_commands()
+
+
+class PlatformCommands(NounCommands):
+    """Platforms of superiors, with their sheets in and out."""
+
+    def make(self) -> dict[str, click.Command]:
+        from huiyin.config.cli_channels import platform_commands
+
+        return super().make() | platform_commands()
 
 
 class InstitutionCommands(NounCommands):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.api.activities_routes import KINDS as COLLECTING
 from huiyin.api.case_answers import case_line, whole_case
+from huiyin.api.channel_answers import PLURAL, channel_line, whole_channel
 from huiyin.api.duty_answers import matter_line, posts_seen, sheets_seen, whole_matter, whole_post, whole_sheet
 from huiyin.api.filters import CASES, VOICES, given
 from huiyin.api.frame_answers import (
@@ -49,6 +50,7 @@ from huiyin.cases.queries import (
     templates_of,
     voices_received,
 )
+from huiyin.channels.queries import seen
 from huiyin.config.cli_speech import (
     TEXT,
     answering,
@@ -257,6 +259,8 @@ def house_commands(noun: str) -> list[click.Command]:
         ]
     if noun in COLLECTING:
         return collecting_commands(noun)
+    if noun in PLURAL:
+        return channel_commands(noun)
     if noun in OPEN_NOUNS:
         whole, listed = OPEN_NOUNS[noun]
         return [show_command(noun, whole, tell_frame), listed()]
@@ -282,6 +286,18 @@ def collecting_commands(noun: str) -> list[click.Command]:
         return [line(one) for one in listed(actor)], ""
 
     return [show_command(noun, whole, tell_frame), list_command(plural, {}, found, COLLECTED[noun])]
+
+
+def channel_commands(kind: str) -> list[click.Command]:
+    """Return the reading commands of a channel, or of what came by one."""
+
+    def whole(obj: Any, actor: Actor) -> JSON:
+        return whole_channel(kind, obj, actor)
+
+    def found(actor: Actor) -> tuple[list[JSON], str]:
+        return [channel_line(kind, obj) for obj in seen(kind, actor).order_by("-pk")[:SHOWN]], ""
+
+    return [show_command(kind, whole, tell_frame), list_command(PLURAL[kind], {}, found, "{ref}  {state}")]
 
 
 def story_command() -> click.Command:

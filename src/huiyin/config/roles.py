@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from huiyin.activities.permissions import P as ACTIVITIES
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
+from huiyin.channels.permissions import P as CHANNELS
 from huiyin.delivery.permissions import P as DELIVERY
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
@@ -15,7 +16,7 @@ from huiyin.surveys.permissions import P as SURVEYS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, ACTIVITIES, DELIVERY, OPENNESS, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, CHANNELS, ACTIVITIES, DELIVERY, OPENNESS, REPORTS)
     for value, label in room.choices
     if value != CASES.VOICE_OWN
 }
@@ -48,6 +49,8 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 ACTIVITIES.ACTIVITY_PLAN,
                 ACTIVITIES.ACTIVITY_RECORD,
                 ACTIVITIES.ACTIVITY_NAMES,
+                CHANNELS.CHANNELS_KEEP,
+                CHANNELS.CHANNELS_MODERATE,
                 OPENNESS.OPENNESS_KEEP,
             ],
         ),
@@ -84,6 +87,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 PEOPLE.MATTER_KEEP,
                 CAMPAIGNS.CAMPAIGN_KEEP,
                 CASES.CASE_VIEW,
+                CHANNELS.CHANNELS_KEEP,
                 OPENNESS.OPENNESS_KEEP,
                 DELIVERY.DELIVERY_KEEP,
             ],

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.surveys",
     "huiyin.activities",
+    "huiyin.channels",
     "huiyin.openness",
     "huiyin.delivery",
     "huiyin.reports",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel import journal
 from huiyin.reports import audit_activities
+from huiyin.reports.audit_channels import CHANNEL_SENTENCES
 from huiyin.reports.audit_sql import QUERIES
 
 Find = Callable[[], list[str]]
@@ -119,6 +120,7 @@ SENTENCES: dict[str, str | Promise] = {
     "promise_keeps_the_law": _("批准的承诺时限不比法定时限长"),
     "published_is_journalled": _("公布的办事指南和守则都有公布的留痕"),
     **audit_activities.SENTENCES,
+    **CHANNEL_SENTENCES,
     "guards_are_on": _("数据库中的守护规则都在且启用"),
     "text_is_as_received": _("来件原文与收到时一致"),
     "journal_is_whole": _("留痕完整,与数据库外的封存一致"),

@@ -2,6 +2,7 @@
 
 from huiyin.cases.steps import NEXT_STEP
 from huiyin.reports import audit_activities
+from huiyin.reports.audit_channels import CHANNEL_QUERIES, CHANNEL_TRIGGERS
 
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
@@ -42,6 +43,7 @@ TRIGGERS = {
     "openness_guide": ["published_stays", "state_holds", "nothing_is_deleted"],
     "openness_ruletext": ["published_stays", "state_holds", "nothing_is_deleted"],
     "openness_errand": ["nothing_is_deleted"],
+    **CHANNEL_TRIGGERS,
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
     for table in (
@@ -80,7 +82,7 @@ def unbroken(table: str, owner: str, standing: str) -> str:
     """  # noqa: S608  # table and column names are ours
 
 
-QUERIES: dict[str, str] = {
+QUERIES: dict[str, str] = CHANNEL_QUERIES | {
     "voice_is_somewhere": """
         SELECT v.ref FROM cases_voice v WHERE (v.disposition = 'linked') IS DISTINCT FROM
         EXISTS (SELECT 1 FROM cases_link l WHERE l.voice_id = v.id AND l.unlinked_at IS NULL)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -29,6 +31,8 @@ from huiyin.cases.terms import (
     State,
     Timeliness,
 )
+from huiyin.channels.terms import KEPT_CHANNELS, TWO_BOXES, CallEnd
+from huiyin.reports.channel_rows import CALLS, SOLVING, ByKeptChannel, Solved
 from huiyin.reports.clock_rows import Kept, clock_rows
 from huiyin.reports.collected import COLLECTED
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
@@ -89,6 +93,18 @@ def answered_share(tally: Tally) -> tuple[Rate, ...]:
     return (Rate(_t("答复率"), _t("已答复÷收到"), tally.value, tally.whole),)
 
 
+def solved_share(tally: Tally) -> tuple[Rate, ...]:
+    solved = tally.of(Solved.SOLVED)
+    formula = _t("解决÷(解决+待解决),不列入、转出、不予受理的不计入分母")
+    return (Rate(_t("解决率"), formula, solved, solved + tally.of(Solved.PENDING)),)
+
+
+def called_back_share(tally: Tally) -> tuple[Rate, ...]:
+    back = tally.of(CallEnd.CALLED_BACK)
+    missed = back + tally.of(CallEnd.WAITING) + tally.of(CallEnd.LATE)
+    return (Rate(_t("回拨率"), _t("未接已回拨÷未接"), back, missed),)
+
+
 def corrected_share(tally: Tally) -> tuple[Rate, ...]:
     return (Rate(_t("纠正率"), _t("纠正的否定÷否定报备"), tally.value, tally.whole),)
 
@@ -100,7 +116,18 @@ BY_GRADE = ByChoice("grade_then", Grade, blank=_("未评价"))
 STILL_TO_DO = Q(state__in=OPEN - RECTIFIED)
 PROBLEMS = Q(kind=Kind.RECTIFICATION)
 CASE_UNIT, PROBLEM_UNIT = pgettext_lazy("so many cases", "件"), pgettext_lazy("so many problems", "个")
+CALL_UNIT = pgettext_lazy("so many calls", "次")
+KEPT = Q(channel__in=KEPT_CHANNELS)
+SOLVED_MEANS = _(
+    "解决:截至时已直接答复,或者所归入的件都已由承办单位以外的人核实整改(已核实、征询中、已办结);"
+    "待解决:待梳理,或者所归入的件还有没整改的;其余为不列入、转出、不予受理。"
+)
 VOICE_UNIT, RATING_UNIT = pgettext_lazy("so many voices", "件"), pgettext_lazy("so many ratings", "人次")
+
+
+def text(*parts: Promise | str) -> Promise:
+    return format_lazy("{}" * len(parts), *parts)
+
 
 CLOCKS = [
     (ClockKind.ACCEPT, _("受理是否按时")),
@@ -476,5 +503,58 @@ FIGURES: dict[str, Figure] = {
             ),
         ),
         *COLLECTED,
+        Figure(
+            name="channels.received",
+            label=_("各渠道登记:收到和解决"),
+            unit=VOICE_UNIT,
+            source=SOLVING,
+            split=ByBoth(ByKeptChannel(), ByChoice("solved", Solved)),
+            among=KEPT,
+            rates=solved_share,
+            definition=text(
+                _("意见箱、电子邮箱、主任信箱、电话、留言板、热线平台、效能办收到的来件,每件按渠道和是否解决计一次。"),
+                SOLVED_MEANS,
+            ),
+        ),
+        Figure(
+            name="channels.solved",
+            label=_("各渠道登记:解决"),
+            unit=VOICE_UNIT,
+            source=SOLVING,
+            split=ByKeptChannel(),
+            among=KEPT & Q(solved=Solved.SOLVED),
+            definition=text(_("各渠道收到的来件中截至时已解决的,按渠道计。"), SOLVED_MEANS),
+        ),
+        Figure(
+            name="channels.pending",
+            label=_("各渠道登记:待解决"),
+            unit=VOICE_UNIT,
+            source=SOLVING,
+            split=ByKeptChannel(),
+            among=KEPT & Q(solved=Solved.PENDING),
+            definition=text(_("各渠道收到的来件中截至时待解决的,按渠道计。"), SOLVED_MEANS),
+        ),
+        Figure(
+            name="channels.two_boxes",
+            label=_("意见箱和电子信箱合计"),
+            unit=VOICE_UNIT,
+            source=SOLVING,
+            split=ByChoice("solved", Solved),
+            among=Q(channel__in=TWO_BOXES),
+            rates=solved_share,
+            definition=text(_("意见箱和电子邮箱收到的来件合起来,每件按是否解决计一次。"), SOLVED_MEANS),
+        ),
+        Figure(
+            name="phones.calls",
+            label=_("来电(接听和回拨)"),
+            unit=CALL_UNIT,
+            source=CALLS,
+            split=ByChoice("ended", CallEnd),
+            rates=called_back_share,
+            definition=_(
+                "登记的来电,每次计一次:接听的,未接已回拨的(打三次都不通、写明理由的也算),未接待回拨的,"
+                "未接超过下一个工作日没有回拨的。"
+            ),
+        ),
     ]
 }

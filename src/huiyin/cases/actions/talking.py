@@ -18,6 +18,8 @@ from huiyin.kernel.verbs import Deed
 
 EVERYWHERE = set(Disposition.values)
 LENGTH = 5000
+LONGEST = 1_000_000
+"""Characters of what is put down for the sender: it came already and is not cut."""
 WAITING_AT_MOST = 3
 """Questions of one sender that wait for an answer. More would not be read sooner."""
 
@@ -150,3 +152,24 @@ def ask_office(voice: Voice, *, deed: Deed, text: str) -> None:
 def reply_to_sender(voice: Voice, *, deed: Deed, question: int | None, text: str) -> None:
     """Answer the oldest question of the sender that waits, or the one that is named."""
     settle(voice, deed, question, text, by_sender=True)
+
+
+class FurtherForm(VerbForm):
+    """What came of the same sender later, on paper, by telephone or by mail: as long as a voice may be."""
+
+    text = forms.CharField(label=_("内容"), max_length=LONGEST, widget=forms.Textarea)
+
+
+@voice_verbs.declare(
+    "note_further",
+    label=_("记入来件人补充"),
+    permission=P.VOICE_RECEIVE,
+    form=FurtherForm,
+    sources=EVERYWHERE,
+    told=_("您的追问或补充已收到。"),
+    personal={"text"},
+    in_bulk=False,
+)
+def note_further(voice: Voice, *, deed: Deed, text: str) -> None:
+    """Put down what the sender said further by another way than the receipt; nothing that came is turned away."""
+    put(voice, deed, text, by_sender=True)

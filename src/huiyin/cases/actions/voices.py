@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -126,7 +126,7 @@ def receive(deeds: Sequence[Deed]) -> None:
     """Keep what was said, for ever as received.
 
     Any number of voices takes a constant number of statements. ``deed.obj`` is the campaign before and the voice after;
-    ``deed.note`` may carry what only an import knows (id, batch, source_key, extra, text_key, repost_of). The years are
+    ``deed.note`` may carry what only its caller knows (id, batch, source_key, extra, text_key, repost_of, no_receipt). The years are
     taken in order, so that two at once draw their numbers one after the other and never wait for each other.
     """
     years: dict[int, list[Deed]] = defaultdict(list)
@@ -163,11 +163,11 @@ def mark_reposts(voices: Sequence[Voice]) -> None:
 def voice_of(deed: Deed, campaign: Campaign, ref: str) -> Voice:
     """Return the voice that ``deed`` receives. The receipt code is put beside the deed and stored nowhere.
 
-    What a file brings, or was written down at a meeting, has no receipt: nobody would ever hold the code, and its sender
-    would be asked in vain.
+    What a file, a slip of paper, a letter or a meeting brings has no receipt: nobody would ever hold the code, and its
+    sender would be asked in vain.
     """
     data, held = deed.data, deed.note
-    unheld = bool(held.get("batch")) or held.pop("no_receipt", False)
+    unheld = held.pop("no_receipt", False) or bool(held.get("batch"))
     code = "" if unheld else receipt_from(data["token"])
     voice = Voice(
         pk=held.pop("id", None),
@@ -416,6 +416,10 @@ def identity_held(voice: Voice, actor: Actor) -> list[str]:
     return [] if held else [_t("来件人留下的个人信息(本件没有)")]
 
 
+after_forgetting: list[Callable[[Voice, datetime], None]] = []
+"""A hook: forgets what the rooms above keep of a sender, a letter as it came or a row of a sheet, in the same transaction."""
+
+
 @voice_verbs.declare(
     "forget_identity",
     label=_("清除个人信息"),
@@ -430,3 +434,5 @@ def forget_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
     """Blank who spoke and what the sender's files were called, here and in the journal; its chain stays whole."""
     Identity.objects.filter(voice=voice).update(sealed=None)
     deed.note["blanked"] = journal.blank(f"voice/{voice.ref}", [*CONTACTS, "file"])
+    for forget in after_forgetting:
+        forget(voice, deed.at)

@@ -21,6 +21,11 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
+from huiyin.channels.actions import box_verbs, opening_verbs
+from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
+from huiyin.channels.actions_orders import order_verbs, platform_verbs
+from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
@@ -65,6 +70,15 @@ VERBS: dict[str, Verbs] = {
     "visit": visit_verbs,
     "musttalk": must_talk_verbs,
     "consultation": consultation_verbs,
+    "box": box_verbs,
+    "opening": opening_verbs,
+    "line": line_verbs,
+    "call": call_verbs,
+    "mailbox": mailbox_verbs,
+    "letter": letter_verbs,
+    "platform": platform_verbs,
+    "order": order_verbs,
+    "posting": posting_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
@@ -79,6 +93,7 @@ PAGES = {
 PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion"}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
 PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
+PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting")}
 DOORS = {
     "web": _l("网页"),
     "api": _l("接口"),

@@ -16,6 +16,7 @@ from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
+from huiyin.channels.permissions import P as CHANNELS
 from huiyin.delivery.permissions import P as DELIVERY
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
@@ -61,6 +62,7 @@ def manage(request: Any) -> HttpResponse:
         keeps_people=bool(actor.paths(P.PEOPLE_KEEP)),
         keeps_matters=bool(actor.paths(P.MATTER_KEEP)),
         keeps_campaigns=bool(actor.paths(CAMPAIGNS.CAMPAIGN_KEEP)),
+        keeps_channels=bool(actor.paths(CHANNELS.CHANNELS_KEEP)),
         keeps_delivery=bool(actor.paths(DELIVERY.DELIVERY_KEEP)),
         receives=bool(actor.paths(CASES.VOICE_RECEIVE)),
     )

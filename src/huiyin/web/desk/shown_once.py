@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.models import Identity
@@ -34,7 +37,19 @@ def token(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     return page(request, "desk/token.html", here="manage", person=deed.obj, token=getattr(deed.obj, "token", ""))
 
 
+def call_receipt(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
+    """Show the receipt of what was said on the telephone, to be read out to the caller; of a call that was no opinion nothing."""
+    voice = deed.obj.voice
+    if voice is None:
+        messages.success(request, _("「{verb}」已办理:{ref}").format(verb=deed.action.label, ref=deed.obj.ref))
+        return redirect("line", deed.obj.line.ref)
+    code = grouped(getattr(voice, "receipt", ""))
+    return page(request, "desk/receipt.html", here="voices", voice=voice, code=code, line=deed.obj.line)
+
+
 SHOWN_ONCE = {
+    ("line", "log_call"): call_receipt,
+    ("call", "call_back_missed"): call_receipt,
     ("campaign", "receive"): receipt,
     ("voice", "look_at_identity"): identity,
     ("user", "add_token"): token,

@@ -36,6 +36,7 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.web.addresses import own_address
+from huiyin.web.desk import channel_subjects as channels
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.case import rounds_of
@@ -72,7 +73,9 @@ CREATING = {
         session_verbs["plan_session"],
         must_talk_verbs["set_must_talks"],
         consultation_verbs["draft_consultation"],
+        *channels.OF_A_CAMPAIGN,
     ),
+    **channels.CREATING,
     "recording-units": (talk_verbs["record_talk"], visit_verbs["record_visit"]),
     "serving-units": (item_verbs["add_service_item"],),
     "services": (guide_verbs["draft_guide"],),
@@ -168,6 +171,10 @@ SUBJECTS = {
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
+    **{
+        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="voices", page=route)
+        for name, (kind, verbs, route) in channels.CHANNELS.items()
+    },
 }
 
 
@@ -244,7 +251,7 @@ def made_at(deed: Deed) -> str:
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
-    places["draft_suggestion"] = "suggestion"
+    places |= {"draft_suggestion": "suggestion", **channels.MADE_AT}
     places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     place = places.get(deed.action.name)

@@ -48,6 +48,8 @@ class SayForm(ReceiveForm):
         choices=[(NAMED, _("实名:留下姓名,便于核实和联系")), (ANONYMOUS, _("匿名:不留任何身份信息"))],
         error_messages={"required": _("请选实名或匿名"), "invalid_choice": _("请选实名或匿名")},
     )
+    board = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    consent = forms.BooleanField(label=_("同意审核后公开显示在留言板上"), required=False)
     email = forms.EmailField(
         label=_("电子邮箱"), required=False, error_messages={"invalid": _("邮箱地址不完整,例如 name@example.cn")}
     )
@@ -75,9 +77,10 @@ class SayForm(ReceiveForm):
 
     def said(self) -> dict[str, Any]:
         """Return the raw data of the verb: what is not asked on the page is known."""
-        data = {key: value for key, value in self.cleaned_data.items() if key != "how"}
+        data = {key: value for key, value in self.cleaned_data.items() if key not in ("how", "board", "consent")}
         anonymous = "on" if self.cleaned_data["how"] == ANONYMOUS else ""
-        return data | {"channel": Channel.WEB.value, "anonymous": anonymous}
+        channel = Channel.BOARD if self.cleaned_data["board"] else Channel.WEB
+        return data | {"channel": channel.value, "anonymous": anonymous}
 
 
 class ReceiptForm(forms.Form):

@@ -18,6 +18,7 @@ from huiyin.cases import receipts, stash
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Voice
 from huiyin.cases.queries import with_names
+from huiyin.channels.actions_board import posting_verbs
 from huiyin.kernel.refusals import KeyReused, Refused
 from huiyin.web.desk.access import open_to_all
 from huiyin.web.limits import SAYING, UNPROVEN
@@ -38,7 +39,12 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
     if campaign.state != CampaignState.RUNNING:
         return over(request, campaign)
     stash.purge()
-    return Saying(request, campaign, SayForm(obj=campaign), new_token()).page(200)
+    return Saying(
+        request,
+        campaign,
+        SayForm(obj=campaign, initial={"board": request.GET.get("to") == "board"}),
+        new_token(),
+    ).page(200)
 
 
 def over(request: HttpRequest, campaign: Campaign, typed: str = "") -> HttpResponse:
@@ -152,6 +158,8 @@ def received(saying: Saying) -> Voice:
         deed = voice_verbs["receive"](saying.campaign, actor=actor, key=token, token=token, **form.said())
         voice: Voice = deed.obj
         attach_all(voice, sent.fit if deed.earlier else files, token)
+        if form.cleaned_data["board"]:
+            posting_verbs["put_up"](voice, actor=actor, key=f"{token[:64]}.board", consent=form.cleaned_data["consent"])
     stash.forget(token)
     return voice
 

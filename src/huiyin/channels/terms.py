@@ -1,0 +1,92 @@
+"""The closed lists of this room: states of channels and of what came in by them, and why a message is no opinion."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from huiyin.cases.terms import Channel
+
+
+class InUse(models.TextChoices):
+    """Whether a channel is open."""
+
+    IN_USE = "in_use", pgettext_lazy("channel", "在用")
+    WITHDRAWN = "withdrawn", _("已撤销")
+
+
+class OpeningState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("opening", "正在录入")
+    FINISHED = "finished", pgettext_lazy("opening", "已录完")
+
+
+class CallState(models.TextChoices):
+    MISSED = "missed", _("未接,待回拨")
+    VOICE = "voice", pgettext_lazy("call", "已登记为来件")
+    NOT_OPINION = "not_opinion", pgettext_lazy("call", "不是意见")
+
+
+class CallEnd(models.TextChoices):
+    """How a call stands, as the figure parts it: the missed ones apart, for each is called back (C12)."""
+
+    ANSWERED = "answered", pgettext_lazy("call", "接听")
+    CALLED_BACK = "called_back", pgettext_lazy("call", "未接,已回拨")
+    WAITING = "waiting", pgettext_lazy("call", "未接,待回拨")
+    LATE = "late", pgettext_lazy("call", "未接,超期没有回拨")
+
+
+class LetterState(models.TextChoices):
+    """Where a message stands (C09): with its named readers, a voice, what a sender says further, or no opinion."""
+
+    RECEIVED = "received", pgettext_lazy("letter", "待阅")
+    VOICE = "voice", pgettext_lazy("letter", "已转为来件")
+    JOINED = "joined", pgettext_lazy("letter", "已并入前一来件")
+    NOT_OPINION = "not_opinion", pgettext_lazy("letter", "不是意见")
+
+
+class Why(models.TextChoices):
+    """Why a message is no opinion; the first ones the program recognises."""
+
+    AUTO_REPLY = "auto_reply", _("自动回复")
+    BOUNCE = "bounce", _("退信")
+    LIST = "list", _("群发邮件")
+    LOOP = "loop", _("本机构自己发出的")
+    EMPTY = "empty", _("没有内容")
+    ADVERT = "advert", _("广告或垃圾邮件")
+    BUSINESS = "business", _("公务往来,不是意见")
+    OTHER = "other", pgettext_lazy("letter", "其他")
+
+
+BY_PROGRAM = frozenset({Why.AUTO_REPLY, Why.BOUNCE, Why.LIST, Why.LOOP, Why.EMPTY})
+
+
+class OrderState(models.TextChoices):
+    """What a superior's platform handed over (C11, C14): taken in, then given back with its answer."""
+
+    TAKEN = "taken", pgettext_lazy("order", "待回报")
+    RETURNED = "returned", pgettext_lazy("order", "已回报")
+
+
+class PostingState(models.TextChoices):
+    """Where a post on the message board stands (C13); whatever becomes of it, its voice is kept."""
+
+    RECEIVED = "received", pgettext_lazy("posting", "待审核")
+    SHOWN = "shown", pgettext_lazy("posting", "已公开")
+    REPLIED = "replied", pgettext_lazy("posting", "已公开回复")
+    HIDDEN = "hidden", pgettext_lazy("posting", "不公开")
+
+
+ON_BOARD = frozenset({PostingState.SHOWN, PostingState.REPLIED})
+MAIL_CHANNELS = (Channel.EMAIL, Channel.MAILBOX)
+ORDER_CHANNELS = (Channel.HOTLINE, Channel.EFFICIENCY)
+KEPT_CHANNELS = (
+    Channel.BOX,
+    Channel.EMAIL,
+    Channel.MAILBOX,
+    Channel.PHONE,
+    Channel.BOARD,
+    Channel.HOTLINE,
+    Channel.EFFICIENCY,
+)
+"""The channels that have a keeper here, in the order in which the registers show them."""
+TWO_BOXES = (Channel.BOX, Channel.EMAIL)
+"""Counted together: the box on the wall and the electronic one (C08, C09: 25 received, 21 solved, 4 pending)."""
