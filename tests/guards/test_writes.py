@@ -26,6 +26,8 @@ WRITERS = (
     "campaigns/actions.py",
     "openness/actions",
     "reports/actions.py",
+    "surveys/actions",
+    "surveys/intake.py",
     "delivery/actions.py",
     "kernel/",
 )
