@@ -6,7 +6,7 @@ into *marks*, one small number a slot, so that a hundred thousand of them are co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -282,7 +282,7 @@ def date_in(_question: Question, text: str) -> int:
         raise ValueError(_("请填日期,例如 2026-03-01")) from None
 
 
-READERS = {"text": text_in, "number": number_in, "date": date_in}
+READERS: dict[str, Callable[[Question, str], Answer]] = {"text": text_in, "number": number_in, "date": date_in}
 
 
 def storable(text: str) -> str:

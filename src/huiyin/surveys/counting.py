@@ -244,8 +244,7 @@ def banded(values: Sequence[int]) -> list[tuple[str, str, int]]:
     low, high = min(values), max(values)
     step = 1
     while (high - low) / step > MOST_BANDS:
-        step *= 2 if str(step)[0] in "15" else 5
-        step = round_step(step)
+        step = round_step(step + 1)
     start = low // step * step
     counts = Counter((value - start) // step for value in values)
     return [
@@ -256,7 +255,8 @@ def banded(values: Sequence[int]) -> list[tuple[str, str, int]]:
 def round_step(step: int) -> int:
     """Return the next of 1, 2, 5, 10, 20, 50 … at or above ``step``."""
     unit = 10 ** (len(str(step)) - 1)
-    return next(unit * one for one in (1, 2, 5, 10) if unit * one >= step)
+    found: int = next(unit * one for one in (1, 2, 5, 10) if unit * one >= step)
+    return found
 
 
 def banded_days(values: Sequence[int]) -> list[tuple[str, str, int]]:

@@ -174,12 +174,12 @@ KEEP = """
 
 def kept(questionnaire: Questionnaire, box: bytes, *, on_paper: bool, token: uuid.UUID | None, spent: bytes) -> bool:
     """Use up what lets the answer in and keep its box, in one statement; say whether it did."""
-    way, by = FREELY, []
+    way, by = FREELY, list[Any]()
     if token is not None:
         way, by = ONCE_BY_CODE, [token]
     elif spent:
         way, by = ONCE_BY_PROOF, [spent, questionnaire.pk]
-    said = [uuid.uuid4(), questionnaire.pk, on_paper, timezone.localdate(), box]
+    said: list[Any] = [uuid.uuid4(), questionnaire.pk, on_paper, timezone.localdate(), box]
     with connection.cursor() as cursor:
         cursor.execute(way + KEEP, by + said)
         return bool(cursor.rowcount)
