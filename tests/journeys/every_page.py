@@ -108,7 +108,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "form": lambda _s: [{"ref": "waiting"}, {"ref": "ended"}],
     "form-results": lambda _s: [{"ref": "ended"}],
     "form-texts": lambda _s: [{"ref": "ended"}],
-    "form-fill": lambda _s: [{"code": "waiting"}, {"code": "ended"}],
+    "form-fill": lambda _s: [{"code": "waiting"}],
     "form-about": lambda _s: [{"code": "waiting"}],
     "public-guide": lambda _s: [{"code": "transfer"}],
     "public-guide-version": lambda _s: [{"code": "transfer", "number": 1}],
