@@ -31,6 +31,7 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.models import StageReport
+from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.journal import KINDS, PAGES
 from huiyin.web.desk.journal import VERBS as VERBS_OF_JOURNAL
 from tests.cases.every_state import VERBS
@@ -67,6 +68,7 @@ DECLARED = {
     "platform": platform_verbs,
     "order": order_verbs,
     "posting": posting_verbs,
+    "questionnaire": questionnaire_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -81,6 +83,7 @@ GUIDE_FIELDS = (
     *("place", "phone", "complaint_phone"),
 )
 TEXT_FIELDS = ("title", "intro", "items")
+ASKED_FIELDS = ("title", "title_en", "intro", "intro_en", "content", "groupings", "weights")
 SUGGESTION_FIELDS = ("superior", "subject", "reason")
 MAILBOX_FIELDS = ("name", "address", "host", "user", "folder")
 PLATFORM_FIELDS = ("name", "result_head", "day_head", "unit_head")
@@ -271,6 +274,12 @@ NOT_PERSONAL: dict[str, str] = {
     "posting.show_posting.title": PUBLIC,
     "posting.show_posting.text": PUBLIC,
     "posting.reply_posting.reply": PUBLIC,
+    **{f"questionnaire.{v}_questionnaire.{n}": PUBLIC for v in ("draft", "edit") for n in ASKED_FIELDS},
+    "questionnaire.draft_questionnaire.code": FRAME,
+    "questionnaire.withdraw_questionnaire.reason": OFFICIAL,
+    "questionnaire.make_tokens.label": "a group of people, never a name",
+    "questionnaire.take_voice.passage": "a random name",
+    "questionnaire.set_passage_aside.passage": "a random name",
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 

@@ -27,6 +27,8 @@ WRITERS = (
     "openness/actions",
     "activities/actions",
     "reports/actions.py",
+    "surveys/actions",
+    "surveys/intake.py",
     "delivery/actions.py",
     "channels/actions",
     "channels/intake",

@@ -37,6 +37,7 @@ from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
 from tests.openness.stories import a_service, a_text, published
+from tests.surveys import stories as forms
 
 ROLES = ("", "clerk", "head", "leader", "auditor", "admin")
 """One of each sort: a principal sees what a head sees, and the supervisor walks the whole way in a journey of his own."""
@@ -97,6 +98,7 @@ NOT_A_PAGE = {
     "report-chart": "a picture",
     "signed-report": "needs a report that was signed; walked by its own test",
     "signed-report-chart": "a picture",
+    "form-chart": "a picture",
     "signed-report-file": "a file to download",
 }
 
@@ -132,6 +134,11 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "letter": lambda s: [{"ref": s.letter}],
     "platform": lambda _s: [{"ref": "mayor"}],
     "posting": lambda s: [{"ref": s.posting}],
+    "form": lambda _s: [{"ref": "waiting"}, {"ref": "ended"}],
+    "form-results": lambda _s: [{"ref": "ended"}],
+    "form-texts": lambda _s: [{"ref": "ended"}],
+    "form-fill": lambda _s: [{"code": "waiting"}],
+    "form-about": lambda _s: [{"code": "waiting"}],
     "public-guide": lambda _s: [{"code": "transfer"}],
     "public-guide-version": lambda _s: [{"code": "transfer", "number": 1}],
     "guides-wall": lambda _s: [{"code": "section"}],
@@ -190,6 +197,7 @@ def story(district: District, folder: Path) -> Story:
     intake.run(batch, actor=clerk)
     posts, sheet = of_duty(district)
     came = by_channels(district)
+    asked(district)
     return Story(
         **came,
         posts=posts,
@@ -217,6 +225,17 @@ def by_channels(district: District) -> dict[str, str]:
     posting = posting_verbs["put_up"](district.voice(channel="board"), actor=clerk, consent="on").obj
     posting_verbs["show_posting"](posting, actor=clerk, title="校车", text="校车太挤")
     return {"letter": letter.ref, "posting": posting.ref, "call": call.ref, "order": order.ref}
+
+
+def asked(district: District) -> None:
+    """Enter a questionnaire that is open and one that was counted."""
+    forms.an_open(district, "waiting", door="anybody")
+    ended = forms.an_open(district, "ended")
+    for number, token in enumerate(forms.tokens(district, ended, 24)):
+        said = {"who": [str(number % 2)], "grade": [str(number % 3)], "more": ["食堂的菜是冷的"]}
+        forms.answer(ended, said, token)
+    for verb in ("close_questionnaire", "count_questionnaire"):
+        forms.do(district, ended, verb)
 
 
 def of_duty(district: District) -> tuple[list[str], str]:
@@ -280,7 +299,10 @@ def promised_and_suggested(district: District, stages: list[Case]) -> str:
 def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     """Return every verb with every object that it might be done to."""
     creating = {
-        "campaigns": ("receive", "open_case", "draft_suggestion"),
+        "campaigns": (
+            *("receive", "open_case", "draft_suggestion", "plan_session", "draft_consultation"),
+            *("add_box", "add_line", "add_mailbox", "add_platform"),
+        ),
         "units": ("add_user", "open_campaign", "file_post", "set_sheet"),
     }
     subjects: list[tuple[str, str, Any]] = [("cases", ref, case_verbs) for ref in made.cases]
@@ -292,8 +314,7 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     subjects += [("suggestions", made.suggestion, ["edit_suggestion"])]
     subjects += [("serving-units", "section", ["add_service_item"]), ("text-house", made.institution, ["draft_text"])]
     subjects += [("guides", "transfer-2", ["edit_guide"]), ("texts", "convenience-1", ["revise_text"])]
-    creates = ["plan_session", "draft_consultation"]
-    subjects += [("campaigns", made.campaign, creates), ("recording-units", "school", ["record_talk", "record_visit"])]
+    subjects += [("recording-units", "school", ["record_talk", "record_visit"])]
     subjects += [("plans", made.campaign, plan_verbs), ("must-talks", made.campaign, must_talk_verbs)]
     subjects += [
         ("sessions", made.sessions[1], session_verbs),
@@ -301,14 +322,13 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     ]
     subjects += [("talks", made.talk, ["withdraw_talk"]), ("visits", made.visit, ["withdraw_visit", "add_visit_voice"])]
     subjects += [("consultations", made.report, ["comment_text", "note_comment", "answer_comment"])]
-    subjects += [("campaigns", made.campaign, ["add_box", "add_line", "add_mailbox", "add_platform"])]
     subjects += [("boxes", "gate", ["open_box", "change_box"]), ("openings", "gate-1", opening_verbs)]
     subjects += [("lines", "phone", ["log_call", "change_line"]), ("calls", made.call, ["call_back_missed"])]
     subjects += [("mailboxes", "email", ["enter_letter", "set_mailbox"]), ("letters", made.letter, ["pass_on_letter"])]
     subjects += [("platforms", "mayor", ["take_order", "set_platform"]), ("channel-orders", made.order, ["give_back"])]
     subjects += [("postings", made.posting, ["show_posting", "hide_posting", "reply_posting"])]
     for kind, ref, verbs in subjects:
-        for name in [*verbs, *(creating.get(kind, ()) if verbs != creates else ())]:
+        for name in [*verbs, *creating.get(kind, ())]:
             yield {"kind": kind, "ref": ref, "name": name}
 
 

@@ -20,10 +20,13 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.models import User
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
+from huiyin.surveys import intake, sealing
+from huiyin.surveys.models import Passage
 from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
 from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.openness.stories import a_service, a_text, published
+from tests.surveys.stories import an_open, answer, do, tokens
 
 OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|channels|surveys|activities|people|campaigns|delivery|openness|reports)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
@@ -144,6 +147,21 @@ DAMAGE: dict[str, list[str]] = {
     "hidden_for_a_reason": ["UPDATE channels_posting SET state = 'hidden'"],
     "order_has_its_number": ["UPDATE channels_order SET number = 'GD-2'"],
     "came_by_its_channel": ["UPDATE cases_voice SET channel = 'web' WHERE channel = 'board'"],
+    "answers_stay_anonymous": ["UPDATE surveys_sheet SET person = 'x'"],
+    "answers_are_gone_when_counted": [
+        "UPDATE surveys_sealed SET questionnaire_id = (SELECT id FROM surveys_questionnaire WHERE state = 'counted')"
+    ],
+    "answers_add_up": ["UPDATE surveys_token SET used = true"],
+    "boxes_are_alike": [
+        "UPDATE surveys_sealed SET box = box || '\\x00' WHERE id = (SELECT id FROM surveys_sealed LIMIT 1)"
+    ],
+    "small_groups_are_hidden": [
+        "UPDATE surveys_result SET figures = jsonb_set(figures, '{groupings,0,groups,1,n}', '3')"
+    ],
+    "results_are_as_counted": [
+        "UPDATE surveys_result SET figures = jsonb_set(figures, '{questions,0,parts,0,counts,0}', '1')"
+    ],
+    "keys_are_in_place": ["UPDATE surveys_questionnaire SET code = code || '-lost' WHERE state = 'open'"],
     "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
     "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
     "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
@@ -192,6 +210,7 @@ def ledger(district):
     district.do(moved, "sign", "helper", person="李科长")
     district.do(moved, "give_notice", "clerk", **NOTICE)
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
+    questionnaires(district)
     stand_in(district)
     collected(district)
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
@@ -222,6 +241,21 @@ def collected(district):
     collecting.must_talks(district)
     report = collecting.a_report(district)
     consultation_verbs["comment_text"](report, actor=district.actor("principal"), text="再具体些")
+
+
+def questionnaires(district):
+    """One that is open and has been answered, one that was counted and has a small group, a voice taken from its texts."""
+    waiting = an_open(district, "waiting")
+    for token in tokens(district, waiting, 6)[:3]:
+        answer(waiting, {"who": ["0"]}, token)
+    ended = an_open(district, "ended")
+    for number, token in enumerate(tokens(district, ended, 16)):
+        answer(ended, {"who": ["1" if number < 3 else "0"], "grade": [str(number % 2)], "more": ["菜冷"]}, token)
+    do(district, ended, "close_questionnaire")
+    do(district, ended, "count_questionnaire")
+    sealing.destroy("ended", intake.home())  # as when the transaction holds, which that of a test never does
+    passage = Passage.objects.first()
+    do(district, ended, "take_voice", passage=str(passage.pk), part="菜冷")
 
 
 def stand_in(district):

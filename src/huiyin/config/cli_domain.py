@@ -32,6 +32,9 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("visit", help=_("走访:登记、撤销、记意见。")))
     group.add_command(NounCommands("musttalk", help=_("四个必谈:谁该和谁谈,还差谁。")))
     group.add_command(NounCommands("consultation", help=_("征求意见稿:发布、提意见、采纳或说明、定稿。")))
+    group.add_command(
+        NounCommands("questionnaire", help=_("问卷、征求意见表、测评表:起草、征集、截止、统计、邀请码。"))
+    )
     group.add_command(NounCommands("suggestion", help=_("向上级的制度建议:起草、报送、登记答复。")))
     group.add_command(NounCommands("box", help=_("意见箱:设立、改保管人、撤下。")))
     group.add_command(NounCommands("opening", help=_("开箱:两人开箱登记、逐张录入、录完。")))

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class SurveysConfig(AppConfig):
     name = "huiyin.surveys"
     label = "surveys"
+
+    def ready(self) -> None:
+        """Have every verb of this room declared, whoever asks for them first."""
+        from huiyin.surveys import actions, actions_counting, actions_texts
+
+        del actions, actions_counting, actions_texts

@@ -9,12 +9,13 @@ leads back (invariant 6; docs/anonymity.md says what an attacker can and cannot 
 
 from __future__ import annotations
 
+import json
 import uuid
+from functools import lru_cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,7 +23,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.checks import one_of
 from huiyin.cases.models import Voice
 from huiyin.people.models import Unit, User
-from huiyin.surveys.content import Content
+from huiyin.surveys.content import Content, Words
 from huiyin.surveys.terms import CopyState, Door, Sort, State, VoidReason
 
 
@@ -83,9 +84,23 @@ class Questionnaire(models.Model):
     def ref(self) -> str:
         return self.code
 
-    @cached_property
+    @property
+    def shown_title(self) -> str:
+        return str(Words(text=self.title, english=self.title_en))
+
+    @property
+    def shown_intro(self) -> str:
+        return str(Words(text=self.intro, english=self.intro_en))
+
+    @property
     def asks(self) -> Content:
-        return Content.parse(self.content)
+        return content_in(json.dumps(self.content))
+
+
+@lru_cache(maxsize=64)
+def content_in(text: str) -> Content:
+    """Return the content that JSON says; read once for all answers to it."""
+    return Content.parse(json.loads(text))
 
 
 # What was handed out.

@@ -38,6 +38,7 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import by_sender, names_of, who
@@ -79,6 +80,7 @@ VERBS: dict[str, Verbs] = {
     "platform": platform_verbs,
     "order": order_verbs,
     "posting": posting_verbs,
+    "questionnaire": questionnaire_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
@@ -90,7 +92,7 @@ PAGES = {
     "post": "post",
     "sheet": "duty-sheet",
 }
-PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion"}
+PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "questionnaire": "form"}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
 PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting")}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.actions.voices import CONTACTS
@@ -47,9 +49,29 @@ def call_receipt(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpRespons
     return page(request, "desk/receipt.html", here="voices", voice=voice, code=code, line=deed.obj.line)
 
 
+def tokens(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
+    """Show the tokens of a questionnaire once, as slips to be printed and cut, each with its link as a QR code."""
+    made = getattr(deed.obj, "tokens", [])
+    address = request.build_absolute_uri(reverse("form-fill", args=[deed.obj.code]))
+    slips = [
+        {"token": code_grouped(one), "link": f"{address}#k={one}", "qr": qr_of(f"{address}#k={one}")} for one in made
+    ]
+    return page(request, "desk/form_tokens.html", here="forms", questionnaire=deed.obj, slips=slips, address=address)
+
+
+def code_grouped(token: str) -> str:
+    return " ".join(token[at : at + 4] for at in range(0, len(token), 4))
+
+
+def qr_of(link: str) -> str:
+    """Return the QR code of a link as a picture inside the page."""
+    return str(segno.make(link, error="m", micro=False).svg_data_uri(scale=3, border=2))
+
+
 SHOWN_ONCE = {
     ("line", "log_call"): call_receipt,
     ("call", "call_back_missed"): call_receipt,
+    ("form", "make_tokens"): tokens,
     ("campaign", "receive"): receipt,
     ("voice", "look_at_identity"): identity,
     ("user", "add_token"): token,

@@ -35,6 +35,8 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.surveys.actions import questionnaire_verbs
+from huiyin.surveys.queries import questionnaire_seen
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import channel_subjects as channels
 from huiyin.web.desk import phrases
@@ -74,6 +76,7 @@ CREATING = {
         must_talk_verbs["set_must_talks"],
         consultation_verbs["draft_consultation"],
         *channels.OF_A_CAMPAIGN,
+        questionnaire_verbs["draft_questionnaire"],
     ),
     **channels.CREATING,
     "recording-units": (talk_verbs["record_talk"], visit_verbs["record_visit"]),
@@ -168,6 +171,7 @@ SUBJECTS = {
         here="collection",
         page="consultation",
     ),
+    "forms": Subject(find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="forms", page="form"),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
@@ -251,7 +255,7 @@ def made_at(deed: Deed) -> str:
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
-    places |= {"draft_suggestion": "suggestion", **channels.MADE_AT}
+    places |= {"draft_suggestion": "suggestion", "draft_questionnaire": "form", **channels.MADE_AT}
     places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     place = places.get(deed.action.name)
