@@ -149,6 +149,11 @@ class Content:
     def texts(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.kind == "text")
 
+    @cached_property
+    def given(self) -> Question | None:
+        """The question that is not asked but known from the list of tokens or the batch: whom the answer comes from."""
+        return next((question for question in self.questions if question.given), None)
+
     @property
     def letters(self) -> int:
         """How many characters all its texts can hold together."""
@@ -228,7 +233,7 @@ def answer_in(question: Question, values: Mapping[str, Sequence[str]]) -> Answer
     if question.kind == "matrix":
         marks = {row: chosen(question, values.get(f"{question.id}.{row}", ())) for row in range(len(question.rows))}
         return {row: mark for row, mark in marks.items() if mark is not None} or None
-    sent = [text for text in values.get(question.id, ()) if text.strip()]
+    sent = [text for text in values.get(question.id, ()) if text.strip(" \t\r\n\x00\u3000")]
     if not sent:
         return None
     if question.kind == "multiple":
@@ -252,7 +257,7 @@ def option_in(question: Question, text: str) -> int:
 
 
 def text_in(question: Question, text: str) -> str:
-    clean = text.replace("\x00", "").replace("\r\n", "\n")
+    clean = storable(text).replace("\r\n", "\n")
     if (many := letters(clean)) > question.limit:
         raise ValueError(_("最多写 {limit} 个字,现在有 {many} 个").format(limit=question.limit, many=many))
     return clean
@@ -278,6 +283,11 @@ def date_in(_question: Question, text: str) -> int:
 
 
 READERS = {"text": text_in, "number": number_in, "date": date_in}
+
+
+def storable(text: str) -> str:
+    """Return ``text`` without what no database can hold: NUL, and halves of surrogate pairs as question marks."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def letters(text: str) -> int:
@@ -350,6 +360,8 @@ class Parser:
             self.wrong.append(_("至少要有一道题"))
         if len(content.questions) > MOST_QUESTIONS:
             self.wrong.append(_("最多 {n} 道题").format(n=MOST_QUESTIONS))
+        if sum(question.given for question in content.questions) > 1:
+            self.wrong.append(_("最多一道题由邀请码带出"))
         if self.wrong:
             raise BadContent(self.wrong)
         return content
@@ -362,7 +374,7 @@ class Parser:
     def words(self, plain: Any, name: str = "text", *, blank: bool = False, about: str = "") -> Words:
         if not isinstance(plain, dict):
             plain = {name: plain}
-        text, english = (str(plain.get(key) or "").strip() for key in (name, f"{name}_en"))
+        text, english = (storable(str(plain.get(key) or "")).strip() for key in (name, f"{name}_en"))
         if not text and not blank:
             self.wrong.append(_("{about}没有写文字").format(about=about))
         if max(len(text), len(english)) > WORDS:

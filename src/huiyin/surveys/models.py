@@ -9,12 +9,13 @@ leads back (invariant 6; docs/anonymity.md says what an attacker can and cannot 
 
 from __future__ import annotations
 
+import json
 import uuid
+from functools import lru_cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -83,9 +84,15 @@ class Questionnaire(models.Model):
     def ref(self) -> str:
         return self.code
 
-    @cached_property
+    @property
     def asks(self) -> Content:
-        return Content.parse(self.content)
+        return content_in(json.dumps(self.content))
+
+
+@lru_cache(maxsize=64)
+def content_in(text: str) -> Content:
+    """Return the content that JSON says; read once for all answers to it."""
+    return Content.parse(json.loads(text))
 
 
 # What was handed out.

@@ -67,9 +67,10 @@ def box_size(content: Content, *, signed: bool) -> int:
 
 def packed(answer: dict[str, Any], size: int) -> bytes:
     """Return ``answer`` as bytes of exactly ``size``. Texts are packed two bytes a character, as their limits count."""
-    texts = answer.pop("texts", {})
-    head = json.dumps(answer | {"texts": {key: len(blob(text)) for key, text in texts.items()}}, separators=(",", ":"))
-    whole = len(head).to_bytes(4, "big") + head.encode() + b"".join(blob(text) for text in texts.values())
+    texts = answer.get("texts", {})
+    said = answer | {"texts": {key: len(blob(text)) for key, text in texts.items()}}
+    head = json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    whole = len(head).to_bytes(4, "big") + head + b"".join(blob(text) for text in texts.values())
     if len(whole) > size:
         raise ValueError("an answer outgrew its box")
     return whole + bytes(size - len(whole))
