@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, override
 
 from huiyin.surveys.content import Content, Question, Words
 from huiyin.surveys.models import Questionnaire
+from huiyin.surveys.paper import numbers_of
 
 LANGUAGES = (("zh", gettext_lazy("中文")), ("en", gettext_lazy("英文")), ("both", gettext_lazy("中英文对照")))
 LINES = ((100, 2), (300, 3), (600, 5))
@@ -115,11 +116,6 @@ def introduced(questionnaire: Questionnaire, said: Said) -> dict[str, Any]:
     shown = questionnaire.intro_en or questionnaire.intro if said.language == "en" else questionnaire.intro
     lines = [line for line in shown.splitlines() if line.strip()]
     return {"intro": lines, "intro_en": questionnaire.intro_en if said.language == "both" else ""}
-
-
-def numbers_of(content: Content) -> dict[str, int]:
-    """Return the number of each question that is asked on the form, by its id: paper, keying and spreadsheets share them."""
-    return {one.id: place for place, one in enumerate((q for q in content.questions if not q.given), 1)}
 
 
 def sections_of(content: Content, said: Said) -> list[dict[str, Any]]:

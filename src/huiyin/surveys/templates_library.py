@@ -6,11 +6,12 @@ A form in use is a copy: what is changed in the library later changes no questio
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from huiyin.surveys.content import Content, Words
 from huiyin.surveys.terms import Sort
@@ -20,7 +21,7 @@ PLACE = Path(__file__).parent / "forms"
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """A form of the library. ``keeps`` names matrices by id with the number of rows that must not become fewer (M42)."""
+    """A form of the library; ``source`` names the sources that speak of it."""
 
     code: str
     name: Words
@@ -31,7 +32,6 @@ class Form:
     intro_en: str
     content: dict[str, Any]
     source: str
-    keeps: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def asks(self) -> Content:
@@ -61,18 +61,17 @@ def form_in(place: Path) -> Form:
 SIX_ASPECTS = "six-aspects"
 
 
-def fewer_aspects(plain: Any, was: Any) -> list[str]:
-    """Return the ids of matrices that came from the library with a fixed number of rows and would now have fewer."""
-    kept = library()[SIX_ASPECTS]
-    before = {row["text"] for question in matrices(kept.content) for row in question["rows"]}
-    found = []
-    for question in matrices(was):
-        own = {text_of(row) for row in question.get("rows", ())}
-        if before <= own:
-            now = next((one for one in matrices(plain) if one.get("id") == question["id"]), {"rows": []})
-            if len(now.get("rows", ())) < len(before):
-                found.append(str(question["id"]))
-    return found
+def keeps_six(questionnaire: Any, _actor: Any = None) -> list[str]:
+    """Say that a ballot on the six aspects lacks some of them: six, no less (M42). One on other things is none of these."""
+    lacking = aspects_lacking(questionnaire.content)
+    return [_("六个方面一个不能少,还缺:{aspects}").format(aspects=_("、").join(lacking))] if lacking else []
+
+
+def aspects_lacking(plain: Any) -> list[str]:
+    """Return which of the six aspects are not asked, where any of them is."""
+    six = [row["text"] for question in matrices(library()[SIX_ASPECTS].content) for row in question["rows"]]
+    asked = {text_of(row) for question in matrices(plain) for row in question.get("rows", ())}
+    return [aspect for aspect in six if aspect not in asked] if asked & set(six) else []
 
 
 def matrices(plain: Any) -> list[dict[str, Any]]:
