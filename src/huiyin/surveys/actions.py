@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.campaigns.permissions import P as CAMPAIGNS
@@ -178,6 +181,8 @@ class QuestionnaireForm(VerbForm):
         wrong = [one for one in groupings if one not in content.by_id or content.by_id[one].kind != "single"]
         if wrong:
             self.add_error("groupings", _t("只能按单选题分组:{codes}").format(codes=" ".join(wrong)))
+        elif some := [one for one in groupings if content.by_id[one].only_if]:
+            self.add_error("groupings", _t("不能按不是人人都问的题分组:{codes}").format(codes=" ".join(some)))
 
     def weights_in(self, content: Content, said: Sequence[str]) -> dict[str, int]:
         if not said:
@@ -347,12 +352,9 @@ def extend_questionnaire(questionnaire: Questionnaire, *, deed: Deed, closes_on:
 def close_questionnaire(questionnaire: Questionnaire, *, deed: Deed) -> None:
     """Take no more answers on the web; what came back on paper may still be keyed until it is counted."""
     deed.note["answers"] = sealed_count(questionnaire)
-    for follow in after_closing:
-        follow(questionnaire)
-
-
-after_closing: list[Any] = []
-"""What is queued in the transaction that closes; ``jobs`` of this room fills it, for it needs the verbs."""
+    # By its name, for the module of the jobs needs this one. Where one is queued, it will see this one, too.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task("huiyin.surveys.count", queueing_lock="huiyin.surveys.count").defer()
 
 
 class ReasonForm(VerbForm):

@@ -6,5 +6,14 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
-        """Have the verbs on paper declared beside the others, whoever asks for them first."""
-        from huiyin.surveys import actions_forms, actions_keying, actions_paper  # noqa: F401  # not before the models
+        """Have every verb of this room declared, whoever asks for them first."""
+        from huiyin.surveys import (
+            actions,
+            actions_counting,
+            actions_forms,
+            actions_keying,
+            actions_paper,
+            actions_texts,
+        )
+
+        del actions, actions_counting, actions_texts, actions_forms, actions_keying, actions_paper
