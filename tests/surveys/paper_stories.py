@@ -24,7 +24,12 @@ def issued(d: District, questionnaire: Questionnaire, count: int, **said: Any) -
 
 
 def key(
-    d: District, questionnaire: Questionnaire, serial: int, said: Mapping[str, Any], username: str = "clerk", **more: Any
+    d: District,
+    questionnaire: Questionnaire,
+    serial: int,
+    said: Mapping[str, Any],
+    username: str = "clerk",
+    **more: Any,
 ) -> Any:
     return do(d, questionnaire, "key_copy", username, serial=serial, answers=json.dumps(said), **more)
 

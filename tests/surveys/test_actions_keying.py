@@ -56,7 +56,12 @@ def test_a_bad_serial_is_told_in_a_sentence(district: District) -> None:
     do(district, questionnaire, "print_copies", label="备用", count=1)
     key(district, questionnaire, 1, {"who": 0})
     do(district, questionnaire, "void_copies", serials="2", void_reason="blank")
-    for serial, why in ((1, "0001 已经收回录入"), (2, "0002 已作废"), (4, "0004 印了还没有登记发出"), (99, "没有印过编号 0099")):
+    for serial, why in (
+        (1, "0001 已经收回录入"),
+        (2, "0002 已作废"),
+        (4, "0004 印了还没有登记发出"),
+        (99, "没有印过编号 0099"),
+    ):
         with pytest.raises(Invalid, match=why):
             key(district, questionnaire, serial, {"who": 0})
     assert Sealed.objects.count() == 1
@@ -134,7 +139,7 @@ def test_paper_that_came_back_is_keyed_after_the_window_and_the_batch_brings_its
         "UPDATE surveys_copy SET serial = 77 WHERE serial = 1",
         "UPDATE surveys_copy SET issued_on = '2020-01-01' WHERE serial = 2",
         "UPDATE surveys_paperbatch SET count = count + 1",
-        "INSERT INTO surveys_copyreading (copy_id, reader_id, \"on\") SELECT c.id, u.id, current_date FROM surveys_copy c,"
+        'INSERT INTO surveys_copyreading (copy_id, reader_id, "on") SELECT c.id, u.id, current_date FROM surveys_copy c,'
         " people_user u WHERE c.serial = 2 LIMIT 1",
     ],
 )
@@ -143,8 +148,7 @@ def test_the_database_keeps_what_became_of_a_copy(district: District, damage: st
     issued(district, questionnaire, 2)
     key(district, questionnaire, 1, {"who": 0})
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(damage)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"{damage}; SET CONSTRAINTS ALL IMMEDIATE")
     assert PaperBatch.objects.get().count == 2
     assert not CopyReading.objects.exists()
 
