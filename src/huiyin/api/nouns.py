@@ -42,6 +42,9 @@ from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.models import StageReport
 from huiyin.reports.signed import signed_report
+from huiyin.surveys.actions import questionnaire_verbs
+from huiyin.surveys.models import Questionnaire
+from huiyin.surveys.queries import questionnaire_seen
 
 Text = str | Promise
 Find = Callable[[Actor, str, str], Model | None]
@@ -218,6 +221,11 @@ def suggestion_of(actor: Actor, ref: str, permission: str = "") -> Suggestion | 
     return found.filter(ref=ref).first()
 
 
+def questionnaire_of(actor: Actor, code: str, permission: str = "") -> Questionnaire | None:
+    """Return a questionnaire that the actor sees, or may act upon."""
+    return questionnaire_seen(actor, code, permission)
+
+
 def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | None:
     return signed_report(actor, ref)
 
@@ -267,6 +275,15 @@ NOUNS = {
             Within("service", _("服务事项"), service_of),
         ),
         Noun("text", _("服务守则"), _("守则编号"), text_verbs, text_of, "draft_text", None),
+        Noun(
+            "questionnaire",
+            _("问卷"),
+            _("问卷代码"),
+            questionnaire_verbs,
+            questionnaire_of,
+            "draft_questionnaire",
+            CAMPAIGN,
+        ),
         Noun("suggestion", _("向上建议"), _("建议编号"), suggestion_verbs, suggestion_of, "draft_suggestion", CAMPAIGN),
     )
 }

@@ -20,6 +20,7 @@ Spec = dict[str, Any]
 Values = Sequence[dict[str, Any]]
 
 GREEN, BLUE, RED, GREY, INK = "#14584f", "#8fb8d6", "#a8322d", "#cfd5d2", "#3a4441"
+SCALE_OF_ANSWERS = [GREEN, "#5f9c86", BLUE, "#e0b25c", RED, "#6b4c7a", "#9a8f80", GREY] + [GREY] * 30
 FACES = "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,'WenQuanYi Micro Hei',sans-serif"
 """The reader's own face: a picture names faces, it does not carry any."""
 FACE_FILES = ("notosanscjk", "notoserifcjk", "notosanssc", "sourcehan", "wqy", "wenquanyi", "msyh", "simsun", "simhei",
@@ -90,7 +91,18 @@ def weeks(values: Values) -> Spec:
     }
 
 
-DRAWINGS: dict[str, Callable[[Values], Spec]] = {"due": due, "stood": stood, "steps": steps, "weeks": weeks}
+def options(values: Values) -> Spec:
+    """Return the options of a question, or the rows of a matrix cut by its options, from the best to the unanswered."""
+    return horizontal(values, SCALE_OF_ANSWERS if len({value["what"] for value in values}) > 1 else [GREEN])
+
+
+DRAWINGS: dict[str, Callable[[Values], Spec]] = {
+    "due": due,
+    "stood": stood,
+    "steps": steps,
+    "weeks": weeks,
+    "options": options,
+}
 
 
 def axis(**more: Any) -> Spec:

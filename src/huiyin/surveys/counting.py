@@ -192,12 +192,14 @@ def scored(slot: Slot, counts: Sequence[int]) -> Plain:
         return {}
     pairs = [(option.score, count) for option, count in zip(options, counts, strict=False) if option.score is not None]
     base = sum(count for _score, count in pairs)
+    passed = sum(count for score, count in pairs if score >= PASSING)
     if not base:
-        return {"base": 0, "index": None, "rate": None}
+        return {"base": 0, "passed": 0, "index": None, "rate": None}
     return {
         "base": base,
+        "passed": passed,
         "index": round(sum(score * count for score, count in pairs) / base, 2),
-        "rate": round(100 * sum(count for score, count in pairs if score >= PASSING) / base, 2),
+        "rate": round(100 * passed / base, 2),
     }
 
 

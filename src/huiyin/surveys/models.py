@@ -23,7 +23,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.checks import one_of
 from huiyin.cases.models import Voice
 from huiyin.people.models import Unit, User
-from huiyin.surveys.content import Content
+from huiyin.surveys.content import Content, Words
 from huiyin.surveys.terms import CopyState, Door, Sort, State, VoidReason
 
 
@@ -83,6 +83,14 @@ class Questionnaire(models.Model):
     @property
     def ref(self) -> str:
         return self.code
+
+    @property
+    def shown_title(self) -> str:
+        return str(Words(text=self.title, english=self.title_en))
+
+    @property
+    def shown_intro(self) -> str:
+        return str(Words(text=self.intro, english=self.intro_en))
 
     @property
     def asks(self) -> Content:

@@ -28,6 +28,7 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 from huiyin.web.desk.timeline import by_sender, names_of, who
@@ -54,6 +55,7 @@ VERBS: dict[str, Verbs] = {
     "guide": guide_verbs,
     "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "questionnaire": questionnaire_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
@@ -65,7 +67,7 @@ PAGES = {
     "post": "post",
     "sheet": "duty-sheet",
 }
-PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion"}
+PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "questionnaire": "form"}
 DOORS = {
     "web": _l("网页"),
     "api": _l("接口"),

@@ -15,6 +15,7 @@ from huiyin.cases.permissions import P as CASES
 from huiyin.kernel.actors import Actor
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
+from huiyin.surveys.permissions import P as SURVEYS
 
 PLACES = [
     ("desk", _("轮到我办"), None),
@@ -25,6 +26,7 @@ PLACES = [
     ("leader", _("一页看清"), {CASES.VOICE_VIEW}),
     ("figures", _("数据"), {CASES.CASE_VIEW}),
     ("report", _("阶段报告"), {CASES.CASE_VIEW}),
+    ("forms", _("问卷"), {SURVEYS.SURVEY_VIEW, SURVEYS.SURVEY_KEEP, SURVEYS.SURVEY_KEY, SURVEYS.SURVEY_READ}),
     ("imports", _("导入"), {CASES.VOICE_RECEIVE}),
     ("services", _("服务公开"), {OPENNESS.OPENNESS_KEEP, OPENNESS.OPENNESS_APPROVE}),
     ("manage", _("管理"), {PEOPLE.UNIT_KEEP, PEOPLE.PEOPLE_KEEP, CAMPAIGNS.CAMPAIGN_KEEP}),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from django.http import HttpResponse
+from django.urls import reverse
 
 from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.models import Identity
@@ -34,7 +36,29 @@ def token(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     return page(request, "desk/token.html", here="manage", person=deed.obj, token=getattr(deed.obj, "token", ""))
 
 
+def tokens(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
+    """Show the tokens of a questionnaire once, as slips to be printed and cut, each with its link as a QR code."""
+    made = getattr(deed.obj, "tokens", [])
+    address = request.build_absolute_uri(reverse("form-fill", args=[deed.obj.code]))
+    slips = [
+        {"token": code_grouped(one), "link": f"{address}#k={one}", "qr": qr_of(f"{address}#k={one}")} for one in made
+    ]
+    return page(
+        request, "desk/form_tokens.html", here="forms", questionnaire=deed.obj, slips=slips, label=deed.data["label"]
+    )
+
+
+def code_grouped(token: str) -> str:
+    return " ".join(token[at : at + 4] for at in range(0, len(token), 4))
+
+
+def qr_of(link: str) -> str:
+    """Return the QR code of a link as a picture inside the page."""
+    return str(segno.make(link, error="m", micro=False).svg_data_uri(scale=3, border=2))
+
+
 SHOWN_ONCE = {
+    ("form", "make_tokens"): tokens,
     ("campaign", "receive"): receipt,
     ("voice", "look_at_identity"): identity,
     ("user", "add_token"): token,

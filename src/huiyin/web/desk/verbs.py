@@ -30,6 +30,8 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.surveys.actions import questionnaire_verbs
+from huiyin.surveys.queries import questionnaire_seen
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
@@ -54,6 +56,7 @@ CREATING = {
         case_verbs["open_case"],
         report_verbs["sign_report"],
         suggestion_verbs["draft_suggestion"],
+        questionnaire_verbs["draft_questionnaire"],
     ),
     "serving-units": (item_verbs["add_service_item"],),
     "services": (guide_verbs["draft_guide"],),
@@ -126,6 +129,7 @@ SUBJECTS = {
         page="texts",
     ),
     "texts": Subject(find=text_for_verb, verbs=own_verbs("texts", text_verbs), here="services", page="text"),
+    "forms": Subject(find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="forms", page="form"),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
@@ -205,7 +209,7 @@ def made_at(deed: Deed) -> str:
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
-    places["draft_suggestion"] = "suggestion"
+    places |= {"draft_suggestion": "suggestion", "draft_questionnaire": "form"}
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))

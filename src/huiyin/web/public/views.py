@@ -8,7 +8,10 @@ from django.views.decorators.http import require_safe
 
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.people.models import Institution
+from huiyin.surveys.queries import open_to_anybody
 from huiyin.web.desk.access import open_to_all
+
+MOST_FORMS = 20
 
 
 def running_campaigns() -> list[Campaign]:
@@ -27,7 +30,13 @@ def institution_shown(campaigns: list[Campaign] | None = None) -> Institution | 
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, and offer the two things one comes for."""
     campaigns = running_campaigns()
-    return render(request, "public/home.html", {"campaigns": campaigns, "institution": institution_shown(campaigns)})
+    institution = institution_shown(campaigns)
+    context = {
+        "campaigns": campaigns,
+        "institution": institution,
+        "forms": list(open_to_anybody(institution)[:MOST_FORMS]),
+    }
+    return render(request, "public/home.html", context)
 
 
 @open_to_all
