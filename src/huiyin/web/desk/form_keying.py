@@ -90,7 +90,9 @@ def not_this(questionnaire: Questionnaire, found: Scan | None) -> Any:
         return _("请输入或扫描表上的编号")
     if not found.code or found.code == questionnaire.code:
         return ""
-    other = Questionnaire.objects.filter(code=found.code, office__institution=questionnaire.office.institution_id).first()
+    other = Questionnaire.objects.filter(
+        code=found.code, office__institution=questionnaire.office.institution_id
+    ).first()
     if other is None:
         return _("扫到的不是本系统的表。")
     address = f"{reverse('form-keying', args=[other.code])}?serial={found.serial}"
@@ -118,7 +120,9 @@ def refused(request: Any, questionnaire: Questionnaire, sent: Mapping[str, str],
 
 
 def values_of(questionnaire: Questionnaire, sent: Mapping[str, str]) -> dict[str, list[str]]:
-    return keyed(questionnaire.asks, {head: sent.get(f"k-{head}", "") for head, *_more in parts_of(questionnaire.asks)})[0]
+    return keyed(
+        questionnaire.asks, {head: sent.get(f"k-{head}", "") for head, *_more in parts_of(questionnaire.asks)}
+    )[0]
 
 
 def heads_of(questionnaire: Questionnaire) -> dict[str, str]:
@@ -220,7 +224,10 @@ def serial(request: Any, ref: str) -> HttpResponse:
     if sentence := not_to_be_keyed(questionnaire, found.serial, copy):
         return HttpResponse(format_html('<span class="error">{}</span>', sentence))
     assert copy is not None  # noqa: S101  # said just above
-    said = [_("第 {n} 批 {label}").format(n=copy.batch.number, label=copy.batch.label), given_words(questionnaire, copy.batch)]
+    said = [
+        _("第 {n} 批 {label}").format(n=copy.batch.number, label=copy.batch.label),
+        given_words(questionnaire, copy.batch),
+    ]
     said += [_("录第二遍")] if getattr(copy, "keying", None) else []
     return HttpResponse(format_html("<span>{}</span>", " · ".join(one for one in said if one)))
 
@@ -278,7 +285,9 @@ def rows_in(questionnaire: Questionnaire, place: str, name: str) -> list[dict[st
     if heads[:1] != known[:1]:
         raise Refused(_("第一列要是「编号」。请用这里下载的表来填。"))
     if strange := [head for head in heads if head not in known]:
-        raise Refused(_("看不懂这些列:{heads}。列名是题号,例如 {example}。").format(heads=" ".join(strange), example=known[-1]))
+        raise Refused(
+            _("看不懂这些列:{heads}。列名是题号,例如 {example}。").format(heads=" ".join(strange), example=known[-1])
+        )
     rows, wrong = [], []
     for row in table.rows():
         cells = dict(zip(heads, (cell_text(cell) for cell in row.cells), strict=False))

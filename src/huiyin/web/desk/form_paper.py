@@ -21,6 +21,7 @@ from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Copy, PaperBatch, Questionnaire
 from huiyin.surveys.paper import spans, written
 from huiyin.surveys.permissions import P
+from huiyin.surveys.queries import SEES
 from huiyin.surveys.terms import CopyState
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.form_parts import absolute, answer_address, questionnaire_seen
@@ -39,7 +40,7 @@ COUNTS = {
 }
 
 
-@needs(P.SURVEY_VIEW, P.SURVEY_KEEP, P.SURVEY_KEY, P.SURVEY_READ)
+@needs(*SEES)
 @require_GET
 def paper(request: Any, ref: str) -> HttpResponse:
     """Show what was printed, issued, came back, is void or missing: as numbers by batch, and as serials."""
@@ -135,7 +136,9 @@ def paper_file(request: Any, ref: str, number: int) -> HttpResponse:
     printed = printed_copies(request, questionnaire, batch, copies)
     if not printed:
         raise Http404
-    return printed_file(request, questionnaire, printed, name=f"{questionnaire.title} {printed[0].serial}-{printed[-1].serial}")
+    return printed_file(
+        request, questionnaire, printed, name=f"{questionnaire.title} {printed[0].serial}-{printed[-1].serial}"
+    )
 
 
 def printed_copies(
@@ -170,7 +173,7 @@ def printed_file(
     return response
 
 
-@needs(P.SURVEY_VIEW, P.SURVEY_KEEP, P.SURVEY_KEY, P.SURVEY_READ)
+@needs(*SEES)
 @require_GET
 def preview(request: Any, ref: str) -> HttpResponse:
     """Show the form as it will be printed, with a serial that no copy has."""

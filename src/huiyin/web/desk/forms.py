@@ -21,6 +21,10 @@ from huiyin.web.desk.manage import split
 from huiyin.web.desk.page import page
 from huiyin.web.desk.sheets import sheet, wants_sheet
 
+ON_PAGES_OF_THEIR_OWN = frozenset(
+    {"take_voice", "set_passage_aside", "key_copy", "key_copies", "print_copies", "issue_copies", "void_copies"}
+)
+
 
 def seen(request: Any, ref: str) -> Questionnaire:
     found = questionnaire_seen(request.actor, ref)
@@ -58,7 +62,7 @@ def form(request: Any, ref: str) -> HttpResponse:
     offers = [
         offer
         for offer in questionnaire_verbs.offers(found, request.actor)
-        if offer.action.name not in ("take_voice", "set_passage_aside")
+        if offer.action.name not in ON_PAGES_OF_THEIR_OWN
     ]
     return page(
         request,
