@@ -264,8 +264,13 @@ def keying_sheet(request: Any, ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def column(head: str) -> str:
+    """Return the name of a column: a bare number would look like data."""
+    return _("第{n}题").format(n=head)
+
+
 def columns_of(questionnaire: Questionnaire) -> list[str]:
-    heads = [str(SERIAL), *(head for head, _question, _row in parts_of(questionnaire.asks))]
+    heads = [str(SERIAL), *(column(head) for head, _question, _row in parts_of(questionnaire.asks))]
     return heads if questionnaire.anonymous else [*heads, str(NAME), str(CONTACT)]
 
 
@@ -280,13 +285,13 @@ def empty_sheet(questionnaire: Questionnaire) -> HttpResponse:
 def rows_in(questionnaire: Questionnaire, place: str, name: str) -> list[dict[str, Any]]:
     """Return the rows of a filled spreadsheet as the verb takes them, or refuse with everything that cannot be read."""
     table = read_table(place, name=name)
-    heads = [str(head).strip().removesuffix(".0") for head in table.heads]
+    heads = ["".join(str(head).split()) for head in table.heads]
     known = columns_of(questionnaire)
     if heads[:1] != known[:1]:
         raise Refused(_("第一列要是「编号」。请用这里下载的表来填。"))
     if strange := [head for head in heads if head not in known]:
         raise Refused(
-            _("看不懂这些列:{heads}。列名是题号,例如 {example}。").format(heads=" ".join(strange), example=known[-1])
+            _("看不懂这些列:{heads}。列名是题号,例如 {example}。").format(heads=" ".join(strange), example=known[1])
         )
     rows, wrong = [], []
     for row in table.rows():
@@ -305,7 +310,8 @@ def rows_in(questionnaire: Questionnaire, place: str, name: str) -> list[dict[st
 
 def row_in(questionnaire: Questionnaire, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     found = scanned(cells.get(str(SERIAL), "").removesuffix(".0"))
-    values, wrong = keyed(questionnaire.asks, cells)
+    named = {head: cells.get(column(head), "") for head, _question, _row in parts_of(questionnaire.asks)}
+    values, wrong = keyed(questionnaire.asks, named)
     one = {"serial": found.serial if found else None, "answers": values}
     if not questionnaire.anonymous:
         one |= {"name": cells.get(str(NAME), ""), "contact": cells.get(str(CONTACT), "")}
