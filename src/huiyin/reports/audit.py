@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel import journal
+from huiyin.reports.audit_forms import PAPER_SENTENCES
 from huiyin.reports.audit_sql import QUERIES
 
 Find = Callable[[], list[str]]
@@ -117,6 +118,7 @@ SENTENCES: dict[str, str | Promise] = {
     "suggested_from_policy": _("向上建议写明来自哪些件,状态与报送、答复日期一致"),
     "promise_keeps_the_law": _("批准的承诺时限不比法定时限长"),
     "published_is_journalled": _("公布的办事指南和守则都有公布的留痕"),
+    **PAPER_SENTENCES,
     "guards_are_on": _("数据库中的守护规则都在且启用"),
     "text_is_as_received": _("来件原文与收到时一致"),
     "journal_is_whole": _("留痕完整,与数据库外的封存一致"),

@@ -1,6 +1,7 @@
 """The audit's rules that are one query each: the first column names a row that breaks the rule."""
 
 from huiyin.cases.steps import NEXT_STEP
+from huiyin.reports.audit_forms import PAPER_QUERIES, PAPER_TRIGGERS
 
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
@@ -41,6 +42,7 @@ TRIGGERS = {
     "openness_guide": ["published_stays", "state_holds", "nothing_is_deleted"],
     "openness_ruletext": ["published_stays", "state_holds", "nothing_is_deleted"],
     "openness_errand": ["nothing_is_deleted"],
+    **PAPER_TRIGGERS,
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
     for table in (
@@ -78,7 +80,7 @@ def unbroken(table: str, owner: str, standing: str) -> str:
     """  # noqa: S608  # table and column names are ours
 
 
-QUERIES: dict[str, str] = {
+QUERIES: dict[str, str] = PAPER_QUERIES | {
     "voice_is_somewhere": """
         SELECT v.ref FROM cases_voice v WHERE (v.disposition = 'linked') IS DISTINCT FROM
         EXISTS (SELECT 1 FROM cases_link l WHERE l.voice_id = v.id AND l.unlinked_at IS NULL)

@@ -31,6 +31,7 @@ from huiyin.cases.terms import (
 )
 from huiyin.reports.clock_rows import Kept, clock_rows
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
+from huiyin.reports.form_rows import FORMS
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
@@ -474,5 +475,6 @@ FIGURES: dict[str, Figure] = {
                 "热线和效能办交来的来件合起来,在其件最近一轮征询或回访中的评价,各计一人次。不含决定办结的件。"
             ),
         ),
+        *FORMS,
     ]
 }

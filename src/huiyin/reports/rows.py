@@ -40,6 +40,7 @@ class Rows:
     listed: tuple[Row, ...]
     value: int
     withheld: int
+    unlisted: str = ""
     after: str = ""
 
     @property
@@ -51,6 +52,8 @@ class Rows:
         """Why the list is shorter than the number, or nothing."""
         if not self.withheld:
             return ""
+        if self.unlisted:
+            return self.unlisted
         return _("另有 {n} 件依规回避或不在您的查看范围,计数而不列。").format(n=self.withheld)
 
 
@@ -73,7 +76,10 @@ def rows(
     ordered = seen.filter(beyond(source.key, after)).order_by(*source.key)
     taken = list(ordered.values_list(*source.key, source.title, source.state)[: None if limit is None else limit + 1])
     listed = tuple(row_of(figure, values) for values in taken[:limit])
-    return Rows(listed, value, value - visible, after=listed[-1].key if len(taken) > len(listed) and listed else "")
+    unlisted = str(source.unlisted)
+    return Rows(
+        listed, value, value - visible, unlisted, after=listed[-1].key if len(taken) > len(listed) and listed else ""
+    )
 
 
 def code_of(figure: Figure, scope: Scope, part: str) -> str:
@@ -100,4 +106,5 @@ def row_of(figure: Figure, values: tuple[Any, ...]) -> Row:
     source = figure.source
     *refs, title, state = values
     label = dict(source.states.choices).get(state, state or source.stateless)
-    return Row(ref=refs[0], title=title or refs[0], state=str(label), key="/".join(refs))
+    keys = [str(ref) for ref in refs]
+    return Row(ref=keys[0], title=str(title or keys[0]), state=str(label), key="/".join(keys))
