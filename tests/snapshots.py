@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-ROOMS = ("kernel_", "people_", "campaigns_", "cases_")
+ROOMS = ("kernel_", "people_", "campaigns_", "cases_", "surveys_")
 Rows = dict[str, str]
 PAST_THE_ROWS = """
     SELECT pg_get_serial_sequence(c.oid::regclass::text, 'id'), c.oid::regclass::text FROM pg_class c

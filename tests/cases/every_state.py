@@ -33,6 +33,9 @@ from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.people.models import Role, Unit, User
 from huiyin.people.models_posts import Absence, DutySheet, Matter, Post
 from huiyin.reports.actions import report_verbs
+from huiyin.surveys import intake
+from huiyin.surveys.actions import questionnaire_verbs
+from huiyin.surveys.models import Passage, Questionnaire
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file
 
@@ -42,6 +45,7 @@ VERBS: dict[str, Verbs] = {
     "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
     "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "questionnaire": questionnaire_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -135,6 +139,8 @@ def make_every_state(district: District, home: Path) -> EveryState:
     for state, suggestion in suggestions_in_every_state(district, policy).items():
         objects["suggestion", state] = suggestion
     objects["case", "of policy"] = policy
+    for state in ("draft", "open", "closed", "counted", "withdrawn"):
+        objects["questionnaire", state] = questionnaire_in(district, state)
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
 
 
@@ -157,6 +163,44 @@ def openness_in_every_state(d: District) -> dict[tuple[str, str], Any]:
     text_verbs["revise_text"](replaced, actor=d.program, title="守则replaced", items="首问负责")
     text_verbs["publish_text"](type(made)._base_manager.get(code=replaced.code, number=2), actor=d.program)
     return found
+
+
+QUESTIONS = (
+    '{"sections": [{"questions": [{"id": "q1", "kind": "single", "text": "满意吗", "options": ["是", "否"]},'
+    + (' {"id": "q2", "kind": "text", "text": "还想说什么"}]}]}')
+)
+ASKED: dict[str, Any] = {"sort": "questions", "title": "食堂问卷", "content": QUESTIONS}
+
+
+def questionnaire_in(d: District, state: str) -> Questionnaire:
+    """Make a questionnaire; what was closed has too few answers to be counted."""
+    made: Questionnaire = questionnaire_verbs["draft_questionnaire"](
+        d.campaign, actor=d.program, code=f"form-{state}", **ASKED
+    ).obj
+    for verb, data in FORM_STEPS[state]:
+        if verb == "count_questionnaire":
+            five_answered(d, made)
+        questionnaire_verbs[verb](Questionnaire.objects.get(pk=made.pk), actor=d.program, **data)
+    return made
+
+
+def five_answered(_d: District, questionnaire: Questionnaire) -> None:
+    """Have five answered on paper, which may be keyed after the closing."""
+    now = Questionnaire.objects.get(pk=questionnaire.pk)
+    for _number in range(5):
+        reading = now.asks.read({"q1": ["0"], "q2": ["食堂的菜是冷的"]})
+        intake.receive(now, reading.answers, on_paper=True)
+
+
+WINDOW = {"closes_on": TODAY + timedelta(days=30)}
+OPENED: list[tuple[str, dict[str, Any]]] = [("open_questionnaire", {"closes_on": TODAY + timedelta(days=7)})]
+FORM_STEPS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "draft": [],
+    "open": OPENED,
+    "closed": [*OPENED, ("close_questionnaire", {})],
+    "counted": [*OPENED, ("close_questionnaire", {}), ("count_questionnaire", {})],
+    "withdrawn": [*OPENED, ("withdraw_questionnaire", {"reason": "题目有误"})],
+}
 
 
 def service_item(d: District, code: str, unit: str = "bureau") -> Any:
@@ -514,6 +558,7 @@ def a_message_was_given_up(d: District, institution: Any) -> None:
 
 
 READY: dict[str, Callable[[District, Any], None]] = {
+    "five answered": five_answered,
     "it is about policy": it_is_about_policy,
     "it is an order": it_is_an_order,
     "classified": classified,
@@ -558,6 +603,12 @@ NOTICE: dict[str, Any] = {
     "complete_by": TODAY + timedelta(days=9), "handler": "小周", "phone": "023-48611234",
 }  # fmt: skip
 SAID: dict[str, dict[str, Any]] = {
+    "questionnaire draft_questionnaire": ASKED | {"code": "a-new-form"},
+    "questionnaire edit_questionnaire": ASKED | {"title": "另一个标题"},
+    "questionnaire open_questionnaire": WINDOW,
+    "questionnaire extend_questionnaire": WINDOW,
+    "questionnaire withdraw_questionnaire": {"reason": "题目有误"},
+    "questionnaire make_tokens": {"label": "部分家长", "count": 3},
     "case open_case": {"kind": "complaint", "title": "食堂", "problem": "饭菜偏冷"},
     "case import_finished": {"title": "食堂", "reply": "已整改"},
     "case amend": {"title": "食堂", "problem": "中午饭菜偏冷"},
@@ -701,6 +752,10 @@ def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
     data = dict(SAID.get(f"{kind} {verb}", {}))
     if verb in ("draft_suggestion", "edit_suggestion"):
         data = SUGGESTED | {"cases": [every.objects["case", "of policy"].ref]}
+    if verb in ("take_voice", "set_passage_aside"):
+        passage = Passage.objects.filter(questionnaire=obj).first()
+        data = {"passage": str(passage.pk if passage else obj.pk), "reason": "表扬"}
+        data = data if verb == "set_passage_aside" else {"passage": data["passage"], "part": "菜是冷的"}
     if verb == "attach":
         data["files"] = {"file": a_file()}
     if verb == "import_finished":

@@ -285,11 +285,26 @@ SHEETS = [
     case("withdraw_sheet", "set checked judged", "people.keep", OWN, ready="posted"),
 ]
 
+QUESTIONNAIRES = [
+    Row(verb="draft_questionnaire", states=NEW, to="draft", permission="survey.keep", at=ROOT),
+    case("edit_questionnaire", "draft", "survey.keep", ROOT),
+    case("open_questionnaire", "draft", "survey.keep", ROOT, to="open"),
+    case("return_questionnaire", "open", "survey.keep", ROOT, to="draft"),
+    # What fewer than five people said is never opened: more time, or its end unread.
+    case("extend_questionnaire", "open closed", "survey.keep", ROOT, to="open"),
+    case("close_questionnaire", "open", "survey.keep", ROOT, to="closed"),
+    case("withdraw_questionnaire", "draft open closed", "survey.keep", ROOT, to="withdrawn"),
+    case("make_tokens", "open", "survey.keep", ROOT),
+    case("count_questionnaire", "closed", "survey.keep", ROOT, to="counted", ready="five answered"),
+    case("take_voice", "counted", "survey.keep", ROOT),
+    case("set_passage_aside", "counted", "survey.keep", ROOT),
+]
+
 TABLE = {
     "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
     "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "report": REPORTS,
     "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
-    "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS,
+    "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS, "questionnaire": QUESTIONNAIRES,
 }  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
@@ -308,4 +323,5 @@ STATES = {
     "guide": ["draft", "approved", "published", "replaced"],
     "text": ["draft", "published", "replaced"],
     "suggestion": ["drafted", "sent", "answered"],
+    "questionnaire": ["draft", "open", "closed", "counted", "withdrawn"],
 }

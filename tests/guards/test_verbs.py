@@ -20,6 +20,7 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.models import StageReport
+from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.journal import KINDS, PAGES
 from huiyin.web.desk.journal import VERBS as VERBS_OF_JOURNAL
 from tests.cases.every_state import VERBS
@@ -41,6 +42,7 @@ DECLARED = {
     "guide": guide_verbs,
     "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "questionnaire": questionnaire_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -55,6 +57,7 @@ GUIDE_FIELDS = (
     *("place", "phone", "complaint_phone"),
 )
 TEXT_FIELDS = ("title", "intro", "items")
+ASKED_FIELDS = ("title", "title_en", "intro", "intro_en", "content", "groupings", "weights")
 SUGGESTION_FIELDS = ("superior", "subject", "reason")
 NOT_PERSONAL: dict[str, str] = {
     "case.open_case.title": OFFICIAL,
@@ -185,6 +188,12 @@ NOT_PERSONAL: dict[str, str] = {
     "text.draft_text.code": FRAME,
     **{f"suggestion.{v}.{n}": OFFICIAL for v in ("draft_suggestion", "edit_suggestion") for n in SUGGESTION_FIELDS},
     "suggestion.record_answer.answer": OFFICIAL,
+    **{f"questionnaire.{v}_questionnaire.{n}": PUBLIC for v in ("draft", "edit") for n in ASKED_FIELDS},
+    "questionnaire.draft_questionnaire.code": FRAME,
+    "questionnaire.withdraw_questionnaire.reason": OFFICIAL,
+    "questionnaire.make_tokens.label": "a group of people, never a name",
+    "questionnaire.take_voice.passage": "a random name",
+    "questionnaire.set_passage_aside.passage": "a random name",
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 
