@@ -16,10 +16,24 @@ from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
 from tests.cases.every_state import NOTICE, TODAY
 from tests.openness.stories import a_service, a_text, published
+from tests.surveys.paper_stories import BALLOT, an_open, do, issued, key
 
-OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|delivery|openness|reports)_'"
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|surveys|delivery|openness|reports)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
+PAPER_DAMAGE = {
+    "returned_was_issued": [
+        "ALTER TABLE surveys_copy DROP CONSTRAINT copy_returned_was_issued",
+        "UPDATE surveys_copy SET issued_on = NULL WHERE state = 'returned'",
+    ],
+    "batch_has_its_copies": ["UPDATE surveys_paperbatch SET count = count + 1 WHERE number = 1"],
+    "keyed_is_sealed": ["DELETE FROM surveys_sealed WHERE on_paper"],
+    "keying_is_settled": ["UPDATE surveys_questionnaire SET keyed_twice = false"],
+    "ballots_within_turnout": ["UPDATE surveys_turnout SET present = 0"],
+    "read_came_back": [
+        "UPDATE surveys_copy SET state = 'issued', returned_on = NULL WHERE id IN (SELECT copy_id FROM surveys_copyreading)"
+    ],
+}
 DAMAGE: dict[str, list[str]] = {
     "voice_is_somewhere": ["UPDATE cases_voice SET disposition = 'pending' WHERE disposition = 'linked'"],
     "voice_fact_in_force": ["UPDATE cases_voicefact SET disposition = 'answered' WHERE until IS NULL"],
@@ -101,6 +115,7 @@ DAMAGE: dict[str, list[str]] = {
     "suggested_from_policy": ["UPDATE cases_suggestion SET state = 'sent'"],
     "promise_keeps_the_law": ["UPDATE openness_guide SET promised_limit = '21wd'"],
     "published_is_journalled": ["UPDATE openness_ruletext SET published_at = published_at - interval '1 year'"],
+    **PAPER_DAMAGE,
     "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
     "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
     "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
@@ -137,6 +152,7 @@ def ledger(district):
     district.do(moved, "give_notice", "clerk", **NOTICE)
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
     stand_in(district)
+    paper_of_every_sort(district)
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
     batch = ImportBatch.objects.create(
         campaign=district.campaign,
@@ -149,6 +165,19 @@ def ledger(district):
     )
     RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
     return district
+
+
+def paper_of_every_sort(district):
+    """A ballot with copies handed out, keyed, void and read, and a form of which one copy was keyed once."""
+    ballot = an_open(district, "audited", BALLOT, sort="ballot", groupings="")
+    do(district, ballot, "set_turnout", category="0", invited=9, present=8)
+    issued(district, ballot, 4, category="0")
+    key(district, ballot, 1, {"aspects.0": 0})
+    do(district, ballot, "void_copies", serials="2", void_reason="blank")
+    do(district, ballot, "read_copies", "leader")
+    twice = an_open(district, "twice", keyed_twice="on")
+    issued(district, twice, 2)
+    key(district, twice, 1, {"who": 0})
 
 
 def stand_in(district):
