@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huiyin.surveys import intake
 from huiyin.surveys.actions import questionnaire_verbs
-from huiyin.surveys.models import Questionnaire, Token
+from huiyin.surveys.models import Questionnaire
 from tests.factories import District
 
 CONTENT: dict[str, Any] = {
@@ -92,8 +92,11 @@ def tokens(d: District, questionnaire: Questionnaire, count: int, **said: Any) -
 
 def answer(questionnaire: Questionnaire, said: Mapping[str, Sequence[str]], token: str = "", **more: Any) -> bool:
     """Hand in what a form would send."""
-    known: Token | None = intake.token_of(questionnaire, token) if token else None
-    given = known.token_list.given if known else more.pop("given", {})
+    known = intake.asked_now(questionnaire.code, token) if token else None
+    assert known is None or known.token, "no such token"
+    given = known.given if known else more.pop("given", {})
     reading = questionnaire.asks.read(said, given)
     assert not reading.mistakes, reading.mistakes
-    return intake.receive(questionnaire, reading.answers, **({"on_paper": False, "token": known} | more))
+    return intake.receive(
+        questionnaire, reading.answers, **({"on_paper": False, "token": known and known.token} | more)
+    )

@@ -26,7 +26,9 @@ def test_an_open_questionnaire_takes_one_answer_for_a_token(district: District) 
     assert not answer(questionnaire, PARENT, token.lower())
     assert Sealed.objects.count() == 1
     assert Token.objects.filter(used=True).count() == 1
-    assert intake.token_of(questionnaire, "AAAABBBBCCCCDDDD") is None
+    wrong = intake.asked_now(questionnaire.code, "AAAABBBBCCCCDDDD")
+    assert wrong is not None
+    assert wrong.token is None
 
 
 def test_what_is_open_is_not_edited_and_comes_back_only_unanswered(district: District) -> None:

@@ -106,7 +106,7 @@ class WordsField(forms.CharField):
     """Short words on one line, apart by blanks; comes out as a list."""
 
     def clean(self, value: Any) -> list[str]:
-        return list(dict.fromkeys(super().clean(value).replace(",", " ").replace("\uff0c", " ").split()))
+        return super().clean(value).replace(",", " ").replace("\uff0c", " ").split()
 
     def prepare_value(self, value: Any) -> Any:
         return " ".join(str(one) for one in value) if isinstance(value, list) else value
@@ -178,6 +178,8 @@ class QuestionnaireForm(VerbForm):
         return data
 
     def check_groupings(self, content: Content, groupings: Sequence[str]) -> None:
+        if len(set(groupings)) < len(groupings):
+            self.add_error("groupings", _t("同一道题写了两次"))
         wrong = [one for one in groupings if one not in content.by_id or content.by_id[one].kind != "single"]
         if wrong:
             self.add_error("groupings", _t("只能按单选题分组:{codes}").format(codes=" ".join(wrong)))

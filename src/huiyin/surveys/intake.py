@@ -8,8 +8,12 @@ was acknowledged comes after the closing.
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +27,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.refusals import WrongState
 from huiyin.surveys import sealing
 from huiyin.surveys.content import Answer
-from huiyin.surveys.models import Questionnaire, Token
+from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.terms import State
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -55,12 +59,41 @@ def spent_digest(nonce: str) -> bytes:
     return hashlib.sha256(b"huiyin.surveys.spent:" + nonce.encode("utf-8", "replace")).digest()
 
 
-def token_of(questionnaire: Questionnaire, typed: str) -> Token | None:
-    """Return the token that was typed, used or not; None where it is none of this questionnaire's."""
-    if len(tidy(typed)) != TOKEN_LENGTH:
+ASKED = """
+    SELECT q.id, q.version, q.state, t.id, t.used, l.given FROM surveys_questionnaire q
+    LEFT JOIN (surveys_token t JOIN surveys_tokenlist l ON l.id = t.token_list_id)
+        ON t.digest = %s AND l.questionnaire_id = q.id
+    WHERE q.code = %s
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A questionnaire as it stands now, and the token that was typed where it is one of its own."""
+
+    questionnaire: Questionnaire
+    token: uuid.UUID | None = None
+    used: bool = False
+    given: Mapping[str, int] = field(default_factory=dict)
+
+
+def asked_now(code: str, typed: str = "") -> Asked | None:
+    """Return what an answer needs to know, in one statement; the questionnaire itself is read once for each version."""
+    whole = len(tidy(typed)) == TOKEN_LENGTH
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, [token_digest(typed) if whole else b"", code])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    found = Token.objects.filter(digest=token_digest(typed), token_list__questionnaire=questionnaire)
-    return found.select_related("token_list").first()
+    pk, version, state, token, used, given = row
+    given = json.loads(given) if isinstance(given, str) else given
+    return Asked(questionnaire=as_of(pk, version, state, code), token=token, used=bool(used), given=given or {})
+
+
+@lru_cache(maxsize=64)
+def as_of(pk: int, version: int, state: str, code: str) -> Questionnaire:
+    """Return the questionnaire of a version, which is changed by verbs alone, and every verb moves the version."""
+    return Questionnaire.objects.get(pk=pk)
 
 
 class Closed(WrongState):
@@ -86,13 +119,13 @@ def receive(
     answers: Mapping[str, Answer],
     *,
     on_paper: bool,
-    token: Token | None = None,
+    token: uuid.UUID | None = None,
     spent: bytes = b"",
     person: Mapping[str, str] | None = None,
 ) -> bool:
     """Seal an answer as ``Content.read`` gave it and keep it; return whether it is new.
 
-    False says that ``token`` or ``spent`` has brought an answer before: nothing is kept then, and whoever sent again
+    False says that ``token`` (its key) or ``spent`` has brought an answer before: nothing is kept then, and whoever sent again
     because the first acknowledgement was lost may be thanked again. ``person`` (``name``, ``contact``) is kept only where
     the questionnaire is signed. Raises ``Closed``. A caller that is in a transaction of its own keeps or loses the answer
     with it.
@@ -101,7 +134,8 @@ def receive(
         raise Closed(sentence)
     box = boxed(questionnaire, answers, person)
     try:
-        with transaction.atomic():
+        # One statement is one transaction; within a transaction of the caller it is undone alone.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             return kept(questionnaire, box, on_paper=on_paper, token=token, spent=spent)
     except IntegrityError as error:
         if "takes no answers" in str(error):
@@ -125,24 +159,27 @@ def cut(text: str, length: int) -> str:
     return "".join(letter for letter in text if letter.isprintable())[:length]
 
 
-def kept(questionnaire: Questionnaire, box: bytes, *, on_paper: bool, token: Token | None, spent: bytes) -> bool:
+ONCE_BY_CODE = """
+    WITH let_in AS (UPDATE surveys_token SET used = true WHERE id = %s AND NOT used RETURNING 1)
+"""
+ONCE_BY_PROOF = """
+    WITH let_in AS (
+        INSERT INTO surveys_spentproof (digest, questionnaire_id) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1)
+"""
+FREELY = "WITH let_in AS (SELECT 1)"
+KEEP = """
+    INSERT INTO surveys_sealed (id, questionnaire_id, on_paper, day, box) SELECT %s, %s, %s, %s, %s FROM let_in
+"""
+
+
+def kept(questionnaire: Questionnaire, box: bytes, *, on_paper: bool, token: uuid.UUID | None, spent: bytes) -> bool:
+    """Use up what lets the answer in and keep its box, in one statement; say whether it did."""
+    way, by = FREELY, []
+    if token is not None:
+        way, by = ONCE_BY_CODE, [token]
+    elif spent:
+        way, by = ONCE_BY_PROOF, [spent, questionnaire.pk]
+    said = [uuid.uuid4(), questionnaire.pk, on_paper, timezone.localdate(), box]
     with connection.cursor() as cursor:
-        if token is not None:
-            cursor.execute("UPDATE surveys_token SET used = true WHERE id = %s AND NOT used", [token.pk])
-        elif spent:
-            cursor.execute(
-                "INSERT INTO surveys_spentproof (digest, questionnaire_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                [spent, questionnaire.pk],
-            )
-        if (token is not None or spent) and not cursor.rowcount:
-            return False
-        cursor.execute(
-            "INSERT INTO surveys_sealed (id, questionnaire_id, on_paper, day, box) VALUES (%s, %s, %s, %s, %s)",
-            [uuid.uuid4(), questionnaire.pk, on_paper, timezone.localdate(), box],
-        )
-    return True
-
-
-def opened(private: bytes, boxes: Iterable[bytes]) -> list[dict[str, Any]]:
-    """Return what lies in the boxes: ``marks``, ``texts`` by question and perhaps ``person``. In memory only."""
-    return [sealing.unseal(private, box) for box in boxes]
+        cursor.execute(way + KEEP, by + said)
+        return bool(cursor.rowcount)

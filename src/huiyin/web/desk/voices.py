@@ -24,6 +24,8 @@ from huiyin.cases.sorting import candidates_for, open_cases_like
 from huiyin.cases.terms import Channel, Disposition, Served
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
+from huiyin.surveys.models import PassageVoice
+from huiyin.surveys.terms import Sort
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bulk import Rows, several
 from huiyin.web.desk.filters import VoiceFilters
@@ -148,8 +150,16 @@ def voice(request: Any, ref: str) -> HttpResponse:
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
         of_register=found.channel in REGISTERS,
+        passage=passage_of(found),
         **who_was_asked(found),
     )
+
+
+def passage_of(voice: Voice) -> PassageVoice | None:
+    """Return the passage of a questionnaire from which the voice was taken (D11)."""
+    if voice.channel not in FORMS:
+        return None
+    return PassageVoice.objects.filter(voice=voice).select_related("passage__questionnaire").first()
 
 
 def by_hand(action: Any, voice: Voice) -> bool:
@@ -158,6 +168,7 @@ def by_hand(action: Any, voice: Voice) -> bool:
     return kept and action.permission != P.VOICE_OWN and (action.name != "note_meeting" or voice.channel == "proposal")
 
 
+FORMS = frozenset(sort.channel for sort in Sort)
 OF_REGISTERS = frozenset({"enter_register", "note_meeting"})
 
 

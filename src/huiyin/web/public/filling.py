@@ -19,9 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huiyin.people.models import Institution
 from huiyin.surveys import intake
 from huiyin.surveys.content import Answers
-from huiyin.surveys.models import Questionnaire, Token
+from huiyin.surveys.intake import Asked
+from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.terms import Door, State
 from huiyin.web.desk.access import open_to_all
 from huiyin.web.limits import GUESSING, UNPROVEN
@@ -48,10 +50,10 @@ def in_its_language(view: View) -> View:
     return shown
 
 
-def questionnaire_told(code: str) -> Questionnaire:
-    """Return a questionnaire that the public may know of."""
-    found = Questionnaire.objects.select_related("office__institution").filter(code=code).first()
-    if found is None or found.state == State.DRAFT or found.door == Door.PAPER:
+def asked_of_the_public(code: str, typed: str = "") -> Asked:
+    """Return a questionnaire that the public may know of, with the token that was typed."""
+    found = intake.asked_now(code, typed)
+    if found is None or found.questionnaire.state == State.DRAFT or found.questionnaire.door == Door.PAPER:
         raise Http404
     return found
 
@@ -63,7 +65,7 @@ def questionnaire_told(code: str) -> Questionnaire:
 @in_its_language
 def fill(request: HttpRequest, code: str) -> HttpResponse:
     """Show the form, or take what it sends."""
-    filling = Filling(request, questionnaire_told(code))
+    filling = Filling(request, asked_of_the_public(code, request.POST.get("x-token", "")))
     if request.method != "POST":
         return filling.over() if intake.standing(filling.questionnaire) else filling.page(200)
     if "x-switch" in request.POST:
@@ -74,8 +76,8 @@ def fill(request: HttpRequest, code: str) -> HttpResponse:
 class Filling:
     """One press of the button, or the form before it."""
 
-    def __init__(self, request: HttpRequest, questionnaire: Questionnaire) -> None:
-        self.request, self.questionnaire, self.sent = request, questionnaire, request.POST
+    def __init__(self, request: HttpRequest, asked: Asked) -> None:
+        self.request, self.asked, self.questionnaire, self.sent = request, asked, asked.questionnaire, request.POST
         self.mistakes: dict[str, str] = {}
         self.page_token = usable(self.sent.get("x-page", ""))
 
@@ -89,32 +91,27 @@ class Filling:
         if sentence := intake.standing(self.questionnaire):
             return self.over(sentence)
         by_token = self.questionnaire.door == Door.TOKENS
-        token = self.token() if by_token else None
+        if by_token:
+            self.check_token()
         if self.mistakes:
             return self.page(422)
-        if token is not None and token.used:
+        if by_token and self.asked.used:
             return self.thanks(again=True)
         if not by_token and (doubted := self.doubted()):
             return doubted
-        answers = self.answers(token)
-        if self.mistakes:
-            return self.page(422)
-        return self.kept(answers, token)
+        answers = self.answers()
+        return self.page(422) if self.mistakes else self.kept(answers)
 
-    def token(self) -> Token | None:
-        """Return the token that was sent; a wrong one is a mistake, and too many of them wait."""
-        typed = self.sent.get("x-token", "")
+    def check_token(self) -> None:
+        """A wrong token is a mistake, and too many of them wait."""
+        typed = self.sent.get("x-token", "").strip()
         if GUESSING.reached(self.request):
             self.mistakes["x-token"] = _("输错的次数太多。请过十分钟再交,填好的内容还在下面。")
-            return None
-        found = intake.token_of(self.questionnaire, typed)
-        if found is None:
-            if typed.strip():
-                GUESSING.count(self.request)
-            self.mistakes["x-token"] = (
-                _("没有这个邀请码,请对照您拿到的单子再输一遍") if typed.strip() else _("请填邀请码")
-            )
-        return found
+        elif not typed:
+            self.mistakes["x-token"] = _("请填邀请码")
+        elif self.asked.token is None:
+            GUESSING.count(self.request)
+            self.mistakes["x-token"] = _("没有这个邀请码,请对照您拿到的单子再输一遍")
 
     def doubted(self) -> HttpResponse | None:
         """Ask a sum where much came from one address without proof of work; a right answer is proof enough."""
@@ -129,17 +126,18 @@ class Filling:
     def proven(self) -> bool:
         return proof.proven(self.page_token, self.sent.get("x-challenge", ""), self.sent.get("x-proof", ""))
 
-    def answers(self, token: Token | None) -> Answers:
+    def answers(self) -> Answers:
         values = {name: self.sent.getlist(name) for name in self.sent}
-        reading = self.questionnaire.asks.read(values, token.token_list.given if token else {})
+        reading = self.questionnaire.asks.read(values, self.asked.given)
         self.mistakes |= reading.mistakes
         if not self.questionnaire.anonymous and not self.sent.get("x-name", "").strip():
             self.mistakes["x-name"] = _("这份表是记名的,请填姓名")
         return reading.answers
 
-    def kept(self, answers: Answers, token: Token | None) -> HttpResponse:
-        person = {"name": self.sent.get("x-name", ""), "contact": self.sent.get("x-contact", "")}
+    def kept(self, answers: Answers) -> HttpResponse:
+        token = self.asked.token if self.questionnaire.door == Door.TOKENS else None
         spent = b"" if token else intake.spent_digest(self.page_token)
+        person = {"name": self.sent.get("x-name", ""), "contact": self.sent.get("x-contact", "")}
         try:
             new = intake.receive(self.questionnaire, answers, on_paper=False, token=token, spent=spent, person=person)
         except intake.Closed as closed:
@@ -187,7 +185,12 @@ class Filling:
         return JsonResponse({"received": False, "sentence": sentence}, status=status) if self.by_script else None
 
     def frame(self) -> dict[str, Any]:
-        return {"questionnaire": self.questionnaire, "institution": self.questionnaire.office.institution}
+        return frame_of(self.questionnaire)
+
+
+def frame_of(questionnaire: Questionnaire) -> dict[str, Any]:
+    institution = Institution.objects.filter(units=questionnaire.office_id).first()
+    return {"questionnaire": questionnaire, "institution": institution}
 
 
 @open_to_all
@@ -195,5 +198,4 @@ class Filling:
 @in_its_language
 def about(request: HttpRequest, code: str) -> HttpResponse:
     """Say what is stored of an answer to this questionnaire and for how long, in plain words."""
-    found = questionnaire_told(code)
-    return render(request, "public/form_about.html", {"questionnaire": found, "institution": found.office.institution})
+    return render(request, "public/form_about.html", frame_of(asked_of_the_public(code).questionnaire))
