@@ -54,7 +54,7 @@ def figure(campaign: str, name: str, **more):
 
 
 def test_it_is_entered_quickly(loaded) -> None:
-    assert loaded.took < 15
+    assert loaded.took < 15, loaded.took
 
 
 @pytest.mark.parametrize(

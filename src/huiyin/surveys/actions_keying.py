@@ -27,7 +27,7 @@ from huiyin.kernel.refusals import Lost
 from huiyin.kernel.verbs import Deed
 from huiyin.surveys import intake, sealing
 from huiyin.surveys.actions import questionnaire_verbs
-from huiyin.surveys.actions_paper import day_field, never_printed, not_in_future
+from huiyin.surveys.actions_paper import day_field, never_printed, not_in_future, some_are_out
 from huiyin.surveys.content import Answers, Content
 from huiyin.surveys.models import Copy, Keying, Questionnaire, Sealed
 from huiyin.surveys.paper import differing, numbers_of, spans, unpacked, written
@@ -201,7 +201,7 @@ ANSWERS: dict[str, Any] = {
     permission=P.SURVEY_KEY,
     form=KeyForm,
     sources={S.OPEN, S.CLOSED},
-    gates=(by_a_person,),
+    gates=(by_a_person, some_are_out),
     **ANSWERS,
 )
 def key_copy(
@@ -282,7 +282,7 @@ def read_row(
     permission=P.SURVEY_KEY,
     form=KeyManyForm,
     sources={S.OPEN, S.CLOSED},
-    gates=(by_a_person,),
+    gates=(by_a_person, some_are_out),
     personal={"rows"},
     forgets={"rows"},
 )

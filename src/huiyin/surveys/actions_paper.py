@@ -166,8 +166,30 @@ def handed_out(questionnaire: Questionnaire, option: int) -> int:
     return among.filter(**{f"batch__given__{raters.id}": option}).count() if raters else 0
 
 
+def there_are(questionnaire: Questionnaire, *states: CopyState) -> bool:
+    return questionnaire.copies.filter(state__in=states).exists()
+
+
+def some_wait_to_go(questionnaire: Questionnaire, actor: Actor) -> list[str]:
+    return [] if there_are(questionnaire, CopyState.PRINTED) else [_t("印了还没有发出的表")]
+
+
+def some_are_out(questionnaire: Questionnaire, actor: Actor) -> list[str]:
+    return [] if there_are(questionnaire, CopyState.ISSUED) else [_t("发出还没有收回的表")]
+
+
+def some_may_be_void(questionnaire: Questionnaire, actor: Actor) -> list[str]:
+    found = there_are(questionnaire, CopyState.PRINTED, CopyState.ISSUED)
+    return [] if found else [_t("印了或者发出、还没有收回的表")]
+
+
 @questionnaire_verbs.declare(
-    "issue_copies", label=_("登记发出"), permission=P.SURVEY_KEEP, form=IssueForm, sources={S.OPEN}
+    "issue_copies",
+    label=_("登记发出"),
+    permission=P.SURVEY_KEEP,
+    form=IssueForm,
+    sources={S.OPEN},
+    gates=(some_wait_to_go,),
 )
 def issue_copies(questionnaire: Questionnaire, *, deed: Deed, batch: str, serials: list[int], issued_on: date) -> None:
     """Note that copies of a batch went out on a day; what is not back later is missing (M20)."""
@@ -206,7 +228,12 @@ def why_not(questionnaire: Questionnaire, serial: int, fit: Iterable[CopyState])
 
 
 @questionnaire_verbs.declare(
-    "void_copies", label=_("登记作废"), permission=P.SURVEY_KEY, form=VoidForm, sources={S.OPEN, S.CLOSED}
+    "void_copies",
+    label=_("登记作废"),
+    permission=P.SURVEY_KEY,
+    form=VoidForm,
+    sources={S.OPEN, S.CLOSED},
+    gates=(some_may_be_void,),
 )
 def void_copies(
     questionnaire: Questionnaire, *, deed: Deed, serials: list[int], void_reason: str, returned_on: date

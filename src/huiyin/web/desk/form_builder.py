@@ -126,7 +126,7 @@ def design_page(
         frozen=questionnaire.state != State.DRAFT,
         wrong=wrong or [],
         sent=sent,
-        lacking=aspects_lacking(questionnaire.content),
+        lacking=_t("、").join(aspects_lacking(questionnaire.content)),
         ready=library().values(),
     )
 
