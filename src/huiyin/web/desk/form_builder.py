@@ -241,6 +241,13 @@ def given_in(content: Content) -> str:
     return content.given.id if content.given else ""
 
 
+def drafted(request: Any, form: NewForm) -> Questionnaire:
+    campaign = form.campaigns[form.cleaned_data["campaign"]]
+    action, key = questionnaire_verbs["draft_questionnaire"], request.POST.get("key", "")[:128]
+    made: Questionnaire = action(campaign, actor=request.actor, key=key, **form.said()).obj
+    return made
+
+
 @needs(P.SURVEY_KEEP)
 @require_http_methods(["GET", "POST"])
 def new(request: Any) -> HttpResponse:
@@ -249,10 +256,7 @@ def new(request: Any) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            campaign = form.campaigns[form.cleaned_data["campaign"]]
-            key = request.POST.get("key", "")[:128]
-            made = questionnaire_verbs["draft_questionnaire"](campaign, actor=request.actor, key=key, **form.said()).obj
-            return redirect("form-design", made.code)
+            return redirect("form-design", drafted(request, form).code)
         except Invalid as invalid:
             for name, wrong in invalid.form.errors.items():
                 form.add_error(name if name in form.fields else None, wrong)

@@ -56,32 +56,34 @@ def take(request: Any, questionnaire: Questionnaire) -> HttpResponse:
     """Take one copy in; what cannot be is told beside its field, and everything typed is still there."""
     sent = request.POST.dict()
     found = scanned(sent.get("serial", ""))
-    if wrong := not_this(questionnaire, found):
+    wrong = not_this(questionnaire, found)
+    if wrong or found is None:
         return keying_page(request, questionnaire, sent, serial_wrong=wrong, status=400)
-    assert found is not None  # noqa: S101  # said just above
     cells = {head: sent.get(f"k-{head}", "") for head, _question, _row in parts_of(questionnaire.asks)}
     values, wrong_cells = keyed(questionnaire.asks, cells)
     if wrong_cells:
         return keying_page(request, questionnaire, sent, wrong=wrong_cells, status=400)
-    values = picked(questionnaire, found.serial, values, sent)
+    answers = json.dumps(picked(questionnaire, found.serial, values, sent))
     said = {name: sent[name] for name in ("name", "contact", "returned_on", "resolved") if sent.get(name)}
+    action = questionnaire_verbs["key_copy"]
     try:
-        deed = questionnaire_verbs["key_copy"](
-            questionnaire, actor=request.actor, serial=found.serial, answers=json.dumps(values), **said
-        )
+        deed = action(questionnaire, actor=request.actor, serial=found.serial, answers=answers, **said)
     except NotAllowed:
         raise
     except Invalid as refusal:
         return refused(request, questionnaire, sent, refusal.form)
     except Refused as refusal:
         return keying_page(request, questionnaire, sent, serial_wrong=refusal.sentence, status=409)
-    first = deed.note["keying"] == "first"
+    return taken(request, questionnaire, found.serial, first=deed.note["keying"] == "first")
+
+
+def taken(request: Any, questionnaire: Questionnaire, serial: int, *, first: bool) -> HttpResponse:
+    """Say what was taken, and go on to the next."""
     sentence = _("编号 {serial} 的第一遍已录入,等另一个人录第二遍。") if first else _("编号 {serial} 已收回录入。")
-    messages.success(request, sentence.format(serial=f"{found.serial:04d}"))
-    following = next_serial(questionnaire, found.serial, once=first)
-    more = {"day": sent["returned_on"]} if sent.get("returned_on") else {}
-    query = urlencode({"serial": following, **more})
-    return redirect(f"{reverse('form-keying', args=[questionnaire.code])}?{query}")
+    messages.success(request, sentence.format(serial=f"{serial:04d}"))
+    query = {"serial": next_serial(questionnaire, serial, once=first)}
+    query |= {"day": request.POST["returned_on"]} if request.POST.get("returned_on") else {}
+    return redirect(f"{reverse('form-keying', args=[questionnaire.code])}?{urlencode(query)}")
 
 
 def not_this(questionnaire: Questionnaire, found: Scan | None) -> Any:
@@ -163,16 +165,9 @@ def day_in(text: str) -> str:
 
 
 def keying_page(
-    request: Any,
-    questionnaire: Questionnaire,
-    typed: Mapping[str, str],
-    *,
-    serial_wrong: Any = "",
-    wrong: list[str] | None = None,
-    differing: list[dict[str, Any]] | None = None,
-    status: int = 200,
+    request: Any, questionnaire: Questionnaire, typed: Mapping[str, str], *, status: int = 200, **told: Any
 ) -> HttpResponse:
-    """Return the page with what was typed."""
+    """Return the page with what was typed and what there is to tell of it: serial_wrong, wrong, differing."""
     refusal = questionnaire_verbs["key_copy"].refusal(questionnaire, request.actor)
     if isinstance(refusal, NotAllowed):
         raise refusal
@@ -186,11 +181,9 @@ def keying_page(
         refusal=refusal,
         fields=list(fields_of(questionnaire, typed)),
         typed=typed,
-        serial_wrong=serial_wrong,
-        wrong=wrong or [],
-        differing=differing or [],
         left=waiting.count(),
         once=waiting.filter(keying__isnull=False).count(),
+        **told,
     )
 
 

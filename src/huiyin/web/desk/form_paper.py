@@ -53,7 +53,7 @@ def paper(request: Any, ref: str) -> HttpResponse:
         "desk/form_paper.html",
         here="forms",
         questionnaire=questionnaire,
-        batches=[(batch, given_words(questionnaire, batch)) for batch in batches],
+        batches=[described(questionnaire, batch) for batch in batches],
         total=total,
         rate=Rate(_("收回率"), _("收回÷发出"), total["returned"], total["issued"]),
         lists=serials_of(questionnaire),
@@ -65,6 +65,11 @@ def paper(request: Any, ref: str) -> HttpResponse:
         turnouts=turnouts_of(questionnaire),
         languages=LANGUAGES,
     )
+
+
+def described(questionnaire: Questionnaire, batch: PaperBatch) -> tuple[PaperBatch, str]:
+    batch.serials = spans(range(batch.first, batch.first + batch.count))  # type: ignore[attr-defined]  # for the page
+    return batch, given_words(questionnaire, batch)
 
 
 def serials_of(questionnaire: Questionnaire) -> list[tuple[str, int, str]]:
