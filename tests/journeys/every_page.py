@@ -27,6 +27,7 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from tests.factories import District
 from tests.openness.stories import a_service, a_text, published
+from tests.surveys import stories as forms
 
 ROLES = ("", "clerk", "head", "leader", "auditor", "admin")
 """One of each sort: a principal sees what a head sees, and the supervisor walks the whole way in a journey of his own."""
@@ -83,6 +84,7 @@ NOT_A_PAGE = {
     "report-chart": "a picture",
     "signed-report": "needs a report that was signed; walked by its own test",
     "signed-report-chart": "a picture",
+    "form-chart": "a picture",
     "signed-report-file": "a file to download",
 }
 
@@ -103,6 +105,11 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "guide": lambda _s: [{"ref": "transfer-1"}, {"ref": "transfer-2"}],
     "text": lambda _s: [{"ref": "convenience-1"}],
     "suggestion": lambda s: [{"ref": s.suggestion}],
+    "form": lambda _s: [{"ref": "waiting"}, {"ref": "ended"}],
+    "form-results": lambda _s: [{"ref": "ended"}],
+    "form-texts": lambda _s: [{"ref": "ended"}],
+    "form-fill": lambda _s: [{"code": "waiting"}, {"code": "ended"}],
+    "form-about": lambda _s: [{"code": "waiting"}],
     "public-guide": lambda _s: [{"code": "transfer"}],
     "public-guide-version": lambda _s: [{"code": "transfer", "number": 1}],
     "guides-wall": lambda _s: [{"code": "section"}],
@@ -152,6 +159,7 @@ def story(district: District, folder: Path) -> Story:
     batch = intake.begin(district.campaign, channel="mailbox", path=letters, name=letters.name, actor=clerk)
     intake.run(batch, actor=clerk)
     posts, sheet = of_duty(district)
+    asked(district)
     return Story(
         posts=posts,
         sheet=sheet,
@@ -163,6 +171,17 @@ def story(district: District, folder: Path) -> Story:
         batch=batch.pk,
         code=named.receipt,
     )
+
+
+def asked(district: District) -> None:
+    """Enter a questionnaire that is open and one that was counted."""
+    forms.an_open(district, "waiting", door="anybody")
+    ended = forms.an_open(district, "ended")
+    for number, token in enumerate(forms.tokens(district, ended, 24)):
+        said = {"who": [str(number % 2)], "grade": [str(number % 3)], "more": ["食堂的菜是冷的"]}
+        forms.answer(ended, said, token)
+    for verb in ("close_questionnaire", "count_questionnaire"):
+        forms.do(district, ended, verb)
 
 
 def of_duty(district: District) -> tuple[list[str], str]:

@@ -14,11 +14,15 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.models import User
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
+from huiyin.surveys import intake, sealing
+from huiyin.surveys.models import Passage
 from tests.cases.every_state import NOTICE, TODAY
 from tests.openness.stories import a_service, a_text, published
-from tests.surveys.paper_stories import BALLOT, an_open, do, issued, key
+from tests.surveys.paper_stories import BALLOT, issued, key
+from tests.surveys.stories import an_open, answer, do, tokens
 
 OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|people|campaigns|surveys|delivery|openness|reports)_'"
+
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 PAPER_DAMAGE = {
@@ -116,6 +120,21 @@ DAMAGE: dict[str, list[str]] = {
     "promise_keeps_the_law": ["UPDATE openness_guide SET promised_limit = '21wd'"],
     "published_is_journalled": ["UPDATE openness_ruletext SET published_at = published_at - interval '1 year'"],
     **PAPER_DAMAGE,
+    "answers_stay_anonymous": ["UPDATE surveys_sheet SET person = 'x'"],
+    "answers_are_gone_when_counted": [
+        "UPDATE surveys_sealed SET questionnaire_id = (SELECT id FROM surveys_questionnaire WHERE state = 'counted')"
+    ],
+    "answers_add_up": ["UPDATE surveys_token SET used = true"],
+    "boxes_are_alike": [
+        "UPDATE surveys_sealed SET box = box || '\\x00' WHERE id = (SELECT id FROM surveys_sealed LIMIT 1)"
+    ],
+    "small_groups_are_hidden": [
+        "UPDATE surveys_result SET figures = jsonb_set(figures, '{groupings,0,groups,1,n}', '3')"
+    ],
+    "results_are_as_counted": [
+        "UPDATE surveys_result SET figures = jsonb_set(figures, '{questions,0,parts,0,counts,0}', '1')"
+    ],
+    "keys_are_in_place": ["UPDATE surveys_questionnaire SET code = code || '-lost' WHERE state = 'open'"],
     "guards_are_on": ["ALTER TABLE cases_voice DISABLE TRIGGER voice_stays_as_received"],
     "text_is_as_received": ["UPDATE cases_voice SET body = body || '。' WHERE disposition = 'linked'"],
     "journal_is_whole": ["UPDATE kernel_journalentry SET actor = 'somebody' WHERE verb = 'close'"],
@@ -151,6 +170,7 @@ def ledger(district):
     district.do(moved, "sign", "helper", person="李科长")
     district.do(moved, "give_notice", "clerk", **NOTICE)
     voice_verbs["set_aside"](district.voice(), actor=district.actor("clerk"), reason_code="spam", reason="广告")
+    questionnaires(district)
     stand_in(district)
     paper_of_every_sort(district)
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
@@ -178,6 +198,21 @@ def paper_of_every_sort(district):
     twice = an_open(district, "twice", keyed_twice="on")
     issued(district, twice, 2)
     key(district, twice, 1, {"who": 0})
+
+
+def questionnaires(district):
+    """One that is open and has been answered, one that was counted and has a small group, a voice taken from its texts."""
+    waiting = an_open(district, "waiting")
+    for token in tokens(district, waiting, 6)[:3]:
+        answer(waiting, {"who": ["0"]}, token)
+    ended = an_open(district, "ended")
+    for number, token in enumerate(tokens(district, ended, 16)):
+        answer(ended, {"who": ["1" if number < 3 else "0"], "grade": [str(number % 2)], "more": ["菜冷"]}, token)
+    do(district, ended, "close_questionnaire")
+    do(district, ended, "count_questionnaire")
+    sealing.destroy("ended", intake.home())  # as when the transaction holds, which that of a test never does
+    passage = Passage.objects.first()
+    do(district, ended, "take_voice", passage=str(passage.pk), part="菜冷")
 
 
 def stand_in(district):

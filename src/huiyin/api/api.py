@@ -34,6 +34,7 @@ from huiyin.api.frame_routes import (
 from huiyin.api.openness_routes import guides_router, services_router, suggestions_router, texts_router
 from huiyin.api.public_routes import router as public_router
 from huiyin.api.report_routes import router as report_router
+from huiyin.api.survey_routes import router as survey_router
 from huiyin.api.voice_routes import router as voice_router
 from huiyin.kernel.refusals import Refused
 
@@ -73,6 +74,7 @@ for prefix, router in (
     ("/guides", guides_router),
     ("/texts", texts_router),
     ("/suggestions", suggestions_router),
+    ("/questionnaires", survey_router),
     ("/figures", figure_router),
     ("/reports", report_router),
     ("/public", public_router),

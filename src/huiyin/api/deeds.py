@@ -83,4 +83,6 @@ def answer(noun: Noun, deed: Deed, *, token: str, first: bool) -> dict[str, Any]
         told["identity"] = unseal(obj.identity.sealed)
     if deed.action.name == "add_token":
         told["token"] = getattr(obj, "token", None)
+    if deed.action.name == "make_tokens":
+        told["tokens"] = getattr(obj, "tokens", None)
     return told

@@ -32,7 +32,7 @@ class Problem(Schema):
 
 
 class DeedOut(Schema):
-    """What a verb did. ``receipt``, ``identity`` and ``token`` are shown once, to whoever did it."""
+    """What a verb did. ``receipt``, ``identity``, ``token`` and ``tokens`` are shown once, to whoever did it."""
 
     ref: str
     verb: str
@@ -45,6 +45,7 @@ class DeedOut(Schema):
     receipt: str | None = None
     identity: dict[str, str] | None = None
     token: str | None = None
+    tokens: list[str] | None = None
 
 
 class Offer(Schema):

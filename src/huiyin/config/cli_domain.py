@@ -26,6 +26,9 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("service", help=_("服务事项:新增、改名、停用、恢复。")))
     group.add_command(NounCommands("guide", help=_("办事指南和服务承诺:起草、批准、公布。")))
     group.add_command(NounCommands("text", help=_("服务细则、便民守则:起草、公布、改版。")))
+    group.add_command(
+        NounCommands("questionnaire", help=_("问卷、征求意见表、测评表:起草、征集、截止、统计、邀请码。"))
+    )
     group.add_command(NounCommands("suggestion", help=_("向上级的制度建议:起草、报送、登记答复。")))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))

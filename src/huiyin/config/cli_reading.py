@@ -38,6 +38,7 @@ from huiyin.api.openness_answers import (
 )
 from huiyin.api.openness_routes import SHOWN
 from huiyin.api.report_answers import report_line, whole_report
+from huiyin.api.survey_routes import questionnaire_line, whole_questionnaire
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
 from huiyin.cases.queries import (
     campaigns_of,
@@ -66,6 +67,7 @@ from huiyin.people.matters import matters_of
 from huiyin.people.models import Unit
 from huiyin.people.queries import roles_seen_by
 from huiyin.reports.signed import signed_reports
+from huiyin.surveys.queries import questionnaires_of
 
 JSON = dict[str, Any]
 Whole = Callable[[Any, Actor], JSON]
@@ -158,6 +160,10 @@ def texts_found(actor: Actor) -> tuple[list[JSON], str]:
     return [text_line(text) for text in texts_of(home_of(actor))], ""
 
 
+def questionnaires_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [questionnaire_line(one) for one in questionnaires_of(actor).defer("content")[:SHOWN]], ""
+
+
 def suggestions_found(actor: Actor) -> tuple[list[JSON], str]:
     return [suggestion_line(one) for one in suggestions_of(actor)[:SHOWN]], ""
 
@@ -166,6 +172,10 @@ OPEN_NOUNS: dict[str, tuple[Whole, Callable[[], click.Command]]] = {
     "service": (whole_service, lambda: list_command("services", {}, services_found, "{code}  {state}  {unit}  {name}")),
     "guide": (whole_guide, lambda: list_command("guides", {}, guides_found, "{ref}  {promised_limit}  {unit}  {name}")),
     "text": (whole_text, lambda: list_command("texts", {}, texts_found, "{ref}  {state}  {title}")),
+    "questionnaire": (
+        whole_questionnaire,
+        lambda: list_command("questionnaires", {}, questionnaires_found, "{code}  {state}  {closes_on}  {title}"),
+    ),
     "suggestion": (
         whole_suggestion,
         lambda: list_command("suggestions", {}, suggestions_found, "{ref}  {state}  {superior}  {subject}"),

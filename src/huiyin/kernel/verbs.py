@@ -322,7 +322,9 @@ class Verbs(dict[str, Action]):
             if name in self:
                 raise ValueError(f"{name} is declared twice")
             sets: dict[str, Any] = {
-                key: frozenset(spec.pop(key)) for key in ("sources", "personal", "held_elsewhere", "forgets") if key in spec
+                key: frozenset(spec.pop(key))
+                for key in ("sources", "personal", "held_elsewhere", "forgets")
+                if key in spec
             }
             self[name] = action = Action(verbs=self, name=name, effect=effect, **sets, **spec)
             return action

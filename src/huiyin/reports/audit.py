@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.kernel import journal
 from huiyin.reports.audit_forms import PAPER_SENTENCES
 from huiyin.reports.audit_sql import QUERIES
+from huiyin.reports.audit_surveys import keys_out_of_place, results_not_as_counted
 
 Find = Callable[[], list[str]]
 
@@ -119,6 +120,13 @@ SENTENCES: dict[str, str | Promise] = {
     "promise_keeps_the_law": _("批准的承诺时限不比法定时限长"),
     "published_is_journalled": _("公布的办事指南和守则都有公布的留痕"),
     **PAPER_SENTENCES,
+    "answers_stay_anonymous": _("无记名的答卷没有姓名,文字与答卷连不起来,从中立的来件也是匿名"),
+    "answers_are_gone_when_counted": _("已统计和已撤回的问卷没有剩下封存的答卷"),
+    "answers_add_up": _("网上的答卷数等于用掉的邀请码数,统计的份数等于答卷数"),
+    "boxes_are_alike": _("同一份问卷的封存答卷大小一样,只记到日"),
+    "small_groups_are_hidden": _("统计结果不显示不足5人的组"),
+    "results_are_as_counted": _("统计结果与答卷重算一致,该隐去的都隐去"),
+    "keys_are_in_place": _("征集中的问卷密钥都在,已结束的都已销毁"),
     "guards_are_on": _("数据库中的守护规则都在且启用"),
     "text_is_as_received": _("来件原文与收到时一致"),
     "journal_is_whole": _("留痕完整,与数据库外的封存一致"),
@@ -126,6 +134,8 @@ SENTENCES: dict[str, str | Promise] = {
 FINDERS: dict[str, Find] = {name: asking(sql) for name, sql in QUERIES.items()} | {
     "text_is_as_received": text_not_as_received,
     "journal_is_whole": journal_breaks,
+    "results_are_as_counted": results_not_as_counted,
+    "keys_are_in_place": keys_out_of_place,
 }
 RULES = [Rule(name, sentence, FINDERS[name]) for name, sentence in SENTENCES.items()]
 

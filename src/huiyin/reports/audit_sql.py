@@ -39,6 +39,19 @@ TRIGGERS = {
     "people_dutysheet": ["nothing_is_deleted"],
     "people_dutyitem": ["nothing_is_deleted"],
     "cases_suggestion": ["sent_stays", "nothing_is_deleted"],
+    "surveys_questionnaire": ["asked_stays", "ended_whole", "nothing_is_deleted"],
+    "surveys_sealed": ["takes_answers", "box_stays", "nothing_is_changed"],
+    "surveys_keying": ["takes_answers"],
+    "surveys_spentproof": ["box_stays", "nothing_is_changed"],
+    "surveys_sheet": ["counted_only", "counted_stays"],
+    "surveys_result": ["counted_only", "counted_stays"],
+    "surveys_passage": ["counted_only", "text_stays", "nothing_is_deleted"],
+    "surveys_passagevoice": ["nothing_is_deleted"],
+    "surveys_token": ["right_stays", "used_stays", "nothing_is_deleted"],
+    "surveys_tokenlist": ["list_stays", "nothing_is_deleted"],
+    "surveys_paperbatch": ["nothing_is_deleted"],
+    "surveys_copy": ["nothing_is_deleted"],
+    "surveys_copyreading": ["nothing_is_deleted"],
     "openness_guide": ["published_stays", "state_holds", "nothing_is_deleted"],
     "openness_ruletext": ["published_stays", "state_holds", "nothing_is_deleted"],
     "openness_errand": ["nothing_is_deleted"],
@@ -345,6 +358,49 @@ QUERIES: dict[str, str] = PAPER_QUERIES | {
         SELECT t.code || '-' || t.number FROM openness_ruletext t
         WHERE t.published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM kernel_journalentry j
             WHERE j.about = 'text/' || t.code || '-' || t.number AND j.verb = 'publish_text' AND j.at = t.published_at)
+    """,
+    "answers_stay_anonymous": """
+        SELECT q.code FROM surveys_questionnaire q WHERE q.anonymous AND (
+            EXISTS (SELECT 1 FROM surveys_sheet s WHERE s.questionnaire_id = q.id AND s.person IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM surveys_passage p WHERE p.questionnaire_id = q.id AND p.sheet_id IS NOT NULL))
+        UNION ALL
+        SELECT v.ref FROM surveys_passagevoice l JOIN cases_voice v ON v.id = l.voice_id
+        WHERE NOT v.anonymous OR EXISTS (SELECT 1 FROM cases_identity i WHERE i.voice_id = v.id)
+    """,
+    "answers_are_gone_when_counted": """
+        SELECT q.code FROM surveys_questionnaire q WHERE q.state IN ('counted', 'withdrawn') AND (
+            EXISTS (SELECT 1 FROM surveys_sealed s WHERE s.questionnaire_id = q.id)
+            OR EXISTS (SELECT 1 FROM surveys_spentproof s WHERE s.questionnaire_id = q.id))
+    """,
+    "answers_add_up": """
+        SELECT code FROM (
+            SELECT q.code, q.state, q.door, r.figures,
+                (SELECT count(*) FROM surveys_token t JOIN surveys_tokenlist l ON l.id = t.token_list_id
+                 WHERE l.questionnaire_id = q.id AND t.used) AS used,
+                (SELECT count(*) FROM surveys_sealed s WHERE s.questionnaire_id = q.id AND NOT s.on_paper) AS web,
+                (SELECT count(*) FROM surveys_sheet s WHERE s.questionnaire_id = q.id) AS sheets,
+                (SELECT count(*) FROM surveys_spentproof s WHERE s.questionnaire_id = q.id) AS spent
+            FROM surveys_questionnaire q LEFT JOIN surveys_result r ON r.questionnaire_id = q.id
+        ) n WHERE (state IN ('open', 'closed') AND door = 'tokens' AND used <> web)
+            OR (state IN ('open', 'closed') AND door = 'anybody' AND spent <> web)
+            OR (state <> 'counted' AND sheets > 0)
+            OR (state = 'counted' AND (sheets <> (figures->>'n')::int
+                OR (door = 'tokens' AND used NOT BETWEEN (figures->'returned'->>'web')::int
+                    AND (figures->'returned'->>'web')::int + (figures->'returned'->>'unreadable')::int)))
+    """,
+    "boxes_are_alike": """
+        SELECT q.code FROM surveys_sealed s JOIN surveys_questionnaire q ON q.id = s.questionnaire_id
+        GROUP BY q.id HAVING count(DISTINCT octet_length(s.box)) > 1 OR min(s.day) < min(q.opens_on)
+    """,
+    "small_groups_are_hidden": """
+        SELECT q.code FROM surveys_result r JOIN surveys_questionnaire q ON q.id = r.questionnaire_id
+        WHERE (r.figures->>'n')::int < 5
+            OR jsonb_path_exists(r.figures, '$.groupings[*].groups[*].n ? (@ > 0 && @ < 5)')
+            OR jsonb_path_exists(r.figures, '$.groupings[*].others ? (@ > 0 && @ < 5)')
+            OR EXISTS (
+                SELECT 1 FROM jsonb_path_query(r.figures, '$.questions[*].parts[*].by.*[*]') g
+                WHERE jsonb_typeof(g) = 'array'
+                AND (SELECT sum(c::int) FROM jsonb_array_elements_text(g) c) BETWEEN 1 AND 4)
     """,
     "guards_are_on": f"""
         SELECT w.tab || '.' || w.name FROM (VALUES {WANTED}) AS w(tab, name) WHERE NOT EXISTS

@@ -54,9 +54,10 @@ class QuestionnaireVerbs(Verbs):
 
     def timing(self, deed: Deed) -> list[str]:
         """Add to what stands against the moment that the window would end before it begins."""
-        last, day = deed.data.get("closes_on"), timezone.localdate(deed.at)
-        early = last is not None and last < day
-        return super().timing(deed) + ([_t("截止日期不早于 {day}").format(day=day)] if early else [])
+        last = deed.data.get("closes_on")
+        if last is None or last >= (day := timezone.localdate(deed.at)):
+            return super().timing(deed)
+        return [*super().timing(deed), _t("截止日期不早于 {day}").format(day=day)]
 
     def claim(self, deeds: Sequence[Deed], sources: frozenset[str]) -> list[Deed]:
         if deeds and deeds[0].action.name in DONE_TOGETHER:

@@ -128,7 +128,8 @@ def question_figures(
         # Who was not asked is known from the form alone; to tell it by groups would tell of those who were.
         rows, told = [row for row in rows if was_asked(question, row, content)], {}
         total = columns(rows, content)
-        plain["asked"] = len(rows)
+        if len(rows) >= FEWEST:
+            plain["asked"] = len(rows)
     if not question.counted:
         values = [row[slots[0].place] for row in rows]
         return plain | measured(question, [value for value in values if value != UNANSWERED], len(rows))

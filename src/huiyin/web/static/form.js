@@ -83,6 +83,10 @@
       var after = one.getAttribute("data-after").split(" "), before = document.getElementById("q-" + after[0]);
       one.hidden = (before && before.hidden) || after.slice(1).indexOf(chosen(after[0])) < 0;
     });
+    var number = 0;
+    each(form.querySelectorAll(".question"), function (one) {
+      if (!one.hidden) { number += 1; one.querySelector(".number").textContent = number; }
+    });
   }
 
   /* Sending. */

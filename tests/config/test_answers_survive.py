@@ -1,0 +1,101 @@
+"""Every answer that was acknowledged is there after the whole program and its database were killed in the middle of it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from huiyin.config import postgres_place
+from tests.config.conftest import command_environment
+from tests.config.test_serve import serving
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PREPARE = """
+import json
+from huiyin.config.cli import django_ready
+with django_ready():
+    from tests.factories import make_district
+    from tests.surveys.stories import an_open, tokens
+    district = make_district()
+    print(json.dumps(tokens(district, an_open(district), 400)))
+"""
+LOOK = """
+import json, sys
+from huiyin.config.cli import django_ready
+with django_ready():
+    from huiyin.surveys.intake import token_digest
+    from huiyin.surveys.models import Sealed, Token
+    used = {bytes(one) for one in Token.objects.filter(used=True).values_list("digest", flat=True)}
+    lost = [one for one in json.load(sys.stdin) if token_digest(one) not in used]
+    print(json.dumps([Sealed.objects.count(), len(used), lost]))
+"""
+BEFORE_THE_KILL = 60
+
+
+def run(home: Path, script: str, said: str = "") -> Any:
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**command_environment(home), "PYTHONPATH": path},
+        input=said,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+class Sender(threading.Thread):
+    """Sends answers until nobody answers any more; remembers what was acknowledged."""
+
+    def __init__(self, address: str, tokens: list[str], enough: threading.Event) -> None:
+        super().__init__()
+        self.host, self.tokens, self.enough = urlsplit(address).netloc, tokens, enough
+        self.acknowledged: list[str] = []
+
+    def run(self) -> None:
+        line = http.client.HTTPConnection(self.host, timeout=10)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch"}
+        for token in self.tokens:
+            try:
+                line.request("POST", "/f/canteen/", urlencode({"x-token": token, "who": "0"}), headers)
+                answer = line.getresponse()
+                told = answer.read()
+            except (OSError, http.client.HTTPException):
+                return
+            if answer.status == 200 and json.loads(told)["received"]:
+                self.acknowledged.append(token)
+            if len(self.acknowledged) >= BEFORE_THE_KILL // 2:
+                self.enough.set()
+
+
+def test_every_acknowledged_answer_outlives_a_kill(ready_home: Path) -> None:
+    home = ready_home
+    (postgres_place.find(home).cluster / "local.conf").unlink()  # in earnest, as a site runs it
+    made = run(home, PREPARE)
+    enough = threading.Event()
+    with serving(home) as (process, address):
+        senders = [Sender(address, made[n::2], enough) for n in range(2)]
+        for sender in senders:
+            sender.start()
+        assert enough.wait(60)
+        database = int((postgres_place.find(home).cluster / "postmaster.pid").read_text().split()[0])
+        os.kill(database, signal.SIGKILL)
+        os.kill(process.pid, signal.SIGKILL)
+        for sender in senders:
+            sender.join()
+        process.wait()
+    acknowledged = [token for sender in senders for token in sender.acknowledged]
+    sealed, used, lost = run(home, LOOK, json.dumps(acknowledged))
+    assert BEFORE_THE_KILL // 2 <= len(acknowledged) < len(made)
+    assert lost == [], "an acknowledged answer is lost"
+    assert sealed == used >= len(acknowledged), "a token was used and its answer is not there"
