@@ -23,6 +23,7 @@ ALLOWED_MODULES = {
     "people/calendar_text.py": "patterns of a year's holidays as people write them",
     "people/intake_duties.py": "heads in files of posts and matters that people bring",
     "web/desk/paste_heads.py": "heads of columns in rows that people paste",
+    "text/masking.py": "surnames, titles and words that stand before a name in a text",
     "kernel/tables_dates.py": "patterns of Chinese dates and times",
     "reports/paper.py": "the paper is an official Chinese document: names of its styles",
     "reports/urging_paper.py": "the same: names of its styles",

@@ -28,6 +28,8 @@ WRITERS = (
     "surveys/intake.py",
     "openness/actions",
     "reports/actions.py",
+    "surveys/actions",
+    "surveys/intake.py",
     "delivery/actions.py",
     "kernel/",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -107,7 +108,7 @@ class WordsField(forms.CharField):
     """Short words on one line, apart by blanks; comes out as a list."""
 
     def clean(self, value: Any) -> list[str]:
-        return super().clean(value).replace(",", " ").replace("\uff0c", " ").split()
+        return re.findall(r"\w+", super().clean(value))
 
     def prepare_value(self, value: Any) -> Any:
         return " ".join(str(one) for one in value) if isinstance(value, list) else value

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from huiyin.cases.models import Voice
 from huiyin.surveys.models import Passage, PassageVoice
+from huiyin.web.desk.shown_once import qr_of
 from tests.factories import District
 from tests.surveys.stories import BALLOT, an_open, answer, do, fresh, tokens
 
@@ -130,7 +131,8 @@ def test_tokens_are_shown_once_with_their_link_and_kept_nowhere(as_user, distric
     assert page.count('class="slip"') == 3
     assert page.count("data:image/svg+xml") == 3
     token = page.partition("<code>")[2].partition("</code>")[0].replace(" ", "")
-    assert f"#k={token}" in page
+    assert len(token) == 16
+    assert qr_of(f"http://testserver/f/canteen/#k={token}") in page
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM kernel_journalentry e WHERE e::text LIKE %s", [f"%{token}%"])
         assert cursor.fetchone() == (0,)

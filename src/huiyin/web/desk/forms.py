@@ -126,10 +126,8 @@ def texts(request: Any, ref: str) -> HttpResponse:
     """Show what people wrote, masked and in no order, with the voices that were taken from it."""
     found = seen(request, ref)
     after = request.GET.get("after", "")
-    filters = {
-        "question": request.GET.get("question", ""),
-        "show": request.GET.get("show", ""),
-        "after": after if is_uuid(after) else "",
+    filters = {name: request.GET.get(name, "") for name in ("question", "show")} | {
+        "after": after if is_uuid(after) else ""
     }
     rows = list(passages_of(found, filters).prefetch_related("voices__voice")[: PAGE + 1])
     words = {question.id: str(question.words) for question in found.asks.texts}

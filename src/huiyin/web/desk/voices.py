@@ -149,10 +149,14 @@ def voice(request: Any, ref: str) -> HttpResponse:
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
-        of_register=found.channel in REGISTERS,
-        passage=passage_of(found),
+        **where_from(found),
         **who_was_asked(found),
     )
+
+
+def where_from(voice: Voice) -> dict[str, Any]:
+    """Return whether a register is kept of the voice's channel, and the passage of a form that it was taken from."""
+    return {"of_register": voice.channel in REGISTERS, "passage": passage_of(voice)}
 
 
 def passage_of(voice: Voice) -> PassageVoice | None:
