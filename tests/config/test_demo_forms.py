@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import time
 from pathlib import Path
 
+import docx
+import pypdf
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -16,7 +19,7 @@ from huiyin.cases.models import Voice
 from huiyin.config import demo_cast, demo_forms
 from huiyin.reports import audit
 from huiyin.reports.figures import FIGURES, Scope, count
-from huiyin.reports.result_sheet import laid_out_result
+from huiyin.reports.result_sheet import laid_out_result, result_pdf, result_word
 from huiyin.reports.rows import rows
 from huiyin.surveys import sealing
 from huiyin.surveys.models import Passage, Questionnaire, Sealed
@@ -113,8 +116,19 @@ def test_forty_five_raters_of_five_categories_are_wholly_satisfied(loaded) -> No
     aspects = next(one for one in printed["questions"] if one["tables"] and "满意率" in one["tables"][0]["heads"])
     whole = [row for row in aspects["tables"][0]["rows"] if not row[0].startswith(" ")]
     assert len(whole) == 6
-    assert {row[aspects["tables"][0]["heads"].index("满意")] for row in whole} == {"45 (100.0%)"}
+    assert {row[aspects["tables"][0]["heads"].index("满意")] for row in whole} == {"45 100.0%"}
     assert all("100" in row[aspects["tables"][0]["heads"].index("满意率")] for row in whole)
+
+
+def test_results_print_every_option_s_count_and_the_formula(loaded) -> None:
+    ballot = Questionnaire.objects.get(code="ballot-2009")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(result_pdf(ballot))).pages)
+    document = docx.Document(io.BytesIO(result_word(ballot)))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert {"应到", "实到", "其中作废", "满意", "不了解", "未答", "45 100.0%", "对科学发展观的认识深不深"} <= cells
+    for words in ("huiyin-1", "45", "离退休老党员"):
+        assert words in text
+    assert any("huiyin-1" in paragraph.text for paragraph in document.paragraphs)
 
 
 def test_the_keys_are_gone_and_the_audit_is_content(loaded) -> None:
