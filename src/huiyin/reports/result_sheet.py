@@ -140,7 +140,7 @@ def table(tables: Sequence[TableShown], before: Result | None) -> Plain:
 def cells(row: TableRow, one: TableShown, *, scored: bool) -> list[str]:
     if row.cells is None:
         return ["—"] * (len(one.heads) + 2 * scored)
-    counts = [f"{cell.count}" + (f" {cell.share}" if cell.share else "") for cell in row.cells]
+    counts = [f"{cell.count}" + (f"\n{cell.share}" if cell.share and cell.count else "") for cell in row.cells]
     counts += ["—"] * (len(one.heads) - len(counts))
     return counts + ([row.rate or "—", "—" if row.index is None else f"{row.index:g}"] if scored else [])
 
