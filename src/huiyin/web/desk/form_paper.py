@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.files import safe_name
@@ -149,7 +150,8 @@ def paper_file(request: Any, ref: str, number: int) -> HttpResponse:
 def printed_copies(
     request: Any, questionnaire: Questionnaire, batch: PaperBatch, copies: QuerySet[Copy]
 ) -> list[Printed]:
-    given = given_words(questionnaire, batch)
+    with override("en" if request.GET.get("language") == "en" else "zh-hans"):  # the form's language, not the reader's
+        given = given_words(questionnaire, batch)
     keying = absolute(request, reverse("form-keying", args=[questionnaire.code]))
     serials = copies.values_list("serial", flat=True)
     return [Printed(written(serial), f"{keying}?serial={serial}", given) for serial in serials]
