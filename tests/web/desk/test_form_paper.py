@@ -192,6 +192,21 @@ def test_a_spreadsheet_of_copies_is_handed_out_and_taken_back(district: District
     assert "看不懂这些列" in strange.content.decode()
 
 
+def test_texts_warn_until_two_have_read_every_copy(district: District, clerk: Client) -> None:
+    district.add_user("second", "bureau", "leader")
+    questionnaire = an_open(district, groupings="")
+    issued(district, questionnaire, 5)
+    for serial in range(1, 6):
+        key(district, questionnaire, serial, {"who": 0, "more": "菜是冷的"})
+    do(district, questionnaire, "read_copies", "leader")
+    for verb in ("close_questionnaire", "count_questionnaire"):
+        do(district, questionnaire, verb)
+    address = reverse("form-texts", args=[questionnaire.code])
+    assert "还没有两人读完" in clerk.get(address).content.decode()
+    do(district, questionnaire, "read_copies", "second")
+    assert "读完" not in clerk.get(address).content.decode()
+
+
 def test_only_who_may_keys_and_prints(district: District, as_user) -> None:
     questionnaire = an_open(district)
     issued(district, questionnaire, 1)
