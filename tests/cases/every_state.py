@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,7 +41,7 @@ from huiyin.people.models_posts import Absence, DutySheet, Matter, Post
 from huiyin.reports.actions import report_verbs
 from huiyin.surveys import intake
 from huiyin.surveys.actions import questionnaire_verbs
-from huiyin.surveys.models import Passage, Questionnaire
+from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire
 from tests.activities import every_state as activities
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file
@@ -341,6 +342,30 @@ def five_answered(_d: District, questionnaire: Questionnaire) -> None:
     for _number in range(5):
         reading = now.asks.read({"q1": ["0"], "q2": ["食堂的菜是冷的"]})
         intake.receive(now, reading.answers, on_paper=True)
+
+
+def a_copy(questionnaire: Questionnaire, state: str) -> None:
+    """Put one copy on paper beside the questionnaire, whatever became of that one since."""
+    day = None if state == "printed" else TODAY
+    batch = PaperBatch.objects.create(
+        questionnaire=questionnaire, number=1, label="参会人员", first=1, count=1, printed_on=TODAY, issued_on=day
+    )
+    back = TODAY if state == "returned" else None
+    Copy.objects.create(
+        batch=batch, questionnaire=questionnaire, serial=1, state=state, issued_on=day, returned_on=back
+    )
+
+
+def a_ballot(_d: District, questionnaire: Questionnaire) -> None:
+    """Make a ballot of it, past the rule that what is asked stays."""
+    raters = {"id": "rater", "kind": "single", "text": "测评人", "given": True, "options": ["家长", "教师"]}
+    content = json.loads(QUESTIONS)
+    content["sections"][0]["questions"].insert(0, raters)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE surveys_questionnaire DISABLE TRIGGER USER")
+        Questionnaire.objects.filter(pk=questionnaire.pk).update(sort="ballot", content=content)
+        cursor.execute("ALTER TABLE surveys_questionnaire ENABLE TRIGGER USER; SET CONSTRAINTS ALL DEFERRED")
+    questionnaire.refresh_from_db()
 
 
 WINDOW = {"closes_on": TODAY + timedelta(days=30)}
@@ -715,6 +740,10 @@ def its_voice_is_answered(d: District, order: Any) -> None:
 READY: dict[str, Callable[[District, Any], None]] = {
     **activities.READY,
     "five answered": five_answered,
+    "printed": lambda _d, questionnaire: a_copy(questionnaire, "printed"),
+    "issued": lambda _d, questionnaire: a_copy(questionnaire, "issued"),
+    "returned": lambda _d, questionnaire: a_copy(questionnaire, "returned"),
+    "a ballot": a_ballot,
     "it is about policy": it_is_about_policy,
     "its voice is answered": its_voice_is_answered,
     "it is an order": it_is_an_order,
@@ -766,6 +795,14 @@ SAID: dict[str, dict[str, Any]] = {
     "questionnaire extend_questionnaire": WINDOW,
     "questionnaire withdraw_questionnaire": {"reason": "题目有误"},
     "questionnaire make_tokens": {"label": "部分家长", "count": 3},
+    "questionnaire print_copies": {"label": "参会人员", "count": 2},
+    "questionnaire issue_copies": {"batch": "1"},
+    "questionnaire void_copies": {"serials": "1", "void_reason": "blank"},
+    "questionnaire key_copy": {"serial": 1, "answers": '{"q1": 0}'},
+    "questionnaire key_copies": {"rows": '[{"serial": 1, "answers": {"q1": 0}}]'},
+    "questionnaire set_turnout": {"category": "0", "invited": 9, "present": 8},
+    "questionnaire use_form": {"form": "questions"},
+    "questionnaire copy_questions": {"source": "form-counted", "next_round": "on"},
     "case open_case": {"kind": "complaint", "title": "食堂", "problem": "饭菜偏冷"},
     "case import_finished": {"title": "食堂", "reply": "已整改"},
     "case amend": {"title": "食堂", "problem": "中午饭菜偏冷"},

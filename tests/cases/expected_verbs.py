@@ -355,6 +355,16 @@ QUESTIONNAIRES = [
     case("withdraw_questionnaire", "draft open closed", "survey.keep", ROOT, to="withdrawn"),
     case("make_tokens", "open", "survey.keep", ROOT),
     case("count_questionnaire", "closed", "survey.keep", ROOT, to="counted", ready="five answered"),
+    case("print_copies", "open", "survey.keep", ROOT),
+    case("issue_copies", "open", "survey.keep", ROOT, ready="printed"),
+    case("void_copies", "open closed", "survey.key", ROOT, ready="issued"),
+    case("key_copy", "open closed", "survey.key", ROOT, ready="issued"),
+    case("key_copies", "open closed", "survey.key", ROOT, ready="issued"),
+    # C28: signed even after the count, for what came back.
+    case("read_copies", "open closed counted", "survey.read", ROOT, ready="returned"),
+    case("set_turnout", "draft open closed", "survey.keep", ROOT, ready="a ballot"),
+    case("use_form", "draft", "survey.keep", ROOT),
+    case("copy_questions", "draft", "survey.keep", ROOT),
     case("take_voice", "counted", "survey.keep", ROOT),
     case("set_passage_aside", "counted", "survey.keep", ROOT),
 ]

@@ -278,6 +278,9 @@ NOT_PERSONAL: dict[str, str] = {
     "questionnaire.draft_questionnaire.code": FRAME,
     "questionnaire.withdraw_questionnaire.reason": OFFICIAL,
     "questionnaire.make_tokens.label": "a group of people, never a name",
+    "questionnaire.print_copies.label": "a group of people, never a name",
+    **{f"questionnaire.{v}.serials": "serials of copies on paper" for v in ("issue_copies", "void_copies")},
+    "questionnaire.read_copies.skipped": "serials of copies on paper",
     "questionnaire.take_voice.passage": "a random name",
     "questionnaire.set_passage_aside.passage": "a random name",
 }

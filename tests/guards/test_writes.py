@@ -24,6 +24,8 @@ WRITERS = (
     "people/actions",
     "people/intake",
     "campaigns/actions.py",
+    "surveys/actions",
+    "surveys/intake.py",
     "openness/actions",
     "activities/actions",
     "reports/actions.py",
@@ -55,6 +57,8 @@ ALLOWED: dict[str, str] = {
     "channels/keeping.py default_storage.delete": "a sealed file, when its sender is forgotten; its row is written by the verb",
     "cases/files.py default_storage.save": "a file under the digest of its content; its row is written by the verb",
     "reports/paper.py self.document.save": "a Word document in memory, not a row",
+    "reports/form_word.py self.document.save": "a Word document in memory, not a row",
+    "reports/form_sheet.py code(address).save": "the picture of a code in memory, not a row",
 }
 """Places outside the writers that write nonetheless, each with the reason."""
 

@@ -37,6 +37,7 @@ from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
 from tests.openness.stories import a_service, a_text, published
+from tests.surveys import paper_stories as paper
 from tests.surveys import stories as forms
 
 ROLES = ("", "clerk", "head", "leader", "auditor", "admin")
@@ -99,6 +100,10 @@ NOT_A_PAGE = {
     "signed-report": "needs a report that was signed; walked by its own test",
     "signed-report-chart": "a picture",
     "form-chart": "a picture",
+    "form-preview": "a file to look at",
+    "form-paper-file": "a file to download",
+    "form-result-file": "a file to download",
+    "form-serial": "a line within the keying page",
     "signed-report-file": "a file to download",
 }
 
@@ -134,6 +139,10 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "letter": lambda s: [{"ref": s.letter}],
     "platform": lambda _s: [{"ref": "mayor"}],
     "posting": lambda s: [{"ref": s.posting}],
+    "form-design": lambda _s: [{"ref": "drafted"}, {"ref": "waiting"}],
+    "form-paper": lambda _s: [{"ref": "waiting"}, {"ref": "drafted"}],
+    "form-keying": lambda _s: [{"ref": "waiting"}],
+    "form-keying-sheet": lambda _s: [{"ref": "waiting"}],
     "form": lambda _s: [{"ref": "waiting"}, {"ref": "ended"}],
     "form-results": lambda _s: [{"ref": "ended"}],
     "form-texts": lambda _s: [{"ref": "ended"}],
@@ -229,7 +238,10 @@ def by_channels(district: District) -> dict[str, str]:
 
 def asked(district: District) -> None:
     """Enter a questionnaire that is open and one that was counted."""
-    forms.an_open(district, "waiting", door="anybody")
+    forms.a_draft(district, "drafted")
+    waiting = forms.an_open(district, "waiting", door="anybody")
+    paper.issued(district, waiting, 6)
+    paper.key(district, waiting, 1, {"who": 0})
     ended = forms.an_open(district, "ended")
     for number, token in enumerate(forms.tokens(district, ended, 24)):
         said = {"who": [str(number % 2)], "grade": [str(number % 3)], "more": ["食堂的菜是冷的"]}

@@ -26,11 +26,25 @@ from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
 from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.openness.stories import a_service, a_text, published
+from tests.surveys.paper_stories import BALLOT, issued, key
 from tests.surveys.stories import an_open, answer, do, tokens
 
 OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|channels|surveys|activities|people|campaigns|delivery|openness|reports)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
+PAPER_DAMAGE = {
+    "returned_was_issued": [
+        "ALTER TABLE surveys_copy DROP CONSTRAINT copy_returned_was_issued",
+        "UPDATE surveys_copy SET issued_on = NULL WHERE state = 'returned'",
+    ],
+    "batch_has_its_copies": ["UPDATE surveys_paperbatch SET count = count + 1 WHERE number = 1"],
+    "keyed_is_sealed": ["DELETE FROM surveys_sealed WHERE on_paper"],
+    "keying_is_settled": ["UPDATE surveys_questionnaire SET keyed_twice = false"],
+    "ballots_within_turnout": ["UPDATE surveys_turnout SET present = 0"],
+    "read_came_back": [
+        "UPDATE surveys_copy SET state = 'issued', returned_on = NULL WHERE id IN (SELECT copy_id FROM surveys_copyreading)"
+    ],
+}
 DAMAGE: dict[str, list[str]] = {
     "voice_is_somewhere": ["UPDATE cases_voice SET disposition = 'pending' WHERE disposition = 'linked'"],
     "voice_fact_in_force": ["UPDATE cases_voicefact SET disposition = 'answered' WHERE until IS NULL"],
@@ -147,6 +161,7 @@ DAMAGE: dict[str, list[str]] = {
     "hidden_for_a_reason": ["UPDATE channels_posting SET state = 'hidden'"],
     "order_has_its_number": ["UPDATE channels_order SET number = 'GD-2'"],
     "came_by_its_channel": ["UPDATE cases_voice SET channel = 'web' WHERE channel = 'board'"],
+    **PAPER_DAMAGE,
     "answers_stay_anonymous": ["UPDATE surveys_sheet SET person = 'x'"],
     "answers_are_gone_when_counted": [
         "UPDATE surveys_sealed SET questionnaire_id = (SELECT id FROM surveys_questionnaire WHERE state = 'counted')"
@@ -213,6 +228,7 @@ def ledger(district):
     questionnaires(district)
     stand_in(district)
     collected(district)
+    paper_of_every_sort(district)
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
     batch = ImportBatch.objects.create(
         campaign=district.campaign,
@@ -241,6 +257,19 @@ def collected(district):
     collecting.must_talks(district)
     report = collecting.a_report(district)
     consultation_verbs["comment_text"](report, actor=district.actor("principal"), text="再具体些")
+
+
+def paper_of_every_sort(district):
+    """A ballot with copies handed out, keyed, void and read, and a form of which one copy was keyed once."""
+    ballot = an_open(district, "audited", BALLOT, sort="ballot", groupings="")
+    do(district, ballot, "set_turnout", category="0", invited=9, present=8)
+    issued(district, ballot, 4, category="0")
+    key(district, ballot, 1, {"aspects.0": 0})
+    do(district, ballot, "void_copies", serials="2", void_reason="blank")
+    do(district, ballot, "read_copies", "leader")
+    twice = an_open(district, "twice", keyed_twice="on")
+    issued(district, twice, 2)
+    key(district, twice, 1, {"who": 0})
 
 
 def questionnaires(district):

@@ -111,6 +111,8 @@ class Action:
     told: Text = ""
     personal: frozenset[str] = frozenset()
     held_elsewhere: frozenset[str] = frozenset()
+    forgets: frozenset[str] = frozenset()
+    """Fields that are handed on and kept nowhere with who sent them: neither in the journal nor in the digest of a key."""
     in_bulk: bool = True
     explains: bool = False
     creates: bool = False
@@ -277,7 +279,8 @@ class Action:
 
     def spent(self, obj: Any, actor: Actor, key: str, data: Mapping[str, Any]) -> Deed | None:
         """Take the idempotency key, or return the deed that it led to; concurrent callers wait on the unique index."""
-        said = journal.canonical([self.name, self.verbs.about(obj), plain(data)])
+        kept = {name: value for name, value in data.items() if name not in self.forgets}
+        said = journal.canonical([self.name, self.verbs.about(obj), plain(kept)])
         # Keyed from outside the database: a bare digest would let a phone number be guessed from the words beside it.
         digest = salted_hmac("huiyin.kernel.spent", said, algorithm="sha256").hexdigest()
         with connection.cursor() as cursor:
@@ -319,7 +322,9 @@ class Verbs(dict[str, Action]):
             if name in self:
                 raise ValueError(f"{name} is declared twice")
             sets: dict[str, Any] = {
-                key: frozenset(spec.pop(key)) for key in ("sources", "personal", "held_elsewhere") if key in spec
+                key: frozenset(spec.pop(key))
+                for key in ("sources", "personal", "held_elsewhere", "forgets")
+                if key in spec
             }
             self[name] = action = Action(verbs=self, name=name, effect=effect, **sets, **spec)
             return action
@@ -445,7 +450,8 @@ class Verbs(dict[str, Action]):
 
     def line(self, deed: Deed) -> journal.Line:
         action = deed.action
-        values = {**{k: v for k, v in plain(deed.data).items() if v not in (None, "", [])}, **plain(deed.note)}
+        said = {key: value for key, value in deed.data.items() if key not in action.forgets}
+        values = {**{k: v for k, v in plain(said).items() if v not in (None, "", [])}, **plain(deed.note)}
         values |= {"acts_for": deed.acts_for} if deed.acts_for else {}
         secret = action.personal | action.held_elsewhere
         return journal.Line(

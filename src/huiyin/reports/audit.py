@@ -14,8 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel import journal
-from huiyin.reports import audit_activities
-from huiyin.reports.audit_channels import CHANNEL_SENTENCES
+from huiyin.reports import audit_activities, audit_channels, audit_forms
 from huiyin.reports.audit_sql import QUERIES
 from huiyin.reports.audit_surveys import keys_out_of_place, results_not_as_counted
 
@@ -121,7 +120,8 @@ SENTENCES: dict[str, str | Promise] = {
     "promise_keeps_the_law": _("批准的承诺时限不比法定时限长"),
     "published_is_journalled": _("公布的办事指南和守则都有公布的留痕"),
     **audit_activities.SENTENCES,
-    **CHANNEL_SENTENCES,
+    **audit_channels.SENTENCES,
+    **audit_forms.SENTENCES,
     "answers_stay_anonymous": _("无记名的答卷没有姓名,文字与答卷连不起来,从中立的来件也是匿名"),
     "answers_are_gone_when_counted": _("已统计和已撤回的问卷没有剩下封存的答卷"),
     "answers_add_up": _("网上的答卷数等于用掉的邀请码数,统计的份数等于答卷数"),
@@ -133,7 +133,7 @@ SENTENCES: dict[str, str | Promise] = {
     "text_is_as_received": _("来件原文与收到时一致"),
     "journal_is_whole": _("留痕完整,与数据库外的封存一致"),
 }
-FINDERS: dict[str, Find] = {name: asking(sql) for name, sql in (QUERIES | audit_activities.QUERIES).items()} | {
+FINDERS: dict[str, Find] = {name: asking(sql) for name, sql in QUERIES.items()} | {
     "text_is_as_received": text_not_as_received,
     "journal_is_whole": journal_breaks,
     "results_are_as_counted": results_not_as_counted,

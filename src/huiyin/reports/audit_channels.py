@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-CHANNEL_TRIGGERS: dict[str, list[str]] = {
+TRIGGERS: dict[str, list[str]] = {
     "channels_box": ["nothing_is_deleted"],
     "channels_line": ["nothing_is_deleted"],
     "channels_mailbox": ["nothing_is_deleted"],
@@ -17,7 +17,7 @@ CHANNEL_TRIGGERS: dict[str, list[str]] = {
         for table in ("opening", "call", "letter", "posting", "order")
     },
 }
-CHANNEL_QUERIES: dict[str, str] = {
+QUERIES: dict[str, str] = {
     "opened_by_two": """
         SELECT o.ref FROM channels_opening o WHERE o.first_id = o.second_id
     """,
@@ -56,7 +56,7 @@ CHANNEL_QUERIES: dict[str, str] = {
         UNION ALL SELECT v.ref FROM cases_voice v JOIN channels_letter l ON l.voice_id = v.id WHERE v.channel NOT IN ('email', 'mailbox')
     """,
 }
-CHANNEL_SENTENCES: dict[str, str | Promise] = {
+SENTENCES: dict[str, str | Promise] = {
     "opened_by_two": _("每次开箱都是两个人"),
     "slips_are_voices": _("录完的开箱,纸条数与来件数相同,不同的写明原因"),
     "letter_is_settled": _("每封来信或者是来件,或者写明为什么不是意见,或者在指定阅信人手里"),

@@ -36,6 +36,7 @@ from huiyin.reports.channel_rows import CALLS, SOLVING, ByKeptChannel, Solved
 from huiyin.reports.clock_rows import Kept, clock_rows
 from huiyin.reports.collected import COLLECTED
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
+from huiyin.reports.form_rows import FORMS
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
@@ -556,5 +557,6 @@ FIGURES: dict[str, Figure] = {
                 "未接超过下一个工作日没有回拨的。"
             ),
         ),
+        *FORMS,
     ]
 }

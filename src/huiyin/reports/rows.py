@@ -42,6 +42,7 @@ class Rows:
     listed: tuple[Row, ...]
     value: int
     withheld: int
+    unlisted: str = ""
     after: str = ""
 
     @property
@@ -53,6 +54,8 @@ class Rows:
         """Why the list is shorter than the number, or nothing."""
         if not self.withheld:
             return ""
+        if self.unlisted:
+            return self.unlisted
         return _("另有 {n} 件依规回避或不在您的查看范围,计数而不列。").format(n=self.withheld)
 
 
@@ -77,7 +80,10 @@ def rows(
     columns = (*source.key, source.title, source.state, *weight)
     taken = list(ordered.values_list(*columns)[: None if limit is None else limit + 1])
     listed = tuple(row_of(figure, values) for values in taken[:limit])
-    return Rows(listed, value, value - visible, after=listed[-1].key if len(taken) > len(listed) and listed else "")
+    unlisted = str(source.unlisted)
+    return Rows(
+        listed, value, value - visible, unlisted, after=listed[-1].key if len(taken) > len(listed) and listed else ""
+    )
 
 
 def total(figure: Figure, found: QuerySet[Any]) -> int:
@@ -115,4 +121,5 @@ def row_of(figure: Figure, values: tuple[Any, ...]) -> Row:
         *values, weight = values  # type: ignore[assignment]  # the column comes last
     *refs, title, state = values
     label = dict(source.states.choices).get(state, state or source.stateless)
-    return Row(ref=refs[0], title=title or refs[0], state=str(label), key="/".join(refs), weight=weight)
+    keys = [str(ref) for ref in refs]
+    return Row(ref=keys[0], title=str(title or keys[0]), state=str(label), key="/".join(keys), weight=weight)

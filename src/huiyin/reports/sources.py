@@ -62,6 +62,8 @@ class Source:
     decided: Q | None = None
     page: str = ""
     """The route on which a row is looked at, where its reference alone does not say so."""
+    unlisted: str | Promise = ""
+    """Why nobody is shown its rows, where that is so."""
 
 
 def in_force(scope: Scope) -> Q:

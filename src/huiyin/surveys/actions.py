@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from huiyin.campaigns.models import Campaign, CampaignState
+from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
@@ -26,6 +27,7 @@ from huiyin.surveys import intake, sealing
 from huiyin.surveys.content import BadContent, Content
 from huiyin.surveys.models import Copy, Keying, Questionnaire, Sealed, SpentProof, Token, TokenList
 from huiyin.surveys.permissions import P
+from huiyin.surveys.templates_library import keeps_six
 from huiyin.surveys.terms import FEWEST, CopyState, Door, Sort, State
 
 MOST_TOKENS = 5000
@@ -37,6 +39,7 @@ class QuestionnaireVerbs(Verbs):
     """Verbs on questionnaires. Drafting one is asked of its campaign, whose office keeps it."""
 
     model = Questionnaire
+    backdate = CAMPAIGNS.CAMPAIGN_BACKDATE
 
     def places(self, obj: Any, permission: str) -> list[str]:
         return [obj.office.path]
@@ -50,11 +53,30 @@ class QuestionnaireVerbs(Verbs):
     def hearers(self, deed: Deed) -> list[str]:
         return []
 
+    def timing(self, deed: Deed) -> list[str]:
+        """Add to what stands against the moment that the window would end before it begins."""
+        last = deed.data.get("closes_on")
+        if last is None or last >= (day := timezone.localdate(deed.at)):
+            return super().timing(deed)
+        return [*super().timing(deed), _t("截止日期不早于 {day}").format(day=day)]
+
     def claim(self, deeds: Sequence[Deed], sources: frozenset[str]) -> list[Deed]:
+        if deeds and deeds[0].action.name in DONE_TOGETHER:
+            return [deed for deed in deeds if locked(deed, sources)]
         for deed in deeds:
             if deed.action.name == "open_questionnaire":
                 set_window(deed)
         return super().claim(deeds, sources)
+
+
+DONE_TOGETHER = frozenset({"key_copy", "key_copies"})
+"""What several people do at once: each waits for the other a moment instead of being told that he came second."""
+
+
+def locked(deed: Deed, sources: frozenset[str]) -> bool:
+    """Hold the questionnaire until the deed is done, and say whether its state still allows it."""
+    held = Questionnaire.objects.select_for_update(no_key=True).filter(pk=deed.obj.pk, state__in=sources)
+    return held.values_list("pk", flat=True).first() is not None
 
 
 questionnaire_verbs = QuestionnaireVerbs()
@@ -232,8 +254,8 @@ class WindowForm(VerbForm):
 
     def clean_closes_on(self) -> date:
         day: date = self.cleaned_data["closes_on"]
-        if not timezone.localdate() <= day <= timezone.localdate() + LONGEST_WINDOW:
-            raise forms.ValidationError(_t("截止日期不早于今天,最晚在一年以内"))
+        if day > timezone.localdate() + LONGEST_WINDOW:
+            raise forms.ValidationError(_t("截止日期最晚在一年以内"))
         known = getattr(self.obj, "closes_on", None)
         if known and getattr(self.obj, "state", "") == S.OPEN and day <= known:
             raise forms.ValidationError(_t("要晚于原来的截止日期;想提前截止,请直接办「截止」"))
@@ -257,7 +279,7 @@ def can_be_asked(questionnaire: Questionnaire, actor: Actor) -> list[str]:
     form=WindowForm,
     sources={S.DRAFT},
     target=S.OPEN,
-    gates=(campaign_runs, can_be_asked),
+    gates=(campaign_runs, can_be_asked, keeps_six),
 )
 def open_questionnaire(questionnaire: Questionnaire, *, deed: Deed, closes_on: date) -> None:
     """Open the window: from now on answers are sealed, and what is asked and how it will be grouped stands."""
@@ -276,8 +298,8 @@ def set_window(deed: Deed) -> None:
 def nothing_came_back(questionnaire: Questionnaire, actor: Actor) -> list[str]:
     if answered(questionnaire):
         return [_t("已有人作答:题目不能再改,只能撤回后另起草一份")]
-    out = Copy.objects.filter(questionnaire=questionnaire, state__in=[CopyState.ISSUED, CopyState.RETURNED])
-    return [_t("已有纸质表发出:先收回作废")] if out.exists() else []
+    out = Copy.objects.filter(questionnaire=questionnaire).exclude(state=CopyState.VOID)
+    return [_t("已印了纸质表:先全部作废")] if out.exists() else []
 
 
 def answered(questionnaire: Questionnaire) -> bool:

@@ -82,7 +82,7 @@ def count_questionnaire(questionnaire: Questionnaire, *, deed: Deed) -> None:
         raise Missing(_t("还不能统计。"), missing=[_t("能读出的答卷不足 {n} 份").format(n=FEWEST)])
     Sealed.objects.filter(questionnaire=questionnaire).delete()
     SpentProof.objects.filter(questionnaire=questionnaire).delete()
-    keep(questionnaire, opened)
+    keep(questionnaire, opened, timezone.localdate() if deed.at == deed.entered_at else timezone.localdate(deed.at))
     deed.note |= {"sheets": len(opened.sheets), "paper": opened.paper, "unreadable": opened.unreadable}
     destroy_key_after(questionnaire)
 
@@ -134,7 +134,7 @@ def opened_box(private: bytes, box: bytes, content: Content) -> dict[str, Any] |
     return inside if fit else None
 
 
-def keep(questionnaire: Questionnaire, opened: Opened) -> None:
+def keep(questionnaire: Questionnaire, opened: Opened, day: date) -> None:
     """Write sheets, passages and result; nothing of the order in which answers came, or of their days."""
     rows: list[tuple[list[int], date]] = [(sheet["marks"], sheet["day"]) for sheet in opened.sheets]
     content = questionnaire.asks
@@ -158,9 +158,7 @@ def keep(questionnaire: Questionnaire, opened: Opened) -> None:
         returned(questionnaire, opened),
     )
     figures["burst"] = counting.burst(rows, content)
-    Result.objects.create(
-        questionnaire=questionnaire, method=counting.METHOD, counted_on=timezone.localdate(), figures=figures
-    )
+    Result.objects.create(questionnaire=questionnaire, method=counting.METHOD, counted_on=day, figures=figures)
 
 
 def person_of(questionnaire: Questionnaire, sheet: dict[str, Any]) -> bytes | None:

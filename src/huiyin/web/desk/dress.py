@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Voice
 from huiyin.people.models import Unit, UnitKind
+from huiyin.surveys.actions import ContentField
 
 SNIPPET = 60
 KINDS = (UnitKind.BUREAU, UnitKind.SECTION, UnitKind.SUBORDINATE, UnitKind.DISTRICT, UnitKind.SCHOOL)
@@ -82,7 +83,9 @@ def dressed(form: forms.Form) -> forms.Form:
             dress_choice(field)
         elif name in getattr(form, "begins_empty", ()) and not form[name].value():
             field.choices = [("", _("请选择")), *field.choices]  # type: ignore[attr-defined]  # one of a few
-        if isinstance(field, forms.DateField):
+        if isinstance(field, ContentField):
+            field.widget = forms.HiddenInput()  # it is designed on a page of its own
+        elif isinstance(field, forms.DateField):
             field.widget = calendar()
         elif name == "voices" and isinstance(field, forms.ModelMultipleChoiceField):
             choices = field.choices

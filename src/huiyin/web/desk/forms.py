@@ -15,11 +15,17 @@ from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Questionnaire, Result
 from huiyin.surveys.permissions import P
 from huiyin.surveys.queries import PAGE, SEES, passages_of, questionnaire_seen, questionnaires_of, standing_of
+from huiyin.surveys.reading import state_of
 from huiyin.surveys.results import bars, rows_of, told
+from huiyin.surveys.terms import Sort
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.manage import split
 from huiyin.web.desk.page import page
 from huiyin.web.desk.sheets import sheet, wants_sheet
+
+ON_PAGES_OF_THEIR_OWN = frozenset(
+    {"take_voice", "set_passage_aside", "key_copy", "key_copies", "print_copies", "issue_copies", "void_copies"}
+)
 
 
 def seen(request: Any, ref: str) -> Questionnaire:
@@ -58,7 +64,7 @@ def form(request: Any, ref: str) -> HttpResponse:
     offers = [
         offer
         for offer in questionnaire_verbs.offers(found, request.actor)
-        if offer.action.name not in ("take_voice", "set_passage_aside")
+        if offer.action.name not in ON_PAGES_OF_THEIR_OWN
     ]
     return page(
         request,
@@ -135,6 +141,7 @@ def texts(request: Any, ref: str) -> HttpResponse:
         rows=[(row, words.get(row.question, "")) for row in rows[:PAGE]],
         more=rows[PAGE - 1].pk if len(rows) > PAGE else "",
         questions=words.items(),
+        unread="" if found.sort == Sort.BALLOT else state_of(found)["sentence"],
         filters=filters,
         keeps=questionnaire_verbs.permits(found, request.actor, P.SURVEY_KEEP),
     )

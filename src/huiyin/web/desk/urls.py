@@ -50,6 +50,7 @@ from huiyin.web.desk import (
     verbs,
     voices,
 )
+from huiyin.web.desk.form_urls import form_patterns
 
 desk_patterns = [
     path("", desk.desk, name="desk"),
@@ -121,6 +122,7 @@ desk_patterns = [
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("suggestions/<slug:ref>/", suggestions.suggestion, name="suggestion"),
     path("forms/", forms.forms, name="forms"),
+    path("forms/", include(form_patterns)),
     path("forms/<slug:ref>/", forms.form, name="form"),
     path("forms/<slug:ref>/results/", forms.results, name="form-results"),
     path("forms/<slug:ref>/results/chart.svg", forms.results_chart, name="form-chart"),
