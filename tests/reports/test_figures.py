@@ -13,6 +13,7 @@ from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import kept
 from huiyin.reports.collected import COLLECTED
 from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
+from huiyin.reports.form_rows import FORMS
 from huiyin.reports.rows import rows
 from tests.reports.stories import change_everything, classify, random_deed
 
@@ -79,7 +80,12 @@ PLAIN = {
     "cases.reopened": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
-    **{figure.name: {} for figure in COLLECTED},
+    **{figure.name: {} for figure in [*COLLECTED, *FORMS]},
+    "channels.received": {"主任信箱 / 解决": 1},
+    "channels.solved": {"主任信箱": 1},
+    "channels.pending": {},
+    "channels.two_boxes": {},
+    "phones.calls": {},
 }
 
 
@@ -366,12 +372,13 @@ def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, dj
             if name.startswith("clocks."):  # counted from clocks that are read whole; see below
                 continue
             # The names, and the mark under which they are kept.
-            named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY)) + (name == "sessions.opinions_by_session")
+            named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY)) + 2 * (name == "sessions.opinions_by_session" or name in BY_FORM)
             kept.forget()
             with django_assert_num_queries(2 + named):
                 count(figure, Scope(district.campaign))
 
 
+BY_FORM = {figure.name for figure in FORMS}
 BY_CATEGORY = {
     "cases.by_category",
     "cases.by_category_and_state",

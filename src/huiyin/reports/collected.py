@@ -101,7 +101,8 @@ class BySession(Split):
     fields = ("voice__said_at__session__ref",)
 
     def named(self, scope: Scope) -> list[Named]:
-        sessions = session_rows(scope).order_by("held_at", "pk").values_list("ref", "named")
+        there = session_rows(scope).order_by("held_at", "pk").values_list("ref", "named")
+        sessions = scope.names("sessions", lambda: list(there))
         return [Named(ref, f"{ref} {named}", always=True) for ref, named in sessions]
 
 

@@ -75,7 +75,8 @@ class ByQuestionnaire(Split):
     fields = ("questionnaire__code",)
 
     def named(self, scope: Scope) -> list[Named]:
-        found = list(Questionnaire.objects.filter(campaign=scope.campaign).order_by("pk").values_list("code", "title"))
+        there = Questionnaire.objects.filter(campaign=scope.campaign).order_by("pk").values_list("code", "title")
+        found = scope.names("questionnaires", lambda: list(there))
         titles = [title for _code, title in found]
         return [Named(code, title if titles.count(title) == 1 else f"{title}({code})") for code, title in found]
 

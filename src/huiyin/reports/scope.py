@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from huiyin.people.models import Unit
 from huiyin.reports import kept
 from huiyin.reports.names import CategoryName, UnitName, categories_as_of, units_as_of
 
+Found = TypeVar("Found")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 WEEKS = 8
 
@@ -110,6 +112,18 @@ class Scope:
         """The campaign's categories as they were named at the moment, in the order of the tree."""
         find = partial(categories_as_of, self.campaign.pk, self.moment)
         return kept.once(("categories", self.campaign.pk, self.as_of, self.exactly), find, at=kept.mark())
+
+    @cached_property
+    def _names(self) -> dict[str, Any]:
+        return {}
+
+    def names(self, what: str, find: Callable[[], Found]) -> Found:
+        """Return the names of a sort of thing of the campaign, asked of the database once for all figures of a page."""
+        if what not in self._names:
+            key = (what, self.campaign.pk, self.as_of, self.exactly)
+            self._names[what] = kept.once(key, find, at=kept.mark())
+        found: Found = self._names[what]
+        return found
 
     def units_within(self) -> list[int]:
         """Return the units that hung at or below the scope's unit at the moment."""
