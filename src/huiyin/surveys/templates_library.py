@@ -6,6 +6,7 @@ A form in use is a copy: what is changed in the library later changes no questio
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,9 +40,9 @@ class Form:
 
     @property
     def copied(self) -> dict[str, Any]:
-        """Everything that a questionnaire takes over."""
+        """Everything that a questionnaire takes over, its content a copy: it is edited in place."""
         names = ("sort", "title", "title_en", "intro", "intro_en", "content")
-        return {name: getattr(self, name) for name in names}
+        return {name: deepcopy(getattr(self, name)) for name in names}
 
 
 @cache
