@@ -25,7 +25,7 @@ with django_ready():
     from tests.factories import make_district
     from tests.surveys.stories import an_open, tokens
     district = make_district()
-    print(json.dumps(tokens(district, an_open(district), 400)))
+    print(json.dumps(tokens(district, an_open(district), 300)))
 """
 LOOK = """
 import json, sys
@@ -37,7 +37,7 @@ with django_ready():
     lost = [one for one in json.load(sys.stdin) if token_digest(one) not in used]
     print(json.dumps([Sealed.objects.count(), len(used), lost]))
 """
-BEFORE_THE_KILL = 60
+BEFORE_THE_KILL = 40
 
 
 def run(home: Path, script: str, said: str = "") -> Any:
@@ -81,9 +81,9 @@ class Sender(threading.Thread):
 def test_every_acknowledged_answer_outlives_a_kill(ready_home: Path) -> None:
     home = ready_home
     (postgres_place.find(home).cluster / "local.conf").unlink()  # in earnest, as a site runs it
-    made = run(home, PREPARE)
     enough = threading.Event()
     with serving(home) as (process, address):
+        made = run(home, PREPARE)
         senders = [Sender(address, made[n::2], enough) for n in range(2)]
         for sender in senders:
             sender.start()
