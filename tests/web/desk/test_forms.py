@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from huiyin.cases.models import Voice
+from huiyin.kernel.models import JournalEntry
 from huiyin.surveys.models import Passage, PassageVoice
 from huiyin.web.desk.shown_once import qr_of
 from tests.factories import District
@@ -99,16 +101,39 @@ def test_texts_become_voices_and_lead_back(as_user, district):
     assert passage is not None
     address = reverse("verb", args=["forms", "canteen", "take_voice"])
     page = client.get(address, {"passage": str(passage.pk)}).content.decode()
-    assert passage.masked in page
+    assert f">{passage.masked}</blockquote>" in page
+    assert str(passage.pk) not in re.sub(r"<input[^>]*>|action=\S+", "", page)
+    wrong = client.post(address, {"passage": str(passage.pk), "part": "菜冷", "key": "j" * 32})
+    assert wrong.status_code == 400
+    assert "原话" in wrong.content.decode()
+    assert f">{passage.masked}</blockquote>" in wrong.content.decode()
     done = client.post(
-        address, {"passage": str(passage.pk), "part": "菜冷", "key": "k" * 32, "next": "/desk/forms/canteen/texts/"}
+        address, {"passage": str(passage.pk), "part": "意见", "key": "k" * 32, "next": "/desk/forms/canteen/texts/"}
     )
     assert done.status_code == 302
     voice = Voice.objects.get(pk=PassageVoice.objects.get().voice_id)
-    assert voice.body == "菜冷"
+    assert voice.body == "意见"
     assert voice.ref in shown(client, "form-texts", "canteen", show="taken")
     assert voice.ref not in shown(client, "form-texts", "canteen", show="waiting")
     assert "食堂问卷" in shown(client, "voice", voice.ref)
+
+
+def test_who_signed_is_shown_once_to_those_who_may_know_and_has_a_reason(as_user, district):
+    questionnaire = an_open(district, signed="on", door="anybody")
+    for number in range(6):
+        person = {"name": f"某{number}", "contact": "023-4861"}
+        answer(questionnaire, {"who": ["0"], "more": [f"第 {number} 条"]}, person=person)
+    do(district, questionnaire, "close_questionnaire")
+    do(district, questionnaire, "count_questionnaire")
+    client, passage = as_user("clerk"), Passage.objects.first()
+    assert "查看署名" in shown(client, "form-texts", "canteen")
+    assert "某" not in shown(client, "form-texts", "canteen").partition("<main")[2]
+    address = reverse("verb", args=["forms", "canteen", "look_at_signer"])
+    page = client.post(address, {"passage": str(passage.pk), "reason": "核实地点", "key": "k" * 32})
+    assert f"某{passage.text[2]}" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert JournalEntry.objects.filter(verb="look_at_signer").count() == 1
+    assert as_user("head").get(address).status_code == 404
 
 
 def test_texts_come_by_pages_and_nonsense_in_the_address_does_no_harm(as_user, district):

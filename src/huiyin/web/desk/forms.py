@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of
 from huiyin.reports.charts import drawn, svg
 from huiyin.surveys.actions import questionnaire_verbs
@@ -29,7 +30,16 @@ from huiyin.web.desk.page import page
 from huiyin.web.desk.sheets import sheet, wants_sheet
 
 ON_PAGES_OF_THEIR_OWN = frozenset(
-    {"take_voice", "set_passage_aside", "key_copy", "key_copies", "print_copies", "issue_copies", "void_copies"}
+    {
+        "take_voice",
+        "set_passage_aside",
+        "look_at_signer",
+        "key_copy",
+        "key_copies",
+        "print_copies",
+        "issue_copies",
+        "void_copies",
+    }
 )
 TABLES: dict[tuple[Any, ...], SafeString] = {}
 """Tables of frozen results that were shown lately."""
@@ -168,6 +178,7 @@ def texts(request: Any, ref: str) -> HttpResponse:
         unread="" if found.sort == Sort.BALLOT else state_of(found)["sentence"],
         filters=filters,
         keeps=questionnaire_verbs.permits(found, request.actor, P.SURVEY_KEEP),
+        looks=not found.anonymous and questionnaire_verbs.permits(found, request.actor, CASES.VOICE_IDENTITY),
     )
 
 
