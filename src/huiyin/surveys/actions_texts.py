@@ -33,7 +33,6 @@ from huiyin.surveys.models import Passage, PassageVoice, Questionnaire
 from huiyin.surveys.permissions import P
 from huiyin.surveys.terms import Sort
 
-
 LEFT_OUT = re.compile("\u2026+|\\.{3,}")
 """How a quotation says that it leaves something out."""
 TELEPHONE = re.compile(r"[-+()\d\s]{5,32}", re.ASCII)
@@ -47,7 +46,7 @@ class Quoted(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         found = self.passages.found(value)
         words = found.masked if found else _t("请回到「大家写的话」,在要办的那一段下面点按钮。")
-        lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words.splitlines()))  # noqa: S308  # ours
+        lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words.splitlines()))  # ours
         field = format_html('<input type="hidden" name="{}" value="{}">', name, value or "")
         return field + format_html(
             '<blockquote class="about" id="{}">{}</blockquote>', (attrs or {}).get("id", ""), lines

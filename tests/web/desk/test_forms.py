@@ -165,6 +165,30 @@ def test_tokens_are_shown_once_with_their_link_and_kept_nowhere(as_user, distric
     assert "只在生成时显示一次" in again
 
 
+def test_tokens_are_saved_as_a_spreadsheet_from_the_page_that_shows_them(as_user, district):
+    an_open(district)
+    an_open(district, "other")
+    client = as_user("clerk")
+    make = reverse("verb", args=["forms", "canteen", "make_tokens"])
+    page = client.post(make, {"label": "部分家长", "count": "3", "key": "k" * 32}).content.decode()
+    sent = re.search(r'name="tokens" value="([A-Z2-9 ]+)"', page)
+    assert sent
+    address = reverse("form-tokens-file", args=["canteen"])
+    with CaptureQueriesContext(connection) as asked:
+        file = client.post(address, {"tokens": f"{sent[1]} AAAABBBBCCCCDDDD =1+1"})
+    assert not any(word in one["sql"] for one in asked for word in ("INSERT", "UPDATE"))
+    (head, *rows) = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(file.streaming_content))).get_sheet_by_index(0).to_python()
+    )
+    made = sent[1].split()
+    assert [row[0].replace(" ", "") for row in rows] == made
+    assert [row[1] for row in rows] == [f"http://testserver/f/canteen/#k={token}" for token in made]
+    other = reverse("form-tokens-file", args=["other"])
+    assert client.post(other, {"tokens": sent[1]}).status_code == 404
+    assert client.get(address).status_code == 405
+    assert as_user("head").post(address, {"tokens": sent[1]}).status_code == 404
+
+
 @pytest.mark.parametrize("ballot", [True])
 def test_ballot_shows_weights_and_the_round_before(as_user, district, ballot):
     first = None

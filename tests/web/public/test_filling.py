@@ -248,3 +248,17 @@ def test_page_of_thanks_is_the_same_for_everybody(client, district, questionnair
         send(client, questionnaire, x_token=first, **SAID)
         send(client, questionnaire, x_token=first, **SAID)
     assert not [one["sql"] for one in asked if "people_institution" in one["sql"]][1:]
+
+
+def test_what_is_over_says_so_and_who_tells_the_results(client, district, questionnaire):
+    do(district, questionnaire, "close_questionnaire")
+    answer = client.get(reverse("form-fill", args=["canteen"]))
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "已经截止" in page
+    assert f"结果由{questionnaire.office.name}统计并公布" in page
+    assert reverse("board") in page
+    do(district, questionnaire, "withdraw_questionnaire", reason="题目有误")
+    page = client.get(reverse("form-fill", args=["canteen"])).content.decode()
+    assert "全部销毁" in page
+    assert "统计并公布" not in page

@@ -163,8 +163,13 @@ class Filling:
         """Say that it is over; what was typed is given back to be kept."""
         sentence = sentence or intake.standing(self.questionnaire)
         typed = [text for name, text in self.sent.items() if not name.startswith("x-") and len(text) > 3]
-        context = self.frame() | {"sentence": sentence, "typed": typed}
+        context = self.frame() | {"sentence": sentence, "typed": typed, "office": self.who_publishes()}
         return self.refused(410, sentence) or render(self.request, "public/form_over.html", context, status=410)
+
+    def who_publishes(self) -> str:
+        """Return who tells the results, where there will be some."""
+        asked = self.questionnaire
+        return asked.office.name if asked.state in (State.CLOSED, State.COUNTED, State.OPEN) else ""
 
     def page(self, status: int, **more: Any) -> HttpResponse:
         """Return the form with all that was typed."""
@@ -196,7 +201,7 @@ class Filling:
 
 
 @lru_cache(maxsize=64)
-def thanks_page(which: tuple[int, int, str, str], _language: str, again: bool, elder: bool, _minute: int) -> bytes:  # noqa: FBT001  # a key
+def thanks_page(which: tuple[int, int, str, str], _language: str, again: bool, elder: bool, _minute: int) -> bytes:  # a key
     """Return the page of thanks, which is the same for everybody: made without a request, and once for many answers.
 
     ``which`` is what ``intake.as_of`` takes. The language is the active one. What the page says of the institution may be
