@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.surveys.models import Questionnaire
+from huiyin.surveys.models import Questionnaire, Sealed
 from huiyin.surveys.templates_library import library
 from tests.factories import District
 from tests.surveys.stories import a_draft, an_open, do, fresh
