@@ -369,13 +369,26 @@ def counted_again() -> dict[str, Any]:
     }
 
 
+def questionnaires(answers: int, sheets: int, requests: int) -> dict[str, Any]:
+    """Return what `bench.answers` measures, by a process and a database of its own: it has another web server to kill."""
+    command = [sys.executable, "-m", "bench.answers", "--answers", answers, "--sheets", sheets, "--requests", requests]
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run([str(part) for part in command], cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # ours
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 @click.command()
 @click.option("--cases", default=100_000, show_default=True, help="size of the large ledger")
 @click.option(
     "--open-cases", default=200_000, show_default=True, help="open cases for due lists and lights; 0 for none"
 )
 @click.option("--requests", default=60, show_default=True, help="requests a page")
-def main(cases: int, open_cases: int, requests: int) -> None:
+@click.option("--answers", default=3000, show_default=True, help="answers to a questionnaire, each way; 0 for none")
+@click.option("--quick", is_flag=True, help="small numbers, to see that everything runs")
+def main(cases: int, open_cases: int, requests: int, answers: int, quick: bool) -> None:
+    if quick:
+        cases, open_cases, requests, answers = min(cases, 2000), 0, min(requests, 6), min(answers, 300)
     result: dict[str, Any] = {"cases": cases, "open_cases": open_cases, "requests": requests, "cores": os.cpu_count()}
     result["first_start"] = first_start()
     with fresh_home():
@@ -399,6 +412,8 @@ def main(cases: int, open_cases: int, requests: int) -> None:
             more = enough_for(open_cases)
             grow(*place, first=cases + 1, last=more)
             result[f"limits_at_{more}"] = limits(world, requests)
+    if answers:
+        result["questionnaires"] = questionnaires(answers, 10_000 if quick else 100_000, requests)
     ordered = sorted(YARDSTICKS)
     result["machine"] = {
         "yardstick_fastest_ms": round(ordered[0] * 1000, 2),

@@ -367,6 +367,7 @@ QUESTIONNAIRES = [
     case("copy_questions", "draft", "survey.keep", ROOT),
     case("take_voice", "counted", "survey.keep", ROOT),
     case("set_passage_aside", "counted", "survey.keep", ROOT),
+    case("look_at_signer", "counted", "voice.identity", ROOT, ready="a signed text"),
 ]
 
 TABLE = {

@@ -43,10 +43,14 @@ def filled(migrated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         (home / "files" / "2026" / "附件.txt").write_text("证据")
         (home / "seals" / "2026-01-01.json").write_text("sealed")
         (home / "keys" / "not-for-others.key").write_text("not to be carried away")
+        (home / "keys" / "surveys").mkdir()
+        (home / "keys" / "surveys" / "canteen.key").write_text("of a questionnaire that is open")
         target = tmp_path_factory.mktemp("backups") / "one.tar"
         done = huiyin(home, "backup", str(target))
         assert done.returncode == 0, done.stderr
         assert "备份不含密钥" in done.stdout
+        assert "里有 1 份问卷的密钥" in done.stdout
+        assert str(home / "keys" / "surveys") in done.stdout
         yield target
 
 

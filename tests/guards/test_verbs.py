@@ -283,6 +283,8 @@ NOT_PERSONAL: dict[str, str] = {
     "questionnaire.read_copies.skipped": "serials of copies on paper",
     "questionnaire.take_voice.passage": "a random name",
     "questionnaire.set_passage_aside.passage": "a random name",
+    "questionnaire.look_at_signer.passage": "a random name",
+    "questionnaire.look_at_signer.reason": "why somebody looked stays readable for ever",
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 
@@ -391,7 +393,7 @@ def test_every_permission_of_a_verb_is_in_a_role() -> None:
 def test_one_by_one_verbs_stay_one_by_one() -> None:
     """E08 and E09: nothing is verified or struck off in bulk."""
     single = {action.name for _kind, action in ACTIONS if not action.in_bulk}
-    assert {"verify", "close", "close_by_decision", "reopen", "look_at_identity"} <= single
+    assert {"verify", "close", "close_by_decision", "reopen", "look_at_identity", "look_at_signer"} <= single
 
 
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:

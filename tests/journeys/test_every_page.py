@@ -61,10 +61,11 @@ def looked_at(who: Visitor, plain: Visitor, address: str, *, whole: bool) -> Ite
     """Look at one page at a desk and on a phone; return what is wrong with it.
 
     ``whole`` for the first look: without script as well, and nobody kept out in either size. What another role's page has
-    more is built of the same elements; it must fit, and break nothing.
+    more is built of the same elements; it must fit, and break nothing. 410 is what a questionnaire answers that is over:
+    a page for people, and for a script that still holds an answer the word that it need not try again.
     """
     who.errors.clear()
-    if (status := who.go(address)) not in (200, 400, 409):
+    if (status := who.go(address)) not in (200, 400, 409, 410):
         yield f"answers {status}"
     for size, measure in SIZES.items():
         who.page.set_viewport_size(measure)

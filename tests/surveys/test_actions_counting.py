@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from huiyin.cases import receipts
 from huiyin.cases.models import Voice
 from huiyin.kernel.models import JournalEntry
-from huiyin.kernel.refusals import Invalid, Missing
+from huiyin.kernel.refusals import Invalid, Missing, NotAllowed
 from huiyin.surveys import actions_counting, intake, jobs, sealing
+from huiyin.surveys.actions_texts import is_quoted, sender_in
 from huiyin.surveys.models import Passage, Questionnaire, Result, Sealed, Sheet, SpentProof
 from huiyin.surveys.terms import State
 from tests.factories import District
@@ -196,6 +199,82 @@ def test_a_voice_is_taken_from_a_passage_and_carries_nothing_else(district: Dist
         do(district, questionnaire, "set_passage_aside", passage=str(passage.pk), reason="表扬")
     with pytest.raises(Invalid):
         do(district, questionnaire, "take_voice", passage="nothing")
+
+
+@pytest.mark.parametrize(
+    ("part", "fits"),
+    [
+        ("", True),
+        ("菜是冷的", True),
+        ("食堂的 菜\n是冷的", True),
+        ("请王小明老师", True),
+        ("食堂的菜是冷的……13800138000", True),
+        ("食堂……冷的,请…老师", True),
+        ("老师……食堂", False),
+        ("食堂的饭是冷的", False),
+        ("食堂的菜是冷的。", False),
+        ("……", False),
+    ],
+)
+def test_a_voice_is_quoted_word_for_word(district: District, part: str, fits: bool) -> None:
+    questionnaire = closed(district)
+    do(district, questionnaire, "count_questionnaire")
+    passage = Passage.objects.first()
+    assert passage is not None
+    if fits:
+        ref = do(district, questionnaire, "take_voice", passage=str(passage.pk), part=part).note["voice"]
+        assert Voice.objects.get(ref=ref).body == (part or passage.masked)
+        return
+    with pytest.raises(Invalid) as refused:
+        do(district, questionnaire, "take_voice", passage=str(passage.pk), part=part)
+    assert "原话" in str(refused.value.form.errors["part"])
+    assert not Voice.objects.exists()
+
+
+@given(st.text("菜冷热…. \n", max_size=12), st.data())
+def test_what_is_cut_out_of_a_text_is_quoted(text: str, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
+    first, second = text[cuts[0] : cuts[1]], text[cuts[2] : cuts[3]]
+    assert is_quoted(first, text)
+    assert is_quoted(f"{first}……{second}", text) or not (first + second).strip("…. \n")
+    assert not is_quoted(f"{first}校{second}", text)
+
+
+def test_a_voice_of_a_signed_form_carries_who_signed_and_each_look_is_on_record(district: District) -> None:
+    questionnaire = closed(district, signed="on")
+    do(district, questionnaire, "count_questionnaire")
+    passage = Passage.objects.select_related("sheet").first()
+    assert passage is not None
+    assert passage.sheet is not None
+    signed = receipts.unseal(bytes(passage.sheet.person or b""))
+    assert signed is not None
+    voice = Voice.objects.get(ref=do(district, questionnaire, "take_voice", passage=str(passage.pk)).note["voice"])
+    assert not voice.anonymous
+    assert not voice.receipt_digest
+    assert receipts.unseal(bytes(voice.identity.sealed)) == {"name": signed["name"], "phone": "023-4861"}
+    looked = do(district, questionnaire, "look_at_signer", passage=str(passage.pk), reason="核实地点")
+    assert looked.obj.signer == signed
+    entry = JournalEntry.objects.get(verb="look_at_signer")
+    assert entry.data["reason"] == "核实地点"
+    assert not any(signed["name"] in str(one.data) for one in JournalEntry.objects.all())
+    with pytest.raises(NotAllowed):
+        do(district, questionnaire, "look_at_signer", "head", passage=str(passage.pk), reason="好奇")
+
+
+def test_nobody_signed_an_anonymous_form(district: District) -> None:
+    questionnaire = closed(district)
+    do(district, questionnaire, "count_questionnaire")
+    passage = Passage.objects.first()
+    assert passage is not None
+    with pytest.raises(Missing, match="无记名"):
+        do(district, questionnaire, "look_at_signer", passage=str(passage.pk), reason="好奇")
+
+
+@pytest.mark.parametrize(
+    ("contact", "kind"), [("023-4861 2222", "phone"), ("li@example.cn", "email"), ("和平路 3 号", "address")]
+)
+def test_what_a_signer_left_is_told_apart(contact: str, kind: str) -> None:
+    assert sender_in({"name": "王小明", "contact": contact}) == {"name": "王小明", kind: contact}
 
 
 def test_proofs_are_forgotten_with_the_boxes(district: District) -> None:

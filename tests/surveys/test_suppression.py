@@ -124,25 +124,25 @@ TWO_QUESTIONS = [(g, q, r) for g, q, r in product((0, 1), (0, 1), (0, 1))]
 SEVERAL = [(g, *said) for g in (0, 1) for said in ((-1, -1), (0, 0), (0, 1), (1, 0), (1, 1))]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(people(len(ONE_BY_ONE), 9))
 def test_nobody_finds_out_a_left_out_cell_of_one_table(truth: World) -> None:
     attack(content([2], [3]), ["g0"], ONE_BY_ONE, truth)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(people(len(TWO_GROUPINGS), 11))
 def test_two_groupings_tell_no_more_than_one(truth: World) -> None:
     attack(content([2], [2, 2]), ["g0", "g1"], TWO_GROUPINGS, truth)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(people(len(TWO_QUESTIONS), 11))
 def test_two_questions_tell_no_more_than_one(truth: World) -> None:
     attack(content([2, 2], [2]), ["g0"], TWO_QUESTIONS, truth)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(people(len(SEVERAL), 9))
 def test_the_options_of_a_multiple_do_not_give_each_other_away(truth: World) -> None:
     plain = {"sections": [{"title": "", "questions": [

@@ -81,6 +81,8 @@ def answer(noun: Noun, deed: Deed, *, token: str, first: bool) -> dict[str, Any]
         told["receipt"] = grouped(code) if code else None
     if deed.action.name == "look_at_identity" and first:
         told["identity"] = unseal(obj.identity.sealed)
+    if deed.action.name == "look_at_signer" and first:
+        told["identity"] = getattr(obj, "signer", None)
     if deed.action.name == "add_token":
         told["token"] = getattr(obj, "token", None)
     if deed.action.name == "make_tokens":

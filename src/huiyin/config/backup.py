@@ -63,6 +63,12 @@ def backup(target: Path) -> Path:
     return target
 
 
+def keys_of_surveys(home: Path) -> int:
+    """Return how many questionnaires have their key in the data folder: those whose answers are not counted yet."""
+    folder = home / "keys" / "surveys"
+    return sum(1 for _key in folder.glob("*.key")) if folder.is_dir() else 0
+
+
 def read_manifest(archive: tarfile.TarFile) -> Manifest | None:
     """Read what the backup says about itself, or nothing when it is no backup of ours."""
     first = archive.next()

@@ -90,6 +90,12 @@ def backup(file: Path) -> None:
         written = backing_up.backup(file)
     click.echo(_("已备份到 {file}({size:.1f} MB)。").format(file=written, size=written.stat().st_size / 1e6))
     click.echo(_("备份不含密钥:请把 {keys} 另行抄存,没有它无法读出来件人身份。").format(keys=home() / "keys"))
+    if running := backing_up.keys_of_surveys(home()):
+        click.echo(
+            _(
+                "其中 {place} 里有 {n} 份问卷的密钥:没有它,这次备份里封存的答卷打不开。问卷统计以后,请把抄存的这几个文件销毁。"
+            ).format(place=home() / "keys" / "surveys", n=running)
+        )
 
 
 @click.command(help=_("从备份文件恢复。数据目录里已有数据时拒绝,除非加 --force。"))

@@ -373,7 +373,8 @@ QUERIES: dict[str, str] = (
             OR EXISTS (SELECT 1 FROM surveys_passage p WHERE p.questionnaire_id = q.id AND p.sheet_id IS NOT NULL))
         UNION ALL
         SELECT v.ref FROM surveys_passagevoice l JOIN cases_voice v ON v.id = l.voice_id
-        WHERE NOT v.anonymous OR EXISTS (SELECT 1 FROM cases_identity i WHERE i.voice_id = v.id)
+        JOIN surveys_passage p ON p.id = l.passage_id JOIN surveys_questionnaire q ON q.id = p.questionnaire_id
+        WHERE q.anonymous AND (NOT v.anonymous OR EXISTS (SELECT 1 FROM cases_identity i WHERE i.voice_id = v.id))
     """,
         "answers_are_gone_when_counted": """
         SELECT q.code FROM surveys_questionnaire q WHERE q.state IN ('counted', 'withdrawn') AND (

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +28,7 @@ from huiyin.surveys.actions import S, destroy_key_after, questionnaire_verbs, se
 from huiyin.surveys.content import UNANSWERED, Content
 from huiyin.surveys.models import Copy, Keying, Passage, Questionnaire, Result, Sealed, Sheet, SpentProof
 from huiyin.surveys.permissions import P
+from huiyin.surveys.queries import copies_of
 from huiyin.surveys.terms import FEWEST, CopyState
 from huiyin.text.masking import masked
 
@@ -190,13 +190,7 @@ def passages(questionnaire: Questionnaire, sheets: Iterable[dict[str, Any]]) -> 
 
 def returned(questionnaire: Questionnaire, opened: Opened) -> dict[str, int]:
     """Return how many were issued, came back, were void, and by which way the counted ones came (H12: beside each rate)."""
-    copies = Copy.objects.filter(questionnaire=questionnaire)
-    paper = copies.aggregate(
-        issued=Count("pk", filter=Q(issued_on__isnull=False)),
-        returned=Count("pk", filter=Q(returned_on__isnull=False)),
-        void=Count("pk", filter=Q(state=CopyState.VOID, issued_on__isnull=False)),
-        missing=Count("pk", filter=Q(state=CopyState.ISSUED)),
-    )
+    paper = copies_of(questionnaire)
     lists = questionnaire.token_lists.values_list("count", flat=True)
     return paper | {
         "tokens": sum(lists),

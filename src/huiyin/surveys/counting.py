@@ -28,14 +28,23 @@ Plain = dict[str, Any]
 
 
 def tally(rows: Sequence[Marks], content: Content, groupings: Sequence[str]) -> dict[str, dict[int, Tally]]:
-    """Count all slots once for each grouping: grouping -> group -> counts by slot. ``""`` is the grouping of all."""
-    found: dict[str, dict[int, Tally]] = {"": {0: columns(rows, content)}}
+    """Count all slots once for each grouping: grouping -> group -> counts by slot. ``""`` is the grouping of all.
+
+    Every sheet is in one group of a grouping, so all together are the sum of the groups of any, and counted apart only
+    where there is none.
+    """
+    found: dict[str, dict[int, Tally]] = {}
     for grouping in groupings:
         place = content.slots_of(grouping)[0].place
         parts: dict[int, list[Marks]] = {}
         for row in rows:
             parts.setdefault(row[place], []).append(row)
         found[grouping] = {group: columns(part, content) for group, part in parts.items()}
+    if rows and groupings:
+        groups = found[groupings[0]].values()
+        found[""] = {0: [sum(slot, Counter()) for slot in zip(*groups, strict=True)]}
+    else:
+        found[""] = {0: columns(rows, content)}
     return found
 
 

@@ -36,12 +36,20 @@ def standing_of(questionnaire: Questionnaire) -> dict[str, int]:
         web=Count("pk", filter=Q(on_paper=False)), paper=Count("pk", filter=Q(on_paper=True))
     )
     tokens = Token.objects.filter(token_list__questionnaire=questionnaire).aggregate(tokens=Count("pk"))
-    copies = Copy.objects.filter(questionnaire=questionnaire).aggregate(
-        issued=Count("pk", filter=Q(issued_on__isnull=False)),
-        returned=Count("pk", filter=Q(returned_on__isnull=False)),
-        void=Count("pk", filter=Q(state=CopyState.VOID, issued_on__isnull=False)),
+    return {**boxes, **tokens, **copies_of(questionnaire)}
+
+
+def copies_of(questionnaire: Questionnaire) -> dict[str, int]:
+    """Return how many copies on paper were issued, and what became of them: issued = returned + void + missing.
+
+    A copy that came back blank or spoilt is void and not returned; what was never issued is none of them.
+    """
+    return Copy.objects.filter(questionnaire=questionnaire, issued_on__isnull=False).aggregate(
+        issued=Count("pk"),
+        returned=Count("pk", filter=Q(state=CopyState.RETURNED)),
+        void=Count("pk", filter=Q(state=CopyState.VOID)),
+        missing=Count("pk", filter=Q(state=CopyState.ISSUED)),
     )
-    return {**boxes, **tokens, **copies}
 
 
 def open_to_anybody(institution: Institution | None) -> QuerySet[Questionnaire]:

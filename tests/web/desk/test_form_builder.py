@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.surveys.models import Questionnaire
+from huiyin.surveys.models import Questionnaire, Sealed
 from huiyin.surveys.templates_library import library
 from tests.factories import District
 from tests.surveys.stories import a_draft, an_open, do, fresh
@@ -165,3 +165,20 @@ def test_nobody_else_designs(district: District, as_user) -> None:
     for who in ("auditor", "principal"):
         assert as_user(who).get(reverse("form-design", args=[questionnaire.code])).status_code == 404
         assert as_user(who).get(reverse("form-new")).status_code == 404
+
+
+def test_the_web_form_can_be_looked_at_before_it_is_opened(district: District, as_user) -> None:
+    """In each language, with the branches; it says that it is a preview and has nothing that could be sent."""
+    questionnaire = a_draft(district)
+    clerk = as_user("clerk")
+    address = reverse("form-web", args=[questionnaire.code])
+    assert address in clerk.get(reverse("form-design", args=[questionnaire.code])).content.decode()
+    page = clerk.get(address).content.decode()
+    for words in ("预览", "不能提交", "您对食堂满意吗", "邀请码", 'data-code="preview:canteen"', 'id="press" disabled'):
+        assert words in page, words
+    assert 'method="post"' not in page.partition('id="filling"')[2]
+    assert reverse("form-fill", args=[questionnaire.code]) not in page.partition('id="filling"')[2]
+    assert "Are you satisfied" in page or "You are" in clerk.get(address, {"language": "en"}).content.decode()
+    assert clerk.post(address).status_code == 405
+    assert as_user("head").get(address).status_code == 404
+    assert not Sealed.objects.exists()

@@ -17,7 +17,10 @@ from django.urls import reverse
 from PIL import Image
 
 from huiyin.kernel.tables import write_xlsx
+from huiyin.reports.figures import FIGURES, Scope, count
+from huiyin.reports.result_sheet import facts
 from huiyin.surveys.models import Copy, Keying, Questionnaire, Sealed
+from huiyin.surveys.queries import standing_of
 from tests.factories import District
 from tests.surveys.paper_stories import an_open, do, fresh, issued, key
 from tests.surveys.stories import answer, tokens
@@ -70,12 +73,21 @@ def test_twenty_copies_are_printed_scanned_keyed_and_counted_with_the_web(
     for label, n in (("发出", 20), ("收回", 18), ("作废", 1), ("未收回", 1)):
         assert any(f"<dt>{label}</dt><dd{more}>{n}</dd>" in page for more in ("", ' class="missing"')), label
     assert "90.0%" in page
+    paper = {"issued": 20, "returned": 18, "void": 1, "missing": 1}
+    assert paper.items() <= standing_of(questionnaire).items()
     do(district, questionnaire, "close_questionnaire")
     do(district, questionnaire, "count_questionnaire")
-    returned = fresh(questionnaire).result.figures["returned"]
-    assert {name: returned[name] for name in ("issued", "void", "missing", "paper", "web", "valid")} == {
-        "issued": 20, "void": 1, "missing": 1, "paper": 18, "web": 5, "valid": 23,
+    counted = fresh(questionnaire)
+    assert counted.result.figures["returned"] == {
+        **paper, "tokens": 5, "paper": 18, "web": 5, "valid": 23, "unreadable": 0,
     }  # fmt: skip
+    results = clerk.get(reverse("form-results", args=[questionnaire.code])).content.decode()
+    for label, n in (("发出的纸质表", 20), ("收回的纸质表", 18), ("作废", 1), ("未收回", 1)):
+        assert f"<dt>{label}</dt><dd>{n}</dd>" in results, label
+    told = dict(facts(counted.result.figures["returned"]))
+    assert told["收回纸质表"] == "18"
+    for name, n in paper.items():
+        assert count(FIGURES[f"forms.{name}"], Scope(campaign=district.campaign)).value == n, name
 
 
 def test_a_form_with_an_open_door_bears_the_answer_s_address_without_a_serial(

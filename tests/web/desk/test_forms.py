@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from huiyin.cases.models import Voice
+from huiyin.kernel.models import JournalEntry
 from huiyin.surveys.models import Passage, PassageVoice
 from huiyin.web.desk.shown_once import qr_of
 from tests.factories import District
@@ -99,16 +101,39 @@ def test_texts_become_voices_and_lead_back(as_user, district):
     assert passage is not None
     address = reverse("verb", args=["forms", "canteen", "take_voice"])
     page = client.get(address, {"passage": str(passage.pk)}).content.decode()
-    assert passage.masked in page
+    assert f">{passage.masked}</blockquote>" in page
+    assert str(passage.pk) not in re.sub(r"<input[^>]*>|action=\S+", "", page)
+    wrong = client.post(address, {"passage": str(passage.pk), "part": "菜冷", "key": "j" * 32})
+    assert wrong.status_code == 400
+    assert "原话" in wrong.content.decode()
+    assert f">{passage.masked}</blockquote>" in wrong.content.decode()
     done = client.post(
-        address, {"passage": str(passage.pk), "part": "菜冷", "key": "k" * 32, "next": "/desk/forms/canteen/texts/"}
+        address, {"passage": str(passage.pk), "part": "意见", "key": "k" * 32, "next": "/desk/forms/canteen/texts/"}
     )
     assert done.status_code == 302
     voice = Voice.objects.get(pk=PassageVoice.objects.get().voice_id)
-    assert voice.body == "菜冷"
+    assert voice.body == "意见"
     assert voice.ref in shown(client, "form-texts", "canteen", show="taken")
     assert voice.ref not in shown(client, "form-texts", "canteen", show="waiting")
     assert "食堂问卷" in shown(client, "voice", voice.ref)
+
+
+def test_who_signed_is_shown_once_to_those_who_may_know_and_has_a_reason(as_user, district):
+    questionnaire = an_open(district, signed="on", door="anybody")
+    for number in range(6):
+        person = {"name": f"某{number}", "contact": "023-4861"}
+        answer(questionnaire, {"who": ["0"], "more": [f"第 {number} 条"]}, person=person)
+    do(district, questionnaire, "close_questionnaire")
+    do(district, questionnaire, "count_questionnaire")
+    client, passage = as_user("clerk"), Passage.objects.first()
+    assert "查看署名" in shown(client, "form-texts", "canteen")
+    assert "某" not in shown(client, "form-texts", "canteen").partition("<main")[2]
+    address = reverse("verb", args=["forms", "canteen", "look_at_signer"])
+    page = client.post(address, {"passage": str(passage.pk), "reason": "核实地点", "key": "k" * 32})
+    assert f"某{passage.text[2]}" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert JournalEntry.objects.filter(verb="look_at_signer").count() == 1
+    assert as_user("head").get(address).status_code == 404
 
 
 def test_texts_come_by_pages_and_nonsense_in_the_address_does_no_harm(as_user, district):
@@ -138,6 +163,30 @@ def test_tokens_are_shown_once_with_their_link_and_kept_nowhere(as_user, distric
         assert cursor.fetchone() == (0,)
     again = client.post(address, {"label": "部分家长", "count": "3", "key": "k" * 32}).content.decode()
     assert "只在生成时显示一次" in again
+
+
+def test_tokens_are_saved_as_a_spreadsheet_from_the_page_that_shows_them(as_user, district):
+    an_open(district)
+    an_open(district, "other")
+    client = as_user("clerk")
+    make = reverse("verb", args=["forms", "canteen", "make_tokens"])
+    page = client.post(make, {"label": "部分家长", "count": "3", "key": "k" * 32}).content.decode()
+    sent = re.search(r'name="tokens" value="([A-Z2-9 ]+)"', page)
+    assert sent
+    address = reverse("form-tokens-file", args=["canteen"])
+    with CaptureQueriesContext(connection) as asked:
+        file = client.post(address, {"tokens": f"{sent[1]} AAAABBBBCCCCDDDD =1+1"})
+    assert not any(word in one["sql"] for one in asked for word in ("INSERT", "UPDATE"))
+    (head, *rows) = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(file.streaming_content))).get_sheet_by_index(0).to_python()
+    )
+    made = sent[1].split()
+    assert [row[0].replace(" ", "") for row in rows] == made
+    assert [row[1] for row in rows] == [f"http://testserver/f/canteen/#k={token}" for token in made]
+    other = reverse("form-tokens-file", args=["other"])
+    assert client.post(other, {"tokens": sent[1]}).status_code == 404
+    assert client.get(address).status_code == 405
+    assert as_user("head").post(address, {"tokens": sent[1]}).status_code == 404
 
 
 @pytest.mark.parametrize("ballot", [True])

@@ -229,3 +229,36 @@ def test_home_lists_what_anybody_may_fill_in_and_about_says_what_is_kept(client,
     about = client.get(reverse("form-about", args=["canteen"])).content.decode()
     for words in ("不足 5 份不拆", "邀请码", "我们做不到的"):
         assert words in about
+
+
+def test_page_of_thanks_is_the_same_for_everybody(client, district, questionnaire):
+    """It is made without a request: neither who sent nor who is signed in can be in it; the next one is made of nothing."""
+    first, second, third = tokens(district, questionnaire, 3)
+    staff = Client()
+    staff.force_login(district.users["clerk"])
+    one, two = send(client, questionnaire, x_token=first, **SAID), send(staff, questionnaire, x_token=second, **SAID)
+    assert one.content == two.content
+    assert not one.cookies
+    assert not two.cookies
+    assert "csrfmiddlewaretoken" not in one.content.decode()
+    english = send(client, questionnaire, x_token=third, x_language="en", **SAID)
+    assert 'lang="en"' in english.content.decode()
+    assert "收到了" not in english.content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        send(client, questionnaire, x_token=first, **SAID)
+        send(client, questionnaire, x_token=first, **SAID)
+    assert not [one["sql"] for one in asked if "people_institution" in one["sql"]][1:]
+
+
+def test_what_is_over_says_so_and_who_tells_the_results(client, district, questionnaire):
+    do(district, questionnaire, "close_questionnaire")
+    answer = client.get(reverse("form-fill", args=["canteen"]))
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "已经截止" in page
+    assert f"结果由{questionnaire.office.name}统计并公布" in page
+    assert reverse("board") in page
+    do(district, questionnaire, "withdraw_questionnaire", reason="题目有误")
+    page = client.get(reverse("form-fill", args=["canteen"])).content.decode()
+    assert "全部销毁" in page
+    assert "统计并公布" not in page

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of
 from huiyin.reports.charts import drawn, svg
 from huiyin.surveys.actions import questionnaire_verbs
@@ -24,8 +30,20 @@ from huiyin.web.desk.page import page
 from huiyin.web.desk.sheets import sheet, wants_sheet
 
 ON_PAGES_OF_THEIR_OWN = frozenset(
-    {"take_voice", "set_passage_aside", "key_copy", "key_copies", "print_copies", "issue_copies", "void_copies"}
+    {
+        "take_voice",
+        "set_passage_aside",
+        "look_at_signer",
+        "key_copy",
+        "key_copies",
+        "print_copies",
+        "issue_copies",
+        "void_copies",
+    }
 )
+TABLES: dict[tuple[Any, ...], SafeString] = {}
+"""Tables of frozen results that were shown lately."""
+TABLES_KEPT = 40
 
 
 def seen(request: Any, ref: str) -> Questionnaire:
@@ -105,10 +123,26 @@ def results(request: Any, ref: str) -> HttpResponse:
         "desk/form_results.html",
         here="forms",
         questionnaire=found,
-        result=result,
-        told=told(found, result, before),
+        told=in_tables(found, result, before),
         returned=result.figures["returned"],
     )
+
+
+def in_tables(questionnaire: Questionnaire, result: Result, before: Result | None) -> SafeString:
+    """Return the tables of a result. It is frozen, so they are made once for a language, until others take their place."""
+    said = json.dumps([result.figures, before and before.figures], sort_keys=True).encode()
+    key = (questionnaire.pk, questionnaire.version, get_language(), result.method, hashlib.sha256(said).digest())
+    if key not in TABLES:
+        context = {
+            "questionnaire": questionnaire,
+            "result": result,
+            "told": told(questionnaire, result, before),
+            "returned": result.figures["returned"],
+        }
+        while len(TABLES) >= TABLES_KEPT:
+            TABLES.pop(next(iter(TABLES)), None)
+        TABLES[key] = render_to_string("desk/form_results_told.html", context)
+    return TABLES[key]
 
 
 @needs(*SEES)
@@ -144,6 +178,7 @@ def texts(request: Any, ref: str) -> HttpResponse:
         unread="" if found.sort == Sort.BALLOT else state_of(found)["sentence"],
         filters=filters,
         keeps=questionnaire_verbs.permits(found, request.actor, P.SURVEY_KEEP),
+        looks=not found.anonymous and questionnaire_verbs.permits(found, request.actor, CASES.VOICE_IDENTITY),
     )
 
 

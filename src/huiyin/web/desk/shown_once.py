@@ -34,6 +34,14 @@ def identity(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     return page(request, "desk/identity.html", here="voices", voice=deed.obj, lines=lines, readable=known is not None)
 
 
+def signer(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
+    """Show who signed a text of a questionnaire; that it was looked at is journalled."""
+    known = getattr(deed.obj, "signer", {})
+    labels = {"name": _("姓名"), "contact": _("联系方式")}
+    lines = [(label, known[name]) for name, label in labels.items() if known.get(name)]
+    return page(request, "desk/form_signer.html", here="forms", questionnaire=deed.obj, lines=lines)
+
+
 def token(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     """Show a token for programs, once."""
     return page(request, "desk/token.html", here="manage", person=deed.obj, token=getattr(deed.obj, "token", ""))
@@ -56,7 +64,15 @@ def tokens(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     slips = [
         {"token": code_grouped(one), "link": f"{address}#k={one}", "qr": qr_of(f"{address}#k={one}")} for one in made
     ]
-    return page(request, "desk/form_tokens.html", here="forms", questionnaire=deed.obj, slips=slips, address=address)
+    return page(
+        request,
+        "desk/form_tokens.html",
+        here="forms",
+        questionnaire=deed.obj,
+        slips=slips,
+        address=address,
+        tokens=" ".join(made),
+    )
 
 
 def code_grouped(token: str) -> str:
@@ -73,6 +89,7 @@ SHOWN_ONCE = {
     ("call", "call_back_missed"): call_receipt,
     ("form", "make_tokens"): tokens,
     ("campaign", "receive"): receipt,
+    ("form", "look_at_signer"): signer,
     ("voice", "look_at_identity"): identity,
     ("user", "add_token"): token,
 }

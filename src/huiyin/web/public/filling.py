@@ -7,13 +7,16 @@ against it. Whatever is refused comes back with all that was typed.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -32,6 +35,8 @@ from huiyin.web.public.form_page import sections_of
 from huiyin.web.public.tokens import new_token, usable
 
 LANGUAGES = frozenset({"zh-hans", "zh-hant", "en"})
+THANKS_KEPT = 60
+"""Seconds for which a page of thanks that was made is sent again."""
 View = Callable[..., HttpResponse]
 
 
@@ -150,14 +155,21 @@ class Filling:
         """Thank in the same words whoever it was; for a script a word is enough, for its page has them."""
         if self.by_script:
             return JsonResponse({"received": True, "again": again})
-        return render(self.request, "public/form_thanks.html", self.frame() | {"again": again})
+        asked, elder = self.questionnaire, self.request.COOKIES.get("elder") == "1"
+        which = (asked.pk, asked.version, asked.state, asked.code)
+        return HttpResponse(thanks_page(which, str(get_language()), again, elder, int(time.monotonic() // THANKS_KEPT)))
 
     def over(self, sentence: str = "") -> HttpResponse:
         """Say that it is over; what was typed is given back to be kept."""
         sentence = sentence or intake.standing(self.questionnaire)
         typed = [text for name, text in self.sent.items() if not name.startswith("x-") and len(text) > 3]
-        context = self.frame() | {"sentence": sentence, "typed": typed}
+        context = self.frame() | {"sentence": sentence, "typed": typed, "office": self.who_publishes()}
         return self.refused(410, sentence) or render(self.request, "public/form_over.html", context, status=410)
+
+    def who_publishes(self) -> str:
+        """Return who tells the results, where there will be some."""
+        asked = self.questionnaire
+        return asked.office.name if asked.state in (State.CLOSED, State.COUNTED, State.OPEN) else ""
 
     def page(self, status: int, **more: Any) -> HttpResponse:
         """Return the form with all that was typed."""
@@ -186,6 +198,17 @@ class Filling:
 
     def frame(self) -> dict[str, Any]:
         return frame_of(self.questionnaire)
+
+
+@lru_cache(maxsize=64)
+def thanks_page(which: tuple[int, int, str, str], _language: str, again: bool, elder: bool, _minute: int) -> bytes:  # a key
+    """Return the page of thanks, which is the same for everybody: made without a request, and once for many answers.
+
+    ``which`` is what ``intake.as_of`` takes. The language is the active one. What the page says of the institution may be
+    a minute old.
+    """
+    context = frame_of(intake.as_of(*which)) | {"again": again, "request": {"COOKIES": {"elder": "1" if elder else ""}}}
+    return render_to_string("public/form_thanks.html", context).encode()
 
 
 def frame_of(questionnaire: Questionnaire) -> dict[str, Any]:
