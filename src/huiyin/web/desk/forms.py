@@ -49,7 +49,7 @@ def forms(request: Any) -> HttpResponse:
     return page(
         request,
         "desk/forms.html",
-        here="forms",
+        here="collection",
         rows=rows[:PAGE],
         more=rows[PAGE - 1].pk if len(rows) > PAGE else "",
         drafts=drafts,
@@ -69,7 +69,7 @@ def form(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/form.html",
-        here="forms",
+        here="collection",
         questionnaire=found,
         standing=standing_of(found),
         lists=list(found.token_lists.all()),
@@ -103,7 +103,7 @@ def results(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/form_results.html",
-        here="forms",
+        here="collection",
         questionnaire=found,
         result=result,
         told=told(found, result, before),
@@ -136,7 +136,7 @@ def texts(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/form_texts.html",
-        here="forms",
+        here="collection",
         questionnaire=found,
         rows=[(row, words.get(row.question, "")) for row in rows[:PAGE]],
         more=rows[PAGE - 1].pk if len(rows) > PAGE else "",

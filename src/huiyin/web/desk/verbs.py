@@ -171,12 +171,12 @@ SUBJECTS = {
         here="collection",
         page="consultation",
     ),
-    "forms": Subject(find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="forms", page="form"),
+    "forms": Subject(find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="collection", page="form"),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
     **{
-        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="voices", page=route)
+        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="collection", page=route)
         for name, (kind, verbs, route) in channels.CHANNELS.items()
     },
 }
