@@ -44,7 +44,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Copy, Sealed
 from huiyin.surveys.queries import SEES, questionnaires_of
-from huiyin.surveys.terms import CopyState, State
+from huiyin.surveys.terms import CopyState, Sort, State
 
 Label = str | Promise
 Link = tuple[Label, str]
@@ -61,11 +61,15 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One part of collecting on its first page: what it is, how it stands in numbers, what it lacks, where it is."""
+    """One part of collecting on its first page: what it is, how it stands in numbers, what it lacks, where it is.
+
+    ``apart`` holds numbers that are never added up, each group under its name.
+    """
 
     title: Label
     says: Label
     numbers: list[Number] = field(default_factory=list)
+    apart: list[tuple[Label, list[Number]]] = field(default_factory=list)
     state: Label = ""
     lacks: list[str] = field(default_factory=list)
     address: str = ""
@@ -201,14 +205,15 @@ def forms_part(actor: Actor, campaign: Campaign) -> Part | None:
     if not any(actor.paths(one) for one in SEES):
         return None
     found = questionnaires_of(actor).filter(campaign=campaign).order_by()
-    states = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
+    states = dict(found.values_list("state").annotate(n=Count("pk")))
+    sorts = dict(found.values_list("sort").annotate(n=Count("pk")))
     begins: list[Link] = []
     if questionnaire_verbs["draft_questionnaire"].refusal(campaign, actor) is None:
         begins = [(_("起草问卷"), reverse("form-new")), (_("样表"), reverse("form-library"))]
     return Part(
         title=_("问卷、征求意见表和测评"),
         says=_("纸上的、网上的一起算;征集期间只看得到份数,截止以后一次拆开、打乱、统计。"),
-        numbers=numbers_of_forms(actor, campaign, found.values("pk"), sum(states.values())),
+        apart=forms_apart(actor, campaign, found.values("pk"), sorts),
         state=_t("{n} 份正在征集").format(n=states[State.OPEN]) if states.get(State.OPEN) else "",
         lacks=forms_lacking(found),
         address=reverse("forms"),
@@ -216,24 +221,36 @@ def forms_part(actor: Actor, campaign: Campaign) -> Part | None:
     )
 
 
-def numbers_of_forms(actor: Actor, campaign: Campaign, found: Any, number: int) -> list[Number]:
-    """Return how many forms there are, what became of their copies on paper, and how many answers came by the web."""
+CAME = {"issued": _("发出"), "returned": _("收回"), "void": pgettext_lazy("copies", "作废"), "missing": _("未收回")}
+
+
+def forms_apart(actor: Actor, campaign: Campaign, found: Any, sorts: dict[str, int]) -> list[tuple[Label, list[Number]]]:
+    """Return for each sort (C01: never added up) what became of its copies on paper, and what came by the web."""
     handed = Copy.objects.filter(questionnaire__in=found, issued_on__isnull=False).order_by()
-    copies = handed.aggregate(
-        issued=Count("pk"),
-        returned=Count("pk", filter=Q(state=CopyState.RETURNED)),
-        void=Count("pk", filter=Q(state=CopyState.VOID)),
-        missing=Count("pk", filter=Q(state=CopyState.ISSUED)),
-    )
-    told = [Number(_("份问卷和表"), number)]
-    if copies["issued"]:
-        labels = {"issued": _("发出"), "returned": _("收回"), "void": _("作废"), "missing": _("未收回")}
-        told += [
-            Number(label, copies[name], rows_at(actor, campaign, f"forms.{name}") if copies[name] else "")
-            for name, label in labels.items()
-        ]
-    if web := Sealed.objects.filter(questionnaire__in=found, on_paper=False).count():
-        told.append(Number(_("网上填的"), web))
+    copies = {
+        row["questionnaire__sort"]: row
+        for row in handed.values("questionnaire__sort").annotate(
+            issued=Count("pk"),
+            returned=Count("pk", filter=Q(state=CopyState.RETURNED)),
+            void=Count("pk", filter=Q(state=CopyState.VOID)),
+            missing=Count("pk", filter=Q(state=CopyState.ISSUED)),
+        )
+    }
+    web = Sealed.objects.filter(questionnaire__in=found, on_paper=False).order_by()
+    answers = dict(web.values_list("questionnaire__sort").annotate(n=Count("pk")))
+    told = []
+    for sort in Sort:
+        if not sorts.get(sort.value):
+            continue
+        numbers = [Number(pgettext_lazy("forms of a sort", "种"), sorts[sort.value])]
+        if row := copies.get(sort.value):
+            numbers += [
+                Number(label, row[name], rows_at(actor, campaign, f"forms.{name}") if row[name] else "")
+                for name, label in CAME.items()
+            ]
+        if answers.get(sort.value):
+            numbers.append(Number(_("网上填的"), answers[sort.value]))
+        told.append((sort.label, numbers))
     return told
 
 
@@ -260,10 +277,9 @@ def channels_part(actor: Actor, campaign: Campaign) -> Part | None:
     heard = visible_voices(actor).filter(campaign=campaign, channel__in=KEPT_CHANNELS).order_by()
     by = dict(heard.values_list("channel").annotate(n=Count("pk")))
     two = sum(by.get(one.value, 0) for one in TWO_BOXES)
-    numbers = [Number(_("个意见箱"), seen("box", actor).filter(campaign=campaign).count())]
-    numbers.append(
-        Number(_("意见箱和电子邮箱收到"), two, rows_at(actor, campaign, "channels.two_boxes") if two else "")
-    )
+    boxes = seen("box", actor).filter(campaign=campaign).count()
+    numbers = [Number(pgettext_lazy("so many", "个意见箱"), boxes)] if boxes else []
+    numbers.append(Number(_("意见箱和电子邮箱来件"), two, rows_at(actor, campaign, "channels.two_boxes") if two else ""))
     numbers += [
         Number(channel.label, by[channel.value], rows_at(actor, campaign, "voices.received_by_channel", channel.value))
         for channel in KEPT_CHANNELS

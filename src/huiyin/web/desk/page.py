@@ -29,7 +29,6 @@ PLACES = [
     ("leader", _("一页看清"), {CASES.VOICE_VIEW}),
     ("figures", _("数据"), {CASES.CASE_VIEW}),
     ("report", _("阶段报告"), {CASES.CASE_VIEW}),
-    ("imports", _("导入"), {CASES.VOICE_RECEIVE}),
     ("services", _("服务公开"), {OPENNESS.OPENNESS_KEEP, OPENNESS.OPENNESS_APPROVE}),
     ("manage", _("管理"), {PEOPLE.UNIT_KEEP, PEOPLE.PEOPLE_KEEP, CAMPAIGNS.CAMPAIGN_KEEP}),
     ("journal", _("留痕"), {CASES.VOICE_VIEW}),
