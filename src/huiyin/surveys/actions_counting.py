@@ -193,7 +193,7 @@ def returned(questionnaire: Questionnaire, opened: Opened) -> dict[str, int]:
     copies = Copy.objects.filter(questionnaire=questionnaire)
     paper = copies.aggregate(
         issued=Count("pk", filter=Q(issued_on__isnull=False)),
-        returned=Count("pk", filter=Q(returned_on__isnull=False)),
+        returned=Count("pk", filter=Q(state=CopyState.RETURNED)),
         void=Count("pk", filter=Q(state=CopyState.VOID, issued_on__isnull=False)),
         missing=Count("pk", filter=Q(state=CopyState.ISSUED)),
     )

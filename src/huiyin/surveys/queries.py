@@ -38,7 +38,7 @@ def standing_of(questionnaire: Questionnaire) -> dict[str, int]:
     tokens = Token.objects.filter(token_list__questionnaire=questionnaire).aggregate(tokens=Count("pk"))
     copies = Copy.objects.filter(questionnaire=questionnaire).aggregate(
         issued=Count("pk", filter=Q(issued_on__isnull=False)),
-        returned=Count("pk", filter=Q(returned_on__isnull=False)),
+        returned=Count("pk", filter=Q(state=CopyState.RETURNED)),
         void=Count("pk", filter=Q(state=CopyState.VOID, issued_on__isnull=False)),
     )
     return {**boxes, **tokens, **copies}

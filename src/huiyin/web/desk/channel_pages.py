@@ -193,7 +193,11 @@ def postings(request: Any) -> HttpResponse:
     rows = found.exclude(state=PostingState.RECEIVED)
     waiting = list(found.filter(state=PostingState.RECEIVED).order_by("at", "pk")[:SHOWN])
     return page(
-        request, "desk/postings.html", here="collection", waiting=waiting, **part_of(rows, request.GET.get("before", ""))
+        request,
+        "desk/postings.html",
+        here="collection",
+        waiting=waiting,
+        **part_of(rows, request.GET.get("before", "")),
     )
 
 

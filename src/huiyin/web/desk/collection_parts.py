@@ -169,9 +169,7 @@ def visits_part(actor: Actor, campaign: Campaign) -> Part | None:
         says=_("谁去了哪里、为什么去、见到多少人;只计人次。"),
         numbers=[
             Number(pgettext_lazy("visits", "次"), done.count()),
-            Number(
-                pgettext_lazy("heads", "人次"), met, rows_at(actor, campaign, "visits.person_times") if met else ""
-            ),
+            Number(pgettext_lazy("heads", "人次"), met, rows_at(actor, campaign, "visits.person_times") if met else ""),
         ],
         address=f"{reverse('visits')}?campaign={campaign.code}",
     )
@@ -184,10 +182,8 @@ def must_talk_part(actor: Actor, campaign: Campaign) -> Part | None:
         begins = draft_offered(actor, campaign, must_talk_verbs["set_must_talks"], _("定四个必谈名单"))
         return Part(title=_("四个必谈"), says=says, begins=begins) if begins else None
     standing = pairs_standing(campaign)
-    lacks = []
-    for kind in PairKind:
-        if missing := sum(one.missing for one in standing if one.pair.kind == kind):
-            lacks.append(_t("{kind}:还有 {n} 对没有谈").format(kind=kind.label, n=missing))
+    waiting = {kind: sum(one.missing for one in standing if one.pair.kind == kind) for kind in PairKind}
+    lacks = [_t("{kind}:还有 {n} 对没有谈").format(kind=kind.label, n=n) for kind, n in waiting.items() if n]
     return Part(
         title=_("四个必谈"),
         says=says,
@@ -224,7 +220,9 @@ def forms_part(actor: Actor, campaign: Campaign) -> Part | None:
 CAME = {"issued": _("发出"), "returned": _("收回"), "void": pgettext_lazy("copies", "作废"), "missing": _("未收回")}
 
 
-def forms_apart(actor: Actor, campaign: Campaign, found: Any, sorts: dict[str, int]) -> list[tuple[Label, list[Number]]]:
+def forms_apart(
+    actor: Actor, campaign: Campaign, found: Any, sorts: dict[str, int]
+) -> list[tuple[Label, list[Number]]]:
     """Return for each sort (C01: never added up) what became of its copies on paper, and what came by the web."""
     handed = Copy.objects.filter(questionnaire__in=found, issued_on__isnull=False).order_by()
     copies = {
@@ -279,7 +277,9 @@ def channels_part(actor: Actor, campaign: Campaign) -> Part | None:
     two = sum(by.get(one.value, 0) for one in TWO_BOXES)
     boxes = seen("box", actor).filter(campaign=campaign).count()
     numbers = [Number(pgettext_lazy("so many", "个意见箱"), boxes)] if boxes else []
-    numbers.append(Number(_("意见箱和电子邮箱来件"), two, rows_at(actor, campaign, "channels.two_boxes") if two else ""))
+    numbers.append(
+        Number(_("意见箱和电子邮箱来件"), two, rows_at(actor, campaign, "channels.two_boxes") if two else "")
+    )
     numbers += [
         Number(channel.label, by[channel.value], rows_at(actor, campaign, "voices.received_by_channel", channel.value))
         for channel in KEPT_CHANNELS

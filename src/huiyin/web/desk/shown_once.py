@@ -56,7 +56,9 @@ def tokens(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     slips = [
         {"token": code_grouped(one), "link": f"{address}#k={one}", "qr": qr_of(f"{address}#k={one}")} for one in made
     ]
-    return page(request, "desk/form_tokens.html", here="collection", questionnaire=deed.obj, slips=slips, address=address)
+    return page(
+        request, "desk/form_tokens.html", here="collection", questionnaire=deed.obj, slips=slips, address=address
+    )
 
 
 def code_grouped(token: str) -> str:
