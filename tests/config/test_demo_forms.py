@@ -80,7 +80,7 @@ def test_the_sources_numbers_open_their_rows(loaded, campaign, form, issued, ret
     assert figure(campaign, "missing").part(form) == paper
     assert figure(campaign, "answers").part(form) == returned
     result = Questionnaire.objects.get(code=form.partition("/")[2]).result.figures["returned"]
-    assert (result["issued"], result["valid"]) == (issued, returned)
+    assert (result["issued"], result["returned"], result["valid"]) == (issued, returned, returned)
     assert percent in {f"{round(1000 * returned / issued) / 10:.1f}%"}
 
 

@@ -145,6 +145,24 @@ def as_clerk(place: Place, visitor: Come) -> None:
     clerk.picture("clerk-7-print")
 
 
+def as_collector(place: Place, visitor: Come) -> None:
+    clerk = sign_in(visitor(size="desk"), "clerk")
+    clerk.page.get_by_role("link", name="征求意见", exact=True).click()
+    expect(clerk.page.get_by_role("heading", name="还缺什么")).to_be_visible()
+    clerk.picture("collecting-1-home")
+    clerk.press("按单位登记")
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text("按单位登记")
+    clerk.picture("collecting-2-units")
+    clerk.go("/desk/collection/")
+    clerk.press("样表")
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text("样表")
+    clerk.picture("collecting-3-library")
+    clerk.go("/desk/collection/")
+    clerk.press("收集渠道")
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text("收集渠道")
+    clerk.picture("collecting-4-channels")
+
+
 def as_school(place: Place, visitor: Come) -> None:
     case, username = place.possible("sign")
     school = sign_in(visitor(), username)
@@ -213,7 +231,7 @@ def as_admin(place: Place, visitor: Come) -> None:
 
 def test_every_way_of_the_guide_can_be_walked(place: Place, visitor: Come) -> None:
     """All in one test, for the demonstration takes long to load."""
-    for walk in (as_sender, as_clerk, as_school, as_supervisor, as_leader, as_admin):
+    for walk in (as_sender, as_clerk, as_collector, as_school, as_supervisor, as_leader, as_admin):
         walk(place, visitor)
 
 

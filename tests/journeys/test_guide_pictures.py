@@ -8,7 +8,7 @@ from PIL import Image
 
 from tools import guide
 
-PAGES = {"sender", "clerk", "school", "supervisor", "leader", "admin", "window"}
+PAGES = {"sender", "clerk", "school", "supervisor", "leader", "admin", "window", "collecting"}
 
 
 def test_every_role_has_its_page():

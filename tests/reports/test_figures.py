@@ -372,7 +372,9 @@ def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, dj
             if name.startswith("clocks."):  # counted from clocks that are read whole; see below
                 continue
             # The names, and the mark under which they are kept.
-            named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY)) + 2 * (name == "sessions.opinions_by_session" or name in BY_FORM)
+            named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY)) + 2 * (
+                name == "sessions.opinions_by_session" or name in BY_FORM
+            )
             kept.forget()
             with django_assert_num_queries(2 + named):
                 count(figure, Scope(district.campaign))

@@ -108,7 +108,7 @@ class Visit(models.Model):
 
     @property
     def title(self) -> str:
-        return f"{self.unit.name} · {self.place}"
+        return self.unit.name if self.place == self.unit.name else f"{self.unit.name} · {self.place}"
 
 
 class VisitVoice(models.Model):

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
+from zlib import crc32
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
@@ -136,10 +137,12 @@ class FormStory:
                 continue
             for part in range(len(question.rows) or 1):
                 name = f"{question.id}.{part}" if question.rows else question.id
-                found[name] = self.tick(question, place * 7 + part * 3)
+                found[name] = self.tick(question, place, part)
         return found
 
-    def tick(self, question: Question, turn: int) -> int:
+    def tick(self, question: Question, place: int, part: int) -> int:
+        """Return the option that somebody chose: by the shares, and each sheet in a way of its own."""
+        turn = crc32(f"{self.row['code']}/{place}/{question.id}/{part}".encode())
         shares = self.row.get("shares", {}).get(question.id, [1])
         places = [option for option, share in enumerate(shares) for _times in range(share)]
         return places[turn % len(places)]

@@ -155,6 +155,16 @@ class QuestionnaireForm(VerbForm):
             return
         field.queryset = Questionnaire.objects.filter(office__institution=self.obj.office.institution)
         self.initial = {"door": Door.TOKENS, **self.known(), **self.initial}
+        if isinstance(self.obj, Questionnaire):
+            self.fields["groupings"].help_text = self.groupings_told(self.obj.asks)
+
+    def groupings_told(self, content: Content) -> str:
+        """Return by which questions results may be told apart, each code with its words: nobody knows codes by heart."""
+        fit = [one for one in content.questions if one.kind == "single" and not one.only_if]
+        if not fit:
+            return _t("这份问卷里没有可以用来分组的单选题。")
+        listed = _t(";").join(f"{one.id} {one.words}" for one in fit)
+        return _t("写单选题的代号,用空格分开;开始征集后不能再改。可以写:{listed}").format(listed=listed)
 
     def known(self) -> dict[str, Any]:
         known = self.obj

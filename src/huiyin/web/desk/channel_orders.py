@@ -35,7 +35,7 @@ def platform(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/platform.html",
-        here="voices",
+        here="collection",
         platform=found,
         takes=order_verbs["take_order"].refusal(found, request.actor) is None,
         **orders_shown(request, found),

@@ -63,7 +63,7 @@ def box(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/box.html",
-        here="voices",
+        here="collection",
         box=found,
         opens=opening_verbs["open_box"].refusal(found, request.actor) is None,
         **part_of(openings, request.GET.get("before", "")),
@@ -80,7 +80,7 @@ def opening(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/opening.html",
-        here="voices",
+        here="collection",
         opening=found,
         entered=list(entered[:SHOWN]),
         count=entered.count(),
@@ -100,7 +100,7 @@ def line(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/line.html",
-        here="voices",
+        here="collection",
         line=found,
         missed=list(calls.filter(state="missed").order_by("due_on", "pk")[:SHOWN]),
         today=timezone.localdate(),
@@ -130,7 +130,7 @@ def mailbox(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/mailbox.html",
-        here="voices",
+        here="collection",
         box=found,
         readers=list(found.readers.all()),
         states=letters.order_by().values_list("state").annotate(n=Count("pk")),
@@ -168,7 +168,7 @@ def letter(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/letter.html",
-        here="voices",
+        here="collection",
         letter=found,
         parsed=told_by(found) if reads else None,
         reads=reads,
@@ -193,7 +193,11 @@ def postings(request: Any) -> HttpResponse:
     rows = found.exclude(state=PostingState.RECEIVED)
     waiting = list(found.filter(state=PostingState.RECEIVED).order_by("at", "pk")[:SHOWN])
     return page(
-        request, "desk/postings.html", here="voices", waiting=waiting, **part_of(rows, request.GET.get("before", ""))
+        request,
+        "desk/postings.html",
+        here="collection",
+        waiting=waiting,
+        **part_of(rows, request.GET.get("before", "")),
     )
 
 
@@ -205,7 +209,7 @@ def posting(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/posting.html",
-        here="voices",
+        here="collection",
         posting=found,
         reads=posting_verbs.permits(found, request.actor, CASES.VOICE_VIEW),
         **split(posting_verbs.offers(found, request.actor)),

@@ -61,7 +61,7 @@ class Line:
 def channels(request: Any) -> HttpResponse:
     """Show per channel what was received, solved and is pending; then the channels themselves, with what waits in each."""
     filters = ChannelFilters(request.GET, request.actor)
-    told: dict[str, Any] = {"here": "voices", "filters": filters}
+    told: dict[str, Any] = {"here": "collection", "filters": filters}
     try:
         scope = scope_of(filters, request.actor)
     except Refused as refusal:

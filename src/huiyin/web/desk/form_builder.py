@@ -118,7 +118,7 @@ def design_page(
     return page(
         request,
         "desk/form_design.html",
-        here="forms",
+        here="collection",
         status=status,
         questionnaire=questionnaire,
         sections=sections_of(questionnaire, opened, sent),
@@ -266,7 +266,7 @@ def new(request: Any) -> HttpResponse:
     return page(
         request,
         "desk/form_new.html",
-        here="forms",
+        here="collection",
         status=status,
         form=form,
         key=new_key(),
@@ -279,4 +279,4 @@ def new(request: Any) -> HttpResponse:
 @require_GET
 def ready_forms(request: Any) -> HttpResponse:
     """Show the forms of the library, question by question."""
-    return page(request, "desk/form_library.html", here="forms", ready=library().values())
+    return page(request, "desk/form_library.html", here="collection", ready=library().values())

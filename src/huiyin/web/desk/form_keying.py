@@ -175,7 +175,7 @@ def keying_page(
     return page(
         request,
         "desk/form_keying.html",
-        here="forms",
+        here="collection",
         status=status,
         questionnaire=questionnaire,
         refusal=refusal,
@@ -252,7 +252,7 @@ def keying_sheet(request: Any, ref: str) -> HttpResponse:
             form.add_error("file" if form.cleaned_data.get("file") else "pasted", refusal.lines)
     waiting = questionnaire.copies.filter(state=CopyState.ISSUED).count()
     return page(
-        request, "desk/form_keying_sheet.html", here="forms", questionnaire=questionnaire, form=form, waiting=waiting,
+        request, "desk/form_keying_sheet.html", here="collection", questionnaire=questionnaire, form=form, waiting=waiting,
         day=day_in(request.POST.get("returned_on", "")), status=400 if form.is_bound else 200,
     )  # fmt: skip
 

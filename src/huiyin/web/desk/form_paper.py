@@ -52,7 +52,7 @@ def paper(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/form_paper.html",
-        here="forms",
+        here="collection",
         questionnaire=questionnaire,
         batches=[described(questionnaire, batch) for batch in batches],
         total=total,

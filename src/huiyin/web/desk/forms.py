@@ -67,7 +67,7 @@ def forms(request: Any) -> HttpResponse:
     return page(
         request,
         "desk/forms.html",
-        here="forms",
+        here="collection",
         rows=rows[:PAGE],
         more=rows[PAGE - 1].pk if len(rows) > PAGE else "",
         drafts=drafts,
@@ -87,7 +87,7 @@ def form(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/form.html",
-        here="forms",
+        here="collection",
         questionnaire=found,
         standing=standing_of(found),
         lists=list(found.token_lists.all()),
@@ -121,7 +121,7 @@ def results(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/form_results.html",
-        here="forms",
+        here="collection",
         questionnaire=found,
         told=in_tables(found, result, before),
         returned=result.figures["returned"],
@@ -170,7 +170,7 @@ def texts(request: Any, ref: str) -> HttpResponse:
     return page(
         request,
         "desk/form_texts.html",
-        here="forms",
+        here="collection",
         questionnaire=found,
         rows=[(row, words.get(row.question, "")) for row in rows[:PAGE]],
         more=rows[PAGE - 1].pk if len(rows) > PAGE else "",

@@ -73,7 +73,7 @@ def imports(request: Any) -> HttpResponse:
     return page(
         request,
         "desk/imports.html",
-        here="imports",
+        here="voices",
         form=form or UploadForm(None, None, campaigns=campaigns),
         campaigns=campaigns,
         batches=list(imports_of(request.actor)[:SHOWN]),
@@ -125,7 +125,7 @@ def look(request: Any) -> HttpResponse:
         return page(
             request,
             "desk/import_refused.html",
-            here="imports",
+            here="voices",
             sentence=refusal.sentence,
             missing=refusal.missing,
             status=409,
@@ -137,7 +137,7 @@ def preview_page(request: Any, sent: QueryDict, campaign: Campaign, shown: Any) 
     return page(
         request,
         "desk/import_look.html",
-        here="imports",
+        here="voices",
         preview=shown,
         campaign=campaign,
         columns=columns_of(shown),
@@ -204,7 +204,7 @@ def one_import(request: Any, number: int) -> HttpResponse:
     return page(
         request,
         "desk/import.html",
-        here="imports",
+        here="voices",
         batch=batch,
         running=batch.state == "running",
         counts=intake.summary(batch),

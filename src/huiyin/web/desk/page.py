@@ -13,23 +13,22 @@ from django.utils.translation import pgettext_lazy
 from huiyin.activities.permissions import P as ACTIVITIES
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
+from huiyin.channels.permissions import P as CHANNELS
 from huiyin.kernel.actors import Actor
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
-from huiyin.surveys.permissions import P as SURVEYS
+from huiyin.surveys.queries import SEES
 
 PLACES = [
     ("desk", _("轮到我办"), None),
     ("sort", _("梳理"), {CASES.VOICE_SORT}),
     ("voices", pgettext_lazy("several", "来件"), {CASES.VOICE_VIEW}),
-    ("collection", _("征求意见"), {*ACTIVITIES.values}),
+    ("collection", _("征求意见"), {*ACTIVITIES.values, *SEES, *CHANNELS.values}),
     ("ledger", _("台账"), {CASES.CASE_VIEW}),
     ("supervised", _("督办"), {CASES.CASE_VIEW}),
     ("leader", _("一页看清"), {CASES.VOICE_VIEW}),
     ("figures", _("数据"), {CASES.CASE_VIEW}),
     ("report", _("阶段报告"), {CASES.CASE_VIEW}),
-    ("forms", _("问卷"), {SURVEYS.SURVEY_VIEW, SURVEYS.SURVEY_KEEP, SURVEYS.SURVEY_KEY, SURVEYS.SURVEY_READ}),
-    ("imports", _("导入"), {CASES.VOICE_RECEIVE}),
     ("services", _("服务公开"), {OPENNESS.OPENNESS_KEEP, OPENNESS.OPENNESS_APPROVE}),
     ("manage", _("管理"), {PEOPLE.UNIT_KEEP, PEOPLE.PEOPLE_KEEP, CAMPAIGNS.CAMPAIGN_KEEP}),
     ("journal", _("留痕"), {CASES.VOICE_VIEW}),

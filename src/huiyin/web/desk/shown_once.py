@@ -67,7 +67,7 @@ def tokens(request: Any, deed: Deed, _data: dict[str, Any]) -> HttpResponse:
     return page(
         request,
         "desk/form_tokens.html",
-        here="forms",
+        here="collection",
         questionnaire=deed.obj,
         slips=slips,
         address=address,

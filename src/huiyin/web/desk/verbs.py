@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from huiyin.activities.actions import plan_verbs
@@ -96,6 +98,22 @@ CREATING = {
         matter_verbs["add_matter"],
     ),
 }
+OF_COLLECTING = {
+    "draft_plan": "collection",
+    "plan_session": "sessions",
+    "set_must_talks": "collection",
+    "draft_consultation": "collection",
+    "draft_questionnaire": "forms",
+    **{action.name: "channels" for action in channels.OF_A_CAMPAIGN},
+}
+"""Verbs on a campaign that belong to collecting, with the page from which one comes and to which one goes back."""
+BACK = {
+    "collection": _lazy("征求意见"),
+    "sessions": _lazy("座谈和会议"),
+    "forms": _lazy("问卷"),
+    "channels": _lazy("收集渠道"),
+    "talks": _lazy("谈心谈话"),
+}
 LISTS = {"talks", "units", "settings", "roles", "templates", "matters", "services", "texts"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
@@ -171,12 +189,14 @@ SUBJECTS = {
         here="collection",
         page="consultation",
     ),
-    "forms": Subject(find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="forms", page="form"),
+    "forms": Subject(
+        find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="collection", page="form"
+    ),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
     **{
-        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="voices", page=route)
+        name: Subject(find=channels.finder(kind), verbs=own_verbs(name, verbs), here="collection", page=route)
         for name, (kind, verbs, route) in channels.CHANNELS.items()
     },
 }
@@ -283,7 +303,7 @@ def form_page(
     return page(
         request,
         "desk/verb.html",
-        here=subject.here,
+        here="collection" if action.name in OF_COLLECTING else subject.here,
         status=status,
         action=action,
         obj=obj,
@@ -291,7 +311,8 @@ def form_page(
         **parted(form),
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
-        back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj),
+        back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj, action),
+        back_words=BACK.get(OF_COLLECTING.get(action.name, subject.page), ""),
         subject=subject.page,
         judged=judged(action, obj, request.actor),
         filed=filed(action, obj),
@@ -341,7 +362,9 @@ def may_backdate(action: Action, obj: Any, actor: Actor) -> bool:
     return bool(backdate) and action.verbs.permits(obj, actor, backdate)
 
 
-def back_to(subject: Subject, obj: Any) -> str:
+def back_to(subject: Subject, obj: Any, action: Action) -> str:
+    if action.name in OF_COLLECTING:
+        return f"{reverse(OF_COLLECTING[action.name])}?{urlencode({'campaign': obj.code})}"
     return reverse(subject.page) if subject.page in LISTS else reverse(subject.page, args=[obj.ref])
 
 

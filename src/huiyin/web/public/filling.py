@@ -201,7 +201,9 @@ class Filling:
 
 
 @lru_cache(maxsize=64)
-def thanks_page(which: tuple[int, int, str, str], _language: str, again: bool, elder: bool, _minute: int) -> bytes:  # a key
+def thanks_page(
+    which: tuple[int, int, str, str], _language: str, again: bool, elder: bool, _minute: int
+) -> bytes:  # a key
     """Return the page of thanks, which is the same for everybody: made without a request, and once for many answers.
 
     ``which`` is what ``intake.as_of`` takes. The language is the active one. What the page says of the institution may be
