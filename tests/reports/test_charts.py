@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from huiyin.reports import charts
-from huiyin.reports.charts import digest, drawn, longest, numbers, png, svg
+from huiyin.reports.charts import digest, drawn, longest, numbers, svg
 from huiyin.reports.print_out import printed
 from tests.factories import moment
 
