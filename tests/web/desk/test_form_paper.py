@@ -33,7 +33,7 @@ def clerk(as_user):
 def codes_in(pdf: bytes, folder: Path) -> list[list[str]]:
     """Render the pages and decode every code on each of them."""
     (folder / "form.pdf").write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", "110", "-gray", "-png", "form.pdf", "page"], cwd=folder, check=True)
+    subprocess.run(["pdftoppm", "-r", "90", "-gray", "-png", "form.pdf", "page"], cwd=folder, check=True)
     found = []
     for page in sorted(folder.glob("page*.png")):
         with Image.open(page) as picture:
