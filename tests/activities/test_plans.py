@@ -133,7 +133,7 @@ plan_lines = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plan_lines, done_rows)
 def test_ways_sum_to_the_whole_and_missing_is_exactly_what_has_no_row(lines: list[PlanLine], done: list[Done]) -> None:
     found = covered(lines, done)
@@ -150,7 +150,7 @@ def test_ways_sum_to_the_whole_and_missing_is_exactly_what_has_no_row(lines: lis
     assert found.complete == (empty == 0)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plan_lines, done_rows, done_rows)
 def test_more_done_never_uncovers(lines: list[PlanLine], done: list[Done], more: list[Done]) -> None:
     assert set(covered(lines, [*done, *more]).missing) <= set(covered(lines, done).missing)

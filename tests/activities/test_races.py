@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def district(transactional_db: None) -> District:
-    made = make_district(anew=True)
+    made = make_district()
     a_plan(made)
     return made
 

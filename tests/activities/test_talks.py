@@ -148,7 +148,7 @@ entries = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(history=entries)
 def test_people_and_person_times_over_random_histories(district: District, history: list[Any]) -> None:

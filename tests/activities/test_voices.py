@@ -83,7 +83,7 @@ def test_same_minute_twice_adds_nothing_and_what_was_typed_is_not_read_again(dis
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text("作业太多校门口每天堵车食堂偏贵", min_size=2, max_size=12), min_size=1, max_size=9))
 def test_numbered_items_come_back_as_they_were_written(items: list[str]) -> None:
     for mark in ("{}、", "{}.", "({})", "({})"):

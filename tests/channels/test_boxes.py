@@ -160,7 +160,7 @@ def test_database_deletes_nothing(district: District) -> None:
         a_box(district).delete()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(slips=st.integers(0, 4), entered=st.integers(0, 4), reason=st.sampled_from(["", "空白的没有录"]))
 def test_finished_means_agreed_or_explained(district: District, slips: int, entered: int, reason: str) -> None:
     with transaction.atomic():

@@ -186,7 +186,7 @@ def messages(draw: st.DrawFn) -> bytes:
     return b"\r\n".join([*lines, b"", draw(BODIES)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.one_of(st.binary(max_size=500), messages()))
 def test_parsing_never_raises_and_gives_what_can_be_kept(raw: bytes) -> None:
     found = parse(raw, own=OWN, domain="example.cn")
@@ -201,7 +201,7 @@ def test_parsing_never_raises_and_gives_what_can_be_kept(raw: bytes) -> None:
         assert found.text or found.subject or found.files or found.quoted or found.remarks
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -224,7 +224,7 @@ def test_nothing_is_lost_between_what_was_said_and_what_was_quoted(lines: list[s
     assert sorted(kept) == sorted(line for line in lines if line)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_as_html_never_raises(text: str) -> None:
     assert "\x00" not in from_html(text)

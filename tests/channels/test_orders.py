@@ -7,15 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import RegisterEntry, Voice
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.giving_back import given_back
 from huiyin.channels.intake_orders import Brought, bring
-from huiyin.channels.masking import masked
 from huiyin.channels.models_orders import Order, Platform
 from huiyin.channels.queries import answered_orders, orders_late
 from huiyin.kernel.refusals import Invalid, Missing
@@ -139,26 +136,3 @@ def test_number_twice_by_hand_is_told(district: District) -> None:
     with pytest.raises(Invalid) as refused:
         order_verbs["take_order"](platform, actor=district.actor("clerk"), **said)
     assert refused.value.form.errors["number"][0].startswith("编号 GD-1 已经登记过了")
-
-
-# What is offered for the board.
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("我叫王小明,电话13800000000。", "我叫王××,电话×××。"),
-        ("请找三班的张伟老师", "请找三班的张×老师"),
-        ("邮箱 wang@example.cn", "邮箱 ×××"),
-        ("身份证 50022219900101123X", "身份证 ×××"),
-        ("住在幸福小区3号楼2单元", "住在幸福小区××号楼××单元"),
-        ("2026-03-02 那天,一共 120 人,收费 300 元", "2026-03-02 那天,一共 120 人,收费 300 元"),
-    ],
-)
-def test_what_tells_a_person_is_masked_and_the_rest_stays(text: str, shown: str) -> None:
-    assert masked(text) == shown
-
-
-@given(st.text(max_size=100), st.from_regex(r"1[3-9]\d{9}", fullmatch=True))
-def test_no_mobile_number_is_left(text: str, number: str) -> None:
-    assert number not in masked(f"{text} {number} {text}")

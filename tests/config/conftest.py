@@ -1,5 +1,6 @@
-"""Data folders for tests that start and break databases of their own."""
+"""Data folders for tests that start and break databases of their own, and the people of the demonstration."""
 
+import copy
 import os
 import shutil
 import subprocess
@@ -9,9 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import TestCase, override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
+from huiyin.config import demo_cast, postgres, postgres_place
 from huiyin.config import home as data_folder
-from huiyin.config import postgres, postgres_place
+from huiyin.config.demo_cast import Cast
+from tests import snapshots
 
 
 def huiyin(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -116,3 +123,31 @@ def home(finished_place: postgres_place.Place, monkeypatch: pytest.MonkeyPatch) 
     yield finished_place.home
     assert postgres.stop(finished_place.home)
     (finished_place.cluster / "local.conf").unlink(missing_ok=True)
+
+
+KEPT: list[tuple[Cast, snapshots.Rows, Path]] = []
+"""The people of the demonstration with their rows and data folder, once they were assembled in this run."""
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def assembled(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cast]:
+    """The demonstration's first day, for the tests of one file; each file enters its own part and leaves nothing behind."""
+    home = tmp_path_factory.mktemp("cast")
+    own = override_settings(HUIYIN_HOME=home, MEDIA_ROOT=home / "files", PASSWORD_HASHERS=QUICK)
+    with own, django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()
+        if KEPT:
+            snapshots.give_back(KEPT[0][1])
+            shutil.copytree(KEPT[0][2], home, dirs_exist_ok=True)
+        else:
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                cast = demo_cast.assemble()
+            kept = tmp_path_factory.mktemp("kept")
+            shutil.copytree(home, kept, dirs_exist_ok=True)
+            KEPT.append((cast, snapshots.take(), kept))
+        yield copy.deepcopy(KEPT[0][0])
+        transaction.set_rollback(True)
+        cache.clear()

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from django.core.cache import cache
-from django.test import override_settings
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Voice
 from huiyin.channels.models import Box, Call, Opening, Posting
 from huiyin.channels.models_mail import Letter
 from huiyin.channels.models_orders import Order
-from huiyin.config import demo_campaign_2009, demo_cast, demo_channels
+from huiyin.config import demo_campaign_2009, demo_channels
 from huiyin.config.demo_cast import Cast
 from huiyin.reports import audit
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.rows import rows
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def cast(db: None, tmp_path: Path) -> Iterator[Cast]:
-    cache.clear()
-    with override_settings(HUIYIN_HOME=tmp_path, MEDIA_ROOT=tmp_path / "files"):
-        cast = demo_cast.assemble()
-        demo_channels.enter(cast)
-        demo_campaign_2009.summarised(cast)
-        yield cast
+
+@pytest.fixture(scope="module")
+def cast(assembled: Cast) -> Cast:
+    demo_channels.enter(assembled)
+    demo_campaign_2009.summarised(assembled)
+    return assembled
 
 
 def test_the_two_boxes_of_2009_received_25_solved_21_and_4_about_teachers_are_pending(cast: Cast) -> None:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
-from django.test import override_settings
 
 from huiyin.cases.counter import FirstAsked, Notice, Refusal
 from huiyin.cases.models import Case, Extension, RegisterEntry, Voice, WrittenOrder
 from huiyin.cases.urging_models import Urging
-from huiyin.config import demo_cast, demo_today
+from huiyin.config import demo_today
 from huiyin.people.models_posts import Absence
 from huiyin.people.posts import receivers
 from huiyin.reports import audit
 from huiyin.reports.figures import FIGURES, Scope, count
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def cast(db, tmp_path):
-    cache.clear()
-    with override_settings(HUIYIN_HOME=tmp_path, MEDIA_ROOT=tmp_path / "files"):
-        cast = demo_cast.assemble()
-        demo_today.enter(cast)
-        yield cast
+
+@pytest.fixture(scope="module")
+def cast(assembled):
+    demo_today.enter(assembled)
+    return assembled
 
 
 def test_every_service_rule_has_something_to_show(cast):

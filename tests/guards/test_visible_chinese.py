@@ -22,7 +22,6 @@ ALLOWED_MODULES = {
     "channels/answer_heads.py": "heads of columns in sheets that platforms send",
     "channels/order_columns.py": "heads of columns in sheets that platforms send",
     "channels/mail_text.py": "patterns of what mail programs write above a quotation",
-    "channels/masking.py": "patterns of names and titles",
     "people/intake.py": "heads and words in files of units that people bring",
     "people/intake_people.py": "heads in files of people that people bring",
     "people/calendar_text.py": "patterns of a year's holidays as people write them",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -10,11 +12,11 @@ from django.test import override_settings
 
 from huiyin.people.models import Unit
 from huiyin.reports import form_pdf as pdf
-from huiyin.reports.charts import NoChineseFace
+from huiyin.reports.faces import SHIPPED
 from huiyin.reports.form_sheet import Printed, dotted, laid_out
 from huiyin.reports.form_word import form_word
 from huiyin.surveys.models import Questionnaire
-from huiyin.surveys.templates_library import library
+from huiyin.surveys.templates_library import PLACE, library
 
 
 def form(code: str, **said: object) -> Questionnaire:
@@ -80,9 +82,41 @@ def test_copies_of_two_sheets_begin_on_a_front() -> None:
     assert pages == 2 * alone + alone % 2
 
 
-def test_a_machine_without_a_chinese_face_says_so_and_still_has_word(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(pdf, "has_chinese_face", lambda: False)
+def test_a_bare_machine_prints_chinese_in_the_face_that_comes_with_us(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(pdf, "FACE_FOLDERS", ())
     sheet = laid_out(form("six-aspects"), copies(1))
-    with override_settings(HUIYIN_HOME=tmp_path), pytest.raises(NoChineseFace, match="Word 版"):
-        pdf.form_pdf(sheet)
+    with override_settings(HUIYIN_HOME=tmp_path):
+        page = pypdf.PdfReader(io.BytesIO(pdf.form_pdf(sheet))).pages[0]
+    assert sheet["title"] in page.extract_text()
+    faces = [font.get_object()["/DescendantFonts"][0] for font in page["/Resources"]["/Font"].values()]
+    assert {font["/BaseFont"].partition("+")[2] for font in faces} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in faces), "each is in the file"
+
+
+def test_a_form_as_word_needs_no_face() -> None:
+    sheet = laid_out(form("six-aspects"), copies(1))
     assert form_word(sheet, codes=[dotted("http://x/")]).startswith(b"PK")
+
+
+def test_the_face_has_every_character_of_our_forms_and_of_the_official_lists() -> None:
+    known = characters(SHIPPED / "NotoSansSC-Regular.ttf")
+    assert known == characters(SHIPPED / "NotoSansSC-Bold.ttf")
+    gb2312 = {bytes([high, low]).decode("gb2312", "ignore") for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF)}
+    assert gb2312 - {""} <= known
+    assert set("玥喆堃犇㙍𬱖國體學務請") <= known, "names of people and places, traditional forms"
+    for path in sorted(PLACE.glob("*.json")):
+        assert set(path.read_text(encoding="utf-8")) - {"\n"} <= known, path.name
+
+
+def characters(path: Path) -> set[str]:
+    """Return what a face has a glyph for, by the ranges of its table of characters (``cmap``, format 12)."""
+    data = path.read_bytes()
+    tables = dict(struct.unpack_from(">4s4xL4x", data, 12 + 16 * n)[:2] for n in range(data[5]))
+    cmap = tables[b"cmap"]
+    for n in range(data[cmap + 3]):
+        start = cmap + struct.unpack_from(">4xL", data, cmap + 4 + 8 * n)[0]
+        if data[start + 1] == 12:
+            groups = range(struct.unpack_from(">L", data, start + 12)[0])
+            ranges = [struct.unpack_from(">LL", data, start + 16 + 12 * group) for group in groups]
+            return {chr(code) for first, last in ranges for code in range(first, last + 1)}
+    raise AssertionError(path)

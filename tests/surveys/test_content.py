@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huiyin.surveys.content import UNANSWERED, BadContent, Content, packed_answer
@@ -85,10 +85,11 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(
         ["sections", "questions", "kind", "id", "text", "options", "rows", "only_if", "question", "title", "limit"]
     ) | st.text(max_size=3), inner, max_size=6),
-    max_leaves=20,
+    max_leaves=12,
 )  # fmt: skip
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(anything)
 def test_no_plain_data_whatever_breaks_the_parser(plain: Any) -> None:
     try:

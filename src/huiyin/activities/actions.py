@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, day_field
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open
 from huiyin.activities.models import CollectionPlan, PlanLine
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import About, Audience, PlanState
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.terms import Channel
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed
 
 S = PlanState
@@ -78,8 +78,8 @@ class LineForm(VerbForm):
     about = forms.ChoiceField(label=_("征求对谁的意见"), choices=About.choices)
     topic = forms.CharField(label=_("专题"), max_length=100, required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
-    from_on = day_field(label=_("开始"))
-    until_on = day_field(label=_("结束"))
+    from_on = DayField(label=_("开始"))
+    until_on = DayField(label=_("结束"))
     responsible = forms.CharField(label=_("负责人"), max_length=64)
 
     def clean(self) -> dict[str, Any]:

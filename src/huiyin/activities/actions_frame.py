@@ -69,10 +69,6 @@ def campaign_is_open(obj: Any, actor: Actor) -> list[str]:
     return [] if campaign.state == CampaignState.RUNNING else [_t("活动已启动且未总结")]
 
 
-def day_field(**more: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
-
-
 def moment_field(**more: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
     return forms.DateTimeField(widget=widget, **more)

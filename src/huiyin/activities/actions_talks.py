@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions import ReasonForm
-from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, day_field, hear, said_by
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, hear, said_by
 from huiyin.activities.minutes import PASSAGE
 from huiyin.activities.models import Talk, Visit, VisitVoice
 from huiyin.activities.permissions import P
@@ -24,7 +24,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.terms import Channel, Served
 from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Action, Deed
 from huiyin.people.models import Unit, UnitState, User, UserState
@@ -132,7 +132,7 @@ class TalkForm(InCampaignForm):
         label=_("其中首次谈的人数"), min_value=0, max_value=MOST, required=False,
         help_text=_("成批登记时填:这次谈了几人次,其中几人是这个活动里第一次谈。一人一谈的不用填。"),
     )  # fmt: skip
-    held_on = day_field(label=_("日期"))
+    held_on = DayField(label=_("日期"))
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
     points = forms.IntegerField(
         label=_("提出意见条数"), min_value=0, max_value=1000, required=False,
@@ -219,20 +219,11 @@ def record_talk(
 
 
 class DoneForm(VerbForm):
-    held_on = day_field(label=_("日期"))
+    held_on = DayField(label=_("日期"), past=True)
 
     def narrow(self) -> None:
         if isinstance(self.obj, Talk):
             self.initial.setdefault("held_on", self.obj.held_on)
-
-    def clean_held_on(self) -> date:
-        return not_ahead(self.cleaned_data["held_on"])
-
-
-def not_ahead(day: date) -> date:
-    if day > timezone.localdate():
-        raise forms.ValidationError(_t("不能在今天以后"))
-    return day
 
 
 @talk_verbs.declare(
@@ -272,7 +263,7 @@ class VisitForm(InCampaignForm):
     place = forms.CharField(label=_("地点"), max_length=100)
     reason = forms.CharField(label=_("走访事由"), max_length=200)
     headcount = forms.IntegerField(label=_("见到的人次"), min_value=1, max_value=MOST)
-    visited_on = day_field(label=_("日期"))
+    visited_on = DayField(label=_("日期"))
     source_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def narrow(self) -> None:
@@ -307,15 +298,12 @@ def record_visit(unit: Unit, *, deed: Deed, ref: str, campaign: Campaign, source
 
 
 class VisitedForm(VerbForm):
-    visited_on = day_field(label=_("日期"))
+    visited_on = DayField(label=_("日期"), past=True)
     headcount = forms.IntegerField(label=_("见到的人次"), min_value=1, max_value=MOST)
 
     def narrow(self) -> None:
         if isinstance(self.obj, Visit):
             self.initial = {"visited_on": self.obj.visited_on, "headcount": self.obj.headcount} | self.initial
-
-    def clean_visited_on(self) -> date:
-        return not_ahead(self.cleaned_data["visited_on"])
 
 
 @visit_verbs.declare(

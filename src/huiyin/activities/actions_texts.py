@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, day_field
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open
 from huiyin.activities.models import Comment, Consultation
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import CommentMode, Outcome, TextState
 from huiyin.campaigns.models import Campaign
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
@@ -66,8 +66,8 @@ class TextForm(VerbForm):
         label=_("征求范围"), queryset=Unit.objects.none(), to_field_name="code",
         help_text=_("所选单位和它们下级的人可以提意见。发布以后范围和期限不再改。"),
     )  # fmt: skip
-    from_on = day_field(label=_("开始"))
-    until_on = day_field(label=_("结束"))
+    from_on = DayField(label=_("开始"))
+    until_on = DayField(label=_("结束"))
 
     def narrow(self) -> None:
         campaign = self.obj.campaign if isinstance(self.obj, Consultation) else self.obj

@@ -8,11 +8,7 @@ from django.db.models import Model
 
 from huiyin.api.offers import offers_to
 from huiyin.campaigns.models import Campaign
-from huiyin.channels.actions import box_verbs, opening_verbs
-from huiyin.channels.actions_board import posting_verbs
-from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
-from huiyin.channels.actions_orders import order_verbs, platform_verbs
-from huiyin.channels.actions_phones import call_verbs, line_verbs
+from huiyin.channels.nouns import CHANNEL_VERBS
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import User
 
@@ -30,17 +26,6 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "posting": ("ref", "voice", "title", "text", "reason", "reply", "shown_at", "replied_at", "state"),
 }
 """The fields of each kind that programs read."""
-VERBS = {
-    "box": box_verbs,
-    "opening": opening_verbs,
-    "line": line_verbs,
-    "call": call_verbs,
-    "mailbox": mailbox_verbs,
-    "letter": letter_verbs,
-    "platform": platform_verbs,
-    "order": order_verbs,
-    "posting": posting_verbs,
-}
 PLURAL = {
     "box": "boxes",
     "opening": "openings",
@@ -69,4 +54,4 @@ def channel_line(kind: str, obj: Any) -> JSON:
 
 def whole_channel(kind: str, obj: Any, actor: Actor) -> JSON:
     """Return one of them with what may be done to it."""
-    return channel_line(kind, obj) | {"version": obj.version, "actions": offers_to(VERBS[kind], obj, actor)}
+    return channel_line(kind, obj) | {"version": obj.version, "actions": offers_to(CHANNEL_VERBS[kind], obj, actor)}

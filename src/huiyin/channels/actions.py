@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,7 +21,7 @@ from huiyin.channels.permissions import P
 from huiyin.channels.taking import attached, moment_of, received
 from huiyin.channels.terms import InUse, OpeningState
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.fields import PeopleField
 from huiyin.people.models import Institution, User
@@ -102,16 +101,6 @@ def still_runs(campaign: Campaign, actor: Actor) -> list[str]:
     return [] if campaign.state == CampaignState.RUNNING else [_t("活动已启动且未总结")]
 
 
-def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
-
-
-def not_after_today(day: date) -> date:
-    if day > timezone.localdate():
-        raise forms.ValidationError(_t("不能在今天以后"))
-    return day
-
-
 # Boxes.
 
 
@@ -184,7 +173,7 @@ opening_verbs = OpeningVerbs()
 
 
 class OpeningForm(VerbForm):
-    opened_on = day_field(_("开箱日期"))
+    opened_on = DayField(label=_("开箱日期"), past=True)
     first = PersonField(label=_("开箱人"), max_length=100)
     second = PersonField(label=_("另一开箱人"), max_length=100, help_text=_("两人同时在场,不能是同一个人。"))
     slips = forms.IntegerField(
@@ -197,9 +186,6 @@ class OpeningForm(VerbForm):
     def narrow(self) -> None:
         staff_of(self, "first", "second")
         self.initial = {"opened_on": timezone.localdate(), **self.initial}
-
-    def clean_opened_on(self) -> date:
-        return not_after_today(self.cleaned_data["opened_on"])
 
     def clean(self) -> dict[str, Any]:
         first, second = self.cleaned_data.get("first"), self.cleaned_data.get("second")

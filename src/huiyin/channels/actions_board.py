@@ -14,7 +14,6 @@ from huiyin.cases.models import Voice
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.terms import Channel
 from huiyin.channels.actions import ChannelVerbs
-from huiyin.channels.masking import masked
 from huiyin.channels.models import Posting
 from huiyin.channels.permissions import P
 from huiyin.channels.terms import ON_BOARD, PostingState
@@ -22,6 +21,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
+from huiyin.text.masking import masked
 
 
 class PostingVerbs(ChannelVerbs):

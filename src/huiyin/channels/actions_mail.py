@@ -38,7 +38,7 @@ from huiyin.channels.permissions import P
 from huiyin.channels.taking import received, why_not_attached
 from huiyin.channels.terms import MAIL_CHANNELS, InUse, LetterState, Why
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.actors import program
@@ -216,17 +216,11 @@ def take_letter(mailbox: Mailbox, *, deed: Deed, raw: Any, size: int) -> Letter:
 class EnterForm(VerbForm):
     """A message that somebody read elsewhere and enters by hand."""
 
-    received_on = forms.DateField(label=_("收到日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    received_on = DayField(label=_("收到日期"), past=True)
     sender = forms.EmailField(label=_("来信人邮箱"))
     name = forms.CharField(label=_("来信人姓名"), max_length=64, required=False)
     subject = forms.CharField(label=_("主题"), max_length=300, required=False)
     body = forms.CharField(label=_("信的内容"), max_length=LIMIT, widget=forms.Textarea)
-
-    def clean_received_on(self) -> Any:
-        day = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_t("不能在今天以后"))
-        return day
 
 
 @letter_verbs.declare(

@@ -23,9 +23,7 @@ from huiyin.channels.actions import (
     ChannelVerbs,
     CodeField,
     campaign_of,
-    day_field,
     known_so_far,
-    not_after_today,
     still_runs,
 )
 from huiyin.channels.models_orders import Order, Platform
@@ -33,7 +31,7 @@ from huiyin.channels.permissions import P
 from huiyin.channels.taking import moment_of, received
 from huiyin.channels.terms import ORDER_CHANNELS, InUse, OrderState
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.tables import Cell
 from huiyin.kernel.verbs import Deed
@@ -135,13 +133,8 @@ class OrderForm(VerbForm):
     number = forms.CharField(
         label=_("平台编号"), max_length=64, error_messages={"required": _("没有编号:没有平台的编号就无法回报")}
     )
-    received_on = day_field(_("交办日期"))
-    due_on = forms.DateField(
-        label=_("办理时限"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("不填就按平台的规定算。"),
-    )
+    received_on = DayField(label=_("交办日期"), past=True)
+    due_on = DayField(label=_("办理时限"), required=False, help_text=_("不填就按平台的规定算。"))
     subject = forms.CharField(label=_("主题"), max_length=300, required=False)
     body = forms.CharField(
         label=_("内容"), max_length=LIMIT, widget=forms.Textarea, error_messages={"required": _("没有内容")}
@@ -161,9 +154,6 @@ class OrderForm(VerbForm):
         if self.obj is not None and (there := Order.objects.filter(platform=self.obj, number=number).first()):
             raise forms.ValidationError(_t("编号 {number} 已经登记过了({ref})").format(number=number, ref=there.ref))
         return number
-
-    def clean_received_on(self) -> date:
-        return not_after_today(self.cleaned_data["received_on"])
 
     def clean(self) -> dict[str, Any]:
         came, due = self.cleaned_data.get("received_on"), self.cleaned_data.get("due_on")
@@ -224,13 +214,10 @@ def sealed_row(cells: list[Cell]) -> bytes:
 
 
 class ReturnForm(VerbForm):
-    returned_on = day_field(_("回报日期"))
+    returned_on = DayField(label=_("回报日期"), past=True)
 
     def narrow(self) -> None:
         self.initial = {"returned_on": timezone.localdate(), **self.initial}
-
-    def clean_returned_on(self) -> date:
-        return not_after_today(self.cleaned_data["returned_on"])
 
 
 def has_an_answer(order: Order, actor: Actor) -> list[str]:

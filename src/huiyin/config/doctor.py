@@ -113,7 +113,8 @@ def _fonts() -> Finding:
         for pattern in CHINESE_FONTS:
             if found := next(Path(folder).expanduser().rglob(pattern), None):
                 return Finding("fonts", _("中文字体"), True, found.name)
-    return Finding("fonts", _("中文字体"), None, _("没有找到;屏幕不受影响,打印和导出的图片里中文可能显示为方框"))
+    detail = _("本机没有,打印和图片用随程序附带的 Noto Sans SC;少数生僻字可能显示为方框")
+    return Finding("fonts", _("中文字体"), True, detail)
 
 
 def _left_behind() -> Iterator[Finding]:

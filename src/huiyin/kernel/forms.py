@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,6 +28,19 @@ class WrittenField(forms.CharField):
         super().validate(value)
         if left := BLANK.findall(value or ""):
             raise forms.ValidationError(_("还有 {n} 处没有填:{left}").format(n=len(left), left=_("、").join(left)))
+
+
+class DayField(forms.DateField):
+    """A day, chosen from a calendar; ``past`` is one on which something was done, and so cannot lie ahead."""
+
+    def __init__(self, *, past: bool = False, **more: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **more)
+        self.past = past
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.past and value and value > timezone.localdate():
+            raise forms.ValidationError(_("不能在今天以后"))
 
 
 class VerbForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed
 from huiyin.people.actions import user_verbs
 from huiyin.people.models import User, UserState
@@ -26,13 +26,9 @@ LATEST = 60
 """Days after which a past absence is no longer entered."""
 
 
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
-
-
 class AbsenceForm(VerbForm):
-    from_on = day_field(_("离岗首日"))
-    until_on = day_field(_("离岗末日"))
+    from_on = DayField(label=_("离岗首日"))
+    until_on = DayField(label=_("离岗末日"))
     kind = forms.ChoiceField(label=_("事由"), choices=AbsenceKind.choices)
     handover = forms.CharField(
         label=_("交接说明"),
@@ -157,7 +153,7 @@ def cancel_absence(user: User, *, deed: Deed, number: int) -> None:
 
 
 class ReturnForm(WhichForm):
-    back_on = day_field(_("回岗日期"), required=False, help_text=_("不填就是今天。从这一天起由本人办理。"))
+    back_on = DayField(label=_("回岗日期"), required=False, help_text=_("不填就是今天。从这一天起由本人办理。"))
     materials = forms.CharField(
         label=_("材料交回"),
         widget=forms.Textarea,

@@ -22,12 +22,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.refusals import Lost
 from huiyin.kernel.verbs import Deed
 from huiyin.surveys import intake, sealing
 from huiyin.surveys.actions import questionnaire_verbs
-from huiyin.surveys.actions_paper import day_field, never_printed, not_in_future, some_are_out
+from huiyin.surveys.actions_paper import never_printed, not_in_future, some_are_out
 from huiyin.surveys.content import Answers, Content
 from huiyin.surveys.models import Copy, Keying, Questionnaire, Sealed
 from huiyin.surveys.paper import differing, numbers_of, spans, unpacked, written
@@ -86,7 +86,7 @@ class KeyForm(VerbForm):
     answers = forms.CharField(label=_("答案(JSON)"), widget=forms.Textarea, max_length=200_000, required=False)
     name = forms.CharField(label=_("姓名"), max_length=40, required=False)
     contact = forms.CharField(label=_("联系方式"), max_length=60, required=False)
-    returned_on = day_field(_("收回日期"))
+    returned_on = DayField(label=_("收回日期"), required=False)
     resolved = forms.BooleanField(label=_("两遍不一致的地方已对照原件改定"), required=False)
 
     def narrow(self) -> None:
@@ -216,7 +216,7 @@ class KeyManyForm(VerbForm):
     """Many copies at once, from a spreadsheet: all of them or none, so that nobody wonders which were taken."""
 
     rows = forms.CharField(label=_("各份的编号和答案(JSON)"), widget=forms.Textarea, max_length=LONGEST_ROWS)
-    returned_on = day_field(_("收回日期"))
+    returned_on = DayField(label=_("收回日期"), required=False)
 
     def narrow(self) -> None:
         self.initial = {"returned_on": timezone.localdate(), **self.initial}

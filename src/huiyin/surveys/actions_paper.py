@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit
 from huiyin.surveys.actions import given, questionnaire_verbs
@@ -27,10 +27,6 @@ MOST_COPIES = 2000
 S = State
 CAME_BACK = frozenset({VoidReason.BLANK, VoidReason.SPOILT, VoidReason.NOT_OURS})
 """Reasons for which only a copy that came back is void."""
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
 class SerialsField(forms.CharField):
@@ -108,7 +104,7 @@ class IssueForm(VerbForm):
     serials = SerialsField(
         label=_("编号"), max_length=2000, required=False, help_text=_("例如 1-80;不填就是这一批还没有发出的全部。")
     )
-    issued_on = day_field(_("发出日期"))
+    issued_on = DayField(label=_("发出日期"), required=False)
 
     def narrow(self) -> None:
         field: Any = self.fields["batch"]
@@ -203,7 +199,7 @@ def issue_copies(questionnaire: Questionnaire, *, deed: Deed, batch: str, serial
 class VoidForm(VerbForm):
     serials = SerialsField(label=_("编号"), max_length=2000, help_text=_("例如 7 或 3, 7-9。"))
     void_reason = forms.ChoiceField(label=_("作废原因"), choices=VoidReason.choices)
-    returned_on = day_field(_("收回日期(空白、无法辨认的)"))
+    returned_on = DayField(label=_("收回日期(空白、无法辨认的)"), required=False)
 
     def clean_returned_on(self) -> date:
         return not_in_future(self.cleaned_data["returned_on"])

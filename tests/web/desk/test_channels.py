@@ -143,7 +143,7 @@ def test_channels_page_takes_the_same_statements_however_much_came(district: Dis
     opening = an_opening(district, box, slips=9)
     opening_verbs["enter_slip"](opening, actor=district.actor("clerk"), body="操场坑洼")
     few = statements()
-    for n in range(6):
+    for n in range(4):
         opening_verbs["enter_slip"](fresh(opening), actor=district.actor("clerk"), body=f"第 {n} 张")
         take(mailbox, mail(n + 10))
         a_box(district, f"box-{n}")
@@ -299,7 +299,7 @@ def test_post_is_moderated_with_its_masked_text_offered_and_replied_to(district:
     posting = posting_verbs["put_up"](voice, actor=district.actor("clerk"), consent="on").obj
     show = verb("postings", posting.ref, "show_posting")
     offered = clerk.get(show).content.decode()
-    assert "我叫王××,电话×××,校车太挤。" in offered
+    assert "我叫■,电话■,校车太挤。" in offered
     assert clerk.post(show, {"title": "校车", "text": "校车太挤。"}).status_code == 302
     assert clerk.post(verb("postings", posting.ref, "reply_posting"), {"reply": "已加开一班。"}).status_code == 302
     public = Client().get(reverse("board")).content.decode()

@@ -36,11 +36,11 @@ def clerk(as_user):
 def codes_in(pdf: bytes, folder: Path) -> list[list[str]]:
     """Render the pages and decode every code on each of them."""
     (folder / "form.pdf").write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", "110", "-gray", "-png", "form.pdf", "page"], cwd=folder, check=True)
+    subprocess.run(["pdftoppm", "-r", "110", "-gray", "form.pdf", "page"], cwd=folder, check=True)
     found = []
-    for page in sorted(folder.glob("page*.png")):
+    for page in sorted(folder.glob("page*.pgm")):
         with Image.open(page) as picture:
-            codes = [code.text for code in zxingcpp.read_barcodes(picture)]
+            codes = [code.text for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
         found.append(sorted(codes))
     return found
 

@@ -21,11 +21,7 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
-from huiyin.channels.actions import box_verbs, opening_verbs
-from huiyin.channels.actions_board import posting_verbs
-from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
-from huiyin.channels.actions_orders import order_verbs, platform_verbs
-from huiyin.channels.actions_phones import call_verbs, line_verbs
+from huiyin.channels.nouns import CHANNEL_VERBS
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
@@ -71,15 +67,7 @@ VERBS: dict[str, Verbs] = {
     "visit": visit_verbs,
     "musttalk": must_talk_verbs,
     "consultation": consultation_verbs,
-    "box": box_verbs,
-    "opening": opening_verbs,
-    "line": line_verbs,
-    "call": call_verbs,
-    "mailbox": mailbox_verbs,
-    "letter": letter_verbs,
-    "platform": platform_verbs,
-    "order": order_verbs,
-    "posting": posting_verbs,
+    **CHANNEL_VERBS,
     "questionnaire": questionnaire_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
