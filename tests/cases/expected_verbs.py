@@ -154,7 +154,7 @@ VOICES = [
     # C30: questions both ways, whatever became of the voice.
     case("ask_sender", EVERYWHERE, "voice.sort", OFFICE),
     # C08, C09, C12: what the sender said further by another way, put down by whoever receives.
-    case("note_further", EVERYWHERE, "voice.receive", OFFICE),
+    case("note_further", EVERYWHERE, "voice.sort", OFFICE),
     case("answer_office", EVERYWHERE, "voice.own", SENDER, ready="the office asked"),
     case("ask_office", EVERYWHERE, "voice.own", SENDER),
     case("reply_to_sender", EVERYWHERE, "voice.sort", OFFICE, ready="the sender asked"),

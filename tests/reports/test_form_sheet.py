@@ -68,9 +68,7 @@ def test_two_hundred_copies_are_one_file() -> None:
 
 def test_copies_of_two_sheets_begin_on_a_front() -> None:
     three = form("opinions-team")
-    content = three.content | {
-        "sections": [*three.content["sections"], *library()["questions"].content["sections"][1:]]
-    }
+    content = three.content | {"sections": [*three.content["sections"], *form("questions").content["sections"][1:]]}
     for section in content["sections"]:
         section["questions"] = [
             q | {"id": f"{q['id']}{n}"} for n, q in enumerate(section["questions"]) if "only_if" not in q

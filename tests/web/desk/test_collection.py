@@ -19,6 +19,8 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.models import Voice
 from tests.activities.stories import a_plan, a_report, a_talk, fresh, held, must_talks, say, today
 from tests.factories import District
+from tests.surveys.paper_stories import issued, key
+from tests.surveys.stories import an_open
 
 
 @pytest.fixture
@@ -63,6 +65,32 @@ def test_plan_and_session_go_their_way_through_the_pages(district: District, cle
     assert again.status_code == 400
     assert "二楼会议室" in again.content.decode()
     assert "已有一场" in again.content.decode()
+
+
+def test_home_tells_what_is_missing_and_its_numbers_open_their_rows(district: District, clerk, as_user, forum) -> None:
+    say(district, forum, "作业太多")
+    questionnaire = an_open(district, "waiting")
+    issued(district, questionnaire, 6)
+    key(district, questionnaire, 1, {"who": 0})
+    home = shown(clerk, "collection")
+    assert "「waiting」" not in home
+    assert f"「{questionnaire.title}」还有 5 张纸质表没有收回" in home
+    assert "方案第 " in home or "四种方式" in home
+    campaign = district.campaign.code
+    for figure, number in (("forms.issued", 6), ("forms.returned", 1), ("forms.missing", 5), ("sessions.opinions", 1)):
+        address = f"{reverse('figure', args=[figure])}?campaign={campaign}"
+        assert f'<a href="{address}">{number}</a>' in home, figure
+        assert clerk.get(address).status_code == 200
+    # A school has its own talks and visits; it counts nobody else's and sees no questionnaires of the office.
+    school = shown(as_user("principal"), "collection")
+    assert "还有 5 张纸质表" not in school
+    assert reverse("figure", args=["sessions.opinions"]) not in school
+
+
+def test_what_begins_on_the_home_leads_back_to_collecting(district: District, clerk) -> None:
+    page = clerk.get(reverse("verb", args=["campaigns", district.campaign.code, "add_box"]))
+    assert page.context["here"] == "collection"
+    assert page.context["back"] == f"{reverse('channels')}?campaign={district.campaign.code}"
 
 
 def test_what_is_typed_is_kept_and_the_list_comes_back(district: District, clerk, forum) -> None:

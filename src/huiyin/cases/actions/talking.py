@@ -163,7 +163,7 @@ class FurtherForm(VerbForm):
 @voice_verbs.declare(
     "note_further",
     label=_("记入来件人补充"),
-    permission=P.VOICE_RECEIVE,
+    permission=P.VOICE_SORT,
     form=FurtherForm,
     sources=EVERYWHERE,
     told=_("您的追问或补充已收到。"),

@@ -300,6 +300,7 @@ def form_page(
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
     phrases.offer(form, phrases.offered_for(action, obj))
+    back = own_address(request.POST.get("next") or request.GET.get("next", ""))
     return page(
         request,
         "desk/verb.html",
@@ -311,14 +312,12 @@ def form_page(
         **parted(form),
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
-        back=own_address(request.POST.get("next") or request.GET.get("next", "")) or back_to(subject, obj, action),
-        back_words=BACK.get(OF_COLLECTING.get(action.name, subject.page), ""),
         subject=subject.page,
         judged=judged(action, obj, request.actor),
         filed=filed(action, obj),
         may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),
-        next=own_address(request.POST.get("next") or request.GET.get("next", "")),
+        **ways_back(request, subject, obj, action),
         **told(refusal),
     )
 
@@ -360,6 +359,13 @@ def may_backdate(action: Action, obj: Any, actor: Actor) -> bool:
     """Say whether the actor may enter this for a past date, which is a permission of its own."""
     backdate = action.verbs.backdate
     return bool(backdate) and action.verbs.permits(obj, actor, backdate)
+
+
+def ways_back(request: Any, subject: Subject, obj: Any, action: Action) -> dict[str, Any]:
+    """Return the page from which one came, if the address names it, and where one goes back to otherwise, in words."""
+    asked = own_address(request.POST.get("next") or request.GET.get("next", ""))
+    words = BACK.get(OF_COLLECTING.get(action.name, subject.page), "")
+    return {"next": asked, "back": asked or back_to(subject, obj, action), "back_words": words}
 
 
 def back_to(subject: Subject, obj: Any, action: Action) -> str:
