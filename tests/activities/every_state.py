@@ -146,6 +146,9 @@ def period_is_over(_district: District, one: Any) -> None:
         cursor.execute("ALTER TABLE activities_consultation DISABLE TRIGGER consultation_stays")
         cursor.execute("UPDATE activities_consultation SET from_on = %s, until_on = %s WHERE id = %s", past)
         cursor.execute("ALTER TABLE activities_consultation ENABLE TRIGGER consultation_stays")
+        cursor.execute("ALTER TABLE activities_comment DISABLE TRIGGER comment_fits")
+        cursor.execute("UPDATE activities_comment SET day = %s WHERE consultation_id = %s", past[1:])
+        cursor.execute("ALTER TABLE activities_comment ENABLE TRIGGER comment_fits")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     assert Consultation.objects.get(pk=one.pk).until_on < TODAY
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.opening import AssignForm
@@ -71,7 +72,7 @@ def disputed(district: District) -> Case:
 def test_dispute_has_its_day(district: District) -> None:
     disputed(district)
     proposal = Proposal.objects.get()
-    assert proposal.due_on == decided_by(proposal.proposed_at.date(), seeded())
+    assert proposal.due_on == decided_by(timezone.localdate(proposal.proposed_at), seeded())
     assert decided_by(date(2026, 2, 13), seeded()) == date(2026, 2, 25)  # over the Spring Festival, with made-up days
 
 

@@ -28,6 +28,8 @@ from tests.cases.walking import Clock, Walk, figures_at
 from tests.factories import District, give_permission, make_district
 
 WALK, STEPS = st.integers(0, 2**32), st.integers(30, 60)
+AFTER_THE_COMMIT = {"keys_are_in_place"}
+"""What is put right once the deed is committed, which no deed of a walk ever is."""
 WALKS = profile(
     max_examples=int(os.environ.get("WALKS", "25")),
     deadline=None,
@@ -90,7 +92,8 @@ def test_walk_breaks_nothing(db: None, every: EveryState, number: int, steps: in
     try:
         walk = walk_of(every, number, steps)
         hold_constraints()
-        assert {r.name: r.rows for r in audit.run() if r.broken} == {}, walk.done
+        broken = {r.name: r.rows for r in audit.run() if r.broken and r.name not in AFTER_THE_COMMIT}
+        assert broken == {}, walk.done
         assert journal.verify() == []
         check_conservation()
         check_facts_stand()

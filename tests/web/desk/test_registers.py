@@ -7,6 +7,7 @@ import io
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from huiyin.cases.actions import voice_verbs
@@ -148,7 +149,7 @@ def test_entry_is_on_the_pages_without_who_proposes(district, as_user):
         assert "杨代表" not in page
     assert "第 17 号" in office
     assert "第 17 号" not in unit, "who handles has the clerk's words and no number by which to look for the person"
-    enter(district, voice, "note_meeting", met_on=voice.received_at.date(), met_about="登门说明")
+    enter(district, voice, "note_meeting", met_on=timezone.localdate(voice.received_at), met_about="登门说明")
     assert "登门说明" in as_user("clerk").get(f"/desk/voices/{voice.ref}/").content.decode()
     assert "登门说明" not in as_user("head").get(f"/desk/cases/{case.ref}/").content.decode()
 

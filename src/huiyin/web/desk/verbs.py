@@ -21,6 +21,7 @@ from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
+from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
@@ -300,11 +301,10 @@ def form_page(
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
     phrases.offer(form, phrases.offered_for(action, obj))
-    back = own_address(request.POST.get("next") or request.GET.get("next", ""))
     return page(
         request,
         "desk/verb.html",
-        here="collection" if action.name in OF_COLLECTING else subject.here,
+        here="collection" if collects(action, obj) else subject.here,
         status=status,
         action=action,
         obj=obj,
@@ -364,12 +364,17 @@ def may_backdate(action: Action, obj: Any, actor: Actor) -> bool:
 def ways_back(request: Any, subject: Subject, obj: Any, action: Action) -> dict[str, Any]:
     """Return the page from which one came, if the address names it, and where one goes back to otherwise, in words."""
     asked = own_address(request.POST.get("next") or request.GET.get("next", ""))
-    words = BACK.get(OF_COLLECTING.get(action.name, subject.page), "")
+    words = BACK.get(OF_COLLECTING[action.name] if collects(action, obj) else subject.page, "")
     return {"next": asked, "back": asked or back_to(subject, obj, action), "back_words": words}
 
 
+def collects(action: Action, obj: Any) -> bool:
+    """Say whether the verb makes something of collecting for a campaign; verbs of other things may bear its name."""
+    return action.name in OF_COLLECTING and isinstance(obj, Campaign)
+
+
 def back_to(subject: Subject, obj: Any, action: Action) -> str:
-    if action.name in OF_COLLECTING:
+    if collects(action, obj):
         return f"{reverse(OF_COLLECTING[action.name])}?{urlencode({'campaign': obj.code})}"
     return reverse(subject.page) if subject.page in LISTS else reverse(subject.page, args=[obj.ref])
 
