@@ -37,6 +37,10 @@ class DayField(forms.DateField):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **more)
         self.past = past
 
+    def to_python(self, value: Any) -> Any:
+        # Django takes for granted that what is no day was typed; by the API a number may come.
+        return super().to_python(str(value) if isinstance(value, (int, float, list, dict)) else value)
+
     def validate(self, value: Any) -> None:
         super().validate(value)
         if self.past and value and value > timezone.localdate():

@@ -60,7 +60,7 @@ def spent_digest(nonce: str) -> bytes:
 
 
 ASKED = """
-    SELECT q.id, q.version, q.state, t.id, t.used, l.given FROM surveys_questionnaire q
+    SELECT q.id, q.version, q.state, q.key, t.id, t.used, l.given FROM surveys_questionnaire q
     LEFT JOIN (surveys_token t JOIN surveys_tokenlist l ON l.id = t.token_list_id)
         ON t.digest = %s AND l.questionnaire_id = q.id
     WHERE q.code = %s
@@ -85,14 +85,22 @@ def asked_now(code: str, typed: str = "") -> Asked | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, version, state, token, used, given = row
+    pk, version, state, key, token, used, given = row
     given = json.loads(given) if isinstance(given, str) else given
-    return Asked(questionnaire=as_of(pk, version, state, code), token=token, used=bool(used), given=given or {})
+    return Asked(
+        questionnaire=as_of(pk, version, state, code, bytes(key or b"")),
+        token=token,
+        used=bool(used),
+        given=given or {},
+    )
 
 
 @lru_cache(maxsize=64)
-def as_of(pk: int, version: int, state: str, code: str) -> Questionnaire:
-    """Return the questionnaire of a version, which is changed by verbs alone, and every verb moves the version."""
+def as_of(pk: int, version: int, state: str, code: str, key: bytes) -> Questionnaire:
+    """Return the questionnaire of a version, which is changed by verbs alone, and every verb moves the version.
+
+    It is never kept for another ``key``: what is sealed to a key that is gone would be lost.
+    """
     return Questionnaire.objects.get(pk=pk)
 
 

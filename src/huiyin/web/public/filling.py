@@ -156,7 +156,7 @@ class Filling:
         if self.by_script:
             return JsonResponse({"received": True, "again": again})
         asked, elder = self.questionnaire, self.request.COOKIES.get("elder") == "1"
-        which = (asked.pk, asked.version, asked.state, asked.code)
+        which = (asked.pk, asked.version, asked.state, asked.code, bytes(asked.key or b""))
         return HttpResponse(thanks_page(which, str(get_language()), again, elder, int(time.monotonic() // THANKS_KEPT)))
 
     def over(self, sentence: str = "") -> HttpResponse:
@@ -202,7 +202,7 @@ class Filling:
 
 @lru_cache(maxsize=64)
 def thanks_page(
-    which: tuple[int, int, str, str], _language: str, again: bool, elder: bool, _minute: int
+    which: tuple[int, int, str, str, bytes], _language: str, again: bool, elder: bool, _minute: int
 ) -> bytes:  # a key
     """Return the page of thanks, which is the same for everybody: made without a request, and once for many answers.
 
