@@ -181,7 +181,8 @@ def test_no_way_leads_from_a_token_to_an_answer(tmp_path: Path, caplog: pytest.L
     assert {str(day) for (day,) in sql("SELECT DISTINCT day FROM surveys_sealed")} == {str(attack.asked.opens_on)}
     stolen, dumped = backed_up(tmp_path)
     early = wal_bytes(attack.began)
-    assert boxes[0][:64] in early
+    # Each may be cut by the head of a page of the log; that none is found would mean that we look in the wrong place.
+    assert any(box[:64] in early for box in boxes)
     assert not any(attack.heard_in(found) for found in (early, stolen, dumped.encode()))
     closed_in = log_file()
     key = sealing.private_key(attack.asked.code, intake.home())
