@@ -80,7 +80,7 @@ def web() -> Iterator[None]:
     """Run the web process of `huiyin serve` over the database of this bench."""
     env = {**os.environ, "HUIYIN_SERVE_PID": str(os.getpid())}
     command = [sys.executable, "-m", "huiyin.config.serve_children", "web", "127.0.0.1", str(PORT)]
-    server = subprocess.Popen(command, env=env)  # noqa: S603  # our own module
+    server = subprocess.Popen(command, env=env)  # noqa: S603  # our own server, by words of this file
     try:
         while not up(f"http://127.0.0.1:{PORT}/healthz"):
             time.sleep(0.05)  # another process starts: there is nothing to wait on but its address

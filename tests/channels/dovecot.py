@@ -160,5 +160,5 @@ def wait_for(port: int, process: subprocess.Popen[bytes], place: Path) -> None:
             tried.settimeout(1)
             if tried.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        time.sleep(0.05)  # another process starts: there is nothing to wait on but its port
     raise RuntimeError("dovecot does not answer")

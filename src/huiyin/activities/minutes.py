@@ -78,7 +78,9 @@ def paragraphs(path: str | Path) -> list[str]:
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells[-1:]]
     except MinuteRefused:
         raise
-    except Exception as error:  # a damaged file breaks the reader in more ways than can be named
+    except (
+        Exception
+    ) as error:  # a damaged file breaks the reader in more ways than can be named; each is told as one sentence
         raise MinuteRefused(_("这个 Word 文件打不开,请另存一份再试。")) from error
     return [text.strip() for text in [*found, *cells] if text.strip()]
 

@@ -150,9 +150,9 @@ def take_in(questionnaire: Questionnaire, filled: Filled, day: date, actor: Acto
     """Take in one keyed copy: the first of two keyings waits sealed, else the copy is returned and its answers sealed."""
     copies = Copy.objects.select_for_update(of=("self",)).select_related("keying")
     copy = copies.filter(questionnaire=questionnaire, serial=filled.serial).first()
-    if sentence := not_to_be_keyed(questionnaire, filled.serial, copy):
+    sentence = not_to_be_keyed(questionnaire, filled.serial, copy)
+    if sentence or copy is None:  # a copy that is not there has its sentence
         raise Lost(sentence)
-    assert copy is not None  # noqa: S101  # said just above
     first = getattr(copy, "keying", None)
     if questionnaire.keyed_twice and first is None:
         box = intake.boxed(questionnaire, filled.answers, filled.person)

@@ -214,9 +214,9 @@ def serial(request: Any, ref: str) -> HttpResponse:
     if wrong or found is None:
         return HttpResponse(format_html('<span class="error">{}</span>', wrong))
     copy = questionnaire.copies.select_related("batch", "keying").filter(serial=found.serial).first()
-    if sentence := not_to_be_keyed(questionnaire, found.serial, copy):
+    sentence = not_to_be_keyed(questionnaire, found.serial, copy)
+    if sentence or copy is None:  # a copy that is not there has its sentence
         return HttpResponse(format_html('<span class="error">{}</span>', sentence))
-    assert copy is not None  # noqa: S101  # said just above
     said = [
         _("第 {n} 批 {label}").format(n=copy.batch.number, label=copy.batch.label),
         given_words(questionnaire, copy.batch),
