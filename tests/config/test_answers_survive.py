@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -55,19 +56,23 @@ class Sender(threading.Thread):
         self.acknowledged: list[str] = []
 
     def run(self) -> None:
-        line = http.client.HTTPConnection(self.host, timeout=10)
+        with closing(http.client.HTTPConnection(self.host, timeout=10)) as line:
+            for token in self.tokens:
+                try:
+                    received = self.send(line, token)
+                except (OSError, http.client.HTTPException):
+                    return
+                if received:
+                    self.acknowledged.append(token)
+                if len(self.acknowledged) >= BEFORE_THE_KILL // 2:
+                    self.enough.set()
+
+    def send(self, line: http.client.HTTPConnection, token: str) -> bool:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch"}
-        for token in self.tokens:
-            try:
-                line.request("POST", "/f/canteen/", urlencode({"x-token": token, "who": "0"}), headers)
-                answer = line.getresponse()
-                told = answer.read()
-            except (OSError, http.client.HTTPException):
-                return
-            if answer.status == 200 and json.loads(told)["received"]:
-                self.acknowledged.append(token)
-            if len(self.acknowledged) >= BEFORE_THE_KILL // 2:
-                self.enough.set()
+        line.request("POST", "/f/canteen/", urlencode({"x-token": token, "who": "0"}), headers)
+        with closing(line.getresponse()) as answer:
+            told = answer.read()
+            return answer.status == 200 and bool(json.loads(told)["received"])
 
 
 def test_every_acknowledged_answer_outlives_a_kill(ready_home: Path) -> None:
