@@ -35,6 +35,13 @@ NAMES = [(kind, verb) for kind, rows in TABLE.items() for verb in dict.fromkeys(
 CREATING = [(kind, row.verb) for kind, rows in TABLE.items() for row in rows if row.states == NEW]
 COMBINATIONS = [(kind, verb, state) for kind, verb in NAMES if (kind, verb) not in CREATING for state in STATES[kind]]
 
+POSSIBLE = [
+    (kind, verb, state)
+    for kind, verb, state in COMBINATIONS
+    if any(state in row.in_states for row in TABLE[kind] if row.verb == verb)
+]
+"""In the other states the verb is refused to those who have its permission as well."""
+
 
 @pytest.fixture(scope="module")
 def every(
@@ -128,7 +135,7 @@ def test_table_knows_every_state(kind: str, every: EveryState) -> None:
         assert getattr(every.fresh(kind, state), VERBS[kind].state_field) == state
 
 
-@pytest.mark.parametrize(("kind", "verb", "state"), COMBINATIONS)
+@pytest.mark.parametrize(("kind", "verb", "state"), POSSIBLE)
 def test_verb_without_permission_is_not_allowed(every: EveryState, kind: str, verb: str, state: str) -> None:
     row, obj = rows_of(kind, verb)[0], every.fresh(kind, state)
     data = said(kind, verb, every, obj) | row.data

@@ -97,7 +97,7 @@ def random_actor(district: District, dice: Random) -> Actor:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 5])
+@pytest.mark.parametrize("seed", [5])
 def test_lists_show_what_may_be_done_for_anybody(district: District, seed: int) -> None:
     dice = Random(seed)
     random_ledger(district, dice)

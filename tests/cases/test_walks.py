@@ -31,7 +31,7 @@ WALK, STEPS = st.integers(0, 2**32), st.integers(30, 60)
 AFTER_THE_COMMIT = {"keys_are_in_place"}
 """What is put right once the deed is committed, which no deed of a walk ever is."""
 WALKS = profile(
-    max_examples=int(os.environ.get("WALKS", "25")),
+    max_examples=int(os.environ.get("WALKS", "12")),
     deadline=None,
     derandomize=bool(os.environ.get("CI")),
     database=None,

@@ -25,9 +25,9 @@ def a_file(folder: Path, rows: int = ROWS) -> Path:
     return file
 
 
-def test_new_site_by_commands_in_its_own_data_folder(empty_home: Path, tmp_path: Path) -> None:
+def test_new_site_by_commands_in_its_own_data_folder(ready_home: Path, tmp_path: Path) -> None:
     def do(*arguments: str, code: int = 0) -> str:
-        done = huiyin(empty_home, *arguments)
+        done = huiyin(ready_home, *arguments)
         assert done.returncode == code, done.stderr
         return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
 
@@ -38,10 +38,10 @@ def test_new_site_by_commands_in_its_own_data_folder(empty_home: Path, tmp_path:
     )
     assert made["password"]
     # Each command started and stopped the database; that the second found what the first had left is seen.
-    with postgres.running(empty_home, durable=False):
+    with postgres.running(ready_home, durable=False):
         _go_on(do, tmp_path)
     # The seal now names an entry that the database does not have, as if somebody had deleted it there.
-    seal = next((empty_home / "seals").glob("*.seal"))
+    seal = next((ready_home / "seals").glob("*.seal"))
     seal.write_text(seal.read_text().replace("voice/V2014-000001 1 ", "voice/V2014-000001 2 ", 1))
     broken = json.loads(do("journal", "verify", "--json", code=1))
     assert broken["ok"] is False

@@ -109,7 +109,8 @@ class Visitor:
     def look(self, name: str, *, again: bool = False) -> None:
         """Look at the page in both sizes: nothing sticks out, nothing keeps anybody out; keep its picture if wanted.
 
-        ``again``: the story looked at a page of the same make before, so only its size is measured.
+        ``again``: the story looked at a page of the same make before, so only its size is measured. What keeps somebody
+        out is looked for on the phone; the walk through every page looks for it at the desk as well.
         """
         first = self.page.viewport_size
         for size, measure in SIZES.items():
@@ -117,7 +118,7 @@ class Visitor:
             self.keep(f"{name}-{size}")
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{name} at {size}: the page is {wide} px wider than the screen"
-            assert again or self.grave() == [], f"{name} at {size}"
+            assert again or size == "desk" or self.grave() == [], f"{name} at {size}"
         if first:
             self.page.set_viewport_size(first)
         assert self.errors == [], name

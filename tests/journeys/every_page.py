@@ -341,9 +341,11 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     subjects += [("mailboxes", "email", ["enter_letter", "set_mailbox"]), ("letters", made.letter, ["pass_on_letter"])]
     subjects += [("platforms", "mayor", ["take_order", "set_platform"]), ("channel-orders", made.order, ["give_back"])]
     subjects += [("postings", made.posting, ["show_posting", "hide_posting", "reply_posting"])]
+    states = {case.ref: case.state for case in Case.objects.filter(ref__in=made.cases)}
     for kind, ref, verbs in subjects:
         for name in [*verbs, *creating.get(kind, ())]:
-            yield {"kind": kind, "ref": ref, "name": name}
+            if kind != "cases" or states[ref] in case_verbs[name].sources:
+                yield {"kind": kind, "ref": ref, "name": name}
 
 
 def routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -189,7 +189,7 @@ def sound(answer, where):
     b"".join(answer)
 
 
-ROLES = ["", "clerk", "head", "leader", "admin"]
+ROLES = ["", "clerk", "admin"]
 
 
 def routes_but(left_out):
@@ -221,8 +221,9 @@ def whoever_gets_in(as_user, address):
 @pytest.mark.parametrize("half", [0, 1])
 def test_nonsense_in_the_address_is_answered(story, as_user, half):
     clients = as_user("clerk"), as_user("admin")
-    for route in [route for route in routes_but("sign-out") if "<" in route][half::2]:
-        for nasty in NASTY:
+    for number, route in enumerate([route for route in routes_but("sign-out") if "<" in route][half::2]):
+        # A third of the nonsense for each route: every sort of it meets every sort of address.
+        for nasty in NASTY[number % 3 :: 3]:
             values = dict.fromkeys(["kind", "ref", "name", "number", "sha256", "code"], quote(nasty, safe=""))
             client = clients["manage" in route or "setup" in route]
             sound(client.get(filled(route, values)), (route, nasty))
