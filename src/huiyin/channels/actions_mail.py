@@ -126,7 +126,7 @@ class MailboxForm(VerbForm):
 
 class MailboxAddForm(MailboxForm):
     ref = CodeField(Mailbox)
-    field_order = ["ref", "name", "channel", "address", "readers", "limit_days"]
+    field_order = ["name", "channel", "address", "readers", "limit_days", "acknowledge"]
 
 
 @mailbox_verbs.declare(

@@ -73,7 +73,6 @@ class PlatformForm(VerbForm):
 
 class PlatformAddForm(PlatformForm):
     ref = CodeField(Platform)
-    field_order = ["ref", "name", "channel"]
 
 
 @platform_verbs.declare(
