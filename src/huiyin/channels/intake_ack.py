@@ -95,7 +95,7 @@ def queued(letter: Letter, parsed: Parsed, code: str) -> bool:
     """
     now = timezone.now()
     fields = {
-        "letter": letter,
+        "letter_id": letter.pk,  # not the letter itself, which would remember what was not written
         "sender_key": letter.sender_key,
         "day": timezone.localdate(now),
         "sealed": contents(parsed, code),

@@ -105,7 +105,7 @@ class PostingState(models.TextChoices):
 
 ON_BOARD = frozenset({PostingState.SHOWN, PostingState.REPLIED})
 MAIL_CHANNELS = (Channel.EMAIL, Channel.MAILBOX)
-ORDER_CHANNELS = (Channel.HOTLINE, Channel.EFFICIENCY)
+ORDER_CHANNELS = (Channel.HOTLINE, Channel.PLATFORM, Channel.EFFICIENCY)
 KEPT_CHANNELS = (
     Channel.BOX,
     Channel.EMAIL,
@@ -113,6 +113,7 @@ KEPT_CHANNELS = (
     Channel.PHONE,
     Channel.BOARD,
     Channel.HOTLINE,
+    Channel.PLATFORM,
     Channel.EFFICIENCY,
 )
 """The channels that have a keeper here, in the order in which the registers show them."""

@@ -1,4 +1,4 @@
-"""Acknowledgements to the senders of messages: each is decided once and sent at most once."""
+"""Acknowledgements to the senders of messages: each is decided once and sent at most once. Platforms count in a channel of their own."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -63,4 +63,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
+        migrations.RemoveConstraint(
+            model_name='platform',
+            name='platform_channel_known',
+        ),
+        migrations.AlterField(
+            model_name='platform',
+            name='channel',
+            field=models.CharField(choices=[('hotline', '热线平台'), ('platform', '政务平台'), ('efficiency', '效能办交办')], default='hotline', max_length=16, verbose_name='渠道'),
+        ),
+        migrations.AddConstraint(
+            model_name='platform',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['hotline', 'platform', 'efficiency'])), name='platform_channel_known'),
+        ),
     ]
