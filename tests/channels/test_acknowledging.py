@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Rating
 from huiyin.cases.receipts import sender, voice_by_receipt
-from huiyin.channels import acknowledging, intake_ack, jobs_named, mail_manners
+from huiyin.channels import acknowledging, intake_ack, jobs, jobs_named, mail_manners, reading
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.mail_parts import parse
 from huiyin.channels.models_mail import PER_DAY, Acknowledgement, Letter, Mailbox
 from huiyin.kernel.refusals import Invalid
 from huiyin.reports import audit
+from tests.channels import dovecot
 from tests.channels.stories import MAILBOX, a_line, a_mailbox, fresh, mail, take
 from tests.delivery.conftest import MailServer as Smtp
 from tests.factories import Clock, District
@@ -88,6 +89,20 @@ def test_sender_is_told_number_receipt_and_where_to_ask_and_nothing_else(
     assert ADDRESS not in ours + stored()
     assert code.replace(" ", "") not in ours + stored()
     assert code not in ours + stored()
+
+
+def test_message_read_over_imap_is_acknowledged_by_the_job(
+    district: District, smtp: Smtp, mail_server: dovecot.MailServer
+) -> None:
+    account = {"host": "127.0.0.1", "port": mail_server.port, "user": "acknowledged", "password": dovecot.PASSWORD}
+    box = a_mailbox(district, acknowledge="on", **account)
+    mail_server.put(mail(1), mail(2, Auto_Submitted="auto-replied"), user="acknowledged")
+    assert reading.read(box).taken == 2
+    jobs.acknowledge(ack_id=Acknowledgement.objects.get().pk)
+    assert [str(sent["In-Reply-To"]) for sent in smtp.letters.taken] == ["<1@example.cn>"]
+    assert reading.read(fresh(box)).taken == 0
+    jobs.sweep_acknowledgements(0)
+    assert len(smtp.letters.taken) == 1
 
 
 def test_who_was_told_the_receipt_is_asked_and_rates(district: District, box: Mailbox, smtp: Smtp) -> None:

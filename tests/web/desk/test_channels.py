@@ -249,6 +249,12 @@ def test_letter_shows_whether_its_sender_was_told(
     assert "现在发不出:没有设置邮件服务器(HUIYIN_SMTP)。" in shown(clerk, "mailbox", "email")
 
 
+def test_address_of_a_mailbox_is_asked_for_where_its_name_is(district: District, clerk: Client) -> None:
+    page = shown(clerk, "verb", "campaigns", district.campaign.code, "add_mailbox")
+    assert page.index('name="address"') < page.index('name="readers"') < page.index('name="acknowledge"')
+    assert "<details" not in page[page.index('name="name"') : page.index('name="address"')]
+
+
 def test_box_without_a_code_is_given_one_and_shows_it(district: District, clerk: Client) -> None:
     page = shown(clerk, "verb", "campaigns", district.campaign.code, "add_box")
     assert "不填就自动编" in page
