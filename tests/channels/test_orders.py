@@ -17,7 +17,10 @@ from huiyin.channels.models_orders import Order, Platform
 from huiyin.channels.queries import answered_orders, orders_late
 from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.kernel.tables import Table, read_table, write_xlsx
-from tests.channels.stories import a_platform, fresh
+from huiyin.reports.counting import count
+from huiyin.reports.figures import FIGURES
+from huiyin.reports.scope import Scope
+from tests.channels.stories import PLATFORM, a_platform, fresh
 from tests.factories import District
 
 HEADS = ["序号", "编号", "派单时间", "办理期限", "来电人", "联系电话", "工单内容", "处理意见", "回复日期", "承办单位"]
@@ -136,3 +139,25 @@ def test_number_twice_by_hand_is_told(district: District) -> None:
     with pytest.raises(Invalid) as refused:
         order_verbs["take_order"](platform, actor=district.actor("clerk"), **said)
     assert refused.value.form.errors["number"][0].startswith("编号 GD-1 已经登记过了")
+
+
+def test_government_platform_counts_in_a_channel_of_its_own(district: District) -> None:
+    platform = a_platform(district, "yaoyaosi", name="阳光政务“114”平台", channel="platform")
+    said = {"number": "114-1", "received_on": "2026-03-02", "body": "校车太挤"}
+    order = order_verbs["take_order"](platform, actor=district.actor("clerk"), **said).obj
+    assert order.voice.channel == "platform"
+    scope = Scope(district.campaign)
+    counted = {part.code: part.value for part in count(FIGURES["voices.received_by_channel"], scope).split}
+    assert (counted["platform"], counted["hotline"]) == (1, 0)
+    assert count(FIGURES["registers.handed_down"], scope).value == 0
+
+
+def test_platform_that_brought_something_stays_where_it_counts(district: District) -> None:
+    platform = a_platform(district)
+    set_to = {**PLATFORM, "channel": "platform"}
+    platform_verbs["set_platform"](fresh(platform), actor=district.actor("clerk"), **set_to)
+    said = {"number": "GD-1", "received_on": "2026-03-02", "body": "校车太挤"}
+    order_verbs["take_order"](fresh(platform), actor=district.actor("clerk"), **said)
+    with pytest.raises(Invalid) as refused:
+        platform_verbs["set_platform"](fresh(platform), actor=district.actor("clerk"), **PLATFORM)
+    assert refused.value.form.errors == {"channel": ["已有交办事项按原渠道计数:请停用这个平台,另登记一个"]}

@@ -267,7 +267,7 @@ def test_voices_use_every_channel_and_audience() -> None:
     assert channels["research_forum"] == 60
     assert set(channels) == {
         *("forum", "research_forum", "talk", "visit", "form", "questionnaire"),
-        *("box", "phone", "mailbox", "email", "board", "hotline"),
+        *("box", "phone", "mailbox", "email", "board", "platform"),
     }
     assert {voice["audience"] for voice in VOICES} == {"teachers_pupils", "parents", "schools", "society"}
 

@@ -1,6 +1,8 @@
 """Every rule of the audit is shown to find the damage it is for; a rule without planted damage fails the guard below."""
 
+import os
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -157,6 +159,10 @@ DAMAGE: dict[str, list[str]] = {
     "slips_are_voices": ["UPDATE channels_opening SET state = 'finished'"],
     "letter_is_settled": ["UPDATE channels_letter SET voice_id = NULL"],
     "letter_sender_apart": ["UPDATE cases_identity SET sealed = NULL"],
+    "machines_not_answered": [
+        "UPDATE channels_letter SET why = 'bounce'",
+        "UPDATE channels_acknowledgement SET why = '', state = 'dead', sealed = NULL, next_try_at = NULL",
+    ],
     "missed_is_called_back": ["UPDATE channels_call SET state = 'not_opinion', reason = '打错了'"],
     "hidden_for_a_reason": ["UPDATE channels_posting SET state = 'hidden'"],
     "order_has_its_number": ["UPDATE channels_order SET number = 'GD-2'"],
@@ -189,7 +195,8 @@ def by_channels(district):
     opening = an_opening(district, a_box(district))
     opening_verbs["enter_slip"](opening, actor=clerk, body="操场坑洼")
     call_verbs["log_call"](a_line(district), actor=clerk, how="missed")
-    take(a_mailbox(district), mail(1))
+    with patch.dict(os.environ, {"HUIYIN_SMTP": "smtp://127.0.0.1:9", "HUIYIN_MAIL_FROM": "office@edu.example"}):
+        take(a_mailbox(district, acknowledge="on"), mail(1))
     said = {"number": "GD-1", "received_on": "2026-03-02", "body": "校车太挤"}
     order_verbs["take_order"](a_platform(district), actor=clerk, **said)
     posting_verbs["put_up"](district.voice(channel="board"), actor=clerk, consent="on")

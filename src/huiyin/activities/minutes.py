@@ -8,6 +8,8 @@ from pathlib import Path
 
 import docx
 from django.utils.translation import gettext as _
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.tables import TableRefused, read_table
@@ -19,6 +21,10 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_INSIDE = 100 * 1024 * 1024
 """Bytes of a Word file before and after it is unpacked."""
 NUMBERED = re.compile(r"^\s*(?:[((]?\d{1,3}[))]|\d{1,3}[.、.](?!\d)|[一二三四五六七八九十]{1,3}、|[•·▪■-]\s)\s*")
+WORDS_OF_COLUMN = ("意见", "建议", "内容", "问题", "发言")
+"""By what the head of a column says that opinions stand below it, the surest first."""
+LONGEST_HEAD = 10
+"""Characters of a head in a Word table; what is longer is an opinion already."""
 SHORTEST = 6
 """Characters below which an unnumbered paragraph is a heading or a name rather than an opinion."""
 
@@ -54,7 +60,7 @@ def passages_in(path: str | Path, *, name: str) -> list[str]:
         raise MinuteRefused(_("文件超过 {limit} MB。").format(limit=MOST_BYTES // 1024 // 1024))
     ending = name.lower().rpartition(".")[2]
     if ending == "docx":
-        found = in_items("\n".join(paragraphs(path)))
+        found = in_order(parts_of(path))
     elif ending in ("xlsx", "csv"):
         found = rows_of(path, name)
     elif ending == "txt":
@@ -67,25 +73,98 @@ def passages_in(path: str | Path, *, name: str) -> list[str]:
     return found[:MOST_PASSAGES]
 
 
-def paragraphs(path: str | Path) -> list[str]:
-    """Return the paragraphs of a Word file, those of its tables after them; refuse one that swells when unpacked."""
+def parts_of(path: str | Path) -> list[str | list[str]]:
+    """Return what a Word file says in its order: a paragraph as text, a table as the list of its opinions; refuse one that
+    swells when unpacked."""
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(one.file_size for one in packed.infolist()) > MOST_INSIDE:
                 raise MinuteRefused(_("文件展开后过大。"))
-        document = docx.Document(str(path))
-        found = [paragraph.text for paragraph in document.paragraphs]
-        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells[-1:]]
+        inner = docx.Document(str(path)).iter_inner_content()
+        return [one.text if isinstance(one, Paragraph) else opinions_in(one) for one in inner]
     except MinuteRefused:
         raise
     except (
         Exception
     ) as error:  # a damaged file breaks the reader in more ways than can be named; each is told as one sentence
         raise MinuteRefused(_("这个 Word 文件打不开,请另存一份再试。")) from error
-    return [text.strip() for text in [*found, *cells] if text.strip()]
 
 
-WORDS_OF_COLUMN = ("意见", "建议", "内容", "问题", "发言")
+def in_order(parts: list[str | list[str]]) -> list[str]:
+    """Return the opinions of paragraphs and tables as they stand one after the other.
+
+    As in a text, a paragraph without a number goes on with the numbered one above it, also across a table; a cell of a
+    table never does.
+    """
+    lines = [line for part in parts if isinstance(part, str) for line in part.splitlines()]
+    if not any(NUMBERED.match(line) for line in lines):
+        return [
+            text for part in parts for text in ([part] if isinstance(part, str) else part) for text in lines_of(text)
+        ]
+    found: list[list[str]] = []
+    item: list[str] | None = None
+    for part in parts:
+        if isinstance(part, list):
+            found += [[text] for text in part]
+            continue
+        for line in lines_of(part):
+            if match := NUMBERED.match(line):
+                rest = line[match.end() :].strip()
+                item = [rest] if rest else []
+                found.append(item)
+            elif item is not None:
+                item.append(line)
+    return [" ".join(one) for one in found if one]
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def opinions_in(table: Table) -> list[str]:
+    """Return the opinions of a Word table: the column whose head says so, else the one with the longest texts.
+
+    A merged cell stands for several places and is read once, and a short one across the whole row is a heading. A cell with
+    numbered items is as many opinions.
+    """
+    grid = [[*row.cells] for row in table.rows]
+    first, place = column_of(grid)
+    found: list[str] = []
+    seen = set()
+    for row in grid[first:]:
+        cell = row[place] if place < len(row) else None
+        if cell is None or cell._tc in seen or (across(row) and len(cell.text.strip()) <= LONGEST_HEAD):
+            continue
+        seen.add(cell._tc)
+        numbered = any(NUMBERED.match(line) for line in cell.text.splitlines())
+        found += in_items(cell.text) if numbered else [" ".join(cell.text.split())]
+    return [text for text in found if text]
+
+
+def across(row: list[_Cell]) -> bool:
+    """Say whether a row of several places is one cell."""
+    return len(row) > 1 and len({cell._tc for cell in row}) == 1
+
+
+def column_of(grid: list[list[_Cell]]) -> tuple[int, int]:
+    """Return at which row the opinions of a table begin and in which column they stand.
+
+    Its head is the first row below the title, where every cell is short and one has a word that heads opinions.
+    """
+    rows = [(at, row) for at, row in enumerate(grid) if not across(row)]
+    for at, row in rows[:1]:
+        heads = ["".join(cell.text.split()) for cell in row]
+        place = head_in(heads)
+        if place is not None and not any(len(text) > LONGEST_HEAD or NUMBERED.match(text) for text in heads):
+            return at + 1, place
+    widest = max((len(row) for row in grid), default=0)
+    widths = [sum(len(row[at].text) for _at, row in rows if at < len(row)) for at in range(widest)]
+    return 0, widths.index(max(widths)) if widths else 0
+
+
+def head_in(heads: list[str]) -> int | None:
+    """Return the place of the head that says that opinions stand below it, by the first of the words that is there."""
+    return next((at for word in WORDS_OF_COLUMN for at, head in enumerate(heads) if word in head), None)
 
 
 def rows_of(path: str | Path, name: str) -> list[str]:
@@ -96,7 +175,7 @@ def rows_of(path: str | Path, name: str) -> list[str]:
     except TableRefused as refused:
         raise MinuteRefused(str(refused)) from refused
     heads = [str(head) for head in table.heads]
-    place = next((at for word in WORDS_OF_COLUMN for at, head in enumerate(heads) if word in head), None)
+    place = head_in(heads)
     if place is None:
         widths = [sum(len(row[at]) for row in rows if at < len(row)) for at in range(len(heads))]
         place = widths.index(max(widths)) if widths else 0

@@ -19,8 +19,14 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "opening": ("ref", "box", "number", "opened_on", "first", "second", "slips", "reason", "state"),
     "line": ("ref", "campaign", "name", "number", "hours", "duty", "state"),
     "call": ("ref", "line", "at", "missed", "due_on", "tries", "called_back_at", "reason", "voice", "state"),
-    "mailbox": ("ref", "campaign", "name", "channel", "address", "host", "port", "tls", "folder", "trouble", "state"),
-    "letter": ("ref", "mailbox", "received_at", "due_on", "size", "remark", "why", "voice", "state"),
+    "mailbox": (
+        *("ref", "campaign", "name", "channel", "address", "host", "port", "tls", "folder", "trouble"),
+        *("acknowledge", "state"),
+    ),
+    "letter": (
+        *("ref", "mailbox", "received_at", "due_on", "size", "remark", "why", "voice"),
+        *("acknowledged", "acknowledged_on", "state"),
+    ),
     "platform": ("ref", "campaign", "name", "channel", "limit_days", "result_head", "day_head", "unit_head", "state"),
     "order": ("ref", "platform", "number", "due_on", "returned_on", "voice", "state"),
     "posting": ("ref", "voice", "title", "text", "reason", "reply", "shown_at", "replied_at", "state"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.checks import one_of
 from huiyin.cases.terms import CameBy, Channel, ProposalSort, Urgency
 
-REGISTERS = (Channel.HOTLINE, Channel.EFFICIENCY, Channel.PETITION, Channel.PROPOSAL)
+REGISTERS = (Channel.HOTLINE, Channel.EFFICIENCY, Channel.PLATFORM, Channel.PETITION, Channel.PROPOSAL)
 """The channels that have a register, in the order in which it shows them."""
 HANDED_DOWN = (Channel.HOTLINE, Channel.EFFICIENCY)
 """Counted apart and together: what superiors handed down (C15: 40 + 4)."""

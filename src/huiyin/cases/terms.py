@@ -30,6 +30,7 @@ class Channel(models.TextChoices):
     BOARD = "board", _("留言板")
     HOTLINE = "hotline", _("热线平台")
     EFFICIENCY = "efficiency", _("效能办交办")
+    PLATFORM = "platform", _("政务平台")
     PETITION = "petition", _("信访")
     PROPOSAL = "proposal", _("建议提案")
     OPEN_INFO = "open_info", _("信息公开申请")

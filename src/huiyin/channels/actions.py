@@ -22,6 +22,7 @@ from huiyin.channels.taking import attached, moment_of, received
 from huiyin.channels.terms import InUse, OpeningState
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
+from huiyin.kernel.references import free_code
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.fields import PeopleField
 from huiyin.people.models import Institution, User
@@ -83,18 +84,22 @@ def known_so_far(form: VerbForm, model: type) -> None:
 
 
 class CodeField(forms.SlugField):
-    """The name of a new channel, by which everybody calls it; there once."""
+    """The name of a new channel in addresses and for programs, there once; whoever writes none is given the next free one."""
 
     def __init__(self, model: Any, **more: Any) -> None:
         self.model = model
-        help_text = _("字母、数字和短横,例如 gate;以后不再改。")
-        super().__init__(label=_("代码"), max_length=32, help_text=help_text, **more)
+        help_text = _("不填就自动编;自己写用字母、数字和短横,例如 gate。以后不再改。")
+        super().__init__(label=_("代码"), max_length=32, required=False, help_text=help_text, **more)
+
+    def used(self, ref: str) -> bool:
+        found: bool = self.model.objects.filter(ref=ref).exists()
+        return found
 
     def clean(self, value: Any) -> str:
         ref: str = super().clean(value)
-        if self.model.objects.filter(ref=ref).exists():
+        if ref and self.used(ref):
             raise forms.ValidationError(_t("代码「{code}」已有人使用,请换一个").format(code=ref))
-        return ref
+        return ref or free_code(self.model._meta.model_name, self.used)
 
 
 def still_runs(campaign: Campaign, actor: Actor) -> list[str]:
@@ -124,7 +129,6 @@ class BoxForm(VerbForm):
 
 class BoxAddForm(BoxForm):
     ref = CodeField(Box)
-    field_order = ["ref", "place", "keeper"]
 
 
 @box_verbs.declare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -30,15 +31,17 @@ from huiyin.channels.actions import (
     staff_of,
     still_runs,
 )
-from huiyin.channels.keeping import forget_raw, keep_raw, own_domain, raw_of, sealed, sender_key
+from huiyin.channels.intake_ack import decide, forget_acknowledgements
+from huiyin.channels.keeping import Unreadable, forget_raw, keep_raw, own_domain, raw_of, sealed, sender_key
 from huiyin.channels.letters import written
 from huiyin.channels.mail_parts import Parsed, parse
 from huiyin.channels.models_mail import Letter, Mailbox
 from huiyin.channels.permissions import P
 from huiyin.channels.taking import received, why_not_attached
-from huiyin.channels.terms import MAIL_CHANNELS, InUse, LetterState, Why
+from huiyin.channels.terms import MAIL_CHANNELS, InUse, LetterState, Silent, Why
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
+from huiyin.kernel.mailing import mail_door
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.actors import program
@@ -56,6 +59,11 @@ class MailboxVerbs(ChannelVerbs):
 
 
 mailbox_verbs = MailboxVerbs()
+
+
+ACKNOWLEDGING = _(
+    "从服务器收到的来信转为来件、或因不属本机构职责没有列入时,给来信人回一封短信,写明编号、回执码和查询办法。"
+)
 
 
 class MailboxForm(VerbForm):
@@ -84,9 +92,13 @@ class MailboxForm(VerbForm):
         help_text=_("加密保存,以后不再显示;不改就不填。"),
     )
     folder = forms.CharField(label=_("文件夹"), max_length=100, initial="INBOX")
+    acknowledge = forms.BooleanField(label=_("自动回执"), required=False, help_text=ACKNOWLEDGING)
 
     def narrow(self) -> None:
         staff_of(self, "readers")
+        if lacking := mail_door().lacking():
+            now = _t("现在还不能开启:{reason}。请管理员先设置。").format(reason=lacking)
+            self.fields["acknowledge"].help_text = f"{ACKNOWLEDGING}{now}"
         known_so_far(self, Mailbox)
         self.initial.pop("password", None)
         if isinstance(self.obj, Mailbox):
@@ -102,12 +114,19 @@ class MailboxForm(VerbForm):
             for name in ("user", *(() if kept else ("password",))):
                 if not data.get(name):
                     self.add_error(name, _t("填了收信服务器,就要填用户名和密码"))
+        self.can_acknowledge()
         return data
+
+    def can_acknowledge(self) -> None:
+        """Refuse to switch on what cannot be done; what is on already stays on while the mail server is being mended."""
+        on = isinstance(self.obj, Mailbox) and self.obj.acknowledge
+        if self.cleaned_data.get("acknowledge") and not on and (lacking := mail_door().lacking()):
+            self.add_error("acknowledge", _t("现在还不能开启:{reason}。请管理员先设置。").format(reason=lacking))
 
 
 class MailboxAddForm(MailboxForm):
     ref = CodeField(Mailbox)
-    field_order = ["ref", "name", "channel", "address", "readers", "limit_days"]
+    field_order = ["name", "channel", "address", "readers", "limit_days", "acknowledge"]
 
 
 @mailbox_verbs.declare(
@@ -281,8 +300,10 @@ def passed_on(letter: Letter, parsed: Parsed, deed: Deed) -> None:
         join(voice, thread[1:], letter)
         voice_verbs["note_further"](voice, actor=at_work(), text=body)
         letter.state = LetterState.JOINED
+        decide(letter, parsed, silent=Silent.JOINED)
     else:
-        voice = received(campaign_of(letter), deed.actor, said_in(letter, parsed, body), at=letter.received_at)
+        said, token = said_in(letter, parsed, body), decide(letter, parsed)
+        voice = received(campaign_of(letter), deed.actor, said, at=letter.received_at, token=token)
         letter.state = LetterState.VOICE
     letter.voice = voice
     letter.remark = "\n".join([*parsed.remarks, *not_attached(voice, parsed)])
@@ -376,6 +397,9 @@ class NotOpinionForm(VerbForm):
 def mark_letter(letter: Letter, *, deed: Deed, why: str, reason: str) -> None:
     """Keep a message that is no opinion, with the reason; it can be passed on later."""
     Letter.objects.filter(pk=letter.pk).update(why=why, reason=reason)
+    if why == Why.NOT_OURS and letter.mailbox.acknowledge:
+        with suppress(Unreadable):  # an original that cannot be read keeps nobody from setting it aside
+            decide(letter, parse(raw_of(letter), own=letter.mailbox.address, domain=own_domain()), voice=False)
 
 
 def forget_letters(voice: Voice, at: datetime) -> None:
@@ -383,3 +407,4 @@ def forget_letters(voice: Voice, at: datetime) -> None:
     for letter in Letter.objects.filter(voice=voice).exclude(raw=""):
         forget_raw(letter.raw)
         Letter.objects.filter(pk=letter.pk).update(raw="", remark="", sender_key="")
+    forget_acknowledgements(voice)

@@ -68,12 +68,18 @@ class PlatformForm(VerbForm):
         heads = [self.cleaned_data.get(name) for name in ("result_head", "day_head", "unit_head")]
         if all(heads) and len(set(heads)) < len(heads):
             self.add_error("unit_head", _t("三列的名称不能相同"))
+        if isinstance(self.obj, Platform) and self.cleaned_data.get("channel") not in (None, self.obj.channel):
+            self.stays_where_it_counted()
         return self.cleaned_data
+
+    def stays_where_it_counted(self) -> None:
+        """What came in stays counted as it came; a platform that is to count elsewhere is entered anew."""
+        if self.obj is not None and self.obj.orders.exists():
+            self.add_error("channel", _t("已有交办事项按原渠道计数:请停用这个平台,另登记一个"))
 
 
 class PlatformAddForm(PlatformForm):
     ref = CodeField(Platform)
-    field_order = ["ref", "name", "channel"]
 
 
 @platform_verbs.declare(

@@ -63,7 +63,6 @@ class LineForm(VerbForm):
 
 class LineAddForm(LineForm):
     ref = CodeField(Line)
-    field_order = ["ref", "name", "number", "hours", "duty"]
 
 
 @line_verbs.declare(

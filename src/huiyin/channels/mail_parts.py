@@ -20,6 +20,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from django.utils.translation import gettext as _
 
+from huiyin.channels.mail_manners import silent
 from huiyin.channels.mail_text import from_html, parted, storable, tidy
 from huiyin.channels.terms import Why
 
@@ -44,7 +45,8 @@ class Part:
 
 @dataclass
 class Parsed:
-    """What was read of a message. ``ids`` are the digests of its own Message-ID and of all it refers to, its own first."""
+    """What was read of a message. ``ids`` are the digests of its own Message-ID and of all it refers to, its own first;
+    ``named`` and ``refers`` are the same in clear, for the heads of an answer. ``silent`` says why no program answers it."""
 
     key: str = ""
     ids: list[str] = field(default_factory=list)
@@ -57,6 +59,9 @@ class Parsed:
     files: list[Part] = field(default_factory=list)
     why: str = ""
     reason: str = ""
+    named: str = ""
+    refers: list[str] = field(default_factory=list)
+    silent: str = ""
     remarks: list[str] = field(default_factory=list)
 
 
@@ -72,6 +77,7 @@ def parse(raw: bytes, *, own: str = "", domain: str = "") -> Parsed:
         read_heads(found, message)
         read_parts(found, message)
         judge(found, message, own, domain)
+        found.silent = silent(message, found.address, found.why)
     except Exception as error:  # noqa: BLE001  # whatever a library makes of broken mail, the message itself is kept whole
         found.remarks.append(
             _("邮件的结构已损坏({kind}),只读出了一部分;原件完整保存").format(kind=type(error).__name__)
@@ -134,7 +140,8 @@ def read_heads(found: Parsed, message: Message) -> None:
     own = IDS.findall(head(message, "Message-ID"))
     refers = [*IDS.findall(head(message, "References")), *IDS.findall(head(message, "In-Reply-To"))]
     if own:
-        found.key = digest(own[0])
+        found.key, found.named = digest(own[0]), own[0]
+    found.refers = list(dict.fromkeys(refers))
     found.ids = list(dict.fromkeys([found.key, *(digest(one) for one in refers[-100:])]))
 
 

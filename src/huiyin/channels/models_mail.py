@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Voice
 from huiyin.cases.terms import Channel
 from huiyin.channels.models import Outlet
-from huiyin.channels.terms import MAIL_CHANNELS, LetterState, Why
+from huiyin.channels.terms import MAIL_CHANNELS, AckState, LetterState, Silent, Why
 from huiyin.people.models import User
 
 
@@ -38,6 +39,7 @@ class Mailbox(Outlet):
     sealed = models.BinaryField(null=True)
     readers = models.ManyToManyField(User, related_name="+", blank=True, verbose_name=_("指定阅信人"))
     limit_days = models.PositiveSmallIntegerField(_("几个工作日内处理"), default=3)
+    acknowledge = models.BooleanField(_("自动回执"), default=False)
     uidvalidity = models.BigIntegerField(null=True)
     uid = models.BigIntegerField(default=0)
     trouble = models.TextField(_("最近一次收信的问题"), blank=True)
@@ -95,3 +97,71 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def ack(self) -> Acknowledgement | None:
+        """What became of its acknowledgement, or None while nothing was decided."""
+        return getattr(self, "acknowledgement", None)
+
+    @property
+    def acknowledged(self) -> str:
+        return self.ack.state if self.ack else ""
+
+    @property
+    def acknowledged_on(self) -> date | None:
+        return self.ack.sent_on if self.ack else None
+
+
+PER_DAY = 3
+"""So many acknowledgements at most go to one address on one day, whatever comes from it."""
+
+
+class Acknowledgement(models.Model):
+    """Whether a message was acknowledged to its sender (C09): decided once, sent at most once.
+
+    ``sealed`` is where it goes and what stands in it beyond the message's number, encrypted; it is gone as soon as the
+    sending came to an end, whichever. ``slot`` is its place among those to one address on one day.
+    """
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="acknowledgement")
+    sender_key = models.CharField(max_length=64, blank=True)
+    day = models.DateField()
+    slot = models.PositiveSmallIntegerField(null=True)
+    sealed = models.BinaryField(null=True)
+    message_id = models.CharField(max_length=100, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    sent_on = models.DateField(_("发出日期"), null=True)
+    answer = models.CharField(max_length=300, blank=True)
+    why = models.CharField(_("为什么没有发"), max_length=16, choices=Silent.choices, blank=True)
+    state = models.CharField(_("状态"), max_length=16, choices=AckState.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AckState.values), name="ack_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=AckState.WITHHELD) & ~Q(why="") | ~Q(state=AckState.WITHHELD) & Q(why=""),
+                name="ack_withheld_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[AckState.QUEUED, AckState.SENDING], sealed__isnull=False, next_try_at__isnull=False
+                )
+                | ~Q(state__in=[AckState.QUEUED, AckState.SENDING]) & Q(sealed=None, next_try_at=None),
+                name="ack_address_gone_once_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AckState.SENT, sent_on__isnull=False) | (~Q(state=AckState.SENT) & Q(sent_on=None)),
+                name="ack_sent_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(slot=None) | Q(slot__gte=1, slot__lte=PER_DAY), name="ack_few_to_one_address"
+            ),
+            models.UniqueConstraint(fields=["sender_key", "day", "slot"], name="ack_slot_once"),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="ack_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.letter)

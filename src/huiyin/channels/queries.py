@@ -39,7 +39,7 @@ SORTS = {
     "line": Sort(Line, "campaign", ("duty",)),
     "call": Sort(Call, "line__campaign", ("operator", "voice")),
     "mailbox": Sort(Mailbox, "campaign"),
-    "letter": Sort(Letter, "mailbox__campaign", ("voice",)),
+    "letter": Sort(Letter, "mailbox__campaign", ("voice", "acknowledgement")),
     "platform": Sort(Platform, "campaign"),
     "order": Sort(Order, "platform__campaign", ("voice", "sheet")),
     "posting": Sort(Posting, "voice__campaign", ("moderated_by",)),

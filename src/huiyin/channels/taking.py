@@ -1,4 +1,4 @@
-"""How what came by a channel becomes a voice: the one verb that receives, with the day on which it came and without a receipt."""
+"""How what came by a channel becomes a voice: the one verb that receives, with the day on which it came and mostly without a receipt."""
 
 from __future__ import annotations
 
@@ -37,11 +37,14 @@ def moment_of(day: date) -> datetime | None:
     return None if day >= timezone.localdate() else timezone.make_aware(datetime.combine(day, NOON))
 
 
-def received(campaign: Campaign, actor: Actor, said: Mapping[str, Any], *, at: datetime | None = None) -> Voice:
-    """Receive one voice for which nobody holds a receipt, and return it, or raise ``Refused``."""
+def received(
+    campaign: Campaign, actor: Actor, said: Mapping[str, Any], *, at: datetime | None = None, token: str = ""
+) -> Voice:
+    """Receive one voice and return it, or raise ``Refused``. Only where there is a ``token`` somebody will hold its receipt."""
     if at is not None and at > timezone.now():
         at = None
-    rows = [Row(data={name: value for name, value in said.items() if value}, at=at, note={"no_receipt": True})]
+    data = {name: value for name, value in {**said, "token": token}.items() if value}
+    rows = [Row(data=data, at=at, note={} if token else {"no_receipt": True})]
     result = voice_verbs["receive"].create_from(campaign, rows, actor=taker(actor, campaign))[0]
     if isinstance(result, Refused):
         raise Missing(result.sentence, missing=result.missing)

@@ -53,10 +53,38 @@ class Why(models.TextChoices):
     EMPTY = "empty", _("没有内容")
     ADVERT = "advert", _("广告或垃圾邮件")
     BUSINESS = "business", _("公务往来,不是意见")
+    NOT_OURS = "not_ours", _("不属本机构职责")
     OTHER = "other", pgettext_lazy("letter", "其他")
 
 
 BY_PROGRAM = frozenset({Why.AUTO_REPLY, Why.BOUNCE, Why.LIST, Why.LOOP, Why.EMPTY})
+
+
+class AckState(models.TextChoices):
+    """Where the acknowledgement of a message stands (C09); one whose end nobody knows is not sent again."""
+
+    QUEUED = "queued", pgettext_lazy("acknowledgement", "待发")
+    SENDING = "sending", pgettext_lazy("acknowledgement", "正在发")
+    SENT = "sent", pgettext_lazy("acknowledgement", "已发出")
+    DOUBTFUL = "doubtful", _("发送中断,不知是否发出,不再发")
+    DEAD = "dead", _("没有发出,不再试")
+    WITHHELD = "withheld", _("没有发")
+
+
+class Silent(models.TextChoices):
+    """Why a message is not acknowledged (RFC 3834: nobody answers machines, and nobody is answered without end)."""
+
+    AUTOMATIC = "automatic", _("自动邮件、退信或群发")
+    NOT_ASKED = "not_asked", _("来信标明不要自动回复")
+    NO_REPLY = "no_reply", _("不收信的地址")
+    NO_ADDRESS = "no_address", _("没有可以回的地址")
+    OWN = "own", _("本机构自己的地址")
+    BY_HAND = "by_hand", _("人工录入的信,不是从服务器收的")
+    JOINED = "joined", _("接着前一封信,已有编号")
+    OLD = "old", _("收到已超过 30 天")
+    TOO_MANY = "too_many", _("这个地址当天已回过几次")
+    NO_SERVER = "no_server", _("没有设置发信的邮件服务器")
+    FORGOTTEN = "forgotten", _("个人信息已清除")
 
 
 class OrderState(models.TextChoices):
@@ -77,7 +105,7 @@ class PostingState(models.TextChoices):
 
 ON_BOARD = frozenset({PostingState.SHOWN, PostingState.REPLIED})
 MAIL_CHANNELS = (Channel.EMAIL, Channel.MAILBOX)
-ORDER_CHANNELS = (Channel.HOTLINE, Channel.EFFICIENCY)
+ORDER_CHANNELS = (Channel.HOTLINE, Channel.PLATFORM, Channel.EFFICIENCY)
 KEPT_CHANNELS = (
     Channel.BOX,
     Channel.EMAIL,
@@ -85,6 +113,7 @@ KEPT_CHANNELS = (
     Channel.PHONE,
     Channel.BOARD,
     Channel.HOTLINE,
+    Channel.PLATFORM,
     Channel.EFFICIENCY,
 )
 """The channels that have a keeper here, in the order in which the registers show them."""

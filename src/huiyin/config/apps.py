@@ -17,8 +17,10 @@ class ConfigConfig(AppConfig):
         from huiyin.channels.actions_orders import forget_rows
         from huiyin.channels.keeping import own_domains
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
+        from huiyin.delivery.channels import DOOR
         from huiyin.delivery.house import mail_domain
         from huiyin.delivery.queue import carry
+        from huiyin.kernel.mailing import mail_doors
         from huiyin.kernel.outbox import to_staff
         from huiyin.openness.queries import day_promised, services_with_a_promise
         from huiyin.people.actions import against_moving
@@ -37,4 +39,5 @@ class ConfigConfig(AppConfig):
         promised_days.append(day_promised)
         to_staff.append(carry)
         own_domains.append(mail_domain)
+        mail_doors.append(DOOR)
         after_forgetting.extend([forget_letters, forget_rows])

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import re
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.delivery import house
 from huiyin.delivery.models import Channel
+from huiyin.kernel.mailing import Answer, Mail, MailDoor
 
 PATIENCE = 20
 """Seconds after which a server that says nothing has failed."""
@@ -53,27 +54,24 @@ class Letter:
     message_id: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What came of a try. ``final`` says that trying again would not help."""
-
-    sent: bool
-    words: str
-    final: bool = False
-
-
 def send(channel: str, target: str, letter: Letter) -> Answer:
     """Hand ``letter`` out by ``channel``; whatever goes wrong comes back as an answer in words."""
     try:
         answer = mailed(target, letter) if channel == Channel.EMAIL else pushed(channel, target, letter)
     except house.NotSet as refusal:
         answer = Answer(sent=False, words=refusal.sentence)
-    return Answer(sent=answer.sent, words=answer.words.replace(target, "***")[:300], final=answer.final)
+    return replace(answer, words=answer.words.replace(target, "***")[:300])
 
 
 def mailed(target: str, letter: Letter) -> Answer:
     """Hand a letter to the mail server; a 5xx about this letter is final, everything else is tried again."""
+    headers = {"Message-ID": f"<{letter.message_id}>", "Auto-Submitted": "auto-generated"}
     server = house.mail_server()
+    return handed_in(server, EmailMessage(letter.subject, letter.body, server.sender, [target], headers=headers))
+
+
+def handed_in(server: house.MailServer, message: EmailMessage) -> Answer:
+    """Hand a message to the mail server; where the line broke after it was opened, nobody knows whether it was taken."""
     connection: Any = get_connection(
         "django.core.mail.backends.smtp.EmailBackend",
         host=server.host,
@@ -84,11 +82,11 @@ def mailed(target: str, letter: Letter) -> Answer:
         use_ssl=server.security == "smtps",
         timeout=PATIENCE,
     )
-    headers = {"Message-ID": f"<{letter.message_id}>", "Auto-Submitted": "auto-generated"}
-    message = EmailMessage(letter.subject, letter.body, server.sender, [target], headers=headers)
+    opened = False
     try:
         # Opened first and left by ourselves: a server that takes the letter and stumbles over QUIT has taken it.
         connection.open()
+        opened = True
         connection.send_messages([message])
     except smtplib.SMTPAuthenticationError as error:
         return Answer(sent=False, words=_("邮件服务器不认用户名或密码:{answer}").format(answer=said(error)))
@@ -99,11 +97,34 @@ def mailed(target: str, letter: Letter) -> Answer:
     except smtplib.SMTPResponseException as error:
         return Answer(sent=False, words=said(error), final=error.smtp_code >= 500)
     except (smtplib.SMTPException, OSError) as error:
-        return Answer(sent=False, words=_("连不上邮件服务器:{reason}").format(reason=error))
+        return Answer(sent=False, words=_("连不上邮件服务器:{reason}").format(reason=error), doubtful=opened)
     finally:
         with contextlib.suppress(smtplib.SMTPException, OSError):
             connection.close()
     return Answer(sent=True, words=_("邮件服务器已收下"))
+
+
+def sent_out(mail: Mail) -> Answer:
+    """Hand in a letter of another room; its address stands in no answer."""
+    try:
+        server = house.mail_server()
+    except house.NotSet as refusal:
+        return Answer(sent=False, words=refusal.sentence)
+    headers = {"Message-ID": f"<{mail.message_id}>", **mail.headers}
+    reply_to = [mail.reply_to] if mail.reply_to else None
+    answer = handed_in(
+        server, EmailMessage(mail.subject, mail.body, server.sender, [mail.to], headers=headers, reply_to=reply_to)
+    )
+    return replace(answer, words=answer.words.replace(mail.to, "***")[:300])
+
+
+def lacking() -> str:
+    """Return why no letter can go out, empty where one can."""
+    try:
+        house.mail_server()
+    except house.NotSet as refusal:
+        return refusal.sentence
+    return ""
 
 
 def said(error: smtplib.SMTPResponseException) -> str:
@@ -164,3 +185,7 @@ def fits(channel: str, target: str) -> str:
     if channel == Channel.WEBHOOK:
         return _("这个主机不在允许的名单里(HUIYIN_WEBHOOK_HOSTS)")
     return _("请粘贴群机器人给出的完整地址(以 https:// 开头)")
+
+
+DOOR = MailDoor(hand_in=sent_out, lacking=lacking, sender=house.sender_address, address=house.public_address)
+"""What other rooms send by."""

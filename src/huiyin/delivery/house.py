@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -90,6 +91,11 @@ def public_address() -> str:
 def webhook_hosts() -> set[str]:
     """Return the hosts to which a webhook may lead: named by whoever runs the server, so that nobody probes the intranet."""
     return {host.strip().lower() for host in said().get("HUIYIN_WEBHOOK_HOSTS", "").split(",") if host.strip()}
+
+
+def sender_address() -> str:
+    """Return the address that our letters come of, without the name beside it; empty where nobody set one."""
+    return parseaddr(said().get("HUIYIN_MAIL_FROM", ""))[1].lower()
 
 
 def mail_domain() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import connection
 
 
@@ -23,3 +25,11 @@ def take(series: str, count: int = 1) -> range:
 def references(prefix: str, year: int, count: int = 1) -> list[str]:
     """Return ``count`` new references of a year, such as ``V2026-000001``."""
     return [f"{prefix}{year}-{number:06d}" for number in take(f"{prefix}{year}", count)]
+
+
+def free_code(stem: str, used: Callable[[str], bool]) -> str:
+    """Return the next code such as ``box-3`` that is not ``used``, for whoever does not want to think of one."""
+    while True:
+        (number,) = take(f"code-{stem}")
+        if not used(code := f"{stem}-{number}"):
+            return code

@@ -11,6 +11,7 @@ TRIGGERS: dict[str, list[str]] = {
     "channels_mailbox": ["nothing_is_deleted"],
     "channels_platform": ["nothing_is_deleted"],
     "channels_ordersheet": ["nothing_is_deleted"],
+    "channels_acknowledgement": ["acknowledged_once", "nothing_is_deleted"],
     "channels_slip": ["stays_as_entered", "opening_is_open", "nothing_is_deleted"],
     **{
         f"channels_{table}": ["stays_as_entered", "state_holds", "nothing_is_deleted"]
@@ -34,6 +35,10 @@ QUERIES: dict[str, str] = {
     "letter_sender_apart": """
         SELECT l.ref FROM channels_letter l JOIN cases_identity i ON i.voice_id = l.voice_id
         WHERE i.sealed IS NULL AND l.raw <> ''
+    """,
+    "machines_not_answered": """
+        SELECT l.ref FROM channels_acknowledgement a JOIN channels_letter l ON l.id = a.letter_id
+        WHERE a.state <> 'withheld' AND l.why IN ('auto_reply', 'bounce', 'list', 'loop')
     """,
     "missed_is_called_back": """
         SELECT c.ref FROM channels_call c
@@ -61,6 +66,7 @@ SENTENCES: dict[str, str | Promise] = {
     "slips_are_voices": _("录完的开箱,纸条数与来件数相同,不同的写明原因"),
     "letter_is_settled": _("每封来信或者是来件,或者写明为什么不是意见,或者在指定阅信人手里"),
     "letter_sender_apart": _("清除了个人信息的来件,来信原件也已清除"),
+    "machines_not_answered": _("自动回复、退信、群发和本机构自己的邮件,没有一封发过回执"),
     "missed_is_called_back": _("未接来电都已回拨或在待回拨,不是意见的写明理由"),
     "hidden_for_a_reason": _("不公开的留言写明理由,公开的经来件人同意且是经办人写的文字"),
     "order_has_its_number": _("每件交办单都有平台编号,与来件一致"),

@@ -453,7 +453,7 @@ FIGURES: dict[str, Figure] = {
             among=IN_REGISTERS,
             rates=on_time_share,
             definition=_(
-                "热线、效能办、信访、建议提案交来的来件,每件按渠道和截至时的办理情况计一次;归入几件的,按其中最差的一件计。"
+                "热线、效能办、政务平台、信访、建议提案交来的来件,每件按渠道和截至时的办理情况计一次;归入几件的,按其中最差的一件计。"
             ),
         ),
         Figure(
@@ -476,7 +476,7 @@ FIGURES: dict[str, Figure] = {
             only=Q(answered=True),
             rates=answered_share,
             definition=_(
-                "热线、效能办、信访、建议提案交来的来件中,截至时已经直接答复或者由归入的件答复过的;建议提案还要登记过当面沟通才算。"
+                "热线、效能办、政务平台、信访、建议提案交来的来件中,截至时已经直接答复或者由归入的件答复过的;建议提案还要登记过当面沟通才算。"
             ),
         ),
         Figure(
@@ -488,7 +488,7 @@ FIGURES: dict[str, Figure] = {
             among=Q(decided=False, voice__channel__in=REGISTERS),
             rates=satisfied_share,
             definition=_(
-                "热线、效能办、信访、建议提案交来的来件,在其件最近一轮征询或回访中的评价,各计一人次。不含决定办结的件。"
+                "热线、效能办、政务平台、信访、建议提案交来的来件,在其件最近一轮征询或回访中的评价,各计一人次。不含决定办结的件。"
             ),
         ),
         Figure(

@@ -22,6 +22,7 @@ from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.references import free_code
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.surveys import intake, sealing
 from huiyin.surveys.content import BadContent, Content
@@ -210,18 +211,21 @@ class QuestionnaireForm(VerbForm):
         return {str(option): number for option, number in enumerate(numbers)}
 
 
-class DraftForm(QuestionnaireForm):
-    code = forms.SlugField(
-        label=_("代码"), max_length=32, help_text=_("字母、数字和短横,例如 opinions-2026;网址里用它,以后不再改。")
-    )
+CODE = _("网址里用它,以后不再改。不填就自动编;自己写用字母、数字和短横,例如 opinions-2026。")
 
-    field_order = ["code"]
+
+class DraftForm(QuestionnaireForm):
+    code = forms.SlugField(label=_("代码"), max_length=32, required=False, help_text=CODE)
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if Questionnaire.objects.filter(code=code).exists():
+        if code and code_used(code):
             raise forms.ValidationError(_t("代码「{code}」已有问卷使用").format(code=code))
-        return code
+        return code or free_code("form", code_used)
+
+
+def code_used(code: str) -> bool:
+    return Questionnaire.objects.filter(code=code).exists()
 
 
 def campaign_runs(obj: Any, actor: Actor) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.utils
 import io
 from datetime import timedelta
 from typing import Any
@@ -18,9 +19,11 @@ from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Voice
 from huiyin.channels.actions import opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.intake_ack import claimed, ended
 from huiyin.channels.models import Box, Call, Opening, Posting
 from huiyin.channels.models_mail import Letter, Mailbox
 from huiyin.channels.models_orders import Order
+from huiyin.channels.terms import AckState
 from huiyin.kernel.tables import read_table, write_xlsx
 from tests.channels.dovecot import free_port
 from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, fresh, mail, take
@@ -214,6 +217,51 @@ def test_letter_shows_what_was_said_and_not_who_said_it(district: District, cler
     assert "王小明" not in page
     assert clerk.post(verb("letters", letter.ref, "pass_on_letter"), {}).status_code == 302
     assert "自动回复" not in shown(clerk, "mailbox", "email")
+
+
+def test_letter_shows_whether_its_sender_was_told(
+    district: District, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day on which it was told, or why not; the switch and what is lacking for it stand at the mailbox."""
+    off = take(a_mailbox(district, "off"), mail(1))
+    assert "这个信箱没有开启自动回执" in shown(clerk, "letter", off.ref)
+    assert "没有开启自动回执" in shown(clerk, "mailbox", "off")
+    assert "没有设置邮件服务器(HUIYIN_SMTP)" in shown(clerk, "verb", "mailboxes", "off", "set_mailbox")
+    monkeypatch.setenv("HUIYIN_SMTP", "smtp://127.0.0.1:9")
+    monkeypatch.setenv("HUIYIN_MAIL_FROM", "office@edu.example")
+    box = a_mailbox(district, acknowledge="on")
+    assert "已开启自动回执" in shown(clerk, "mailbox", "email")
+    now = email.utils.format_datetime(timezone.now()).encode()
+    on, machine, silent = (
+        take(box, one.replace(b"Mon, 02 Mar 2026 09:30:00 +0800", now))
+        for one in (mail(2), mail(3, Auto_Submitted="auto-replied"), mail(4, sender="noreply@shop.example"))
+    )
+    assert "待发" in shown(clerk, "letter", on.ref)
+    assert "没有发。" in shown(clerk, "letter", machine.ref)
+    assert "没有发:不收信的地址" in shown(clerk, "letter", silent.ref)
+    at = timezone.now()
+    assert claimed(on.acknowledgement.pk)
+    ended(on.acknowledgement.pk, AckState.SENT, sent_at=at)
+    page = shown(clerk, "letter", on.ref)
+    assert "已发出" in page
+    assert f"{timezone.localdate(at):%Y-%m-%d}" in page
+    monkeypatch.delenv("HUIYIN_SMTP")
+    assert "现在发不出:没有设置邮件服务器(HUIYIN_SMTP)。" in shown(clerk, "mailbox", "email")
+
+
+def test_address_of_a_mailbox_is_asked_for_where_its_name_is(district: District, clerk: Client) -> None:
+    page = shown(clerk, "verb", "campaigns", district.campaign.code, "add_mailbox")
+    assert page.index('name="address"') < page.index('name="readers"') < page.index('name="acknowledge"')
+    assert "<details" not in page[page.index('name="name"') : page.index('name="address"')]
+
+
+def test_box_without_a_code_is_given_one_and_shows_it(district: District, clerk: Client) -> None:
+    page = shown(clerk, "verb", "campaigns", district.campaign.code, "add_box")
+    assert "不填就自动编" in page
+    sent = {"place": "校门口", "keeper": "clerk", "ref": ""}
+    answer = clerk.post(verb("campaigns", district.campaign.code, "add_box"), sent)
+    assert answer.status_code == 302
+    assert "box-1" in shown(clerk, "box", "box-1")
 
 
 def test_letter_to_the_director_is_not_there_for_others(district: District, as_user: Any) -> None:

@@ -48,6 +48,14 @@ def test_a_next_round_asks_the_same_and_knows_the_round_before(district: Distric
     assert (second.previous, second.content, second.groupings) == (first, fresh(first).content, ["who"])
 
 
+def test_code_may_be_left_to_the_program(district: District, clerk: Client) -> None:
+    a_draft(district, "form-1")
+    sent = {"campaign": district.campaign.code, "title": "食堂怎么样", "code": "", "start": "form:questions"}
+    answer = clerk.post(reverse("form-new"), sent)
+    assert answer.url == reverse("form-design", args=["form-2"])
+    assert "form-2" in clerk.get(reverse("form", args=["form-2"])).content.decode()
+
+
 def test_bad_beginnings_are_told_beside_their_fields(district: District, clerk: Client) -> None:
     a_draft(district, "first")
     sent = {"campaign": district.campaign.code, "title": "又一份", "code": "first", "start": "form:questions"}

@@ -45,6 +45,7 @@ def test_channels_are_counted_apart_and_superiors_together(district, as_user):
         "热线平台": "3",
         "效能办交办": "1",
         "上级交办合计(热线、效能办)": "3+1=4",
+        "政务平台": "0",
         "信访": "1",
         "建议提案": "0",
     }

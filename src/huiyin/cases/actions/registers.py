@@ -59,7 +59,7 @@ class EntryForm(VerbForm):
 
 
 def has_a_register(voice: Voice, actor: Actor) -> list[str]:
-    return [] if voice.channel in REGISTERS else [_t("由热线、效能办、信访或建议提案交来的来件")]
+    return [] if voice.channel in REGISTERS else [_t("由热线、效能办、政务平台、信访或建议提案交来的来件")]
 
 
 @voice_verbs.declare(

@@ -199,7 +199,11 @@ def to_call_back(case: Case) -> Any:
 
 
 def somebody_to_call(case: Case, actor: Actor) -> list[str]:
-    return [] if to_call_back(case).exists() else [_t("由热线、效能办、信访或建议提案交来、本轮还没有评价的来件")]
+    return (
+        []
+        if to_call_back(case).exists()
+        else [_t("由热线、效能办、政务平台、信访或建议提案交来、本轮还没有评价的来件")]
+    )
 
 
 @case_verbs.declare(

@@ -26,6 +26,7 @@ from huiyin.channels.permissions import P
 from huiyin.channels.queries import LOOKING, one, seen
 from huiyin.channels.terms import PostingState
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.mailing import mail_door
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.manage import split
@@ -138,6 +139,7 @@ def mailbox(request: Any, ref: str) -> HttpResponse:
         state=chosen,
         today=timezone.localdate(),
         enters=letter_verbs["enter_letter"].refusal(found, request.actor) is None,
+        mail_lacking=mail_door().lacking(),
         may_read=bool(found.host) and mailbox_verbs.permits(found, request.actor, P.CHANNELS_KEEP),
         **part_of(narrowed, request.GET.get("before", "")),
         **split(mailbox_verbs.offers(found, request.actor)),

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from huiyin.delivery import house
+from huiyin.delivery.channels import lacking
 from huiyin.delivery.models import Channel, Message, State
 from huiyin.delivery.permissions import P
 from huiyin.delivery.worker import BACK_OFF
@@ -43,7 +43,7 @@ def deliveries(request: Any) -> HttpResponse:
         rows=rows[:PAGE],
         more=rows[PAGE - 1].pk if len(rows) > PAGE else "",
         minutes=BACK_OFF,
-        not_set=what_is_not_set(),
+        not_set=lacking(),
         **found.aggregate(
             oldest=Min("sending_since"),
             left=Count("pk", filter=Q(sending_since__lt=timezone.now() - timedelta(seconds=MOST_SECONDS))),
@@ -62,12 +62,3 @@ def counted(found: Any) -> list[tuple[str, str, int]]:
     """Return every state with its words and how many messages stand there; one query."""
     n = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
     return [(code, label, n.get(code, 0)) for code, label in State.choices]
-
-
-def what_is_not_set() -> str:
-    """Return why no letter can go out, empty where one can."""
-    try:
-        house.mail_server()
-    except house.NotSet as refusal:
-        return refusal.sentence
-    return ""

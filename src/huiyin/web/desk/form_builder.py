@@ -23,7 +23,7 @@ from huiyin.campaigns.models import CampaignState
 from huiyin.cases.queries import campaigns_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, Lost, NotAllowed, Refused, sentences
-from huiyin.surveys.actions import questionnaire_verbs
+from huiyin.surveys.actions import CODE, questionnaire_verbs
 from huiyin.surveys.content import BadContent, Content
 from huiyin.surveys.editing import NoSuchPlace, changed, typed
 from huiyin.surveys.models import Questionnaire
@@ -185,10 +185,8 @@ class NewForm(forms.Form):
 
     campaign = forms.ChoiceField(label=_("活动"))
     title = forms.CharField(label=_("标题"), max_length=100)
-    code = forms.SlugField(
-        label=_("代码"), max_length=32, help_text=_("字母、数字和短横,例如 opinions-2026;网址里用它,以后不再改。")
-    )
     start = forms.ChoiceField(label=_("从哪里开始"))
+    code = forms.SlugField(label=_("代码"), max_length=32, required=False, help_text=CODE)
 
     def __init__(self, data: Any = None, *, actor: Actor, **more: Any) -> None:
         super().__init__(data, **more)

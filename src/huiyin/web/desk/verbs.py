@@ -285,11 +285,9 @@ def made_at(deed: Deed) -> str:
 
 
 def parted(form: VerbForm) -> dict[str, Any]:
-    """Return the fields that are shown at once, and those that are shown on demand."""
-    return {
-        "asked": [field for field in form if field.name not in SELDOM],
-        "seldom": [field for field in form if field.name in SELDOM],
-    }
+    """Return the fields that are shown at once, and those that are shown on demand; what must be filled in is never hidden."""
+    seldom = [field for field in form if field.name in SELDOM and not field.field.required]
+    return {"asked": [field for field in form if field not in seldom], "seldom": seldom}
 
 
 SELDOM = frozenset({"email", "address", "external_number"})
