@@ -11,6 +11,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import kept
+from huiyin.reports.burden_rows import BURDENS
 from huiyin.reports.collected import COLLECTED
 from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
 from huiyin.reports.form_rows import FORMS
@@ -80,7 +81,7 @@ PLAIN = {
     "cases.reopened": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
-    **{figure.name: {} for figure in [*COLLECTED, *FORMS]},
+    **{figure.name: {} for figure in [*COLLECTED, *BURDENS, *FORMS]},
     "channels.received": {"主任信箱 / 解决": 1},
     "channels.solved": {"主任信箱": 1},
     "channels.pending": {},

@@ -185,6 +185,14 @@ class OutcomeState(models.TextChoices):
     SET_ASIDE = "set_aside", pgettext_lazy("outcome", "不转化")
 
 
+class OutcomeUse(models.TextChoices):
+    """What an outcome that is converted is for, in the words of the source (B16)."""
+
+    STYLE = "style", _("转变机关作风")
+    RULES = "rules", _("健全管理制度")
+    EFFICIENCY = "efficiency", _("提高工作效率")
+
+
 class TalkState(models.TextChoices):
     """Where a talk or a visit stands (C06, C07). What was entered by mistake is withdrawn, never deleted."""
 

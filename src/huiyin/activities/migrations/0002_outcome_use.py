@@ -1,0 +1,28 @@
+"""What a converted outcome of a discussion is for (B16). Outcomes converted before were not asked and stay without."""
+
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('activities', '0001_tables_and_rules'),
+        ('cases', '0004_channels_of_meetings'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='discussionoutcome',
+            name='use',
+            field=models.CharField(blank=True, choices=[('style', '转变机关作风'), ('rules', '健全管理制度'), ('efficiency', '提高工作效率')], max_length=16, verbose_name='用于'),
+        ),
+        migrations.AddConstraint(
+            model_name='discussionoutcome',
+            constraint=models.CheckConstraint(condition=models.Q(('use__in', ['style', 'rules', 'efficiency', ''])), name='discussionoutcome_use_known'),
+        ),
+        AddConstraintNotValid(
+            model_name='discussionoutcome',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'converted'), models.Q(('use', ''), _negated=True)), models.Q(models.Q(('state', 'converted'), _negated=True), ('use', '')), _connector='OR'), name='outcome_converted_for_a_use'),
+        ),
+    ]
