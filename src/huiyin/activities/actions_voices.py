@@ -16,7 +16,7 @@ from huiyin.activities.actions_sessions import OVER, RUNNING, session_verbs
 from huiyin.activities.minutes import MOST_PASSAGES, PASSAGE, in_items
 from huiyin.activities.models import DiscussionOutcome, Mindset, Session, SessionVoice
 from huiyin.activities.permissions import P
-from huiyin.activities.terms import Fear, Mode, OutcomeKind, OutcomeState, OutcomeUse, SessionKind
+from huiyin.activities.terms import THREE_USES, Fear, Mode, OutcomeKind, OutcomeState, SessionKind
 from huiyin.cases.actions.voices import text_key
 from huiyin.cases.models import Voice
 from huiyin.cases.terms import Served
@@ -212,7 +212,9 @@ class OutcomeNumberForm(VerbForm):
 
 
 class ConvertForm(OutcomeNumberForm):
-    use = forms.ChoiceField(label=_("用于"), choices=OutcomeUse.choices, widget=forms.RadioSelect)
+    use = forms.ChoiceField(
+        label=_("用于"), choices=[(one.value, one.label) for one in THREE_USES], widget=forms.RadioSelect
+    )
 
 
 class AsideForm(OutcomeNumberForm):

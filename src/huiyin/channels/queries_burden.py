@@ -66,9 +66,13 @@ def burdens_at_office(actor: Actor) -> QuerySet[Burden]:
 
 
 def burdens_seen(actor: Actor) -> QuerySet[Burden]:
-    """Return the reports that the actor sees: those at his office, and those that he files for his school."""
+    """Return the reports that the actor sees: those at his office, and those of the school in which he works and reports.
+
+    Whoever may report for many schools from above (学区) is not shown by that what each of them reported.
+    """
     office = Q(pk__in=burdens_at_office(actor).values("pk"))
-    own = at_paths("school", actor.paths(P.BURDEN_REPORT))
+    home = [place for path in actor.unit_paths for place in above(path)]
+    own = at_paths("school", actor.paths(P.BURDEN_REPORT)) & Q(school__path__in=home)
     found = Burden.objects.filter(not_barred(actor)).filter(office | own)
     return found.select_related("campaign__office__institution", "school", "department", "voice")
 
@@ -81,8 +85,10 @@ def sees_at_office(actor: Actor, campaign: Campaign) -> bool:
 
 
 def reporting_schools(actor: Actor) -> QuerySet[Unit]:
-    """Return the schools for which the actor may report."""
-    return units_kept_by(actor, P.BURDEN_REPORT).filter(kind=UnitKind.SCHOOL, state=UnitState.ACTIVE)
+    """Return the schools for which the actor may report on the desk: where he, or one for whom he stands in, works."""
+    home = [place for path in actor.unit_paths for place in above(path)]
+    found = units_kept_by(actor, P.BURDEN_REPORT).filter(path__in=home)
+    return found.filter(kind=UnitKind.SCHOOL, state=UnitState.ACTIVE)
 
 
 def departments_of(institution_id: int) -> QuerySet[Unit]:

@@ -166,7 +166,6 @@ OUTCOMES = Source(
     title="text",
     state="use",
     states=OutcomeUse,
-    stateless=_("未注明用途"),
     seen_by=partial(seen_at, field="session__unit"),
     page="session",
 )
@@ -212,7 +211,7 @@ COLLECTED = [
         label=_("转化的讨论成果(按用途)"),
         unit=pgettext_lazy("so many outcomes", "项"),
         source=OUTCOMES,
-        split=ByChoice("use", OutcomeUse, blank=_("未注明用途")),
+        split=ByChoice("use", OutcomeUse),
         definition=_(
             "专题讨论的成果中截至时已转为来件的,每项按其用途(转变机关作风、健全管理制度、提高工作效率)计一次,"
             "日期按转化当天;写明理由不转化的不计。"

@@ -27,8 +27,6 @@ from huiyin.web.desk.manage import split
 from huiyin.web.desk.page import page
 
 SEES = (P.BURDEN_REPORT, *AT_OFFICE, CASES.CASE_VIEW)
-BUTTONS = 3
-"""For so many schools at most somebody is offered a button; who reports for more comes from the command or a program."""
 
 
 @needs(*SEES)
@@ -39,13 +37,12 @@ def burdens(request: Any) -> HttpResponse:
     found = burdens_seen(actor)
     chosen = request.GET.get("state", "")
     rows = found.filter(state=chosen) if chosen in BurdenState.values else found
-    mine = [one for one in reporting_schools(actor)[: BUTTONS + 1] if actor.works_in(one.path)][:BUTTONS]
     counted = dict(found.select_related(None).order_by().values_list("state").annotate(n=Count("pk")))
     return page(
         request,
         "desk/burdens.html",
         here="collection",
-        schools=mine,
+        schools=list(reporting_schools(actor)),
         sorts=any(actor.paths(permission) for permission in AT_OFFICE),
         states=[(one.value, one.label, counted[one.value]) for one in BurdenState if one.value in counted],
         state=chosen,

@@ -301,7 +301,7 @@ def channels_part(actor: Actor, campaign: Campaign) -> Part | None:
 
 def burdens_part(actor: Actor, campaign: Campaign) -> Part | None:
     """What schools report of their burden: for whoever sorts it, and for the school that reports."""
-    schools = [one for one in reporting_schools(actor)[:2] if actor.works_in(one.path)]
+    schools = list(reporting_schools(actor))
     sorts = sees_at_office(actor, campaign)
     if not (schools or sorts):
         return None
