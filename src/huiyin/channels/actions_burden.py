@@ -6,6 +6,7 @@ of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +25,7 @@ from huiyin.channels.permissions import P
 from huiyin.channels.queries_burden import barred, departments_of
 from huiyin.channels.taking import received
 from huiyin.channels.terms import BurdenKind, BurdenState
-from huiyin.kernel.actors import Actor
+from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.forms import DayField, VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
@@ -181,6 +182,11 @@ def school_in(text: str, school: Unit) -> str:
     return next((name for name in sorted(names) if "".join(name.split()) in said), "")
 
 
+def receiver(actor: Actor, campaign: Campaign) -> Actor:
+    """Return ``actor`` as he takes in what a school reported: whoever sorts it may make it a voice."""
+    return replace(actor, grants=actor.grants | {Grant(CASES.VOICE_RECEIVE, campaign.office.path)})
+
+
 @burden_verbs.declare(
     "burden_to_voice",
     label=_("转为来件"),
@@ -196,7 +202,7 @@ def school_in(text: str, school: Unit) -> str:
 def burden_to_voice(burden: Burden, *, deed: Deed, text: str) -> None:
     """Make it a voice of the channel 基层反映 in the clerk's words: it is handled like every other, and counts as well."""
     said = {"channel": Channel.GRASSROOTS.value, "body": text, "anonymous": "on"}
-    voice = received(burden.campaign, deed.actor, said)
+    voice = received(burden.campaign, receiver(deed.actor, burden.campaign), said)
     settle(burden, deed, voice=voice)
     deed.note["voice"] = voice.ref
 

@@ -77,7 +77,7 @@ def rows(
     if part is not None:
         found = found.filter(figure.split.holds(code_of(figure, scope, part)))
     seen = found.filter(source.seen_by(actor))
-    key = ("listed", figure.name, scope.key, part, actor.user_id, actor.unit_path, actor.grants)
+    key = ("listed", figure.name, scope.key, part, actor.user_id, actor.unit_paths, actor.grants)
     value, visible = kept.once(key, lambda: (total(figure, found), total(figure, seen)), at=kept.mark())
     ordered = seen.filter(beyond(source.key, after)).order_by(*source.key)
     weight = (figure.weight,) if figure.weight else ()
