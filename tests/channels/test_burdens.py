@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huiyin.cases.models import Identity, Voice
+from huiyin.channels import actions_burden
 from huiyin.channels.actions_burden import FileForm, burden_verbs
 from huiyin.channels.models_burden import Burden
 from huiyin.channels.queries import one, seen
@@ -96,6 +97,13 @@ def test_the_database_holds_what_a_report_is(district: District) -> None:
     made.pk, made.ref, made.department = None, "F2026-9", district.units["school2"]
     with pytest.raises(IntegrityError), transaction.atomic():
         made.save(force_insert=True)
+
+
+def test_references_tell_nothing_of_how_many_there_are(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gap between two references that one sees would tell of a report in between that one may not see."""
+    drawn = iter([7, 7, 3, 3, 7, 5])
+    monkeypatch.setattr(actions_burden, "randbelow", lambda _end: next(drawn))
+    assert [a_burden(district).ref[-8:] for _n in range(3)] == ["00000007", "00000003", "00000005"]
 
 
 # Sorting.

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from secrets import randbelow
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.cases.actions.voices import LIMIT
@@ -27,7 +29,6 @@ from huiyin.channels.taking import received
 from huiyin.channels.terms import BurdenKind, BurdenState
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.forms import DayField, VerbForm, WrittenField
-from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitKind, UnitState
 
@@ -63,14 +64,20 @@ class FileForm(VerbForm):
 
     kind = forms.ChoiceField(label=_("哪一种"), choices=BurdenKind.choices)
     department = forms.ModelChoiceField(
-        label=_("哪个科室的"), queryset=Unit.objects.none(), to_field_name="code", required=False
+        label=_("哪个科室的"),
+        queryset=Unit.objects.none(),
+        to_field_name="code",
+        required=False,
+        help_text=_("不是本机构科室的,空着,写在下一格。"),
     )
     body = forms.CharField(
         label=_("不是本机构科室的,写单位名称"), max_length=60, required=False, help_text=_("例如:区体育局。")
     )
     happened_on = DayField(label=_("开会、发文或检查的日期"), past=True)
     subject = forms.CharField(
-        label=_("事由"), max_length=60, help_text=_("几个字就行,例如:要求报送安全台账。不写校名和姓名。")
+        label=pgettext_lazy("burden", "事由"),
+        max_length=60,
+        help_text=_("几个字就行,例如:要求报送安全台账。不写校名和姓名。"),
     )
     file_number = forms.CharField(label=_("文号"), max_length=60, required=False)
     amount = forms.DecimalField(
@@ -117,6 +124,14 @@ def campaign_runs(unit: Unit, actor: Actor) -> list[str]:
     return [] if running_campaign(unit.institution_id) else [_t("已启动且未总结的活动")]
 
 
+def a_reference(year: int) -> str:
+    """Return a new reference that says nothing of how many there are: a gap in a series would tell of a report one may not see."""
+    while True:
+        ref = f"L{year}-{randbelow(10**8):08d}"
+        if not Burden.objects.filter(ref=ref).exists():
+            return ref
+
+
 @burden_verbs.declare(
     "file_burden",
     label=_("反映一项负担"),
@@ -131,7 +146,7 @@ def file_burden(school: Unit, *, deed: Deed, **said: Any) -> Burden:
     """Report a meeting, a document or an inspection that is too much; the department is not told which school did."""
     return Burden.objects.create(
         campaign=running_campaign(school.institution_id),
-        ref=references("F", timezone.localtime(deed.at).year)[0],
+        ref=a_reference(timezone.localtime(deed.at).year),
         school=school,
         filed_at=deed.at,
         **said,

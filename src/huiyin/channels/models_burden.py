@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Voice
@@ -32,7 +33,7 @@ class Burden(models.Model):
     )
     body = models.CharField(_("其他单位"), max_length=60, blank=True)
     happened_on = models.DateField(_("开会、发文或检查的日期"))
-    subject = models.CharField(_("事由"), max_length=60)
+    subject = models.CharField(pgettext_lazy("burden", "事由"), max_length=60)
     file_number = models.CharField(_("文号"), max_length=60, blank=True)
     amount = models.DecimalField(_("几小时或几页"), max_digits=5, decimal_places=1, null=True)
     filed_at = models.DateTimeField()

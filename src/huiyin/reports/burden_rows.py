@@ -30,13 +30,14 @@ def burden_rows(scope: Scope) -> QuerySet[Any]:
     of = Q(campaign=scope.campaign) & within_days(scope, "happened_on") & happened(scope, "filed_at")
     of &= Q(department__in=scope.units_within()) if scope.unit else Q()
     found: QuerySet[Any] = (burdens_at_office(scope.asker) if scope.asker else Burden.objects.none()).filter(of)
-    return found.annotate(
+    with_state: QuerySet[Any] = found.annotate(
         state_then=Choose(
             When(happened(scope, "sorted_at"), then=F("state")),
             default=Value(BurdenState.FILED),
             output_field=CharField(),
         )
     )
+    return with_state
 
 
 class ByIssuer(Split):

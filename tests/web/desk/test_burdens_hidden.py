@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import count, product
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.channels import actions_burden
 from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.models_burden import Burden
 from huiyin.channels.queries_burden import told_to_department
@@ -30,7 +31,7 @@ from tests.factories import District, give_permission
 from tests.journeys.every_page import pages
 
 SPY = "spy"
-REF = "F2026-000001"
+REF = "L2026-00000001"
 SCOPES = ["", "unit=school", "unit=school2", "unit=section", "since=2026-03-02&until=2026-03-02", "as_of=2026-03-02"]
 FIGURES = ["burdens.reported", "burdens.counted"]
 VERBS = ["count_burden", "burden_to_voice", "leave_burden"]
@@ -135,7 +136,10 @@ def answers(spied: Any, clock: Any, world: Callable[[District], None], only: str
 
     def ask() -> None:
         clock.set("2026-03-03 09:00")
-        world(district)
+        with pytest.MonkeyPatch.context() as drawn:
+            numbers = count(1)
+            drawn.setattr(actions_burden, "randbelow", lambda _end: next(numbers))
+            world(district)
         clock.set("2026-03-03 10:00")
         for name, door in doors(district, clients[SPY], token):
             if re.search(only, name):
@@ -161,7 +165,7 @@ def by(school: str, *verbs: tuple[str, dict[str, str]]) -> Callable[[District], 
         who = {"school": "principal", "school2": "principal2"}[school]
         for number, (verb, data) in enumerate((("", {}), *verbs), 1):
             made = a_burden(d, school=school, by=who, file_number="区教〔2026〕3号", amount="3")
-            assert made.ref == f"F2026-{number:06d}"
+            assert made.ref == f"L2026-{number:08d}"
             if verb:
                 burden_verbs[verb](fresh(made), actor=d.actor("clerk"), **data)
 
@@ -186,8 +190,9 @@ def test_a_voice_made_of_it_is_the_same_whoever_reported(spied: Any, clock: Any)
     assert "学校反映例会多" in first["voices"], "the voice itself is read and handled"
 
 
-def test_the_doors_do_show_it_to_whoever_may_see_it(spied: Any, clock: Any) -> None:
+def test_the_doors_do_show_it_to_whoever_may_see_it(spied: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     district, clients, _token = spied
+    monkeypatch.setattr(actions_burden, "randbelow", lambda _end: 1)
     by("school")(district)
     other = clients["leader"]
     assert "第一小学" in said(other.get(reverse("burden", args=[REF])))

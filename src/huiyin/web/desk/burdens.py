@@ -22,11 +22,19 @@ from huiyin.channels.queries_burden import (
 )
 from huiyin.channels.terms import BurdenKind, BurdenState
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.channel_pages import found_or_404, part_of
+from huiyin.web.desk.channel_pages import SHOWN, found_or_404
 from huiyin.web.desk.manage import split
 from huiyin.web.desk.page import page
 
 SEES = (P.BURDEN_REPORT, *AT_OFFICE, CASES.CASE_VIEW)
+
+
+def part_of_seen(rows: Any, before: str) -> dict[str, Any]:
+    """Return a page of rows, the newest first; the next one begins at a reference, for keys would tell of rows not seen."""
+    if after := rows.filter(ref=before[:16]).values_list("pk", flat=True).first():
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    return {"rows": found[:SHOWN], "more": found[SHOWN - 1].ref if len(found) > SHOWN else ""}
 
 
 @needs(*SEES)
@@ -48,7 +56,7 @@ def burdens(request: Any) -> HttpResponse:
         state=chosen,
         kinds=BurdenKind.choices,
         told=[(one, told_to_department(one, timezone.localdate())) for one in own_departments(actor)],
-        **part_of(rows, request.GET.get("before", "")),
+        **part_of_seen(rows, request.GET.get("before", "")),
     )
 
 
