@@ -15,7 +15,14 @@ from huiyin.channels import actions_burden
 from huiyin.channels.actions_burden import FileForm, burden_verbs
 from huiyin.channels.models_burden import Burden
 from huiyin.channels.queries import one, seen
-from huiyin.channels.queries_burden import MONTHS, barred, burdens_seen, month_before, told_to_department
+from huiyin.channels.queries_burden import (
+    MONTHS,
+    barred,
+    burdens_seen,
+    month_before,
+    own_departments,
+    told_to_department,
+)
 from huiyin.channels.terms import FEWEST_SCHOOLS, BurdenKind
 from huiyin.kernel.actors import Actor, Grant, Person
 from huiyin.kernel.models import JournalEntry, Outbox
@@ -190,6 +197,8 @@ def test_a_school_below_the_department_sees_its_own_report(district: District) -
     made = a_burden(district, school="third", department="north", by="third")
     assert one("burden", district.actor("third"), made.ref) == made
     assert one("burden", district.actor("north"), made.ref) is None
+    assert list(own_departments(district.actor("north"))) == [north]
+    assert not own_departments(district.actor("third")).exists()
 
 
 PLACES = ["bureau", "office", "section", "logistics", "school", "school2"]

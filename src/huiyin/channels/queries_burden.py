@@ -109,8 +109,9 @@ class MonthTold:
 
 
 def own_departments(actor: Actor) -> QuerySet[Unit]:
-    """Return the departments in which the actor, or one for whom he stands in, works."""
-    mine = reduce(or_, (Q(path__in=above(path)) for path in actor.unit_paths), Q(pk__in=[]))
+    """Return the departments in which the actor, or one for whom he stands in, works; a school below one is not part of it."""
+    homes = Unit.objects.filter(path__in=actor.unit_paths).exclude(kind=UnitKind.SCHOOL).values_list("path", flat=True)
+    mine = reduce(or_, (Q(path__in=above(path)) for path in homes), Q(pk__in=[]))
     return Unit.objects.filter(mine, kind__in=DEPARTMENTS, parent__isnull=False).order_by("path")
 
 

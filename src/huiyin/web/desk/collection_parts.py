@@ -39,7 +39,7 @@ from huiyin.cases.permissions import P as CASES
 from huiyin.cases.visibility import visible_voices
 from huiyin.channels.permissions import P as CHANNELS
 from huiyin.channels.queries import LOOKING, calls_waiting, letters_late, orders_late, seen
-from huiyin.channels.queries_burden import reporting_schools, sees_at_office
+from huiyin.channels.queries_burden import own_departments, reporting_schools, sees_at_office
 from huiyin.channels.terms import KEPT_CHANNELS, TWO_BOXES, BurdenState, LetterState, PostingState
 from huiyin.kernel.actors import Actor
 from huiyin.surveys.actions import questionnaire_verbs
@@ -300,11 +300,13 @@ def channels_part(actor: Actor, campaign: Campaign) -> Part | None:
 
 
 def burdens_part(actor: Actor, campaign: Campaign) -> Part | None:
-    """What schools report of their burden: for whoever sorts it, and for the school that reports."""
+    """What schools report of their burden: for whoever sorts it, for the school that reports, for the department."""
     schools = list(reporting_schools(actor))
     sorts = sees_at_office(actor, campaign)
     if not (schools or sorts):
-        return None
+        says = _("学校反映本科室的会议、文件、检查,按月看项数;不足 3 所学校的不显示。")
+        told = own_departments(actor).exists()
+        return Part(title=_("学校反映的负担"), says=says, address=reverse("burdens")) if told else None
     found = seen("burden", actor).filter(campaign=campaign).select_related(None).order_by()
     states = dict(found.values_list("state").annotate(n=Count("pk")))
     label = pgettext_lazy("so many", "项反映")
