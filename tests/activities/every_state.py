@@ -170,7 +170,7 @@ SAID: dict[str, dict[str, Any]] = {
     "session take_minute": {"passages": "1. 会开得太多\n2. 文件太多"},
     "session note_mindset": {"mindset": "会前谈心", "face": 3},
     "session add_outcome": {"kind": "suggestion", "text": "合并会议"},
-    "session convert_outcome": {"number": 1},
+    "session convert_outcome": {"number": 1, "use": "efficiency"},
     "session set_outcome_aside": {"number": 1, "reason": "已在办理"},
     "talk record_talk": TALK,
     "talk confirm_talk": {"held_on": TODAY},

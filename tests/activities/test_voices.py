@@ -158,15 +158,23 @@ def test_discussion_counts_fears_without_names_and_settles_each_outcome(district
     assert {field.name for field in Mindset._meta.get_fields()} == {"id", "session", "code", "people"}
     for kind, text in (("problem", "会议多"), ("consensus", "少开会")):
         session_verbs["add_outcome"](fresh(one), actor=clerk, kind=kind, text=text)
-    session_verbs["convert_outcome"](fresh(one), actor=clerk, number=1)
+    with pytest.raises(Invalid) as refused:
+        session_verbs["convert_outcome"](fresh(one), actor=clerk, number=1)
+    assert set(refused.value.errors) == {"use"}
+    session_verbs["convert_outcome"](fresh(one), actor=clerk, number=1, use="efficiency")
     session_verbs["set_outcome_aside"](fresh(one), actor=clerk, number=2, reason="已写进制度")
     voice = Voice.objects.get()
     assert (voice.body, voice.channel, voice.said_at.session) == ("会议多", "discussion", one)
-    assert list(DiscussionOutcome.objects.values_list("state", "reason")) == [
-        ("converted", ""), ("set_aside", "已写进制度"),
+    assert list(DiscussionOutcome.objects.values_list("state", "use", "reason")) == [
+        ("converted", "efficiency", ""), ("set_aside", "", "已写进制度"),
     ]  # fmt: skip
     with pytest.raises(Missing, match="还没有转化"):
-        session_verbs["convert_outcome"](fresh(one), actor=clerk, number=1)
+        session_verbs["convert_outcome"](fresh(one), actor=clerk, number=1, use="style")
+    for wrong in ({"use": ""}, {"use": "promotion"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DiscussionOutcome.objects.filter(number=1).update(**wrong)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DiscussionOutcome.objects.filter(number=2).update(use="style")
 
 
 def test_only_a_discussion_has_outcomes(district: District, forum) -> None:

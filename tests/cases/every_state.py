@@ -21,6 +21,7 @@ from huiyin.cases.receipts import seal, sender
 from huiyin.cases.urging_models import Urging
 from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
@@ -55,7 +56,7 @@ VERBS: dict[str, Verbs] = {
     **activities.VERBS,
     "box": box_verbs, "opening": opening_verbs, "line": line_verbs, "call": call_verbs,
     "mailbox": mailbox_verbs, "letter": letter_verbs, "platform": platform_verbs, "order": order_verbs,
-    "posting": posting_verbs,
+    "posting": posting_verbs, "burden": burden_verbs,
     "questionnaire": questionnaire_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
@@ -77,7 +78,7 @@ class EveryState:
     def parent(self, verb: str) -> Any:
         """Return what a creating verb is asked of."""
         units = self.district.units
-        if verb in ("open_campaign", "add_user", "file_post", "set_sheet"):
+        if verb in ("open_campaign", "add_user", "file_post", "set_sheet", "file_burden"):
             return Unit.objects.get(pk=units["school"].pk)
         if verb in ("add_service_item", "record_talk", "record_visit"):
             return Unit.objects.get(pk=units["bureau"].pk)
@@ -213,7 +214,30 @@ def channels_in_every_state(d: District) -> dict[tuple[str, str], Any]:
         "not_opinion": {"how": "answered", "reason": "打错了"},
     }.items():
         found["call", state] = call_verbs["log_call"](line, actor=d.program, **data).obj
-    return found | letters_in_every_state(d) | orders_in_every_state(d) | postings_in_every_state(d)
+    return (
+        found
+        | letters_in_every_state(d)
+        | orders_in_every_state(d)
+        | postings_in_every_state(d)
+        | burdens_in_every_state(d)
+    )
+
+
+def burdens_in_every_state(d: District) -> dict[tuple[str, str], Any]:
+    """Make reports of a school on a section in which nobody acts here."""
+    steps: dict[str, tuple[str, dict[str, Any]] | None] = {
+        "filed": None,
+        "counted": ("count_burden", {}),
+        "voice": ("burden_to_voice", {"text": "学校反映会议多"}),
+        "not_counted": ("leave_burden", REASON),
+    }
+    found = {}
+    for state, step in steps.items():
+        made = burden_verbs["file_burden"](d.units["school"], actor=d.program, **BURDEN).obj
+        if step:
+            burden_verbs[step[0]](type(made)._base_manager.get(pk=made.pk), actor=d.program, **step[1])
+        found["burden", state] = made
+    return found
 
 
 def letters_in_every_state(d: District) -> dict[tuple[str, str], Any]:
@@ -280,6 +304,9 @@ def postings_in_every_state(d: District) -> dict[tuple[str, str], Any]:
 
 
 OPENED: dict[str, Any] = {"opened_on": TODAY, "first": "clerk", "second": "head", "slips": 2}
+BURDEN: dict[str, Any] = {
+    "kind": "meeting", "department": "logistics", "happened_on": TODAY, "subject": "每周例会连开三场",
+}  # fmt: skip
 ORDER: dict[str, Any] = {"number": "GD-1", "received_on": TODAY, "body": "食堂的菜是冷的", "name": "王小明"}
 OUTLETS: dict[str, tuple[Verbs, str, str, dict[str, Any]]] = {
     "box": (box_verbs, "add_box", "withdraw_box", {"place": "一楼大厅", "keeper": "clerk"}),
@@ -969,6 +996,9 @@ SAID: dict[str, dict[str, Any]] = {
     "letter mark_letter": {"why": "business", **REASON},
     "order take_order": ORDER,
     "order give_back": {"returned_on": TODAY},
+    "burden file_burden": BURDEN,
+    "burden burden_to_voice": {"text": "学校反映会议多"},
+    "burden leave_burden": REASON,
     "posting put_up": {"consent": "on"},
     "posting show_posting": {"text": "食堂的菜是冷的"},
     "posting hide_posting": REASON,

@@ -317,6 +317,13 @@ POSTINGS = [
     case("reply_posting", "shown replied", "channels.moderate", OFFICE, to="replied"),
 ]
 
+BURDENS = [
+    Row(verb="file_burden", states=NEW, to="filed", permission="burden.report", at=OWN),
+    case("count_burden", "filed", "voice.sort", OFFICE, to="counted"),
+    case("burden_to_voice", "filed", "voice.sort", OFFICE, to="voice"),
+    case("leave_burden", "filed", "voice.sort", OFFICE, to="not_counted"),
+]
+
 REPORTS = [Row(verb="sign_report", states=NEW, to="signed", permission="report.sign", at=OFFICE)]
 
 POSTS = [
@@ -377,7 +384,7 @@ TABLE = {
     "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS, "questionnaire": QUESTIONNAIRES,
     **activities.rows(Row, NEW, OFFICE),
     "box": BOXES, "opening": OPENINGS, "line": LINES, "call": CALLS, "mailbox": MAILBOXES, "letter": LETTERS,
-    "platform": PLATFORMS, "order": ORDERS, "posting": POSTINGS,
+    "platform": PLATFORMS, "order": ORDERS, "posting": POSTINGS, "burden": BURDENS,
 }  # fmt: skip
 STATES = {
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
@@ -406,5 +413,6 @@ STATES = {
     "platform": ["in_use", "withdrawn"],
     "order": ["taken", "returned"],
     "posting": ["received", "shown", "replied", "hidden"],
+    "burden": ["filed", "counted", "voice", "not_counted"],
     "questionnaire": ["draft", "open", "closed", "counted", "withdrawn"],
 }

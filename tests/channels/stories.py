@@ -8,10 +8,12 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.channels.actions import box_verbs, opening_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import platform_verbs
 from huiyin.channels.actions_phones import line_verbs
 from huiyin.channels.models import Box, Line, Opening
+from huiyin.channels.models_burden import Burden
 from huiyin.channels.models_mail import Letter, Mailbox
 from huiyin.channels.models_orders import Platform
 from huiyin.channels.reading import reader
@@ -24,6 +26,12 @@ MAILBOX: dict[str, Any] = {
     "limit_days": 3,
     "port": 993,
     "folder": "INBOX",
+}
+BURDEN: dict[str, Any] = {
+    "kind": "meeting",
+    "department": "section",
+    "happened_on": "2026-03-02",
+    "subject": "每周例会连开三场",
 }
 PLATFORM: dict[str, Any] = {
     "name": "市长热线",
@@ -55,6 +63,12 @@ def a_mailbox(d: District, ref: str = "email", **said: Any) -> Mailbox:
 
 def a_platform(d: District, ref: str = "mayor", **said: Any) -> Platform:
     return platform_verbs["add_platform"](d.campaign, actor=d.actor("clerk"), ref=ref, **PLATFORM | said).obj
+
+
+def a_burden(d: District, school: str = "school", by: str = "", **said: Any) -> Burden:
+    """Report a meeting of the section as the school does, or whoever is named."""
+    actor = d.actor(by) if by else d.program
+    return burden_verbs["file_burden"](d.units[school], actor=actor, **BURDEN | said).obj
 
 
 def take(mailbox: Mailbox, raw: bytes) -> Letter:

@@ -7,10 +7,14 @@ import pytest
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Voice
 from huiyin.channels.models import Box, Call, Opening, Posting
+from huiyin.channels.models_burden import Burden
 from huiyin.channels.models_mail import Letter
 from huiyin.channels.models_orders import Order
+from huiyin.channels.queries_burden import burdens_seen
+from huiyin.channels.terms import BURDENS_THAT_COUNT, FEWEST_SCHOOLS
 from huiyin.config import demo_campaign_2009, demo_channels
 from huiyin.config.demo_cast import Cast
+from huiyin.people.models import Unit
 from huiyin.reports import audit
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.rows import rows
@@ -42,4 +46,9 @@ def test_every_other_channel_has_something_to_show_and_the_audit_finds_nothing(c
     assert Letter.objects.filter(state="received").count() == 2
     assert {order.platform.ref for order in Order.objects.select_related("platform")} == {"yaoyaosi"}
     assert set(Posting.objects.values_list("state", flat=True)) == {"received", "shown", "replied", "hidden"}
+    assert set(Burden.objects.values_list("state", flat=True)) == {"filed", "counted", "voice", "not_counted"}
+    anwen = Unit.objects.get(code="gw-anwen")
+    said = Burden.objects.filter(department=anwen, state__in=BURDENS_THAT_COUNT)
+    assert said.values("school").distinct().count() == FEWEST_SCHOOLS, "enough for the department to be told a number"
+    assert not burdens_seen(cast.handlers["gw-anwen"]).exists()
     assert [(result.name, result.rows) for result in audit.run() if result.broken] == []

@@ -16,6 +16,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
@@ -68,6 +69,7 @@ DECLARED = {
     "platform": platform_verbs,
     "order": order_verbs,
     "posting": posting_verbs,
+    "burden": burden_verbs,
     "questionnaire": questionnaire_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
@@ -272,6 +274,8 @@ NOT_PERSONAL: dict[str, str] = {
     **{f"platform.{verb}.{name}": FRAME for verb in ("add_platform", "set_platform") for name in PLATFORM_FIELDS},
     "order.take_order.number": NUMBER,
     "posting.show_posting.title": PUBLIC,
+    "burden.file_burden.body": "the name of another institution",
+    "burden.file_burden.file_number": "the number of a document",
     "posting.show_posting.text": PUBLIC,
     "posting.reply_posting.reply": PUBLIC,
     **{f"questionnaire.{v}_questionnaire.{n}": PUBLIC for v in ("draft", "edit") for n in ASKED_FIELDS},

@@ -27,6 +27,7 @@ from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
 from huiyin.cases.models import Case
 from huiyin.channels.actions import opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_orders import order_verbs
 from huiyin.channels.actions_phones import call_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
@@ -34,7 +35,7 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from tests.activities import stories as collecting
-from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
+from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
 from tests.openness.stories import a_service, a_text, published
 from tests.surveys import paper_stories as paper
@@ -140,6 +141,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "letter": lambda s: [{"ref": s.letter}],
     "platform": lambda _s: [{"ref": "mayor"}],
     "posting": lambda s: [{"ref": s.posting}],
+    "burden": lambda s: [{"ref": s.burden}],
     "form-design": lambda _s: [{"ref": "drafted"}, {"ref": "waiting"}],
     "form-web": lambda _s: [{"ref": "drafted"}, {"ref": "waiting"}],
     "form-paper": lambda _s: [{"ref": "waiting"}, {"ref": "drafted"}],
@@ -184,6 +186,7 @@ class Story:
     posting: str
     call: str
     order: str
+    burden: str
 
 
 def story(district: District, folder: Path) -> Story:
@@ -235,7 +238,9 @@ def by_channels(district: District) -> dict[str, str]:
     order = order_verbs["take_order"](a_platform(district), actor=clerk, **said).obj
     posting = posting_verbs["put_up"](district.voice(channel="board"), actor=clerk, consent="on").obj
     posting_verbs["show_posting"](posting, actor=clerk, title="校车", text="校车太挤")
-    return {"letter": letter.ref, "posting": posting.ref, "call": call.ref, "order": order.ref}
+    burden = a_burden(district, department="logistics", file_number="区教〔2026〕3号", amount="2.5")
+    found = {"letter": letter, "posting": posting, "call": call, "order": order, "burden": burden}
+    return {name: one.ref for name, one in found.items()}
 
 
 def asked(district: District) -> None:
@@ -342,6 +347,7 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     subjects += [("platforms", "mayor", ["take_order", "set_platform"]), ("channel-orders", made.order, ["give_back"])]
     subjects += [("postings", made.posting, ["show_posting", "hide_posting", "reply_posting"])]
     states = {case.ref: case.state for case in Case.objects.filter(ref__in=made.cases)}
+    subjects += [("burdens", made.burden, burden_verbs), ("reporting-schools", "school", ["file_burden"])]
     for kind, ref, verbs in subjects:
         for name in [*verbs, *creating.get(kind, ())]:
             if kind != "cases" or states[ref] in case_verbs[name].sources:

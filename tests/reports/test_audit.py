@@ -14,6 +14,7 @@ from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.channels.actions import opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_orders import order_verbs
 from huiyin.channels.actions_phones import call_verbs
 from huiyin.people.actions import user_verbs
@@ -26,7 +27,7 @@ from huiyin.surveys import intake, sealing
 from huiyin.surveys.models import Passage
 from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
-from tests.channels.stories import a_box, a_line, a_mailbox, a_platform, an_opening, mail, take
+from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.openness.stories import a_service, a_text, published
 from tests.surveys.paper_stories import BALLOT, issued, key
 from tests.surveys.stories import an_open, answer, do, tokens
@@ -166,6 +167,8 @@ DAMAGE: dict[str, list[str]] = {
     "missed_is_called_back": ["UPDATE channels_call SET state = 'not_opinion', reason = '打错了'"],
     "hidden_for_a_reason": ["UPDATE channels_posting SET state = 'hidden'"],
     "order_has_its_number": ["UPDATE channels_order SET number = 'GD-2'"],
+    "burden_is_settled": ["UPDATE channels_burden SET state = 'counted' WHERE state = 'filed'"],
+    "burden_names_no_school": ["UPDATE cases_voice SET body = '第一小学反映' || body WHERE channel = 'grassroots'"],
     "came_by_its_channel": ["UPDATE cases_voice SET channel = 'web' WHERE channel = 'board'"],
     **PAPER_DAMAGE,
     "answers_stay_anonymous": ["UPDATE surveys_sheet SET person = 'x'"],
@@ -200,6 +203,8 @@ def by_channels(district):
     said = {"number": "GD-1", "received_on": "2026-03-02", "body": "校车太挤"}
     order_verbs["take_order"](a_platform(district), actor=clerk, **said)
     posting_verbs["put_up"](district.voice(channel="board"), actor=clerk, consent="on")
+    a_burden(district)
+    burden_verbs["burden_to_voice"](a_burden(district), actor=clerk, text="学校反映例会多")
 
 
 @pytest.fixture
@@ -257,7 +262,10 @@ def collected(district):
     collecting.say(district, forum, "作业太多")
     session_verbs["note_names"](collecting.fresh(forum), actor=district.actor("clerk"), names="张三")
     talk = collecting.held(district, kind="discussion", audience="", topic="强化服务意识")
-    for verb, said in (("add_outcome", {"kind": "problem", "text": "会多"}), ("convert_outcome", {"number": 1})):
+    for verb, said in (
+        ("add_outcome", {"kind": "problem", "text": "会多"}),
+        ("convert_outcome", {"number": 1, "use": "style"}),
+    ):
         session_verbs[verb](collecting.fresh(talk), actor=district.actor("clerk"), **said)
     collecting.a_talk(district)
     collecting.a_visit(district)

@@ -11,10 +11,12 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case, Voice
 from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import kept
+from huiyin.reports.burden_rows import BURDENS
 from huiyin.reports.collected import COLLECTED
 from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
 from huiyin.reports.form_rows import FORMS
 from huiyin.reports.rows import rows
+from tests.channels.stories import a_burden
 from tests.reports.stories import change_everything, classify, random_deed
 
 
@@ -80,7 +82,7 @@ PLAIN = {
     "cases.reopened": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
-    **{figure.name: {} for figure in [*COLLECTED, *FORMS]},
+    **{figure.name: {} for figure in [*COLLECTED, *BURDENS, *FORMS]},
     "channels.received": {"主任信箱 / 解决": 1},
     "channels.solved": {"主任信箱": 1},
     "channels.pending": {},
@@ -365,9 +367,11 @@ def test_whole_campaign_is_for_its_office_and_a_unit_for_that_unit(district):
 
 
 def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, django_assert_num_queries):
+    clerk = district.actor("clerk")
     for more in (1, 4):
         for _ in range(more):
             district.assigned(district.voice())
+            a_burden(district)
         for name, figure in FIGURES.items():
             if name.startswith("clocks."):  # counted from clocks that are read whole; see below
                 continue
@@ -375,12 +379,15 @@ def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, dj
             named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY)) + 2 * (
                 name == "sessions.opinions_by_session" or name in BY_FORM
             )
+            named += OF_BURDEN.get(name, 0)
             kept.forget()
             with django_assert_num_queries(2 + named):
-                count(figure, Scope(district.campaign))
+                count(figure, Scope(district.campaign, asker=clerk))
 
 
 BY_FORM = {figure.name for figure in FORMS}
+OF_BURDEN = {"burdens.reported": 1, "burdens.counted": 4}
+"""The asker's offices; where parted by whose it was, the departments under their mark and the other bodies."""
 BY_CATEGORY = {
     "cases.by_category",
     "cases.by_category_and_state",

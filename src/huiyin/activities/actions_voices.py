@@ -16,7 +16,7 @@ from huiyin.activities.actions_sessions import OVER, RUNNING, session_verbs
 from huiyin.activities.minutes import MOST_PASSAGES, PASSAGE, in_items
 from huiyin.activities.models import DiscussionOutcome, Mindset, Session, SessionVoice
 from huiyin.activities.permissions import P
-from huiyin.activities.terms import Fear, Mode, OutcomeKind, OutcomeState, SessionKind
+from huiyin.activities.terms import THREE_USES, Fear, Mode, OutcomeKind, OutcomeState, SessionKind
 from huiyin.cases.actions.voices import text_key
 from huiyin.cases.models import Voice
 from huiyin.cases.terms import Served
@@ -211,6 +211,12 @@ class OutcomeNumberForm(VerbForm):
             field.choices = [(one.number, f"{one.number} {one.text[:60]}") for one in waiting(self.obj)]
 
 
+class ConvertForm(OutcomeNumberForm):
+    use = forms.ChoiceField(
+        label=_("用于"), choices=[(one.value, one.label) for one in THREE_USES], widget=forms.RadioSelect
+    )
+
+
 class AsideForm(OutcomeNumberForm):
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea, max_length=1000)
 
@@ -227,17 +233,17 @@ def outcome_waits(session: Session, actor: Actor) -> list[str]:
     "convert_outcome",
     label=_("成果转为来件"),
     permission=P.ACTIVITY_RECORD,
-    form=OutcomeNumberForm,
+    form=ConvertForm,
     sources=OVER,
     gates=(outcome_waits,),
     in_bulk=False,
 )
-def convert_outcome(session: Session, *, deed: Deed, number: int) -> None:
-    """Make the outcome a voice, which goes the way of every voice."""
+def convert_outcome(session: Session, *, deed: Deed, number: int, use: str) -> None:
+    """Make the outcome a voice for one of the three uses; it goes the way of every voice (B16)."""
     outcome = session.outcomes.get(number=number, state=OutcomeState.RECORDED)
     (voice,) = hear(session.campaign, [said_by(SessionKind(session.kind).channel, outcome.text)], deed=deed)
     SessionVoice.objects.create(session=session, voice=voice, at=deed.at)
-    DiscussionOutcome.objects.filter(pk=outcome.pk).update(state=OutcomeState.CONVERTED, voice=voice)
+    DiscussionOutcome.objects.filter(pk=outcome.pk).update(state=OutcomeState.CONVERTED, voice=voice, use=use)
     deed.note["voice"] = voice.ref
 
 

@@ -26,6 +26,7 @@ from huiyin.activities.terms import (
     Mode,
     OutcomeKind,
     OutcomeState,
+    OutcomeUse,
     PlanState,
     SessionKind,
     SessionState,
@@ -238,13 +239,14 @@ class Mindset(models.Model):
 
 
 class DiscussionOutcome(models.Model):
-    """What a discussion brought: made a voice, from which a case comes, or set aside for a reason (B16)."""
+    """What a discussion brought: made a voice for one of three uses, from which a case comes, or set aside for a reason (B16)."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="outcomes")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("种类"), max_length=16, choices=OutcomeKind.choices)
     text = models.TextField(_("内容"))
     state = models.CharField(max_length=16, choices=OutcomeState.choices, default=OutcomeState.RECORDED)
+    use = models.CharField(_("用于"), max_length=16, choices=OutcomeUse.choices, blank=True)
     voice = models.OneToOneField(Voice, on_delete=models.PROTECT, null=True, related_name="outcome")
     reason = models.TextField(_("理由"), blank=True)
 
@@ -253,6 +255,7 @@ class DiscussionOutcome(models.Model):
         constraints = [
             one_of("kind", OutcomeKind),
             one_of("state", OutcomeState),
+            one_of("use", OutcomeUse, blank=True),
             models.UniqueConstraint(fields=["session", "number"], name="outcome_number_once"),
             models.CheckConstraint(condition=~Q(text=""), name="outcome_says_something"),
             models.CheckConstraint(
@@ -262,6 +265,10 @@ class DiscussionOutcome(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=OutcomeState.SET_ASIDE) | ~Q(reason=""), name="outcome_set_aside_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=OutcomeState.CONVERTED) & ~Q(use="") | ~Q(state=OutcomeState.CONVERTED) & Q(use=""),
+                name="outcome_converted_for_a_use",
             ),
         ]
 

@@ -185,6 +185,19 @@ class OutcomeState(models.TextChoices):
     SET_ASIDE = "set_aside", pgettext_lazy("outcome", "不转化")
 
 
+class OutcomeUse(models.TextChoices):
+    """What an outcome that is converted is for: three uses in the words of the source (B16), and that nobody had asked yet."""
+
+    STYLE = "style", _("转变机关作风")
+    RULES = "rules", _("健全管理制度")
+    EFFICIENCY = "efficiency", _("提高工作效率")
+    UNASKED = "unasked", _("未注明用途")
+
+
+THREE_USES = (OutcomeUse.STYLE, OutcomeUse.RULES, OutcomeUse.EFFICIENCY)
+"""What can be chosen; ``UNASKED`` stands on what was converted before the use was asked for."""
+
+
 class TalkState(models.TextChoices):
     """Where a talk or a visit stands (C06, C07). What was entered by mistake is withdrawn, never deleted."""
 

@@ -68,7 +68,7 @@ def whole_session(session: Session, actor: Actor) -> JSON:
         "attendance": list(session.attendance.values("audience", "invited", "present")),
         "opinions": session.voices.count(),
         "voices": list(said.values_list("ref", flat=True)),
-        "outcomes": list(session.outcomes.values("number", "kind", "state", "text")),
+        "outcomes": list(session.outcomes.values("number", "kind", "state", "use", "text")),
         "version": session.version,
         "actions": offers_to(session_verbs, session, actor),
     }

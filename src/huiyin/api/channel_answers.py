@@ -30,6 +30,8 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "platform": ("ref", "campaign", "name", "channel", "limit_days", "result_head", "day_head", "unit_head", "state"),
     "order": ("ref", "platform", "number", "due_on", "returned_on", "voice", "state"),
     "posting": ("ref", "voice", "title", "text", "reason", "reply", "shown_at", "replied_at", "state"),
+    "burden": ("ref", "campaign", "school", "kind", "department", "body", "happened_on", "subject", "file_number")
+    + ("amount", "reason", "voice", "state"),
 }
 """The fields of each kind that programs read."""
 PLURAL = {
@@ -42,6 +44,7 @@ PLURAL = {
     "platform": "platforms",
     "order": "orders",
     "posting": "postings",
+    "burden": "burdens",
 }
 
 

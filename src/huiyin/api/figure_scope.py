@@ -36,6 +36,7 @@ def scope_from(actor: Actor, asked: Mapping[str, str | None]) -> Scope:
         until=until,
         as_of=as_of,
         kind=asked.get("kind") or "",
+        asker=actor,
     )
     may_see(actor, scope)
     return scope

@@ -39,6 +39,7 @@ from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.channels import queries as channels
 from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
@@ -375,6 +376,7 @@ NOUNS = {
             "put_up",
             Within("voice", _("来件"), voice_of),
         ),
+        Noun("burden", _("学校反映的负担"), _("反映编号"), burden_verbs, channel_of("burden"), "file_burden", UNIT),
         Noun(
             "questionnaire",
             _("问卷"),

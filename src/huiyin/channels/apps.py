@@ -8,8 +8,9 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def import_models(self) -> None:
-        """Find the nouns of mail and of what superiors handed over, too, which have modules of their own."""
+        """Find the nouns of burden, of mail and of what superiors handed over, too, which have modules of their own."""
         super().import_models()
+        import_module("huiyin.channels.models_burden")
         import_module("huiyin.channels.models_mail")
         import_module("huiyin.channels.models_orders")
 
@@ -18,6 +19,7 @@ class ChannelsConfig(AppConfig):
         from huiyin.channels import (  # noqa: F401  # importing declares them
             actions,
             actions_board,
+            actions_burden,
             actions_mail,
             actions_orders,
             actions_phones,

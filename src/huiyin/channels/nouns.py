@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huiyin.channels.actions import ChannelVerbs, box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
@@ -18,4 +19,5 @@ CHANNEL_VERBS: dict[str, ChannelVerbs] = {
     "platform": platform_verbs,
     "order": order_verbs,
     "posting": posting_verbs,
+    "burden": burden_verbs,
 }

@@ -16,6 +16,7 @@ from huiyin.channels.models import Box, Call, Line, Opening, Posting
 from huiyin.channels.models_mail import Letter, Mailbox
 from huiyin.channels.models_orders import Order, Platform
 from huiyin.channels.permissions import P
+from huiyin.channels.queries_burden import burdens_seen
 from huiyin.channels.terms import ON_BOARD, CallState, LetterState, OrderState
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution
@@ -48,6 +49,8 @@ SORTS = {
 
 def seen(kind: str, actor: Actor) -> QuerySet[Any]:
     """Return what ``actor`` sees of a kind; a message that waits for its named readers is seen by them alone (C10)."""
+    if kind == "burden":
+        return burdens_seen(actor)
     sort, look = SORTS[kind], Look(actor)
     offices = {pk for permission in LOOKING for pk in look.offices(permission)}
     found = sort.model.objects.filter(**{f"{sort.campaign}__office__in": offices})

@@ -103,6 +103,26 @@ class PostingState(models.TextChoices):
     HIDDEN = "hidden", pgettext_lazy("posting", "不公开")
 
 
+class BurdenKind(models.TextChoices):
+    """What a school has too many of (三多: 会议多、文件多、检查多; C20, I10)."""
+
+    MEETING = "meeting", pgettext_lazy("burden", "会议")
+    DOCUMENT = "document", pgettext_lazy("burden", "文件")
+    INSPECTION = "inspection", pgettext_lazy("burden", "检查")
+
+
+class BurdenState(models.TextChoices):
+    """Where a school's report of a burden stands: filed, then sorted in one of three ways (C20)."""
+
+    FILED = "filed", pgettext_lazy("burden", "待梳理")
+    COUNTED = "counted", pgettext_lazy("burden", "属实计入")
+    VOICE = "voice", pgettext_lazy("burden", "已转为来件")
+    NOT_COUNTED = "not_counted", pgettext_lazy("burden", "不计入")
+
+
+BURDENS_THAT_COUNT = (BurdenState.COUNTED, BurdenState.VOICE)
+FEWEST_SCHOOLS = 3
+"""A department is told no number to which fewer schools than this contributed, so that none of them can be guessed."""
 ON_BOARD = frozenset({PostingState.SHOWN, PostingState.REPLIED})
 MAIL_CHANNELS = (Channel.EMAIL, Channel.MAILBOX)
 ORDER_CHANNELS = (Channel.HOTLINE, Channel.PLATFORM, Channel.EFFICIENCY)

@@ -45,6 +45,7 @@ def register(group: click.Group) -> None:
     group.add_command(PlatformCommands("platform", help=_("交办平台:登记、改设置、导入交办表、导出回报表。")))
     group.add_command(NounCommands("order", help=_("交办单:登记、已回报平台。")))
     group.add_command(NounCommands("posting", help=_("留言板:登记、公开、不公开、公开回复。")))
+    group.add_command(NounCommands("burden", help=_("学校反映的负担:反映、属实计入、转为来件、不计入。")))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
     group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))

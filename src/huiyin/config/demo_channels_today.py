@@ -1,4 +1,5 @@
-"""What comes by the channels of today in the demonstration: calls, the director's mailbox, a platform of superiors, the board."""
+"""What comes by the channels of today in the demonstration: calls, the director's mailbox, a platform of superiors,
+the board, and the burden that schools report."""
 
 from __future__ import annotations
 
@@ -8,11 +9,14 @@ from django.utils import timezone
 
 from huiyin.cases.actions import voice_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.channels.models import Call, Posting
+from huiyin.channels.permissions import P
 from huiyin.config.demo_cast import Cast, Row
+from huiyin.people.actors import program
 
 
 def enter(cast: Cast, told: Row) -> None:
@@ -21,6 +25,7 @@ def enter(cast: Cast, told: Row) -> None:
     to_the_director(cast, told)
     by_platform(cast, told)
     on_the_board(cast, told)
+    of_burden(cast, told)
 
 
 def by_phone(cast: Cast, told: Row) -> None:
@@ -69,6 +74,20 @@ def on_the_board(cast: Cast, told: Row) -> None:
             posting_verbs["show_posting"](fresh(made), actor=clerk, **shown)
         if "reply" in row:
             posting_verbs["reply_posting"](fresh(made), actor=clerk, reply=row["reply"])
+
+
+def of_burden(cast: Cast, told: Row) -> None:
+    """Enter what schools report of their burden: counted, a voice, left out, waiting; a school without a user by the program."""
+    clerk, today = cast.actors["clerk"], timezone.localdate()
+    for row in told["burdens"]:
+        school = cast.units[row["school"]]
+        actor = cast.handlers.get(row["school"]) or program(P.BURDEN_REPORT, name="demo")
+        data = {name: value for name, value in row.items() if name not in ("school", "days", "then")}
+        day = today + timedelta(days=row["days"])
+        made = burden_verbs["file_burden"](school, actor=actor, happened_on=day, **data).obj
+        if then := row.get("then"):
+            said = {name: value for name, value in then.items() if name != "verb"}
+            burden_verbs[then["verb"]](made, actor=clerk, **said)
 
 
 def fresh(made: Posting) -> Posting:

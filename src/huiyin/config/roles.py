@@ -22,8 +22,9 @@ ALL_PERMISSIONS: dict[str, str] = {
 }
 
 
-OWN_UNIT = [ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_RECORD, ACTIVITIES.ACTIVITY_COMMENT]
-"""What a unit does in a campaign beside its cases: records its own talks and visits, and comments on what is put out."""
+OWN_UNIT = [ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_RECORD, ACTIVITIES.ACTIVITY_COMMENT, CHANNELS.BURDEN_REPORT]
+"""What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, and, where
+it is a school, reports its burden."""
 
 
 def default_roles() -> dict[str, tuple[str, list[str]]]:

@@ -17,6 +17,7 @@ TRIGGERS: dict[str, list[str]] = {
         f"channels_{table}": ["stays_as_entered", "state_holds", "nothing_is_deleted"]
         for table in ("opening", "call", "letter", "posting", "order")
     },
+    "channels_burden": ["stays_as_entered", "burden_between", "state_holds", "nothing_is_deleted"],
 }
 QUERIES: dict[str, str] = {
     "opened_by_two": """
@@ -54,6 +55,18 @@ QUERIES: dict[str, str] = {
         SELECT o.ref FROM channels_order o JOIN cases_voice v ON v.id = o.voice_id JOIN channels_platform p ON p.id = o.platform_id
         WHERE o.number = '' OR v.external_number <> o.number OR v.channel <> p.channel
     """,
+    "burden_is_settled": """
+        SELECT b.ref FROM channels_burden b LEFT JOIN cases_voice v ON v.id = b.voice_id
+        WHERE (b.state = 'filed') IS DISTINCT FROM (b.sorted_at IS NULL)
+           OR (b.state = 'voice') IS DISTINCT FROM (b.voice_id IS NOT NULL)
+           OR (b.state = 'not_counted') IS DISTINCT FROM (b.reason <> '')
+           OR v.channel <> 'grassroots'
+    """,
+    "burden_names_no_school": """
+        SELECT b.ref FROM channels_burden b JOIN cases_voice v ON v.id = b.voice_id
+        JOIN people_unitversion n ON n.unit_id = b.school_id AND n.at <= b.sorted_at
+        WHERE position(n.name IN v.subject || v.body) > 0
+    """,
     "came_by_its_channel": """
         SELECT v.ref FROM cases_voice v JOIN channels_slip s ON s.voice_id = v.id WHERE v.channel <> 'box'
         UNION ALL SELECT v.ref FROM cases_voice v JOIN channels_call c ON c.voice_id = v.id WHERE v.channel <> 'phone'
@@ -70,5 +83,7 @@ SENTENCES: dict[str, str | Promise] = {
     "missed_is_called_back": _("未接来电都已回拨或在待回拨,不是意见的写明理由"),
     "hidden_for_a_reason": _("不公开的留言写明理由,公开的经来件人同意且是经办人写的文字"),
     "order_has_its_number": _("每件交办单都有平台编号,与来件一致"),
+    "burden_is_settled": _("学校反映的负担或者待梳理,或者计入、转为来件、写明理由不计入,来件都在基层反映渠道"),
+    "burden_names_no_school": _("由学校反映的负担转成的来件,不写是哪所学校"),
     "came_by_its_channel": _("纸条、来电、来信、留言的来件都记在自己的渠道"),
 }

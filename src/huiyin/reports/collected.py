@@ -6,6 +6,7 @@ column as its weight: its rows are listed each with its number, and the numbers 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Case as Choose
@@ -14,9 +15,9 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyin.activities.models import Attendance, Session, Talk, Visit
+from huiyin.activities.models import Attendance, DiscussionOutcome, Session, Talk, Visit
 from huiyin.activities.queries import counted_people, seen_at
-from huiyin.activities.terms import TALKED_WITH, Audience, SessionKind, SessionState, TalkState
+from huiyin.activities.terms import TALKED_WITH, Audience, OutcomeUse, SessionKind, SessionState, TalkState
 from huiyin.reports.counting import Figure
 from huiyin.reports.parts import ByChoice, Named, Split, labelled
 from huiyin.reports.scope import Scope
@@ -85,6 +86,14 @@ def visit_rows(scope: Scope) -> QuerySet[Any]:
     return annotated
 
 
+def outcome_rows(scope: Scope) -> QuerySet[Any]:
+    """Return the outcomes of discussions that had been converted by the moment."""
+    of = Q(session__campaign=scope.campaign)
+    of &= Q(session__unit__in=scope.units_within()) if scope.unit else Q()
+    converted = Q(voice__said_at__isnull=False) & happened(scope, "voice__said_at__at")
+    return DiscussionOutcome.objects.filter(of, converted, within_period(scope, "voice__said_at__at"))
+
+
 class ByClass(ByChoice):
     """By the class of those talked with; the four of the sources are always shown."""
 
@@ -151,6 +160,15 @@ VISITS = Source(
     seen_by=seen_at,
     page="visit",
 )
+OUTCOMES = Source(
+    rows=outcome_rows,
+    key=("session__ref", "number"),
+    title="text",
+    state="use",
+    states=OutcomeUse,
+    seen_by=partial(seen_at, field="session__unit"),
+    page="session",
+)
 BY_SESSION_KIND = ByChoice("kind", SessionKind)
 PEOPLE, TIMES = pgettext_lazy("so many people", "人"), pgettext_lazy("so many person-times", "人次")
 
@@ -187,6 +205,17 @@ COLLECTED = [
         source=SAID,
         split=BySession(),
         definition=_("归到一场会的意见来件,每件按那一场计一次。"),
+    ),
+    Figure(
+        name="discussions.converted",
+        label=_("转化的讨论成果(按用途)"),
+        unit=pgettext_lazy("so many outcomes", "项"),
+        source=OUTCOMES,
+        split=ByChoice("use", OutcomeUse),
+        definition=_(
+            "专题讨论的成果中截至时已转为来件的,每项按其用途(转变机关作风、健全管理制度、提高工作效率)计一次,"
+            "日期按转化当天;写明理由不转化的不计。"
+        ),
     ),
     Figure(
         name="talks.people",

@@ -6,7 +6,7 @@ rows: the parts sum to the value, and the list behind a number is as long as the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -119,11 +119,20 @@ def count(figure: Figure, scope: Scope) -> Count:
 
 def counts(figures: Iterable[Figure], scope: Scope) -> list[Count]:
     """Return several figures over one scope."""
-    at = kept.mark()
+    at, wanted = kept.mark(), list(figures)
+    for figure in wanted:
+        may_count(figure, scope)
     return [
-        named(figure, scope, kept.once(("tally", figure.name, scope.key), partial(tallied, figure, scope), at=at))
-        for figure in figures
+        named(figure, scope, kept.once(key_of(figure, scope), partial(tallied, figure, scope), at=at))
+        for figure in wanted
     ]
+
+
+def key_of(figure: Figure, scope: Scope) -> tuple[Hashable, ...]:
+    """Return what two counts of a figure have in common that are the same as long as nothing is written."""
+    asker = scope.asker if figure.source.private else None
+    whose = (asker.user_id, asker.unit_paths, asker.grants) if asker else ()
+    return ("tally", figure.name, scope.key, *whose)
 
 
 def named(figure: Figure, scope: Scope, tally: Tally) -> Count:
@@ -166,6 +175,17 @@ def may_see(actor: Actor, scope: Scope) -> bool:
     if actor.may_at(P.CASE_VIEW, places):
         return True
     raise NotAllowed(_t("您没有查看这个范围的指标的权限。"))
+
+
+def is_open(figure: Figure, scope: Scope) -> bool:
+    """Say whether the scope's asker may count the figure. Where nobody asks, a private one counts nothing."""
+    private = figure.source.private
+    return private is None or scope.asker is None or private(scope.asker, scope)
+
+
+def may_count(figure: Figure, scope: Scope) -> None:
+    if not is_open(figure, scope):
+        raise NotAllowed(_t("您没有查看「{figure}」的权限。").format(figure=figure.label))
 
 
 def as_json(counted: Count) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from huiyin.cases.terms import (
     Timeliness,
 )
 from huiyin.channels.terms import KEPT_CHANNELS, TWO_BOXES, CallEnd
+from huiyin.reports.burden_rows import BURDENS
 from huiyin.reports.channel_rows import CALLS, SOLVING, ByKeptChannel, Solved
 from huiyin.reports.clock_rows import Kept, clock_rows
 from huiyin.reports.collected import COLLECTED
@@ -557,6 +558,7 @@ FIGURES: dict[str, Figure] = {
                 "未接超过下一个工作日没有回拨的。"
             ),
         ),
+        *BURDENS,
         *FORMS,
     ]
 }

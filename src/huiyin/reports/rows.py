@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.reports import kept
+from huiyin.reports.counting import may_count
 from huiyin.reports.figures import Figure, may_see
 from huiyin.reports.scope import Scope
 
@@ -69,11 +70,14 @@ def rows(
     """
     may_see(actor, scope)
     source = figure.source
+    if source.private:
+        scope = replace(scope, asker=actor)
+        may_count(figure, scope)
     found = source.rows(scope).filter(figure.among & figure.only)
     if part is not None:
         found = found.filter(figure.split.holds(code_of(figure, scope, part)))
     seen = found.filter(source.seen_by(actor))
-    key = ("listed", figure.name, scope.key, part, actor.user_id, actor.unit_path, actor.grants)
+    key = ("listed", figure.name, scope.key, part, actor.user_id, actor.unit_paths, actor.grants)
     value, visible = kept.once(key, lambda: (total(figure, found), total(figure, seen)), at=kept.mark())
     ordered = seen.filter(beyond(source.key, after)).order_by(*source.key)
     weight = (figure.weight,) if figure.weight else ()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.terms import Kind
+from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.people.models import Unit
 from huiyin.reports import kept
@@ -46,6 +47,8 @@ class Scope:
     kind: str = ""
     exactly: datetime | None = None
     asked_at: datetime = field(default_factory=lambda: timezone.now())
+    asker: Actor | None = field(default=None, compare=False)
+    """Who asks: only figures that not everybody is counted the same of look at it."""
 
     def __post_init__(self) -> None:
         days = [day for day in (self.since, self.until, self.as_of) if day]

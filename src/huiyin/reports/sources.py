@@ -64,6 +64,8 @@ class Source:
     """The route on which a row is looked at, where its reference alone does not say so."""
     unlisted: str | Promise = ""
     """Why nobody is shown its rows, where that is so."""
+    private: Callable[[Actor, Scope], bool] | None = None
+    """Who may count these rows at all. ``rows`` then gives those alone that the scope's ``asker`` sees: a bare number would tell."""
 
 
 def in_force(scope: Scope) -> Q:

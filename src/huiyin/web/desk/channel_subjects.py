@@ -7,11 +7,14 @@ from typing import Any
 
 from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
+from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.channels.queries import one
+from huiyin.channels.queries_burden import reporting_schools
 from huiyin.kernel.actors import Actor
+from huiyin.people.models import Unit
 
 CHANNELS = {
     "boxes": ("box", box_verbs, "box"),
@@ -23,6 +26,7 @@ CHANNELS = {
     "platforms": ("platform", platform_verbs, "platform"),
     "channel-orders": ("order", order_verbs, "channel-order"),
     "postings": ("posting", posting_verbs, "posting"),
+    "burdens": ("burden", burden_verbs, "burden"),
 }
 """By the name in the address: the noun, its verbs, the route of its page."""
 CREATING = {
@@ -30,6 +34,7 @@ CREATING = {
     "lines": (call_verbs["log_call"],),
     "mailboxes": (letter_verbs["enter_letter"],),
     "platforms": (order_verbs["take_order"],),
+    "reporting-schools": (burden_verbs["file_burden"],),
 }
 OF_A_CAMPAIGN = (
     box_verbs["add_box"],
@@ -46,8 +51,14 @@ MADE_AT = {
     "enter_letter": "letter",
     "add_platform": "platform",
     "take_order": "channel-order",
+    "file_burden": "burden",
 }
 
 
 def finder(kind: str) -> Callable[[Actor, str], Any]:
     return lambda actor, ref: one(kind, actor, ref)
+
+
+def reporting_school(actor: Actor, code: str) -> Unit | None:
+    """Return a school for which the actor reports its burden."""
+    return reporting_schools(actor).filter(code=code).first()

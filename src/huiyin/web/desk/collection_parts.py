@@ -39,7 +39,8 @@ from huiyin.cases.permissions import P as CASES
 from huiyin.cases.visibility import visible_voices
 from huiyin.channels.permissions import P as CHANNELS
 from huiyin.channels.queries import LOOKING, calls_waiting, letters_late, orders_late, seen
-from huiyin.channels.terms import KEPT_CHANNELS, TWO_BOXES, LetterState, PostingState
+from huiyin.channels.queries_burden import own_departments, reporting_schools, sees_at_office
+from huiyin.channels.terms import KEPT_CHANNELS, TWO_BOXES, BurdenState, LetterState, PostingState
 from huiyin.kernel.actors import Actor
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Copy, Sealed
@@ -298,6 +299,32 @@ def channels_part(actor: Actor, campaign: Campaign) -> Part | None:
     )
 
 
+def burdens_part(actor: Actor, campaign: Campaign) -> Part | None:
+    """What schools report of their burden: for whoever sorts it, for the school that reports, for the department."""
+    schools = list(reporting_schools(actor))
+    sorts = sees_at_office(actor, campaign)
+    if not (schools or sorts):
+        says = _("学校反映本科室的会议、文件、检查,按月看项数;不足 3 所学校的不显示。")
+        told = own_departments(actor).exists()
+        return Part(title=_("学校反映的负担"), says=says, address=reverse("burdens")) if told else None
+    found = seen("burden", actor).filter(campaign=campaign).select_related(None).order_by()
+    states = dict(found.values_list("state").annotate(n=Count("pk")))
+    label = pgettext_lazy("so many", "项反映")
+    total = sum(states.values())
+    address = rows_at(actor, campaign, "burdens.reported") if total and sorts else ""
+    waiting = states.get(BurdenState.FILED, 0)
+    return Part(
+        title=_("学校反映的负担"),
+        says=_("会议多、文件多、检查多,学校直接反映;被反映的科室看不到是哪所学校。"),
+        numbers=[Number(label, total, address)],
+        lacks=[_t("{n} 项学校反映的负担待梳理").format(n=waiting)] if waiting and sorts else [],
+        address=reverse("burdens"),
+        begins=[
+            (_("反映一项负担"), reverse("verb", args=["reporting-schools", one.code, "file_burden"])) for one in schools
+        ],
+    )
+
+
 def channels_lacking(actor: Actor, campaign: Campaign) -> list[str]:
     """Return what waits in the channels, what is late before the rest."""
     today = timezone.localdate()
@@ -347,6 +374,7 @@ PARTS: list[Told] = [
     sessions_part,
     forms_part,
     channels_part,
+    burdens_part,
     talks_part,
     must_talk_part,
     visits_part,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from huiyin.cases.permissions import P
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
+from huiyin.reports.counting import is_open
 from huiyin.reports.figures import FIGURES, Count, Figure, Part, count, counts
 from huiyin.reports.late import entered_later
 from huiyin.reports.rows import rows
@@ -32,7 +33,7 @@ def figures(request: Any) -> HttpResponse:
         scope = scope_of(filters, request.actor)
     except Refused as refusal:
         return not_counted(request, filters, refusal)
-    counted = counts(FIGURES.values(), scope) if scope else []
+    counted = counts([one for one in FIGURES.values() if is_open(one, scope)], scope) if scope else []
     return page(
         request,
         "desk/figures.html",

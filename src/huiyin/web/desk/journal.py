@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, v
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.channels.nouns import CHANNEL_VERBS
+from huiyin.channels.queries_burden import burdens_seen
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
@@ -83,7 +85,7 @@ PAGES = {
 PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "questionnaire": "form"}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
 PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
-PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting")}
+PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}
 DOORS = {
     "web": _l("网页"),
     "api": _l("接口"),
@@ -92,6 +94,10 @@ DOORS = {
     "program": _l("系统"),
     "demo": _l("演示"),
 }
+
+
+SECRET: dict[str, Callable[[Actor], Any]] = {"case": visible_cases, "voice": visible_voices, "burden": burdens_seen}
+"""What not everybody in the office sees: who filed a report of burden would say which school did."""
 
 
 def entries_for(actor: Actor, text: str, before: str) -> list[JournalEntry]:
@@ -116,9 +122,9 @@ def entries_for(actor: Actor, text: str, before: str) -> list[JournalEntry]:
 
 
 def seen_among(entries: list[JournalEntry], actor: Actor) -> list[JournalEntry]:
-    """Return those entries whose case or voice the actor may see; what is neither is no secret among the office."""
+    """Return those entries whose case, voice or report of burden the actor may see; the rest is no secret in the office."""
     may_see: dict[str, set[str]] = {}
-    for kind, visible in (("case", visible_cases), ("voice", visible_voices)):
+    for kind, visible in SECRET.items():
         refs = {entry.about.partition("/")[2] for entry in entries if entry.about.startswith(f"{kind}/")}
         may_see[kind] = set(visible(actor).filter(ref__in=refs).values_list("ref", flat=True)) if refs else set()
     parts = [(entry, *entry.about.split("/", 1)) for entry in entries]

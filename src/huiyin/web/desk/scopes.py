@@ -82,6 +82,7 @@ def scope_of(filters: MomentFilters, actor: Actor) -> Scope | None:
         until=wanted.get("until"),
         as_of=wanted["as_of"],
         exactly=None if wanted["as_of"] else wanted["exactly"],
+        asker=actor,
     )
     may_see(actor, scope)
     return scope

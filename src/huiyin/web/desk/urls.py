@@ -5,6 +5,7 @@ from django.urls import include, path
 from huiyin.web.desk import (
     attachments,
     away,
+    burdens,
     case,
     case_do,
     channel_orders,
@@ -117,6 +118,8 @@ desk_patterns = [
     path("channel-orders/<slug:ref>/", channel_orders.channel_order, name="channel-order"),
     path("postings/", channel_pages.postings, name="postings"),
     path("postings/<slug:ref>/", channel_pages.posting, name="posting"),
+    path("burdens/", burdens.burdens, name="burdens"),
+    path("burdens/<slug:ref>/", burdens.burden, name="burden"),
     path("registers/", registers.registers, name="registers"),
     path("orders/", orders.orders, name="orders"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),

@@ -114,8 +114,9 @@ BACK = {
     "forms": _lazy("问卷"),
     "channels": _lazy("收集渠道"),
     "talks": _lazy("谈心谈话"),
+    "burdens": _lazy("学校反映的负担"),
 }
-LISTS = {"talks", "units", "settings", "roles", "templates", "matters", "services", "texts"}
+LISTS = {"talks", "burdens", "units", "settings", "roles", "templates", "matters", "services", "texts"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -178,6 +179,9 @@ SUBJECTS = {
     ),
     "sessions": Subject(
         find=session_for_verb, verbs=own_verbs("sessions", session_verbs), here="collection", page="session"
+    ),
+    "reporting-schools": Subject(
+        find=channels.reporting_school, verbs=own_verbs("reporting-schools"), here="collection", page="burdens"
     ),
     "talks": Subject(find=talk_for_verb, verbs=own_verbs("talks", talk_verbs), here="collection", page="talk"),
     "visits": Subject(find=visit_for_verb, verbs=own_verbs("visits", visit_verbs), here="collection", page="visit"),
@@ -290,8 +294,8 @@ def parted(form: VerbForm) -> dict[str, Any]:
     return {"asked": [field for field in form if field not in seldom], "seldom": seldom}
 
 
-SELDOM = frozenset({"email", "address", "external_number"})
-"""What is seldom known where somebody stands at the counter: shown on demand, so that the form is quickly done."""
+SELDOM = frozenset({"email", "address", "external_number", "file_number", "amount"})
+"""What is seldom known or need not be said: shown on demand, so that the form is quickly done."""
 
 
 def form_page(
