@@ -383,6 +383,7 @@ class ReasonForm(VerbForm):
     sources={S.DRAFT, S.OPEN, S.CLOSED},
     target=S.WITHDRAWN,
     gates=(too_few_came,),
+    final=True,
 )
 def withdraw_questionnaire(questionnaire: Questionnaire, *, deed: Deed, reason: str) -> None:
     """End it without a result: what came back is destroyed unread, and how much that was stays on record."""
