@@ -256,7 +256,6 @@ class FormWord:
             for element in again:
                 body.insert(body.index(section), element)
 
-
     def foot(self, section: Any, first: Mapping[str, Any], copy: Mapping[str, Any]) -> None:
         """Give the section a foot of its own with the serial in plain words: fields for it are blank in other programs."""
         part = self.document.part

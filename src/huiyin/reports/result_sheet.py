@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 

@@ -156,6 +156,7 @@ class QuestionnaireForm(VerbForm):
         field.queryset = Questionnaire.objects.filter(office__institution=self.obj.office.institution)
         self.initial = {"door": Door.TOKENS, **self.known(), **self.initial}
         if isinstance(self.obj, Questionnaire):
+            field.queryset = field.queryset.exclude(pk=self.obj.pk)
             self.fields["groupings"].help_text = self.groupings_told(self.obj.asks)
 
     def groupings_told(self, content: Content) -> str:
