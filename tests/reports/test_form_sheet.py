@@ -11,6 +11,7 @@ import pypdf
 import pytest
 from django.test import override_settings
 
+from huiyin.channels.giving_back import width_of
 from huiyin.people.models import Unit
 from huiyin.reports import form_pdf as pdf
 from huiyin.reports.faces import SHIPPED
@@ -143,3 +144,25 @@ def test_every_copy_in_word_bears_its_serial_in_plain_words_at_the_foot() -> Non
 )
 def test_title_is_set_as_large_as_one_line_allows(title: str, size: float) -> None:
     assert title_size(title) == size
+
+
+def test_what_is_asked_stays_on_one_page_with_its_groups() -> None:
+    """However many aspects there are, each is followed by all of its groups before the page ends."""
+    aspects = [[[f"方面{n}", "5"], *[[f"  类别{n}-{m}", "1"] for m in range(5)]] for n in range(14)]
+    table = {"heads": ["项目", "满意"], "rows": [row for aspect in aspects for row in aspect]}
+    words = {"page": "{n}/{m}", "how": "", "raters": "", "counted": ""}
+    said = {"title": "测评", "kind": "", "office": "", "about": "", "facts": [["有效", "5"]], "raters": None}
+    said |= {"questions": [{"words": "六方面", "notes": [], "tables": [table]}], "method": []}
+    made = pdf.typeset("result", said | {"counted_on": "2026-11-26", "words": words})
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert len(pages) > 1
+    for n in range(14):
+        at = [any(f"类别{n}-{m}" in page for m in range(5)) for page in pages]
+        assert at.count(True) == 1, n
+        assert f"方面{n}" in pages[at.index(True)]
+
+
+def test_sheet_that_is_given_back_has_columns_as_wide_as_what_stands_in_them() -> None:
+    assert width_of(["编号", "114-1"]) == 11
+    assert width_of(["内容", "反映食堂" * 20]) == 48
+    assert 15 < width_of(["承办单位", "区教育委员会"]) < 20
