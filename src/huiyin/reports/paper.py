@@ -108,7 +108,7 @@ class Paper:
         """
         self.tables += 1
         self.write(f"表{self.tables} {caption}", "表题")
-        table = self.document.add_table(rows=0, cols=len(heads))
+        table: Table = self.document.add_table(rows=0, cols=len(heads))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         for column, width in zip(table.columns, widths or column_widths(len(heads), words), strict=True):
