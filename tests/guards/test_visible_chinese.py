@@ -44,7 +44,6 @@ ALLOWED_STRINGS = {
     "people/models.py": {"事事有回音,件件有着落", REMEDY},  # the motto and the remedy, which each institution edits
     "kernel/tables.py": {r"(?=.*\d)[\d\s.,:/\-+%年月日时分秒TZ]+"},  # a pattern of numbers and dates
     "kernel/tables_heads.py": {r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】"},  # a pattern of brackets
-    "reports/form_word.py": {"编号"},  # the name of a style, by which the foot of a page finds the serial
     "surveys/editing.py": {"\uff5c", "\uff0c", "、"},  # what people type between the parts of a line
     "surveys/paper.py": {"[-\u2013\u2014~\uff5e至]", "[,\uff0c、;\uff1b\\s]+"},  # what people type between serials
     "kernel/tables_write.py": {"=+-@＝＋－＠"},  # what Excel would run

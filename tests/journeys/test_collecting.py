@@ -24,7 +24,7 @@ def forum(town: District) -> str:
 def test_forum_is_taken_down_by_keyboard_and_on_a_phone(town: District, forum: str, visitor) -> None:
     clerk: Visitor = sign_in(visitor(size="desk"), "clerk")
     clerk.go(f"/desk/collection/sessions/{forum}/")
-    clerk.page.get_by_role("link", name="边开边记").click()
+    clerk.page.get_by_role("link", name="记意见").click()
     typed(clerk, "作业太多,孩子十一点才睡", "校门口每天堵车", "食堂偏贵")
     expect(clerk.page.get_by_role("heading", name="记下的意见 3 条")).to_be_visible()
     clerk.look("collecting-record")

@@ -6,15 +6,17 @@ import io
 import struct
 from pathlib import Path
 
+import docx
 import pypdf
 import pytest
 from django.test import override_settings
 
+from huiyin.channels.giving_back import width_of
 from huiyin.people.models import Unit
 from huiyin.reports import form_pdf as pdf
 from huiyin.reports.faces import SHIPPED
 from huiyin.reports.form_sheet import Printed, dotted, laid_out
-from huiyin.reports.form_word import form_word
+from huiyin.reports.form_word import form_word, title_size
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.templates_library import PLACE, library
 
@@ -118,3 +120,49 @@ def characters(path: Path) -> set[str]:
             ranges = [struct.unpack_from(">LL", data, start + 16 + 12 * group) for group in groups]
             return {chr(code) for first, last in ranges for code in range(first, last + 1)}
     raise AssertionError(path)
+
+
+def test_questionnaire_takes_one_sheet_with_room_for_words() -> None:
+    """Its last question takes the lines that the page has room for, rather than a page of its own."""
+    document = pypdf.PdfReader(io.BytesIO(pdf.form_pdf(laid_out(form("questions"), copies(1)))))
+    assert len(document.pages) == 1
+    assert "您对教育工作还有什么意见和建议" in document.pages[0].extract_text()
+
+
+def test_every_copy_in_word_bears_its_serial_in_plain_words_at_the_foot() -> None:
+    """A field would be blank in other programs; so each copy's section has a foot of its own."""
+    three = copies(3)
+    made = form_word(laid_out(form("opinions-team"), three), codes=[dotted(one.address) for one in three])
+    document = docx.Document(io.BytesIO(made))
+    feet = ["".join(p.text for p in section.footer.paragraphs) for section in document.sections]
+    assert [foot.rpartition(" ")[2] for foot in feet] == ["0001", "0002", "0003"]
+    assert "STYLEREF" not in document.element.xml
+
+
+@pytest.mark.parametrize(
+    ("title", "size"), [("调查问卷", 18.0), ("领导班子分析检查报告群众满意度测评表", 16.0), ("长" * 40, 15.0)]
+)
+def test_title_is_set_as_large_as_one_line_allows(title: str, size: float) -> None:
+    assert title_size(title) == size
+
+
+def test_what_is_asked_stays_on_one_page_with_its_groups() -> None:
+    """However many aspects there are, each is followed by all of its groups before the page ends."""
+    aspects = [[[f"方面{n}", "5"], *[[f"  类别{n}-{m}", "1"] for m in range(5)]] for n in range(14)]
+    table = {"heads": ["项目", "满意"], "rows": [row for aspect in aspects for row in aspect]}
+    words = {"page": "{n}/{m}", "how": "", "raters": "", "counted": ""}
+    said = {"title": "测评", "kind": "", "office": "", "about": "", "facts": [["有效", "5"]], "raters": None}
+    said |= {"questions": [{"words": "六方面", "notes": [], "tables": [table]}], "method": []}
+    made = pdf.typeset("result", said | {"counted_on": "2026-11-26", "words": words})
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert len(pages) > 1
+    for n in range(14):
+        at = [any(f"类别{n}-{m}" in page for m in range(5)) for page in pages]
+        assert at.count(True) == 1, n
+        assert f"方面{n}" in pages[at.index(True)]
+
+
+def test_sheet_that_is_given_back_has_columns_as_wide_as_what_stands_in_them() -> None:
+    assert width_of(["编号", "114-1"]) == 11
+    assert width_of(["内容", "反映食堂" * 20]) == 48
+    assert 15 < width_of(["承办单位", "区教育委员会"]) < 20

@@ -20,7 +20,7 @@ from huiyin.surveys.actions_texts import is_quoted, sender_in
 from huiyin.surveys.models import Passage, Questionnaire, Result, Sealed, Sheet, SpentProof
 from huiyin.surveys.terms import State
 from tests.factories import District
-from tests.surveys.stories import an_open, answer, do, fresh, tokens
+from tests.surveys.stories import BALLOT, an_open, answer, do, fresh, tokens
 
 pytestmark = pytest.mark.django_db
 WORDS = "食堂的菜是冷的,请王小明老师打 13800138000"
@@ -54,6 +54,24 @@ def test_counting_opens_all_and_leaves_nothing_that_leads_back(district: Distric
     assert figures["returned"]["tokens"] == 12
     assert [group["n"] for group in figures["groupings"][0]["groups"]] == [6, 6, 0]
     assert fresh(questionnaire).state == State.COUNTED
+
+
+@pytest.mark.parametrize(
+    ("door", "counted", "flagged"),
+    [("tokens", True, 0), ("tokens", False, 12), ("paper", False, 0), ("anybody", True, 12)],
+)
+def test_one_mind_of_those_in_one_room_is_no_suspicion(
+    district: District, door: str, counted: bool, flagged: int
+) -> None:
+    ballot = an_open(district, sort="ballot", content=BALLOT, groupings="", door=door)
+    if counted:
+        do(district, ballot, "set_turnout", category="0", invited=15, present=12)
+    for _person in range(12):
+        said = {f"aspects.{row}": ["0"] for row in range(6)}
+        answer(ballot, said, given={"rater": 0}, on_paper=door == "paper")
+    do(district, ballot, "close_questionnaire")
+    do(district, ballot, "count_questionnaire")
+    assert Result.objects.get().figures["burst"] == flagged
 
 
 def test_texts_are_masked_and_kept_whole_beside(district: District) -> None:

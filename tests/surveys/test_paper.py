@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.surveys.content import Content, Question
-from huiyin.surveys.paper import Scan, as_values, differing, keyed, parts_of, scanned, serials_in, spans, unpacked
+from huiyin.surveys.paper import (
+    Scan,
+    as_values,
+    both_shown,
+    differing,
+    keyed,
+    parts_of,
+    scanned,
+    serials_in,
+    spans,
+    unpacked,
+)
 from tests.surveys.stories import BALLOT, CONTENT
 
 ASKS = Content.parse(CONTENT)
@@ -110,3 +121,9 @@ def test_an_answer_sent_as_a_form_would_is_read_the_same(answers: dict[str, Any]
     said = {name: value for q in plain.questions for name, value in as_values(q, answers.get(q.id)).items()}
     told = {key: value for key, value in answers.items() if key != "more" and value != []}
     assert {key: value for key, value in plain.read(said).answers.items() if key != "more"} == told
+
+
+def test_two_answers_of_a_table_are_told_apart_by_the_rows_that_differ() -> None:
+    asked = Content.parse(BALLOT).by_id["aspects"]
+    assert both_shown(asked, {0: 0, 1: 1, 2: 2}, {0: 0, 1: 2}) == ("能: 良;勤: 中", "能: 中;勤: (未填)")
+    assert both_shown(asked, None, {0: 3}) == ("(未填)", "德: 差")

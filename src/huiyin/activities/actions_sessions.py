@@ -306,6 +306,7 @@ def minute(session: Session, *, deed: Deed) -> None:
     target=S.CANCELLED,
     claims=("reason",),
     in_bulk=False,
+    final=True,
 )
 def cancel_session(session: Session, *, deed: Deed, reason: str) -> None:
     """Call the session off, for a reason; another one for the same audience or topic may be planned."""

@@ -249,6 +249,7 @@ def confirm_talk(talk: Talk, *, deed: Deed, held_on: date) -> None:
     target=S.WITHDRAWN,
     personal={"reason"},
     in_bulk=False,
+    final=True,
 )
 def withdraw_talk(talk: Talk, *, deed: Deed, reason: str) -> None:
     """Take back what was entered by mistake; it stays readable and counts no more."""
@@ -329,6 +330,7 @@ def confirm_visit(visit: Visit, *, deed: Deed, visited_on: date, headcount: int)
     target=S.WITHDRAWN,
     personal={"reason"},
     in_bulk=False,
+    final=True,
 )
 def withdraw_visit(visit: Visit, *, deed: Deed, reason: str) -> None:
     """Take back what was entered by mistake."""

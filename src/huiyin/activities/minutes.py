@@ -73,6 +73,15 @@ def passages_in(path: str | Path, *, name: str) -> list[str]:
     return found[:MOST_PASSAGES]
 
 
+def passages_pasted(text: str) -> list[str]:
+    """Return the opinions in a minute that was pasted; short ones too, for whoever pasted them meant them."""
+    if not (found := in_items(text)):
+        raise MinuteRefused(_("粘贴的内容里没有找到意见。"))
+    if len(found) > MOST_PASSAGES:
+        raise MinuteRefused(_("一次最多 {n} 条,请分几次粘贴。").format(n=MOST_PASSAGES))
+    return found
+
+
 def parts_of(path: str | Path) -> list[str | list[str]]:
     """Return what a Word file says in its order: a paragraph as text, a table as the list of its opinions; refuse one that
     swells when unpacked."""

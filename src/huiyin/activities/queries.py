@@ -50,6 +50,12 @@ def talks_of(actor: Actor, permission: str = P.ACTIVITY_VIEW) -> QuerySet[Talk]:
     return found.select_related("campaign__office", "unit", "with_unit", "with_user")
 
 
+def units_that_talked(campaign: Campaign) -> set[int]:
+    """Return the keys of the units for which talks of the campaign are entered."""
+    found = Talk.objects.filter(campaign=campaign).exclude(state=TalkState.WITHDRAWN)
+    return set(found.order_by().values_list("unit_id", flat=True).distinct())
+
+
 def visits_of(actor: Actor, permission: str = P.ACTIVITY_VIEW) -> QuerySet[Visit]:
     found = Visit.objects.filter(seen_at(actor, permission))
     return found.select_related("campaign__office", "unit")

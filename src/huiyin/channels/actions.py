@@ -159,6 +159,7 @@ def all_finished(box: Box, actor: Actor) -> list[str]:
     sources=IN_USE,
     target=InUse.WITHDRAWN,
     gates=(all_finished,),
+    final=True,
 )
 def withdraw_box(box: Box, *, deed: Deed) -> None:
     """Take the box down; its openings and what was in it stay as they are."""

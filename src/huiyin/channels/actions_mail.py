@@ -178,6 +178,7 @@ def none_unread(mailbox: Mailbox, actor: Actor) -> list[str]:
     sources=IN_USE,
     target=InUse.WITHDRAWN,
     gates=(none_unread,),
+    final=True,
 )
 def withdraw_mailbox(mailbox: Mailbox, *, deed: Deed) -> None:
     """Read the mailbox no longer and forget its password; what came in stays."""

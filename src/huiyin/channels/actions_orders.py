@@ -115,6 +115,7 @@ def all_returned(platform: Platform, actor: Actor) -> list[str]:
     sources=IN_USE,
     target=InUse.WITHDRAWN,
     gates=(all_returned,),
+    final=True,
 )
 def withdraw_platform(platform: Platform, *, deed: Deed) -> None:
     """Take nothing more from the platform; what it handed over stays."""

@@ -97,6 +97,7 @@ def none_waiting(line: Line, actor: Actor) -> list[str]:
     sources=IN_USE,
     target=InUse.WITHDRAWN,
     gates=(none_waiting,),
+    final=True,
 )
 def withdraw_line(line: Line, *, deed: Deed) -> None:
     """Close the line; its calls stay in the register."""

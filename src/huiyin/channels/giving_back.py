@@ -35,7 +35,14 @@ def given_back(platform: Platform, orders: Iterable[Order], target: BinaryIO) ->
     answers = answers_to(found)
     heads = heads_of(platform, found)
     rows = [row_of(platform, order, heads, answers.get(order.voice_id, Answer())) for order in found]
-    return write_xlsx(target, heads, rows, sheet_title=platform.name)
+    widths = [width_of([head, *(row[place] for row in rows)]) for place, head in enumerate(heads)]
+    return write_xlsx(target, heads, rows, sheet_title=platform.name, column_widths=widths)
+
+
+def width_of(cells: Iterable[Cell]) -> float:
+    """Return the width of a column in Excel's measure: what the longest text takes, up to a readable line."""
+    longest = max(sum(2.1 if ord(letter) > 0x2E7F else 1.1 for letter in str(cell or "")[:60]) for cell in cells)
+    return min(48.0, max(11.0, longest + 2))
 
 
 def heads_of(platform: Platform, orders: list[Order]) -> list[str]:

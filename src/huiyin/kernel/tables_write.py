@@ -119,6 +119,10 @@ def write_xlsx(
     return writing.sentences()
 
 
+A4 = 9
+"""Excel's number for the size of paper."""
+
+
 class _Writing:
     """A sheet in the making."""
 
@@ -143,6 +147,11 @@ class _Writing:
             self.sheet.set_column(column, column, width)
             self.sheet.write_string(0, column, storable(head), self._bold)
         self.sheet.freeze_panes(1, 0)
+        # Printed, it is read across: the columns on one sheet, the heads on every one.
+        self.sheet.set_paper(A4)
+        self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.repeat_rows(0)
 
     def row(self, cells: Sequence[Cell]) -> None:
         self._at += 1

@@ -116,6 +116,8 @@ class Action:
     in_bulk: bool = True
     explains: bool = False
     creates: bool = False
+    final: bool = False
+    """What it ends or destroys does not come back, and nothing follows from it: a page sets it apart from the other buttons."""
     claims: tuple[str, ...] = ()
     """Fields of the object that the claim writes together with the state, where the deed's own data name them."""
 

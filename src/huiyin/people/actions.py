@@ -176,6 +176,7 @@ def has_no_posts(unit: Unit, actor: Actor) -> list[str]:
     sources={UnitState.ACTIVE},
     target=UnitState.CLOSED,
     gates=(has_no_children, has_no_posts),
+    final=True,
 )
 def close_unit(unit: Unit, *, deed: Deed) -> None:
     """Take the unit out of use; its history stays."""

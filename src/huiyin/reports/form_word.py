@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils import timezone
 from docx import Document
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -32,8 +32,8 @@ WIDTH = 166.0
 INDENT = 8.0
 GREY = RGBColor(0x60, 0x60, 0x60)
 BOX, RING = "□", "○"
-SERIAL = "编号"
-"""The style by which the foot of every page finds the serial of its copy."""
+TOGETHER = 12
+"""A table of so many rows stays on one page."""
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -53,9 +53,6 @@ class FormWord:
         self.document = Document()
         drop_unwanted_parts(self.document)
         set_styles(self.document)
-        style: Any = self.document.styles.add_style(SERIAL, WD_STYLE_TYPE.CHARACTER)
-        set_fonts(style.element.get_or_add_rPr(), HEI, latin=LATIN)
-        style.font.bold = True
         core = self.document.core_properties
         core.title, core.author, core.comments = printable(sheet["title"]), printable(sheet["office"]), ""
         core.created = core.modified = datetime.combine(timezone.localdate(), datetime.min.time())
@@ -92,7 +89,7 @@ class FormWord:
         write(paragraph, before, size=9, grey=True)
         add_field(write(paragraph, "", size=9, grey=True), "PAGE")
         write(paragraph, f"{rest}    ", size=9, grey=True)
-        add_field(write(paragraph, "", size=9, grey=True), f'STYLEREF "{SERIAL}"')
+        write(paragraph, self.numbered(self.sheet["copies"][0]), size=9, grey=True)
 
     def head(self) -> None:
         table = self.table([27, WIDTH - 54, 27])
@@ -100,14 +97,14 @@ class FormWord:
         if self.answer_code:
             self.code(left, self.answer_code, self.words["by_phone"])
         title = plain(middle.paragraphs[0], align=CENTRE, after=2)
-        write(title, self.sheet["title"], size=18, face=HEI, bold=True)
+        write(title, self.sheet["title"], size=title_size(self.sheet["title"]), face=HEI, bold=True)
         if self.sheet["title_en"]:
             write(plain(middle.add_paragraph(), align=CENTRE), self.sheet["title_en"], size=11, grey=True)
         write(plain(middle.add_paragraph(), align=CENTRE), self.sheet["copies"][0]["given"], size=10.5)
         middle.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         self.code(right, self.codes[0], self.words["for_staff"])
         line = plain(right.add_paragraph(), align=CENTRE)
-        write(line, self.numbered(self.sheet["copies"][0]), size=11).style = self.document.styles[SERIAL]
+        write(line, self.numbered(self.sheet["copies"][0]), size=11, face=HEI, bold=True)
 
     def numbered(self, copy: Mapping[str, Any]) -> str:
         return f"{self.words['serial']} {copy['serial']}"
@@ -167,6 +164,7 @@ class FormWord:
             paragraph = plain(cell.paragraphs[0], after=3)
             write(paragraph, f"{BOX} {option['text']}")
             beside(paragraph, option["en"])
+        together(table)
 
     ask_multiple = ask_single
 
@@ -189,6 +187,8 @@ class FormWord:
                 set_cell(cell, {"text": BOX, "en": ""}, align=CENTRE)
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        if len(question["rows"]) <= TOGETHER:
+            together(table)
 
     def ask_text(self, question: Mapping[str, Any]) -> None:
         table = self.table([WIDTH - INDENT], rows=question["lines"], indent=INDENT)
@@ -196,6 +196,7 @@ class FormWord:
             row.height = Mm(8.6)
             border = f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="4" w:color="888888"/></w:tcBorders>'
             row.cells[0]._tc.get_or_add_tcPr().append(parse_xml(border))
+        together(table)
 
     def ask_number(self, question: Mapping[str, Any]) -> None:
         paragraph = self.line(left=INDENT, after=3)
@@ -241,8 +242,10 @@ class FormWord:
         first, part = self.sheet["copies"][0], self.document.part
         picture = written[0].findall(f".//{qn('a:blip')}")[-1].get(qn("r:embed"))
         original = [deepcopy(element) for element in written]
+        self.first_foot = section.find(qn("w:footerReference")).get(qn("r:id"))
         for place, copy in enumerate(self.sheet["copies"][1:], 1):
             body.insert(body.index(section), ended(section))
+            self.foot(section, first, copy)
             relation, _image = part.get_or_add_image(io.BytesIO(self.codes[place]))
             again = [deepcopy(element) for element in original]
             rename(
@@ -252,6 +255,31 @@ class FormWord:
             )
             for element in again:
                 body.insert(body.index(section), element)
+
+    def foot(self, section: Any, first: Mapping[str, Any], copy: Mapping[str, Any]) -> None:
+        """Give the section a foot of its own with the serial in plain words: fields for it are blank in other programs."""
+        part = self.document.part
+        original = part.related_parts[self.first_foot]
+        made = type(original).new(part.package)
+        made._element = deepcopy(original.element)
+        for text in made._element.iter(qn("w:t")):
+            if text.text == self.numbered(first):
+                text.text = self.numbered(copy)
+        section.find(qn("w:footerReference")).set(qn("r:id"), part.relate_to(made, RELATIONSHIP_TYPE.FOOTER))
+
+
+def together(table: Any) -> None:
+    """Keep the rows of a table on one page: an answer is not torn from its question."""
+    for row in list(table.rows)[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+
+
+def title_size(title: str) -> float:
+    """Return the size in points at which a title stands in one line, or the smallest, at which it takes two."""
+    wide = sum(1 if ord(letter) > 0x2E7F else 0.55 for letter in title)
+    return next((size for size in (18.0, 16.0, 15.0) if wide * size * 0.353 <= WIDTH - 60), 15.0)
 
 
 def ended(section: Any) -> Any:

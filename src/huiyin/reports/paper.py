@@ -100,11 +100,15 @@ class Paper:
         note: str = "",
         words: int = 1,
         widths: Sequence[float] = (),
-    ) -> None:
-        """Add a numbered table. The first ``words`` columns hold text, the others numbers; ``widths`` are in mm."""
+        held: Sequence[bool] = (),
+    ) -> Table:
+        """Add a numbered table. The first ``words`` columns hold text, the others numbers; ``widths`` are in mm.
+
+        ``held`` says of each row whether it stays on one page with the next; otherwise a short table stays whole.
+        """
         self.tables += 1
         self.write(f"表{self.tables} {caption}", "表题")
-        table = self.document.add_table(rows=0, cols=len(heads))
+        table: Table = self.document.add_table(rows=0, cols=len(heads))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         for column, width in zip(table.columns, widths or column_widths(len(heads), words), strict=True):
@@ -112,10 +116,12 @@ class Paper:
         styles = ["表文"] * words + ["表数"] * (len(heads) - words)
         add_row(table, heads, ["表头"] * len(heads), keeps=True)
         for place, row in enumerate(rows, 1):
-            add_row(table, row, styles, keeps=len(rows) <= KEPT_TOGETHER and (bool(note) or place < len(rows)))
+            whole = len(rows) <= KEPT_TOGETHER and (bool(note) or place < len(rows))
+            add_row(table, row, styles, keeps=whole or bool(held and held[place - 1]))
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # the library has no name for it
         draw_lines(table)
         self.write(note, "表注" if note else "表后")
+        return table
 
     def form(self, rows: Sequence[tuple[str, str]]) -> None:
         """Add a form: what is asked on the left, what was filled in on the right, without a number of its own."""

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from huiyin.reports.form_pdf import typeset
 from huiyin.reports.paper import WIDTH, Paper
@@ -207,7 +209,13 @@ def result_word(questionnaire: Questionnaire) -> bytes:
 
 
 def put(paper: Paper, caption: str, one: Plain) -> None:
-    """Add a table whose first column takes what the others leave."""
+    """Add a table whose first column takes what the others leave; what is asked stays on one page with its groups."""
     many = len(one["heads"]) - 1
-    each = min(22.0, (WIDTH - 40) / many)
-    paper.table(caption, one["heads"], one["rows"], words=1, widths=[WIDTH - each * many, *[each] * many])
+    each = min(22.0, (WIDTH - 36) / many)
+    lower = [row[0].startswith(" ") for row in one["rows"]]
+    widths = [WIDTH - each * many, *[each] * many]
+    table = paper.table(caption, one["heads"], one["rows"], widths=widths, held=[*lower[1:], False])
+    margins = "".join(f'<w:{side} w:w="50" w:type="dxa"/>' for side in ("left", "right"))
+    table._tbl.tblPr.insert_element_before(
+        parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"), "w:tblLook"
+    )

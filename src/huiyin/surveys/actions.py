@@ -157,6 +157,7 @@ class QuestionnaireForm(VerbForm):
         field.queryset = Questionnaire.objects.filter(office__institution=self.obj.office.institution)
         self.initial = {"door": Door.TOKENS, **self.known(), **self.initial}
         if isinstance(self.obj, Questionnaire):
+            field.queryset = field.queryset.exclude(pk=self.obj.pk)
             self.fields["groupings"].help_text = self.groupings_told(self.obj.asks)
 
     def groupings_told(self, content: Content) -> str:
@@ -387,6 +388,7 @@ class ReasonForm(VerbForm):
     sources={S.DRAFT, S.OPEN, S.CLOSED},
     target=S.WITHDRAWN,
     gates=(too_few_came,),
+    final=True,
 )
 def withdraw_questionnaire(questionnaire: Questionnaire, *, deed: Deed, reason: str) -> None:
     """End it without a result: what came back is destroyed unread, and how much that was stays on record."""

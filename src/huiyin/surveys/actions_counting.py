@@ -29,7 +29,7 @@ from huiyin.surveys.content import UNANSWERED, Content
 from huiyin.surveys.models import Copy, Keying, Passage, Questionnaire, Result, Sealed, Sheet, SpentProof
 from huiyin.surveys.permissions import P
 from huiyin.surveys.queries import copies_of
-from huiyin.surveys.terms import FEWEST, CopyState
+from huiyin.surveys.terms import FEWEST, CopyState, Door, Sort
 from huiyin.text.masking import masked
 
 FETCHED = 2000
@@ -157,8 +157,18 @@ def keep(questionnaire: Questionnaire, opened: Opened, day: date) -> None:
         questionnaire.weights,
         returned(questionnaire, opened),
     )
-    figures["burst"] = counting.burst(rows, content)
+    figures["burst"] = 0 if in_one_room(questionnaire) else counting.burst(rows, content)
     Result.objects.create(questionnaire=questionnaire, method=counting.METHOD, counted_on=day, figures=figures)
+
+
+def in_one_room(questionnaire: Questionnaire) -> bool:
+    """Say whether a ballot was held at one time among people who were counted: there one mind on one day is no sign of orders.
+
+    A form that anybody may fill in at home is never one, whatever was written down about a meeting.
+    """
+    if questionnaire.sort != Sort.BALLOT or questionnaire.door == Door.ANYBODY:
+        return False
+    return questionnaire.door == Door.PAPER or questionnaire.turnouts.exists()
 
 
 def person_of(questionnaire: Questionnaire, sheet: dict[str, Any]) -> bytes | None:

@@ -172,6 +172,21 @@ def shown(question: Question, answer: Answer | None) -> str:
     return date.fromordinal(answer).isoformat() if question.kind == "date" and isinstance(answer, int) else str(answer)
 
 
+def both_shown(question: Question, first: Answer | None, second: Answer | None) -> tuple[str, str]:
+    """Return two answers that differ in words; of a table only the rows in which they do."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        other = {row for row in first.keys() | second.keys() if first.get(row) != second.get(row)}
+        words = [
+            _(";").join(
+                f"{question.rows[row]}: {question.choices[said[row]] if row in said else _('(未填)')}"
+                for row in sorted(other)
+            )
+            for said in (first, second)
+        ]
+        return words[0], words[1]
+    return shown(question, first), shown(question, second)
+
+
 def as_values(question: Question, answer: Answer | None) -> dict[str, list[str]]:
     """Return an answer as a form would send it."""
     if answer is None:

@@ -17,6 +17,7 @@ from huiyin.activities.actions_voices import session_verbs
 from huiyin.activities.models import CollectionPlan, SessionVoice, Talk, Visit
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.models import Voice
+from huiyin.web.desk import by_unit
 from tests.activities.stories import a_plan, a_report, a_talk, fresh, held, must_talks, say, today
 from tests.factories import District
 from tests.surveys.paper_stories import issued, key
@@ -205,6 +206,65 @@ def test_table_of_units_is_brought_as_a_file(district: District, clerk) -> None:
     broken = clerk.post(address, said | {"table": SimpleUploadedFile("a.xlsx", b"nothing")})
     assert broken.status_code == 400
     assert not Talk.objects.exists()
+
+
+def test_sheet_of_many_units_is_shown_in_pages_and_loses_nothing_typed(district: District, clerk, monkeypatch) -> None:
+    monkeypatch.setattr(by_unit, "PER_PAGE", 2)
+    units = ["bureau", "section", "logistics", "school", "school2"]
+    campaign_verbs["add_units"](district.campaign, actor=district.program, units=units)
+    address = reverse("talks-by-unit")
+    first = clerk.get(address).context["part"]
+    assert (first.number, first.pages, len(first.lines), first.missing) == (1, 3, 2, 5)
+    on_first = first.lines[0].unit.code
+    typed = {"day": today(), "talker": "校长", "key": "pages", f"{on_first}.teachers": "4"}
+    last = clerk.post(address, typed | {"page": "3"})
+    part = last.context["part"]
+    assert [line.unit.code for line in part.lines] != [line.unit.code for line in first.lines]
+    assert f'type="hidden" name="{on_first}.teachers" value="4"' in last.content.decode()
+    other = part.lines[0].unit.code
+    clerk.post(address, typed | {f"{other}.teachers": "6", "page": "3", "save": "1"})
+    assert dict(Talk.objects.values_list("unit__code", "times")) == {on_first: 4, other: 6}
+    missing = clerk.get(address, {"show": "missing"}).context["part"]
+    assert missing.found == missing.missing == 3
+    assert {on_first, other}.isdisjoint(line.unit.code for line in missing.lines)
+    assert clerk.get(address, {"seek": "第一小学"}).context["part"].found == 1
+    assert "没有这样的单位" in clerk.get(address, {"seek": "没有"}).content.decode()
+
+
+def test_unit_with_a_wrong_number_is_shown_on_whatever_page(district: District, clerk, monkeypatch) -> None:
+    monkeypatch.setattr(by_unit, "PER_PAGE", 1)
+    campaign_verbs["add_units"](district.campaign, actor=district.program, units=["bureau", "school", "school2"])
+    sent = {"day": today(), "talker": "校长", "key": "w", "save": "1", "page": "1", "school2.teachers": "七"}
+    page = clerk.post(reverse("talks-by-unit"), sent)
+    assert page.status_code == 400
+    assert [line.unit.code for line in page.context["part"].lines] == ["school2", "bureau"]
+
+
+def test_talks_are_found_by_the_name_of_the_unit(district: District, clerk) -> None:
+    a_talk(district)
+    unit = Talk.objects.get().unit.name
+    assert len(clerk.get(reverse("talks"), {"seek": unit[:2]}).context["rows"]) == 1
+    assert "没有找到" in clerk.get(reverse("talks"), {"seek": "没有的单位"}).content.decode()
+
+
+def test_held_session_has_one_door_for_what_was_said(district: District, clerk, forum) -> None:
+    page = shown(clerk, "session", forum.ref)
+    assert reverse("session-record", args=[forum.ref]) in page
+    for other in ("session-minute", "take_minute", "record_voice"):
+        assert other not in page.replace("session-record", "")
+    assert reverse("session-minute", args=[forum.ref]) not in page
+    door = shown(clerk, "session-record", forum.ref)
+    assert door.count(f'action="{reverse("session-minute", args=[forum.ref])}"') == 2
+
+
+def test_pasted_minute_is_looked_at_before_it_is_taken_in(clerk, forum) -> None:
+    address = reverse("session-minute", args=[forum.ref])
+    looked = clerk.post(address, {"pasted": "座谈会\n1. 作业太多\n睡得太晚\n2、堵车"})
+    assert looked.context["passages"] == ["作业太多 睡得太晚", "堵车"]
+    assert not Voice.objects.exists()
+    nothing = clerk.post(address, {"pasted": "  \n"})
+    assert nothing.status_code == 400
+    assert "没有找到意见" in nothing.content.decode()
 
 
 def test_pages_say_what_is_missing(district: District, clerk, as_user) -> None:

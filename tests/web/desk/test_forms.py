@@ -16,7 +16,7 @@ from huiyin.kernel.models import JournalEntry
 from huiyin.surveys.models import Passage, PassageVoice
 from huiyin.web.desk.shown_once import qr_of
 from tests.factories import District
-from tests.surveys.stories import BALLOT, an_open, answer, do, fresh, tokens
+from tests.surveys.stories import BALLOT, a_draft, an_open, answer, do, fresh, tokens
 
 
 def counted(d: District, count: int = 24, teachers: int = 3):
@@ -206,3 +206,10 @@ def test_ballot_shows_weights_and_the_round_before(as_user, district, ballot):
     page = shown(as_user("leader"), "form-results", "round2")
     assert "按各类测评人权重计算的指数" in page
     assert "上一次(round1)的指数" in page
+
+
+def test_round_before_is_never_the_questionnaire_itself(district: District, as_user) -> None:
+    questionnaire = a_draft(district)
+    other = a_draft(district, "other")
+    form = as_user("clerk").get(f"/desk/forms/{questionnaire.code}/edit_questionnaire/").context["form"]
+    assert [str(value) for value, _label in form.fields["previous"].choices if value] == [other.code]

@@ -1,6 +1,7 @@
 """The one page of every verb: what it shows, what it does, and how it refuses."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,7 +11,11 @@ from huiyin.cases.models import Case, Voice
 from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import Unit, User
 from huiyin.web.desk.dress import in_the_tree
+from huiyin.web.desk.verbs import __file__ as verbs_file
 from tests.factories import a_file, give_permission, moment
+from tests.surveys.stories import BALLOT, an_open
+
+TEMPLATES = Path(verbs_file).parents[1] / "templates" / "desk"
 
 
 def hidden(answer, name):
@@ -350,3 +355,39 @@ def test_opening_says_when_to_tick_and_what_may_stay_empty(district, as_user):
 def test_closed_case_offers_its_category_only_as_a_correction(district, as_user):
     page = as_user("clerk").get(f"/desk/cases/{district.closed().ref}/").content.decode()
     assert re.search(r'<p class="small"><a href="[^"]+/classify/">更正归类</a>', page)
+
+
+def test_what_cannot_be_undone_is_folded_away_and_said_so(district, as_user):
+    questionnaire = an_open(district)
+    clerk = as_user("clerk")
+    page = clerk.get(f"/desk/forms/{questionnaire.code}/").content.decode()
+    buttons, _fold, folded = page.partition('<details class="final">')
+    address = f"/desk/forms/{questionnaire.code}/withdraw_questionnaire/"
+    assert address not in buttons
+    assert address in folded
+    assert "close_questionnaire" in buttons
+    form = clerk.get(address).content.decode()
+    assert "不能恢复" in form
+    assert 'class="btn btn-grave"' in form
+    assert "不能恢复" not in clerk.get(f"/desk/forms/{questionnaire.code}/close_questionnaire/").content.decode()
+
+
+def test_every_bar_of_verbs_sets_apart_what_cannot_be_undone():
+    """A template that lists the possible verbs takes the ordinary ones and folds the final ones."""
+    places = [path for path in TEMPLATES.rglob("*.html") if "in possible" in path.read_text(encoding="utf-8")]
+    assert len(places) >= 6
+    for path in places:
+        text = path.read_text(encoding="utf-8")
+        if path.name != "form_paper.html":  # it lists what belongs to paper by name, and nothing of that is final
+            assert "in possible|ordinary" in text, path.name
+            assert "desk/final_verbs.html" in text, path.name
+
+
+def test_field_in_which_nothing_can_be_chosen_is_not_shown(district, as_user):
+    questionnaire = an_open(district)
+    clerk = as_user("clerk")
+    for verb in ("print_copies", "make_tokens"):
+        form = clerk.get(f"/desk/forms/{questionnaire.code}/{verb}/").content.decode()
+        assert "这些人属于哪一类" not in form
+    ballot = an_open(district, code="ballot", sort="ballot", content=BALLOT, groupings="")
+    assert "这些人属于哪一类" in clerk.get(f"/desk/forms/{ballot.code}/print_copies/").content.decode()

@@ -429,6 +429,7 @@ after_forgetting: list[Callable[[Voice, datetime], None]] = []
     gates=(identity_held,),
     told=_("您留下的个人信息已清除。"),
     in_bulk=False,
+    final=True,
 )
 def forget_identity(voice: Voice, *, deed: Deed, reason: str) -> None:
     """Blank who spoke and what the sender's files were called, here and in the journal; its chain stays whole."""

@@ -25,6 +25,8 @@ from huiyin.web.desk.posted import on_disk
 
 VISITS = "visits"
 MOST = 100_000
+PER_PAGE = 20
+"""So many units are on a page of the sheet; what was typed on the others goes along."""
 
 
 @dataclass
@@ -36,11 +38,23 @@ class Line:
     wrong: set[str] = field(default_factory=set)
 
     @property
-    def shown(self) -> list[tuple[str, str, bool]]:
-        return [(name, self.cells.get(name, ""), name in self.wrong) for name in NAMES]
+    def shown(self) -> list[tuple[str, str, str, bool]]:
+        """Return for each cell its name, its head, what was typed and whether that is wrong."""
+        return [
+            (name, head, self.cells.get(name, ""), name in self.wrong)
+            for name, head in zip(NAMES, heads(), strict=True)
+        ]
+
+    @property
+    def filled(self) -> bool:
+        return any(self.cells.values())
 
 
 NAMES = [*(one.value for one in TALKED_WITH), VISITS]
+
+
+def heads() -> list[str]:
+    return [*(str(one.label) for one in TALKED_WITH), _("走访人次")]
 
 
 class ByUnit:
@@ -59,7 +73,12 @@ class ByUnit:
 
     @property
     def heads(self) -> list[str]:
-        return [*(str(one.label) for one in TALKED_WITH), _("走访人次")]
+        return heads()
+
+    @property
+    def filled(self) -> int:
+        """How many units have a number typed beside them."""
+        return sum(line.filled for line in self.lines)
 
     @property
     def day(self) -> date | None:
@@ -102,6 +121,41 @@ class ByUnit:
         if not self.refused and not any(text and int(text) for line in self.lines for text in line.cells.values()):
             self.refused.append(_("还没有填人数。"))
         return not self.refused
+
+
+class Part:
+    """The units that are on the page: found by a word, or those that handed nothing in, or those that are filled in.
+
+    ``talked`` are the keys of the units that have talks entered already. Units with something wrong are always there.
+    """
+
+    def __init__(self, form: ByUnit, asked: Mapping[str, str], talked: set[int], *, show: str = "") -> None:
+        self.seek = asked.get("seek", "").strip()[:40]
+        self.show = show or (asked.get("show", "") if asked.get("show") in ("missing", "filled") else "")
+        self.missing = sum(line.unit.pk not in talked for line in form.lines)
+        found = [line for line in form.lines if self.takes(line, talked)]
+        self.found, self.pages = len(found), max(1, -(-len(found) // PER_PAGE))
+        number = asked.get("page", "")
+        number = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+        self.number = min(max(number, 1), self.pages)
+        here = found[(self.number - 1) * PER_PAGE : self.number * PER_PAGE]
+        keys = {line.unit.pk for line in here}
+        self.lines = [line for line in form.lines if line.wrong and line.unit.pk not in keys] + here
+        keys |= {line.unit.pk for line in self.lines}
+        self.carried = [
+            (f"{line.unit.code}.{name}", text)
+            for line in form.lines
+            if line.unit.pk not in keys
+            for name, text in line.cells.items()
+            if text
+        ]
+
+    def takes(self, line: Line, talked: set[int]) -> bool:
+        if self.show == "missing" and line.unit.pk in talked:
+            return False
+        if self.show == "filled" and not line.filled:
+            return False
+        return self.seek in line.unit.name or self.seek == line.unit.code
 
 
 def save(form: ByUnit, actor: Actor) -> list[str]:

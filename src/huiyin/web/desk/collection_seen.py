@@ -95,9 +95,12 @@ STEPS = frozenset(
 """What takes a thing further; the first of these that is possible is the button that stands out."""
 
 
-def offered(verbs: Verbs, obj: Any, actor: Actor) -> dict[str, Any]:
-    """Return the verbs as a page shows them, and the name of the one that comes next."""
-    found: dict[str, Any] = dict(split(verbs.offers(obj, actor)))
+def offered(verbs: Verbs, obj: Any, actor: Actor, *, beside: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the verbs as a page shows them, and the name of the one that comes next.
+
+    ``beside`` are those that the page offers in a place of their own.
+    """
+    found: dict[str, Any] = dict(split([one for one in verbs.offers(obj, actor) if one.action.name not in beside]))
     names = [offer.action.name for offer in found["possible"]]
     forward = [name for name in names if name in STEPS]
     return found | {"next_verb": forward[-1] if forward else ""}

@@ -83,6 +83,8 @@ def dressed(form: forms.Form) -> forms.Form:
             dress_choice(field)
         elif name in getattr(form, "begins_empty", ()) and not form[name].value():
             field.choices = [("", _("请选择")), *field.choices]  # type: ignore[attr-defined]  # one of a few
+        elif isinstance(field, forms.ChoiceField) and [tuple(one) for one in field.choices] == [("", "—")]:
+            field.widget = forms.HiddenInput()  # nothing can be chosen here, so nothing is asked
         elif isinstance(field, forms.ChoiceField) and field.choices and tuple(field.choices[0]) == ("", "—"):
             field.choices = [("", _("请选择") if field.required else _("不选")), *field.choices[1:]]
         if isinstance(field, ContentField):

@@ -27,7 +27,7 @@ from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.actions_keying import first_answers, not_to_be_keyed
 from huiyin.surveys.content import Question
 from huiyin.surveys.models import Keying, Questionnaire
-from huiyin.surveys.paper import Scan, as_values, keyed, parts_of, scanned, shown
+from huiyin.surveys.paper import Scan, as_values, both_shown, keyed, parts_of, scanned
 from huiyin.surveys.permissions import P
 from huiyin.surveys.terms import CopyState
 from huiyin.web.desk.access import needs
@@ -107,15 +107,9 @@ def refused(request: Any, questionnaire: Questionnaire, sent: Mapping[str, str],
     rows = []
     if form.differences and not sent.get("resolved"):
         answers, heads = questionnaire.asks.read(values_of(questionnaire, sent)).answers, heads_of(questionnaire)
-        rows = [
-            {
-                "question": one,
-                "head": heads[one.id],
-                "first": shown(one, form.first_keyed.get(one.id)),
-                "second": shown(one, answers.get(one.id)),
-            }
-            for one in form.differences
-        ]
+        for one in form.differences:
+            first, second = both_shown(one, form.first_keyed.get(one.id), answers.get(one.id))
+            rows.append({"question": one, "head": heads[one.id], "first": first, "second": second})
     serial_wrong = " ".join(form.errors.get("serial", ()))
     wrong = [] if rows else [one for name in form.errors if name != "serial" for one in form.errors[name]]
     return keying_page(request, questionnaire, sent, serial_wrong=serial_wrong, wrong=wrong, differing=rows, status=400)

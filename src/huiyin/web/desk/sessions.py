@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.activities.actions_voices import SaidForm, session_verbs
-from huiyin.activities.minutes import passages_in
+from huiyin.activities.minutes import passages_in, passages_pasted
 from huiyin.activities.models import Session
 from huiyin.activities.permissions import P
 from huiyin.activities.queries import heads_of, sessions_of
@@ -26,8 +26,10 @@ from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, on_disk
 from huiyin.web.errors import STATUS
 
-SHOWN = 60
+SHOWN = 30
 OPINIONS = Count("voices")
+WRITING_DOWN = frozenset({"record_voice", "take_minute"})
+"""Verbs for which a session has one page: typing, pasting and bringing a file stand there together."""
 READ = 300
 """So many voices of a session are shown on its page; all of them are in the list of voices."""
 
@@ -79,8 +81,8 @@ def session(request: Any, ref: str) -> HttpResponse:
         principles=PRINCIPLES if discussion else [],
         outcomes=list(found.outcomes.select_related("voice")) if discussion else [],
         fears=list(found.fears.filter(people__gt=0)) if discussion else [],
-        records=may_record(found, request),
-        **offered(session_verbs, found, actor),
+        records=(records := may_record(found, request)),
+        **offered(session_verbs, found, actor, beside=WRITING_DOWN if records else frozenset()),
     )
 
 
@@ -152,18 +154,20 @@ def session_minute(request: Any, ref: str) -> HttpResponse:
         raise refusal
     if request.method == "GET" or refusal:
         return minute_page(request, found, refusal=refusal, status=409 if refusal and request.method == "POST" else 200)
-    return looked(request, found) if "file" in request.FILES else taken(request, found)
+    brings = "file" in request.FILES or "pasted" in request.POST
+    return looked(request, found) if brings else taken(request, found)
 
 
 def looked(request: Any, found: Session) -> HttpResponse:
-    """Show the passages of the file; nothing is written."""
-    sent = request.FILES["file"]
+    """Show the passages of what was brought, a file or a text; nothing is written."""
+    sent = request.FILES.get("file")
     try:
+        if sent is None:
+            return minute_page(request, found, passages=passages_pasted(request.POST.get("pasted", "")))
         with on_disk(sent) as path:
-            passages = passages_in(path, name=sent.name)
+            return minute_page(request, found, passages=passages_in(path, name=sent.name))
     except Refused as refusal:
         return minute_page(request, found, refusal=refusal, status=400)
-    return minute_page(request, found, passages=passages, name=sent.name)
 
 
 def taken(request: Any, found: Session) -> HttpResponse:
@@ -187,9 +191,8 @@ def taken(request: Any, found: Session) -> HttpResponse:
 
 
 def minute_page(
-    request: Any, found: Session, *, passages: list[str] | None = None, name: str = "", refusal: Any = None,
-    status: int = 200,
-) -> HttpResponse:  # fmt: skip
-    told = {"one": found, "passages": passages or [], "name": name, "key": new_key()}
+    request: Any, found: Session, *, passages: list[str] | None = None, refusal: Any = None, status: int = 200
+) -> HttpResponse:
+    told = {"one": found, "passages": passages or [], "key": new_key()}
     lines = refusal.lines if refusal else []
     return page(request, "desk/session_minute.html", here="collection", status=status, lines=lines, **told)

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.permissions import P
-from huiyin.activities.queries import consultations_of, counted_people, talks_of, visits_of
+from huiyin.activities.queries import consultations_of, counted_people, talks_of, units_that_talked, visits_of
 from huiyin.activities.terms import TALKED_WITH, TalkState
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.visibility import visible_voices
 from huiyin.people.models import UnitState
 from huiyin.people.queries import units_kept_by
 from huiyin.web.desk.access import needs
-from huiyin.web.desk.by_unit import ByUnit, pasted_lines, save
+from huiyin.web.desk.by_unit import ByUnit, Part, pasted_lines, save
 from huiyin.web.desk.collection_seen import (
     campaign_asked,
     consultation_for_verb,
@@ -35,7 +35,7 @@ from huiyin.web.desk.dress import in_the_tree
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import new_key
 
-SHOWN = 60
+SHOWN = 30
 
 
 def own_unit(request: Any) -> str:
@@ -43,6 +43,14 @@ def own_unit(request: Any) -> str:
     kept = list(units_kept_by(request.actor, P.ACTIVITY_RECORD).values_list("code", "path"))
     own = [code for code, path in kept if path == request.actor.unit_path]
     return own[0] if own else kept[0][0] if kept else ""
+
+
+def listed(request: Any, found: Any) -> dict[str, Any]:
+    """Return a page of what is listed, of the units that bear the word that was asked for."""
+    seek = request.GET.get("seek", "").strip()[:40]
+    found = found.filter(unit__name__contains=seek) if seek else found
+    rows, more = page_before(found, request.GET.get("before", ""), SHOWN)
+    return {"rows": rows, "more": more, "seek": seek}
 
 
 @needs(P.ACTIVITY_VIEW)
@@ -54,8 +62,7 @@ def talks(request: Any) -> HttpResponse:
     done = counted_people(found.filter(state=TalkState.DONE).order_by())
     sums = {row["audience"]: row for row in done.values("audience").annotate(p=Sum("counted"), t=Sum("times"))}
     classes = [(one.label, sums[one.value]["p"], sums[one.value]["t"]) for one in TALKED_WITH if one.value in sums]
-    rows, more = page_before(found, request.GET.get("before", ""), SHOWN)
-    told = {"rows": rows, "more": more, "campaign": campaign, "classes": classes, "own": own_unit(request)}
+    told = listed(request, found) | {"campaign": campaign, "classes": classes, "own": own_unit(request)}
     whole = (sum(one[1] for one in classes), sum(one[2] for one in classes))
     return page(request, "desk/talks.html", here="collection", whole=whole, **told)
 
@@ -76,8 +83,7 @@ def visits(request: Any) -> HttpResponse:
     campaign = campaign_asked(request.actor, request.GET.get("campaign", ""))
     found = visits_of(request.actor).filter(campaign=campaign)
     met = found.filter(state=TalkState.DONE).order_by().aggregate(n=Sum("headcount"))["n"] or 0
-    rows, more = page_before(found, request.GET.get("before", ""), SHOWN)
-    told = {"rows": rows, "more": more, "campaign": campaign, "met": met, "own": own_unit(request)}
+    told = listed(request, found) | {"campaign": campaign, "met": met, "own": own_unit(request)}
     return page(request, "desk/visits.html", here="collection", **told)
 
 
@@ -104,9 +110,11 @@ def talks_by_unit(request: Any) -> HttpResponse:
     units = sorted(units_of(request, campaign), key=in_the_tree)
     sent = request.POST if request.method == "POST" else None
     form = ByUnit(sent, campaign=campaign, units=units)
+    show = ""
     brought = form.bring(request.FILES.get("table")) if sent is not None and not sent.get("save") else ""
     if brought or form.refused:
         form.fill(pasted_lines(brought, units))
+        show = "filled" if form.filled else ""
     elif sent is not None and sent.get("save") and form.is_valid():
         if lines := save(form, request.actor):
             form.refused += lines
@@ -114,7 +122,8 @@ def talks_by_unit(request: Any) -> HttpResponse:
             messages.success(request, _("登记了 {n} 行。").format(n=form.saved))
             return redirect("talks")
     key = request.POST.get("key") or new_key()
-    told = {"campaign": campaign, "form": form, "key": key, "today": timezone.localdate().isoformat()}
+    part = Part(form, sent or request.GET, units_that_talked(campaign), show=show)
+    told = {"campaign": campaign, "form": form, "part": part, "key": key, "today": timezone.localdate().isoformat()}
     return page(request, "desk/talks_by_unit.html", here="collection", status=400 if form.refused else 200, **told)
 
 

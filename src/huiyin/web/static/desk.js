@@ -167,6 +167,13 @@
     sign.classList.toggle("htmx-request", busy);
   }
 
+  // On a phone the places stand in one line that scrolls: the one where we are is in sight.
+  const here = document.querySelector(".places a[aria-current]");
+  if (here) {
+    const line = here.parentElement;
+    line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+  }
+
   // The first field that is wrong is where one goes on.
   const wrong = document.querySelector(".field.wrong input, .field.wrong textarea, .field.wrong select");
   if (wrong) wrong.focus();

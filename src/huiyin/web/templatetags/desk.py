@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.http import urlencode
+
+from huiyin.kernel.verbs import Offer
 
 register = template.Library()
 
@@ -14,3 +16,15 @@ register = template.Library()
 def address(parts: Mapping[str, str], **more: str) -> str:
     """Return ``parts`` and ``more`` as the query of an address."""
     return urlencode({**parts, **{name: value for name, value in more.items() if value}})
+
+
+@register.filter
+def ordinary(offers: Iterable[Offer]) -> list[Offer]:
+    """Return the verbs that stand as buttons beside each other."""
+    return [offer for offer in offers if not offer.action.final]
+
+
+@register.filter
+def final(offers: Iterable[Offer]) -> list[Offer]:
+    """Return the verbs that cannot be taken back: ``final_verbs.html`` folds them away from the others."""
+    return [offer for offer in offers if offer.action.final]
