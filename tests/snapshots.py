@@ -9,7 +9,8 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 ROOMS = ("kernel_", "people_", "campaigns_", "cases_", "channels_", "activities_", "surveys_")
-Rows = dict[str, str]
+Rows = str
+"""Statements of SQL, to be sent together."""
 PAST_THE_ROWS = """
     SELECT pg_get_serial_sequence(c.oid::regclass::text, 'id'), c.oid::regclass::text FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'id' WHERE c.oid = ANY(%s::regclass[])
@@ -25,33 +26,30 @@ def is_empty() -> bool:
 
 
 def take() -> Rows:
-    """Return every row of what a story is told in, by table."""
+    """Return the statements that write every row of what a story is told in, and move the sequences past them.
+
+    The journal first, whose entries the others name; foreign keys are deferred. A test that really commits leaves the
+    sequences at their beginning, where the rows already stand: they are moved past them, and never backwards, for another
+    test's sequence may be far ahead.
+    """
     names = connection.introspection.table_names()
     tables = [name for room in ROOMS for name in names if name.startswith(room)]
-    found = {}
+    statements, filled = [], []
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(f"SELECT json_agg(t)::text FROM {table} t")
-            rows = cursor.fetchone()[0]
-            if rows:
-                found[table] = rows
-    return found
+            cursor.execute(f"SELECT quote_literal(json_agg(t)::text) FROM {table} t")
+            if (found := cursor.fetchone()[0]) is not None:
+                filled.append(table)
+                statements.append(f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, {found})")
+        cursor.execute(PAST_THE_ROWS, [filled])
+        statements += [
+            f"SELECT setval('{sequence}', GREATEST((SELECT max(id) FROM {table}), (SELECT last_value FROM {sequence})))"
+            for sequence, table in cursor.fetchall()
+        ]
+    return ";\n".join([*statements, "SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"])
 
 
 def give_back(rows: Rows) -> None:
-    """Write the rows again: the journal first, whose entries the others name; foreign keys are deferred.
-
-    A test that really commits leaves the sequences at their beginning, where the rows given back already stand: they are
-    moved past them, and never backwards, for another test's sequence may be far ahead.
-    """
+    """Write the rows again, in one message to the server."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, found in rows.items():
-            cursor.execute(
-                f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json)", [found]
-            )
-        cursor.execute(PAST_THE_ROWS, [list(rows)])
-        for sequence, table in cursor.fetchall():
-            cursor.execute(
-                f"SELECT setval('{sequence}', GREATEST((SELECT max(id) FROM {table}), (SELECT last_value FROM {sequence})))"
-            )
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(rows)
