@@ -1,4 +1,4 @@
-"""Handing one message to the outside: a letter by SMTP, a line into a group chat or a webhook by apprise.
+"""Handing one message to the outside: a letter by SMTP, a line into a group chat or a webhook (``robots``).
 
 Letters are handed in by Django's own mail, not by apprise: apprise makes a new Message-ID at every try and keeps the
 server's answer to itself, and both are needed here (decision 0011).
@@ -7,18 +7,13 @@ server's answer to itself, and both are needed here (decision 0011).
 from __future__ import annotations
 
 import contextlib
-import logging
 import re
 import smtplib
 from dataclasses import dataclass, replace
+from importlib import import_module
+from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import apprise
-from apprise.plugins.custom_json import NotifyJSON
-from apprise.plugins.dingtalk import NotifyDingTalk
-from apprise.plugins.feishu import NotifyFeishu
-from apprise.plugins.wecombot import NotifyWeComBot
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
@@ -28,21 +23,6 @@ from huiyin.kernel.mailing import Answer, Mail, MailDoor
 
 PATIENCE = 20
 """Seconds after which a server that says nothing has failed."""
-HOOKS = {
-    Channel.WECOM: (
-        r"https://qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=([\w-]+)",
-        "wecombot://{0}",
-        NotifyWeComBot,
-    ),
-    Channel.DINGTALK: (
-        r"https://oapi\.dingtalk\.com/robot/send\?access_token=([A-Za-z0-9]+)",
-        "dingtalk://{0}/",
-        NotifyDingTalk,
-    ),
-    Channel.FEISHU: (r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([\w-]+)/?", "feishu://{0}", NotifyFeishu),
-}
-"""The address that each group chat gives for its robot, how apprise names it, and what posts there. Only what is used is
-loaded: apprise knows a hundred services more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +37,15 @@ class Letter:
 def send(channel: str, target: str, letter: Letter) -> Answer:
     """Hand ``letter`` out by ``channel``; whatever goes wrong comes back as an answer in words."""
     try:
-        answer = mailed(target, letter) if channel == Channel.EMAIL else pushed(channel, target, letter)
+        answer = mailed(target, letter) if channel == Channel.EMAIL else robots().pushed(channel, target, letter)
     except house.NotSet as refusal:
         answer = Answer(sent=False, words=refusal.sentence)
     return replace(answer, words=answer.words.replace(target, "***")[:300])
+
+
+def robots() -> ModuleType:
+    """Return what posts to group chats, loaded when the first is posted to: it takes as long as a fifth of the program."""
+    return import_module("huiyin.delivery.robots")
 
 
 def mailed(target: str, letter: Letter) -> Answer:
@@ -132,46 +117,6 @@ def said(error: smtplib.SMTPResponseException) -> str:
     return f"{error.smtp_code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
 
 
-def pushed(channel: str, target: str, letter: Letter) -> Answer:
-    """Post a line to a robot of a group chat or to a webhook."""
-    known = robot(channel, target)
-    if known is None:
-        return Answer(sent=False, words=_("这个地址不能用"), final=True)
-    with apprise.LogCapture(level=logging.WARNING) as heard:
-        if known.notify(title=letter.subject, body=letter.body):
-            return Answer(sent=True, words=_("对方已收下"))
-        words = " ".join(heard.getvalue().split())
-    return Answer(sent=False, words=words or _("对方没有收下"))
-
-
-def robot(channel: str, target: str) -> Any:
-    """Return what apprise posts with, or None where the address is none of this channel."""
-    if channel in HOOKS:
-        shape, scheme, service = HOOKS[Channel(channel)]
-        found = re.fullmatch(shape, target)
-        address = scheme.format(*found.groups()) if found else ""
-    else:
-        service, address = NotifyJSON, webhook(target)
-    known = service.parse_url(address) if address else None
-    return service(**known) if known else None
-
-
-def webhook(target: str) -> str:
-    """Return a webhook as apprise names it, or nothing where its host was not allowed by whoever runs the server."""
-    parts = urlsplit(target)
-    try:
-        port = parts.port
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or (parts.hostname or "") not in house.webhook_hosts() or parts.username:
-        return ""
-    scheme, place = "jsons" if parts.scheme == "https" else "json", f":{port}" if port else ""
-    # Redirects could lead anywhere; where one posts to is what was allowed.
-    asked = [(f"-{name}", value) for name, value in parse_qsl(parts.query)]
-    own = urlencode([("cto", PATIENCE), ("rto", PATIENCE), ("redirect", "no"), *asked])
-    return f"{scheme}://{parts.hostname}{place}{parts.path}?{own}"
-
-
 def fits(channel: str, target: str) -> str:
     """Return why ``target`` cannot be an address of ``channel``, empty where it can."""
     if channel == Channel.EMAIL:
@@ -180,7 +125,7 @@ def fits(channel: str, target: str) -> str:
         except house.NotSet as refusal:
             return _("本机构还不能发邮件:{reason}。请管理员先设置。").format(reason=refusal.sentence)
         return "" if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", target) else _("这不是一个邮箱地址")
-    if robot(channel, target) is not None:
+    if robots().robot(channel, target) is not None:
         return ""
     if channel == Channel.WEBHOOK:
         return _("这个主机不在允许的名单里(HUIYIN_WEBHOOK_HOSTS)")
