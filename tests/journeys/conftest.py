@@ -62,6 +62,16 @@ def browser(chromium: str) -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_as_they_are_served() -> Iterator[None]:
+    """Let our own middleware hand out styles and scripts to the browsers, which keep them, instead of Django's test server."""
+    from django.contrib.staticfiles import handlers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "StaticFilesHandler", lambda application: application)
+        yield
+
+
 @pytest.fixture
 def town(browser: Browser, transactional_db: None) -> District:
     """The small district, committed, so that the server's threads see it. The browser comes first: it lets us query."""
