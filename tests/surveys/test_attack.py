@@ -69,7 +69,7 @@ class Attack:
 
 @cache
 def superuser(host: str, port: int, name: str) -> psycopg.Connection[tuple[Any, ...]]:
-    password = postgres_cluster.passwords(postgres_place.find(cluster()))[postgres_cluster.KEEPER]
+    password = postgres_cluster.passwords(postgres_place.find(home()))[postgres_cluster.KEEPER]
     return psycopg.connect(
         host=host, port=port, dbname=name, user=postgres_cluster.KEEPER, password=password, autocommit=True
     )
@@ -105,8 +105,13 @@ def everything(table: str) -> list[dict[str, str]]:
 HIDDEN = ("ctid", "xmin", "xmax", "cmin", "cmax")
 
 
-def cluster() -> Path:
+def home() -> Path:
     return Path(os.environ[PLACE_VARIABLE]) / "home"
+
+
+def cluster() -> Path:
+    """Return where the database lies: beside the keys, or elsewhere where its own account may not go there."""
+    return postgres_place.find(home()).cluster
 
 
 def log_file() -> str:
@@ -118,8 +123,7 @@ def log_file() -> str:
 def wal_bytes(since: str) -> bytes:
     """Return the write-ahead log from a file on, in its own order."""
     log_file()
-    (place,) = {path.parent for path in cluster().rglob("pg_wal/0*")}
-    files = [path for path in sorted(place.glob("0*")) if len(path.name) == 24 and path.name >= since]
+    files = [path for path in sorted((cluster() / "pg_wal").glob("0*")) if len(path.name) == 24 and path.name >= since]
     return b"".join(path.read_bytes() for path in files)
 
 
@@ -265,7 +269,7 @@ def assert_no_order(attack: Attack, log: bytes) -> None:
 
 def assert_nothing_on_the_disk(attack: Attack) -> None:
     any_token = re.compile("|".join(attack.tokens).encode())
-    for found in rest_of_the_disk(cluster(), intake.home()):
+    for found in rest_of_the_disk(home(), cluster(), intake.home()):
         assert not any_token.search(found)
         assert not attack.heard_in(found)
 
