@@ -11,10 +11,10 @@ from python_calamine import CalamineWorkbook
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
 from huiyin.cases.intake import keeping
-from huiyin.cases.intake.chunks import BATCH_LOCK
 from huiyin.cases.models import Identity, ImportBatch, RejectedRow, Voice, VoiceFact
 from huiyin.cases.receipts import unseal
 from huiyin.kernel import journal
+from huiyin.kernel.locks import Work
 from huiyin.kernel.models import JournalEntry, JournalValue
 from huiyin.kernel.refusals import Lost, Missing, NotAllowed, Refused, WrongState
 from huiyin.kernel.tables import TableRefused
@@ -376,11 +376,11 @@ def test_run_twice_at_once_is_won_by_one(district, tmp_path):
     path = many(tmp_path, 2)
     batch = intake.begin(district.campaign, channel="mailbox", path=path, name=path.name, actor=actor)
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
-        other.execute("SELECT pg_advisory_lock(%s, %s)", [BATCH_LOCK, batch.pk])
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [int(Work.IMPORT), batch.pk])
         with pytest.raises(Lost, match="正在进行"):
             intake.run(batch, actor=actor)
         assert Voice.objects.count() == 0
-        other.execute("SELECT pg_advisory_unlock(%s, %s)", [BATCH_LOCK, batch.pk])
+        other.execute("SELECT pg_advisory_unlock(%s, %s)", [int(Work.IMPORT), batch.pk])
     assert intake.run(batch, actor=actor).added == 2
 
 

@@ -12,9 +12,9 @@ from django.db import close_old_connections, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.cases import intake, jobs
-from huiyin.cases.intake.chunks import BATCH_LOCK
 from huiyin.cases.models import ImportBatch, Voice, VoiceFact
 from huiyin.kernel import journal
+from huiyin.kernel.locks import Work
 from huiyin.kernel.refusals import NotAllowed, WrongState
 from huiyin.reports import audit
 from tests.cases.import_files import bring_in, many, real
@@ -28,7 +28,7 @@ django.setup()
 from django.conf import settings
 settings.MEDIA_ROOT = sys.argv[2]
 from huiyin.cases.intake import batches
-from huiyin.cases.intake.chunks import BATCH_LOCK
+from huiyin.kernel.locks import Work
 from huiyin.cases.models import ImportBatch
 from huiyin.people.actors import actor_for
 count, chunks = batches.count, []
@@ -53,8 +53,8 @@ def address() -> str:
 def until_nobody_runs(batch: ImportBatch) -> None:
     """Wait for the server to see that the process is gone: it lets go of the lock then, and takes back its chunk."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [BATCH_LOCK, batch.pk])
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [BATCH_LOCK, batch.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [int(Work.IMPORT), batch.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [int(Work.IMPORT), batch.pk])
 
 
 @pytest.mark.django_db(transaction=True)

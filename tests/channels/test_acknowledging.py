@@ -20,10 +20,12 @@ from hypothesis import strategies as st
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.models import Rating
 from huiyin.cases.receipts import sender, voice_by_receipt
-from huiyin.channels import acknowledging, intake_ack, jobs, jobs_named, mail_manners, reading
+from huiyin.channels import acknowledging, jobs, jobs_named, mail_manners, reading
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.mail_parts import parse
 from huiyin.channels.models_mail import PER_DAY, Acknowledgement, Letter, Mailbox
+from huiyin.kernel.locks import Work
+from huiyin.kernel.mailing import BACK_OFF
 from huiyin.kernel.refusals import Invalid
 from huiyin.reports import audit
 from tests.channels import dovecot
@@ -356,7 +358,7 @@ def later(ack: Acknowledgement) -> None:
 def test_refused_for_now_is_tried_later_and_given_up_in_the_end(box: Mailbox, smtp: Smtp) -> None:
     ack = ack_of(take(box, mail(1)))
     smtp.letters.answers = ["451 later"] * 6
-    for minutes in intake_ack.BACK_OFF:
+    for minutes in BACK_OFF:
         assert acknowledging.acknowledge(ack.pk)
         now = fresh(ack)
         assert now.state == "queued"
@@ -461,8 +463,8 @@ def test_killed_sender_doubles_nothing(box: Mailbox, smtp: Smtp, at: str, letter
     command = [sys.executable, "-c", CHILD, str(settings.HUIYIN_HOME), at, str(ack.pk)]
     assert subprocess.run(command, env=env, timeout=60, check=False).returncode == -signal.SIGKILL
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [acknowledging.LOCK, ack.pk])
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [acknowledging.LOCK, ack.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [int(Work.ACKNOWLEDGING), ack.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [int(Work.ACKNOWLEDGING), ack.pk])
     acknowledging.sweep()
     assert acknowledging.sweep() == 0
     assert (fresh(ack).state, fresh(ack).sealed, len(smtp.letters.taken)) == (end, None, letters)

@@ -19,6 +19,7 @@ from huiyin.channels.actions_mail import mailbox_verbs
 from huiyin.channels.keeping import raw_of
 from huiyin.channels.models_mail import Letter, Mailbox
 from huiyin.kernel import journal
+from huiyin.kernel.locks import Work
 from huiyin.reports import audit
 from tests.channels.dovecot import PASSWORD, MailServer, free_port
 from tests.channels.stories import MAILBOX, a_mailbox, fresh, mail
@@ -201,8 +202,8 @@ def test_killed_reading_run_again_loses_nothing_and_doubles_nothing(
         assert child.stdout.readline().startswith("inside")
         child.send_signal(signal.SIGKILL)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [reading.LOCK, box.pk])
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [reading.LOCK, box.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [int(Work.READING), box.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [int(Work.READING), box.pk])
     assert Voice.objects.count() == committed
     assert mail_server.unseen(user) == 3
     assert vars(reading.read(fresh(box))) == {"taken": 5 - committed, "known": 0, "trouble": ""}

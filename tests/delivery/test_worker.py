@@ -18,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.delivery import jobs, worker
 from huiyin.delivery.models import Message
+from huiyin.kernel.mailing import BACK_OFF
 from huiyin.kernel.models import Outbox
 from tests.delivery.conftest import MailServer
 from tests.delivery.telling import MAIL, address_of, deliver, due_now, tell
@@ -64,7 +65,7 @@ def test_message_and_its_job_come_with_the_verb_or_not_at_all(district: District
 def test_refused_for_a_while_is_tried_later_and_later_then_given_up(waiting: Message, mail: MailServer) -> None:
     Message.objects.filter(pk=waiting.pk).update(urgent=True)  # at any hour, so that only the back-off decides
     mail.letters.answers = ["451 try later"] * 6
-    for minutes in worker.BACK_OFF:
+    for minutes in BACK_OFF:
         now = timezone.now()
         failed = deliver(waiting)
         assert failed.state == "failed"

@@ -6,10 +6,7 @@ That is the other choice than for messages to staff, which rather come twice tha
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,35 +17,19 @@ from huiyin.channels.intake_ack import claimed, ended, noted
 from huiyin.channels.models import Line
 from huiyin.channels.models_mail import Acknowledgement, Letter
 from huiyin.channels.terms import AckState, InUse
+from huiyin.kernel.locks import Work, held
 from huiyin.kernel.mailing import Answer, Mail, mail_door
 
 logger = logging.getLogger(__name__)
-LOCK = 7304
-"""Class of advisory locks: one sending of an acknowledgement at a time; a dead sender's lock is free at once."""
 SWEPT = 200
 LANGUAGE = "zh-hans"
 """What leaves the house is in the language of the office."""
 HEADERS = {"Auto-Submitted": "auto-replied", "Precedence": "bulk", "X-Auto-Response-Suppress": "All"}
 
 
-@contextmanager
-def held(pk: int) -> Iterator[bool]:
-    """Hold an acknowledgement for this connection alone; say whether nobody else does."""
-    key = [LOCK, pk % 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
-
-
 def acknowledge(pk: int) -> bool:
     """Try an acknowledgement once; say whether there was something to do."""
-    with held(pk) as mine:
+    with held(Work.ACKNOWLEDGING, pk) as mine:
         if not mine:
             return False
         if Acknowledgement.objects.filter(pk=pk, state=AckState.SENDING).exists():
@@ -76,8 +57,7 @@ def handed_out(ack: Acknowledgement) -> Answer:
         return Answer(sent=False, words=_("回信的地址读不出来:密钥不是当时的那一把"), final=True)
     try:
         return mail_door().hand_in(mail_of(ack, said))
-    except Exception as error:  # noqa: BLE001  # see below
-        # Whatever a library throws, it may hold the address: only its kind is told, and nothing is tried again.
+    except Exception as error:  # noqa: BLE001  # whatever a library throws may hold the address: only its kind is told
         logger.error("acknowledgement %s: %s", ack.pk, type(error).__name__)
         words = _("发送时程序出错:{error}").format(error=type(error).__name__)
         return Answer(sent=False, words=words, doubtful=True)

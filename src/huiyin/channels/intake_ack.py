@@ -18,14 +18,12 @@ from huiyin.channels.mail_manners import ours
 from huiyin.channels.mail_parts import Parsed
 from huiyin.channels.models_mail import PER_DAY, Acknowledgement, Letter, Mailbox
 from huiyin.channels.terms import AckState, Silent
-from huiyin.kernel.mailing import Answer, mail_door
+from huiyin.kernel.mailing import BACK_OFF, Answer, mail_door
 
 FRESH = timedelta(days=30)
 """Nobody is told today that a letter of last year arrived, when an old folder is read for the first time."""
 BY_HAND = "@by-hand.invalid"
 REFERS_AT_MOST = 20
-BACK_OFF = (1, 5, 30, 120, 720)
-"""Minutes between the tries, as for every letter that leaves the house."""
 CLAIM = """
 UPDATE channels_acknowledgement SET state = 'sending', tries = tries + 1
 WHERE id = %s AND state = 'queued' AND next_try_at <= %s RETURNING id

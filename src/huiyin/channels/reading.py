@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils.translation import gettext as _
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
@@ -26,14 +25,13 @@ from huiyin.channels.mail_parts import parse
 from huiyin.channels.models_mail import Letter, Mailbox
 from huiyin.channels.terms import InUse
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.locks import Work, held
 from huiyin.kernel.refusals import Lost, Refused
 from huiyin.people.actors import program
 
 AT_MOST = 20 * 1024 * 1024
 """Bytes of one message that are taken; the rest stays on the server and is named."""
 SECONDS = SocketTimeout(connect=15, read=60)
-LOCK = 7303
-"""Class of advisory locks: one reading of a mailbox at a time."""
 
 
 @dataclass
@@ -97,16 +95,11 @@ def in_words(error: Exception) -> str:
 
 @contextmanager
 def one_reading(mailbox: Mailbox) -> Iterator[None]:
-    """Hold the mailbox for this reading; the lock is gone with a process that was killed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, mailbox.pk])
-        if not cursor.fetchone()[0]:
+    """Hold the mailbox for this reading."""
+    with held(Work.READING, mailbox.pk) as mine:
+        if not mine:
             raise Lost(_("正在收信,请稍候。"))
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, mailbox.pk])
 
 
 @contextmanager

@@ -8,8 +8,6 @@ the only one in which something may go out twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -23,12 +21,10 @@ from huiyin.delivery.keeping import Unreadable, opened
 from huiyin.delivery.letters import letter_of
 from huiyin.delivery.models import Message, State
 from huiyin.delivery.times import earliest
+from huiyin.kernel.locks import Work, held
+from huiyin.kernel.mailing import BACK_OFF
 
 logger = logging.getLogger(__name__)
-BACK_OFF = (1, 5, 30, 120, 720)
-"""Minutes between the tries; after the last of them a message is given up and lies with the administrator."""
-LOCKS = 0x4855 << 48
-"""Our part of PostgreSQL's advisory locks; a message's own is this plus its number."""
 SWEPT = 200
 CLAIM = """
 UPDATE delivery_message SET state = 'sending', sending_since = %s, tries = tries + 1,
@@ -37,23 +33,9 @@ WHERE id = %s AND (state = 'sending' OR (state IN ('queued', 'failed') AND next_
 """
 
 
-@contextmanager
-def held(pk: int) -> Iterator[bool]:
-    """Hold the message for this connection alone; say whether nobody else does. A dead worker's lock is free at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCKS + pk])
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCKS + pk])
-
-
 def deliver(pk: int) -> State | None:
     """Try a message once; return where it stands then, or None where there was nothing to do."""
-    with held(pk) as mine:
+    with held(Work.DELIVERING, pk) as mine:
         if not mine or not claimed(pk):
             return None
         message = Message.objects.select_related("user__unit__institution", "address", "outbox", "digest").get(pk=pk)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+BACK_OFF = (1, 5, 30, 120, 720)
+"""Minutes between the tries of whatever leaves the house; after the last of them it is given up."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:

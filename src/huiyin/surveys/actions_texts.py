@@ -13,8 +13,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -46,10 +46,9 @@ class Quoted(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         found = self.passages.found(value)
         words = found.masked if found else _t("请回到「大家写的话」,在要办的那一段下面点按钮。")
-        lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words.splitlines()))  # ours
         field = format_html('<input type="hidden" name="{}" value="{}">', name, value or "")
         return field + format_html(
-            '<blockquote class="about" id="{}">{}</blockquote>', (attrs or {}).get("id", ""), lines
+            '<blockquote class="about as-written" id="{}">{}</blockquote>', (attrs or {}).get("id", ""), words
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.intake import keeping
-from huiyin.cases.intake.chunks import BATCH_LOCK, Chunk, open_cells
+from huiyin.cases.intake.chunks import Chunk, open_cells
 from huiyin.cases.intake.columns import Layout, as_before, lay_out
 from huiyin.cases.intake.rows import Reader, Reading
 from huiyin.cases.models import ImportBatch
@@ -27,6 +27,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.terms import Channel
 from huiyin.kernel import journal
 from huiyin.kernel.actors import Actor, Grant
+from huiyin.kernel.locks import Work, held
 from huiyin.kernel.refusals import Lost, Missing, NotAllowed, Refused, WrongState
 from huiyin.kernel.tables import DayOrder, Table, read_table, write_xlsx
 
@@ -265,16 +266,11 @@ def note(batch: ImportBatch, actor: Actor, verb: str, *, before: str) -> None:
 
 @contextmanager
 def one_run(batch: ImportBatch) -> Iterator[None]:
-    """Hold the batch for this run. The lock is the connection's: it is gone with a process that was killed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [BATCH_LOCK, batch.pk])
-        if not cursor.fetchone()[0]:
+    """Hold the batch for this run."""
+    with held(Work.IMPORT, batch.pk) as mine:
+        if not mine:
             raise Lost(_("这次导入正在进行。"))
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [BATCH_LOCK, batch.pk])
 
 
 def summary(batch: ImportBatch) -> dict[str, int]:

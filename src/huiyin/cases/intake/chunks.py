@@ -19,11 +19,11 @@ from huiyin.cases.models import ImportBatch, RejectedRow, Voice
 from huiyin.cases.receipts import seal, unseal
 from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.locks import Work
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.tables import Cell
 from huiyin.kernel.verbs import Deed, Row
 
-CAMPAIGN_LOCK, BATCH_LOCK = 7301, 7302
 """Classes of advisory locks: one import at a time writes a campaign's rows; one run at a time of a batch."""
 
 
@@ -44,7 +44,7 @@ class Chunk:
     def bring_in(self, readings: Sequence[Reading]) -> None:
         """Bring in the rows, inside the caller's transaction and under the campaign's lock."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CAMPAIGN_LOCK, self.campaign.pk])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(Work.IMPORT_FOR_CAMPAIGN), self.campaign.pk])
         for reading in readings:
             if reading.problem:
                 self.reject(reading, reading.problem)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from huiyin.delivery.channels import lacking
 from huiyin.delivery.models import Channel, Message, State
 from huiyin.delivery.permissions import P
-from huiyin.delivery.worker import BACK_OFF
+from huiyin.kernel.mailing import BACK_OFF
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.manage_house import own_institution
 from huiyin.web.desk.page import page
