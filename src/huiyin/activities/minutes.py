@@ -93,9 +93,7 @@ def parts_of(path: str | Path) -> list[str | list[str]]:
         return [one.text if isinstance(one, Paragraph) else opinions_in(one) for one in inner]
     except MinuteRefused:
         raise
-    except (
-        Exception
-    ) as error:  # a damaged file breaks the reader in more ways than can be named; each is told as one sentence
+    except Exception as error:  # a damaged file breaks the reader in more ways than can be named: one sentence for all
         raise MinuteRefused(_("这个 Word 文件打不开,请另存一份再试。")) from error
 
 
