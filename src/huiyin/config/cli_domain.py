@@ -50,6 +50,13 @@ def register(group: click.Group) -> None:
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
     group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))
     group.add_command(Made("deadline", "cli_deadline:deadline_commands", help=_("期限:最后一天是哪天,为什么。")))
+    group.add_command(
+        Made(
+            "evaluate",
+            "cli_evaluate:evaluate_commands",
+            help=_("文字工作做得准不准:归类、同一件事、答复、热点、隐去个人信息。"),
+        )
+    )
     group.add_command(Made("journal", "cli_reports:journal_commands", help=_("留痕:核对、封存、查看。")))
     group.add_command(Made("urge", "cli_duty:urge_commands", help=_("催办:今天该催谁,催办。")))
     group.add_command(Made("delivery", "cli_duty:delivery_commands", help=_("通知外发:待发的、没送到的、再试、试信。")))
