@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "huiyin.campaigns",
     "huiyin.cases",
     "huiyin.surveys",
+    "huiyin.insight",
     "huiyin.activities",
     "huiyin.channels",
     "huiyin.openness",

@@ -1,0 +1,1 @@
+"""Text work over voices and cases: it proposes, people decide."""
