@@ -138,6 +138,8 @@ def narrowest(rules: Iterable[Rule], clock: str, kind: str, channels: Iterable[s
 
 def channels_of_case(case: Case) -> list[str]:
     """Return the channels by which the voices of the case came; one query, none where the links were fetched."""
+    if case.pk is None:
+        return sorted({voice.channel for voice in case.coming})
     return sorted({link.voice.channel for link in case.links.all() if link.unlinked_at is None})
 
 

@@ -6,6 +6,8 @@ here and the triggers of migration 0002.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -213,6 +215,9 @@ class Case(models.Model):
     dates. ``next_step`` follows from the rest after every verb (see ``steps``). ``first_due_on`` is the limit as it was
     first told, which neither pause nor extension changes (E05); while ``paused_at`` is set the clock stands still.
     """
+
+    coming: Sequence[Voice] = ()
+    """The voices with which a case that is not saved yet will be opened: its limits depend on how they came."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="cases", db_index=False)
     office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases_kept", db_index=False)

@@ -54,7 +54,7 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How many voices the actor has sorted today and how many wait, each counted up to ``COUNTED``."""
+    """How many voices the office has sorted today and how many wait, each counted up to ``COUNTED``; never one person's."""
 
     sorted_today: int
     waiting: int
@@ -136,11 +136,11 @@ def words_of_case(case: Case) -> set[str]:
 
 
 def pace_of(actor: Actor, waiting: QuerySet[Voice] | None = None) -> Pace:
-    """Return how far the actor has come today. What was undone is not counted."""
+    """Return how far those who sort the actor's campaigns have come today, all together. What was undone is not counted."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     campaigns = campaigns_of(actor).order_by().values("pk")
-    mine = VoiceFact.objects.filter(campaign__in=campaigns, at__gte=midnight, until=None, verb__in=SORTED)
-    done = mine.filter(entry__user_id=actor.user_id)[: COUNTED + 1].count() if actor.user_id else 0
+    sorted_ones = VoiceFact.objects.filter(campaign__in=campaigns, at__gte=midnight, until=None, verb__in=SORTED)
+    done = sorted_ones[: COUNTED + 1].count()
     waiting = voices_waiting_for(actor) if waiting is None else waiting
     return Pace(sorted_today=done, waiting=waiting.order_by()[: COUNTED + 1].count())
 

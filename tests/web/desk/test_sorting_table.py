@@ -35,7 +35,7 @@ def test_oldest_voice_lies_on_the_table_whole(district, as_user):
     assert "校车&lt;b&gt;" in text
     assert "第一行<br>第二行" in text
     assert "家长" in text
-    assert "今天已梳理 0 件,还有 2 件" in text
+    assert "本办公室今天已梳理 0 件,还有 2 件" in text
 
 
 def test_clear_duplicate_takes_one_key_and_the_next_voice_follows(district, as_user):
@@ -53,7 +53,7 @@ def test_clear_duplicate_takes_one_key_and_the_next_voice_follows(district, as_u
     text = done.content.decode()
     assert f"{again.ref} 已归入" in text
     assert f"撤销 {again.ref}" in text
-    assert "今天已梳理 2 件,还有 1 件" in text  # opening the case sorted its voice, too
+    assert "本办公室今天已梳理 2 件,还有 1 件" in text  # opening the case sorted its voice, too
 
 
 def test_link_is_undone_by_its_inverse_verb_with_a_recorded_reason(district, as_user):
@@ -64,7 +64,7 @@ def test_link_is_undone_by_its_inverse_verb_with_a_recorded_reason(district, as_
     assert fresh(voice).disposition == "pending"
     assert Link.objects.get(voice=voice).reason == "梳理时撤销"
     assert back.context["voice"].ref == voice.ref
-    assert "今天已梳理 0 件" in back.content.decode()
+    assert "本办公室今天已梳理 0 件" in back.content.decode()
     assert "没有可以撤销的步骤" in undo(clerk, follow=True).content.decode()
 
 

@@ -15,8 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Link, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import voices_waiting_for, with_names
@@ -32,11 +31,12 @@ from huiyin.cases.sorting import (
 from huiyin.cases.terms import AsideReason, Kind
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, Refused
-from huiyin.kernel.verbs import Action, Deed
+from huiyin.kernel.verbs import Deed
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
+from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
 from huiyin.web.desk.voices import opening_address, voice_for_verb
 from huiyin.web.errors import STATUS
 
@@ -52,6 +52,8 @@ class Refusal:
     sentence: str
     missing: Sequence[str] = ()
     form: Any = None
+    sent: Any = None
+    """What was posted, where the step has the forms of several verbs."""
 
 
 @needs(P.VOICE_SORT)
@@ -104,7 +106,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "questions": list(voice.questions.all()),
         "forms": forms_for(voice, actor, refusal),
         "opening": opening_address(voice.campaign.code, [voice.ref]),
-        "opens": actor.may_at(P.CASE_OPEN, [voice.office.path]),
+        "parts": parts_of_opening(voice, actor, refusal),
         "extra": sorted(voice.extra.items()),
     }
 
@@ -113,20 +115,25 @@ def forms_for(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, 
     """Return the form of each step; the one that was refused keeps what was typed."""
     known: dict[str, dict[str, Any]] = {
         "set_aside": {"reason_code": AsideReason.DUPLICATE, "reason": _("与已有来件内容相同,不再重复列入。")},
-        "open_case": {"title": voice.subject, "kind": Kind.RECTIFICATION},
     }
     found = {}
-    for name in (*SORTED, "open_case"):
-        verbs = case_verbs if name == "open_case" else voice_verbs
-        obj: Any = voice.campaign if name == "open_case" else voice
+    for name in SORTED:
         if refusal and refusal.verb == name and refusal.form is not None:
             form = refusal.form
         else:
-            form = verbs[name].form(obj=obj, actor=actor, initial=known.get(name, {}))
+            form = voice_verbs[name].form(obj=voice, actor=actor, initial=known.get(name, {}))
         form.auto_id = f"id_{name}_%s"
         found[name] = dressed(form)
     found["link"].fields["case"].widget.attrs["list"] = "near"
     return found
+
+
+def parts_of_opening(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, Any]:
+    """Return the forms of a new case: filled in as far as is known, or as they were sent and refused."""
+    if refusal and refusal.verb == "open_case":
+        return forms_of_opening(voice, actor, {}, refusal.sent)
+    known = {"open_case": {"title": voice.subject, "kind": Kind.RECTIFICATION}}
+    return forms_of_opening(voice, actor, known)
 
 
 @needs(P.VOICE_SORT)
@@ -137,34 +144,39 @@ def sort_step(request: Any) -> HttpResponse:
     voice = voice_for_verb(request.actor, request.POST.get("voice", ""))
     if voice is None or name not in (*SORTED, "open_case"):
         raise Http404
-    action, obj = step_of(voice, name)
-    data = form_data(action.form, request.POST)
-    if name == "open_case":
-        data["voices"] = [voice.ref]
     try:
-        deed = done(request, action, obj, data)
-    except Invalid as refusal:
-        found = Refusal(verb=name, sentence=str(refusal), form=refusal.form)
-        return table_with(request, voice, after=after, refusal=found, status=400)
+        deed = open_from(voice, request.actor, request.POST) if name == "open_case" else done(request, voice, name)
+    except StepRefused as wrong:
+        found = refusal_of(name, wrong.refusal, sent=request.POST)
+        return table_with(request, voice, after=after, refusal=found, status=STATUS.get(wrong.refusal.code, 409))
     except Refused as refusal:
-        form = action.bound(obj, request.actor, data)
-        found = Refusal(verb=name, sentence=refusal.sentence, missing=refusal.missing, form=form)
+        found = refusal_of(name, refusal, form=form_sent(request, voice, name, refusal))
         return table_with(request, voice, after=after, refusal=found, status=STATUS.get(refusal.code, 409))
     return go_on(request, voice, deed, after)
 
 
-def step_of(voice: Voice, name: str) -> tuple[Action, Voice | Campaign]:
-    """Return the verb of a step and what it is done to."""
-    return (case_verbs[name], voice.campaign) if name == "open_case" else (voice_verbs[name], voice)
+def refusal_of(name: str, refusal: Refused, **kept: Any) -> Refusal:
+    """Return the refusal as the page shows it; a form that does not hold says itself what is wrong, beside each field."""
+    invalid = isinstance(refusal, Invalid)
+    sentence = str(refusal) if invalid else refusal.sentence
+    return Refusal(verb=name, sentence=sentence, missing=() if invalid else refusal.missing, **kept)
 
 
-def done(request: Any, action: Action, obj: Any, data: dict[str, Any]) -> Deed:
+def form_sent(request: Any, voice: Voice, name: str, refusal: Refused) -> Any:
+    if isinstance(refusal, Invalid):
+        return refusal.form
+    action = voice_verbs[name]
+    return action.bound(voice, request.actor, form_data(action.form, request.POST))
+
+
+def done(request: Any, voice: Voice, name: str) -> Deed:
+    action = voice_verbs[name]
     return action(
-        obj,
+        voice,
         actor=request.actor,
         key=key_in(action.form, request.POST),
-        seen=seen_in(request.POST) if not action.creates else None,
-        **data,
+        seen=seen_in(request.POST),
+        **form_data(action.form, request.POST),
     )
 
 

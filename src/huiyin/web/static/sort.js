@@ -48,7 +48,13 @@
 
   // Before others who listen: on this page a key means what the page says it means.
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+    if (event.isComposing || event.repeat) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target instanceof Element) {
+      const go = event.target.closest("details.move")?.querySelector("button.go");
+      if (go) { event.preventDefault(); go.click(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       document.querySelectorAll("details.move[open], details.keys[open]").forEach((one) => { one.open = false; });
       if (document.activeElement) document.activeElement.blur();
