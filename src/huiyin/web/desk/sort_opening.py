@@ -66,8 +66,15 @@ def forms_of_opening(voice: Voice, actor: Actor, proposed: dict[str, Any], sent:
             if not sent.get(CHIEF.get(name, "title")):
                 form = verb.form(obj=obj, actor=actor, initial=form_data(verb.form, sent))
         form.auto_id = f"id_{name}_%s"
-        found[name] = dressed(form)
+        found[name] = dressed(form) if name == "open_case" else brief(dressed(form))
     return found
+
+
+def brief(form: Any) -> Any:
+    """Let what may be done later be left empty, and say no more than the names of the fields: a clerk reads them all day."""
+    for field in form.fields.values():
+        field.required, field.help_text = False, ""
+    return form
 
 
 def open_from(voice: Voice, actor: Actor, sent: Any) -> Deed:
