@@ -43,6 +43,9 @@ from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
+from huiyin.insight.actions import model_verbs
+from huiyin.insight.models import LearnedModel
+from huiyin.insight.queries import models_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import storable
 from huiyin.kernel.refusals import Refused
@@ -236,6 +239,10 @@ def text_of(actor: Actor, ref: str, permission: str = "") -> RuleText | None:
     return text_named(home_of(actor), ref)
 
 
+def model_of(actor: Actor, ref: str, permission: str = "") -> LearnedModel | None:
+    return models_of(actor).filter(ref=ref).first()
+
+
 def suggestion_of(actor: Actor, ref: str, permission: str = "") -> Suggestion | None:
     """Return a suggestion that the actor sees, or may act upon."""
     found = suggestions_of(actor) if not permission else suggestions_of(actor, permission)
@@ -386,6 +393,7 @@ NOUNS = {
             "draft_questionnaire",
             CAMPAIGN,
         ),
+        Noun("model", _("归类的学习"), _("学习编号"), model_verbs, model_of, "learn_model", CAMPAIGN),
         Noun("suggestion", _("向上建议"), _("建议编号"), suggestion_verbs, suggestion_of, "draft_suggestion", CAMPAIGN),
     )
 }

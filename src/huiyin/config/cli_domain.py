@@ -35,6 +35,7 @@ def register(group: click.Group) -> None:
     group.add_command(
         NounCommands("questionnaire", help=_("问卷、征求意见表、测评表:起草、征集、截止、统计、邀请码。"))
     )
+    group.add_command(ModelCommands("model", help=_("归类提议:重新学习、准不准、启用、停用。")))
     group.add_command(NounCommands("suggestion", help=_("向上级的制度建议:起草、报送、登记答复。")))
     group.add_command(NounCommands("box", help=_("意见箱:设立、改保管人、撤下。")))
     group.add_command(NounCommands("opening", help=_("开箱:两人开箱登记、逐张录入、录完。")))
@@ -129,6 +130,15 @@ class PlatformCommands(NounCommands):
         from huiyin.config.cli_channels import platform_commands
 
         return super().make() | platform_commands()
+
+
+class ModelCommands(NounCommands):
+    """Learned models, with the command that retrains and waits."""
+
+    def make(self) -> dict[str, click.Command]:
+        from huiyin.config.cli_insight import model_commands
+
+        return model_commands() | super().make()
 
 
 class InstitutionCommands(NounCommands):

@@ -27,6 +27,7 @@ from huiyin.api.frame_answers import (
     whole_unit,
     whole_user,
 )
+from huiyin.api.insight_routes import model_line, whole_model
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.openness_answers import (
     guide_line,
@@ -63,6 +64,7 @@ from huiyin.config.cli_speech import (
     receipt_option,
 )
 from huiyin.config.cli_verbs import voice_behind
+from huiyin.insight.queries import models_of
 from huiyin.kernel.actors import Actor
 from huiyin.openness.queries import guides_in_force, items_of, texts_of
 from huiyin.people.actors import named_actor
@@ -167,6 +169,10 @@ def questionnaires_found(actor: Actor) -> tuple[list[JSON], str]:
     return [questionnaire_line(one) for one in questionnaires_of(actor).defer("content")[:SHOWN]], ""
 
 
+def models_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [model_line(one) for one in models_of(actor)[:SHOWN]], ""
+
+
 def suggestions_found(actor: Actor) -> tuple[list[JSON], str]:
     return [suggestion_line(one) for one in suggestions_of(actor)[:SHOWN]], ""
 
@@ -179,6 +185,7 @@ OPEN_NOUNS: dict[str, tuple[Whole, Callable[[], click.Command]]] = {
         whole_questionnaire,
         lambda: list_command("questionnaires", {}, questionnaires_found, "{code}  {state}  {closes_on}  {title}"),
     ),
+    "model": (whole_model, lambda: list_command("models", {}, models_found, "{ref}  {state}  {campaign}  {examples}")),
     "suggestion": (
         whole_suggestion,
         lambda: list_command("suggestions", {}, suggestions_found, "{ref}  {state}  {superior}  {subject}"),

@@ -9,6 +9,7 @@ from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.permissions import P as CASES
 from huiyin.channels.permissions import P as CHANNELS
 from huiyin.delivery.permissions import P as DELIVERY
+from huiyin.insight.permissions import P as INSIGHT
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.permissions import P as REPORTS
@@ -16,9 +17,9 @@ from huiyin.surveys.permissions import P as SURVEYS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, CHANNELS, ACTIVITIES, DELIVERY, OPENNESS, REPORTS)
+    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, CHANNELS, INSIGHT, ACTIVITIES, DELIVERY, OPENNESS, REPORTS)
     for value, label in room.choices
-    if value != CASES.VOICE_OWN
+    if value not in (CASES.VOICE_OWN, INSIGHT.INSIGHT_LEARN)
 }
 
 
@@ -53,6 +54,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CHANNELS.CHANNELS_KEEP,
                 CHANNELS.CHANNELS_MODERATE,
                 OPENNESS.OPENNESS_KEEP,
+                INSIGHT.INSIGHT_KEEP,
             ],
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, *OWN_UNIT]),

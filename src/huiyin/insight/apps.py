@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class InsightConfig(AppConfig):
     name = "huiyin.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        """Have every verb of this room declared, whoever asks for them first."""
+        from huiyin.insight import actions
+
+        del actions

@@ -24,6 +24,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.channels.nouns import CHANNEL_VERBS
 from huiyin.channels.queries_burden import burdens_seen
+from huiyin.insight.actions import model_verbs
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
@@ -63,6 +64,7 @@ VERBS: dict[str, Verbs] = {
     "guide": guide_verbs,
     "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "model": model_verbs,
     "plan": plan_verbs,
     "session": session_verbs,
     "talk": talk_verbs,
@@ -82,7 +84,7 @@ PAGES = {
     "post": "post",
     "sheet": "duty-sheet",
 }
-PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "questionnaire": "form"}
+PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "model": "model", "questionnaire": "form"}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
 PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}

@@ -18,6 +18,7 @@ from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.channels.permissions import P as CHANNELS
 from huiyin.delivery.permissions import P as DELIVERY
+from huiyin.insight.permissions import P as INSIGHT
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Offer
 from huiyin.people.calendar import nag
@@ -63,6 +64,7 @@ def manage(request: Any) -> HttpResponse:
         keeps_matters=bool(actor.paths(P.MATTER_KEEP)),
         keeps_campaigns=bool(actor.paths(CAMPAIGNS.CAMPAIGN_KEEP)),
         keeps_channels=bool(actor.paths(CHANNELS.CHANNELS_KEEP)),
+        keeps_insight=bool(actor.paths(INSIGHT.INSIGHT_KEEP)),
         keeps_delivery=bool(actor.paths(DELIVERY.DELIVERY_KEEP)),
         receives=bool(actor.paths(CASES.VOICE_RECEIVE)),
     )

@@ -26,6 +26,7 @@ from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, v
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
+from huiyin.insight.actions import model_verbs
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
@@ -60,6 +61,7 @@ from huiyin.web.desk.manage import unit_for_verb, user_for_verb
 from huiyin.web.desk.manage_duties import matter_for_verb, sheet_for_verb
 from huiyin.web.desk.manage_house import role_for_verb, template_for_verb
 from huiyin.web.desk.manage_posts import post_for_verb
+from huiyin.web.desk.models import model_seen
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.promises import guide_for_verb, service_for_verb, serving_unit, text_for_verb
@@ -80,6 +82,7 @@ CREATING = {
         consultation_verbs["draft_consultation"],
         *channels.OF_A_CAMPAIGN,
         questionnaire_verbs["draft_questionnaire"],
+        model_verbs["learn_model"],
     ),
     **channels.CREATING,
     "recording-units": (talk_verbs["record_talk"], visit_verbs["record_visit"]),
@@ -197,6 +200,7 @@ SUBJECTS = {
     "forms": Subject(
         find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="collection", page="form"
     ),
+    "models": Subject(find=model_seen, verbs=own_verbs("models", model_verbs), here="manage", page="model"),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
@@ -280,7 +284,7 @@ def made_at(deed: Deed) -> str:
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
-    places |= {"draft_suggestion": "suggestion", "draft_questionnaire": "form", **channels.MADE_AT}
+    places |= {"draft_suggestion": "suggestion", "learn_model": "model", "draft_questionnaire": "form", **channels.MADE_AT}
     places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     place = places.get(deed.action.name)

@@ -28,3 +28,9 @@ def ordinary(offers: Iterable[Offer]) -> list[Offer]:
 def final(offers: Iterable[Offer]) -> list[Offer]:
     """Return the verbs that cannot be taken back: ``final_verbs.html`` folds them away from the others."""
     return [offer for offer in offers if offer.action.final]
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share from 0 to 1 in per cent with one place, or a dash where there is none."""
+    return "—" if share in (None, "") else f"{share:.1%}"
