@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import rjieba
+from opencc import OpenCC
 
 from huiyin.text.words import to_simplified
 
@@ -37,12 +38,13 @@ ALIAS = "某XxＸｘ*＊×○"
 NOT_GIVEN = frozenset("的是在和与跟对给请让说为有没这那位校我你他她们都很也就不到把被去来从要会能上下等及或打骂收用着了过吗呢吧啊才又还再已将于因由向")
 BY = frozenset("请找跟和与给让被向对问是对由以及像叫把听替因同")
 SINGLE_FUNCTION = BY | NOT_GIVEN
-OFFICES = frozenset("局省市县区处科所院校班组队部会段级社店厂站镇乡村街办委室系路园线号楼总副")
+OFFICES = frozenset("馆局省市县区处科所院校班组队部会段级社店厂站镇乡村街办委室系路园线号楼总副")
 ELEMENTS = (
     "扎西|顿珠|卓玛|多吉|次仁|达瓦|旺堆|平措|格桑|央金|拉姆|白玛|尼玛|仁青|才让|才旦|桑吉|卓嘎|旦增|丹增|曲珍|其其格|琪琪格|巴特尔|巴图|木格|那仁|"
     "买买提|古丽|阿不|艾合|吐尔|吾买尔|热依|玉素|木合|帕提|努尔|艾力|依明|阿依|布力|库尔班|麦麦提|古丽|夏提|赛提"
 )
 """Parts of Tibetan, Mongolian and Uighur names that are words of nothing else; such names have no surname."""
+ELEMENT = re.compile(ELEMENTS)
 ELEMENTS_BEFORE = re.compile(rf"(?:[\u4e00-\u9fff](?<![的找请跟和与给让被向对问])){{0,1}}(?:{ELEMENTS})(?:{ELEMENTS}|[\u4e00-\u9fff]){{0,2}}$")
 RELATIVE = (
     "儿子|兒子|女儿|女兒|孩子|老公|老婆|爱人|愛人|丈夫|妻子|爸爸|妈妈|媽媽|父亲|父親|母亲|母親|弟弟|哥哥|姐姐|妹妹|爷爷|奶奶|孙子|外孙|侄子|外甥|学生|學生|考生|同学|同桌|教师|教師"
@@ -54,31 +56,39 @@ TITLES = (
 )
 TITLE = re.compile(rf"(?:{TITLES})(?!们|們)")
 SHORT = re.compile(r"[总總局校处處导導工董](?=[，。,、；！!？?他她说說没沒不同答]|$)")
-KIN = re.compile(r"(?:同学|同學)?[的之](?:妈妈|媽媽|爸爸|家长|家長|爷爷|爺爺|奶奶|母亲|母親|父亲|父親|姥姥|姥爷|外婆|外公|爸|妈|哥哥|姐姐|监护人|監護人|奖学金|助学金|电话|電話)")
+KIN = re.compile(r"[的之](?:妈妈|媽媽|爸爸|家长|家長|爷爷|爺爺|奶奶|母亲|母親|父亲|父親|姥姥|姥爷|外婆|外公|爸|妈|哥哥|姐姐|监护人|監護人|奖学金|助学金|电话|電話)")
 HAN = "\u3400-\u9fff"
 DOT = "·•・‧∙"
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[{DOT}][{HAN}]{{1,8}}){{1,3}}")
 DOTTED_BEFORE = re.compile(rf"{DOTTED.pattern}$")
-BLANKED = re.compile(rf"[{HAN}](?:某{{1,2}}(?![个些种位人年月日])|[XxＸｘ*＊×○](?:[XxＸｘ*＊×○]|(?=老师|同学|某|女士|先生)))")
-HAN_BEFORE = re.compile(rf"[{HAN}{DOT}{ALIAS}]{{1,12}}$")
-HAN_AFTER = re.compile(rf"[{HAN}{DOT}{ALIAS}]{{1,12}}")
-SAID = re.compile(r"(?:我|本人|她|他|孩子|名字|学生|男生|女生|同学|儿子|女儿|人|生)?(?:名叫|名字叫|名字是|叫做|叫作|叫)\s?|本人")
-CALLED = re.compile(rf"(?:我|本人|他|她|老师|教师|校长|，|,)姓\s?([{HAN}]{{1,2}})(?![{HAN}])")
-I_AM = re.compile(r"(?:我|本人)是\s?")
-FIELDS = re.compile(
-    r"(?:(?:姓\s?名|联\s?系\s?人|聯[絡繫]人|联络人|[反来投举][映件诉报]人|投訴人|舉報人|申请人|申請人|申诉人|陈述人|诉求人|监护人|監護人|法定代表人|法人代表|负责人|負責人|经办人|户主|戶主|"
-    r"收款人|开户名|户名|戶名|署名|提案人|提出人|来件人|被[投举反][诉报映]人|家长代表|学生姓名)(?:姓名)?[\s\u3000]{0,2}[:\uff1a是为叫]?[\s\u3000]{0,3}|"
-    r"(?:签名|簽名|落款|家长|家長|村民|居民|业主|教师|老师|学生|考生|此致|敬上|称呼|我孩子|孩子|儿子|女儿)(?:姓名)?(?:\s?[:\uff1a][\s\u3000]{0,3}|[\s\u3000]{1,3}))"
+BLANKED = re.compile(
+    rf"(?:某(?<=[{HAN}].)某?(?![个些种位人年月日])|[XxＸｘ*＊×○](?<=[{HAN}].)(?:[XxＸｘ*＊×○]|(?=老师|同学|某|女士|先生)))"
 )
-BARE_FIELD = re.compile(r"家长(?=[\u4e00-\u9fff]{2,3}(?:敬上|敬启|上))|几位家长|户主|户名|开户名|本人姓名")
+PUPIL = re.compile("(?:同学|同學)$")
+HAN_BEFORE = re.compile(rf"[{HAN}{DOT}{ALIAS}]{{1,12}}$")
+MARKS = frozenset(f"{DOT}{ALIAS}小阿老")
+HAN_AFTER = re.compile(rf"[{HAN}{DOT}{ALIAS}]{{1,12}}")
+SAID = re.compile(r"叫[做作]?\s?|名字是\s?|本人")
+SAYS = re.compile(r"(?:我|本人|她|他|孩子|名字|学生|學生|[男女]生|同学|同學|儿子|兒子|女儿|女兒|人|名|生|个|個|位)$")
+"""Before 叫: 一个叫雷鸣的, 我叫; a quick step of a dog is called so as well."""
+CALLED = re.compile(rf"姓(?<=[我人他她师师长長，,].)\s?([{HAN}]{{1,2}})(?![{HAN}])")
+PERSON_FIELDS = (
+    "姓名 姓\u3000名 姓\u0020名 联系人 联系人员 聯絡人 聯繫人 联络人 反映人 来件人 投诉人 举报人 投訴人 舉報人 申请人 申請人 申诉人 陈述人 诉求人 监护人 監護人 法定代表人 法人代表 "
+    "负责人 負責人 经办人 户主 戶主 收款人 开户名 户名 戶名 署名 提案人 提出人 家长代表 几位家长"
+)
+PLACE_FIELDS = "签名 簽名 落款 家长 家長 村民 居民 业主 教师 教師 老师 老師 学生 學生 考生 此致 敬上 称呼 孩子 儿子 女儿"
+PERSON_FIELD = re.compile(
+    rf"(?:{'|'.join(re.split('[ ](?!名)', PERSON_FIELDS))})(?:姓名)?[\s\u3000]{{0,2}}[:\uff1a是为叫]?[\s\u3000]{{0,3}}"
+)
+PLACES = frozenset(PLACE_FIELDS.split())
+COLON = re.compile(r"[:\uff1a][\s\u3000]{0,3}|[ \u3000\n]{1,3}")
 NEXT = re.compile(r"\s?[、,，和及]\s?")
 SIGNED = re.compile(
     rf"(?:(?:\d{{4}}|二〇[〇一二三四五六七八九]{{2}})\s?[年.\-/]\s?[\d一二三四五六七八九十]{{1,3}}\s?[月.\-/]\s?[\d一二三四五六七八九十]{{0,3}}日?号?|[。！!~]|敬礼|谢谢|謝謝)[\s\u3000]{{0,4}}([{HAN}]{{2,4}})"
     rf"(?=\s*$|[\s\u3000]{{1,3}}\d{{4}}\s?[年.\-/])"
 )
-END = re.compile(rf"[^{HAN}{DOT}]|$")
 GOES_ON = frozenset("的在被是因从和跟把对有说没也不等今住性男女，,、。敬") | {"布置", "承包", "打人", "打", "带", "经常", "反映", "每天", "要求", "上课", "体罚", "负责", "分管", "同学", "老师", "先生", "女士", "两位", "在外", "身体", "去", "从来", "给", "让", "联名", "不", "今年", "来", "现在", "收", "教", "回来", "一直", "多次"}
-NOBODY = re.compile(r"^(?:高[一二三中级等年考校层]|任[课何教职意]|许多|万[一名分余元人]|全[体校班部国县市区年]|常[年务常]|周[一二三四五六日末边围]|方[便法案面]|时[候间]|安[全排]|金额|水[平电]|成[绩都]|关[心于系]|国[家内]|明[天年显]|年[级轻龄]|余[名位下]|毕业|家[长里庭]|别[人的]|应[该届当]|同[学事]|石[头油]|车间|白[天色]|黑|小[学区孩组]|连续|管理|江[苏西]|单[位独]|解[决释]|向|于是|文[科化]|项目|路[上边过]|房[子东间]|左右|边[上缘]|包[括班]|支[持付]|麻[烦木]|游[戏泳]|强[烈制行调]|盛[大行]|展[示开]|伊|代[课表理]|简[单直历]|温[度暖]|严[重格肃]|洪水|满意|马[上路]|平时|终于|乐[意于]|农[村民业]|万一)")
+NOBODY = re.compile(r"^(?:高[一二三中级等年考校层]|任[课何教职意]|许多|万[一名分余元人]|全[体校班部国县市区年]|常[年务常]|周[一二三四五六日末边围]|方[便法案面]|时[候间]|安[全排]|金额|水[平电]|成[绩都]|关[心于系]|国[家内]|明[天年显]|年[级轻龄]|余[名位下]|毕业|家[长里庭]|别[人的]|应[该届当]|同[学事]|石[头油]|车间|白[天色]|黑|小[学区孩组]|连续|管理|江[苏西]|单[位独]|解[决释]|向|于是|文[科化]|项目|路[上边过]|房[子东间]|左右|边[上缘]|包[括班]|支[持付]|麻[烦木]|游[戏泳]|强[烈制行调]|盛[大行]|展[示开]|伊|代[课表理]|简[单直历]|温[度暖]|严[重格肃]|洪水|满意|马[上路]|平时|终于|乐[意于]|农[村民业]|万一|谢谢|陈述|高峰|金融|纪检|都[无是不]|富[强裕基]|施[工行]|查[处看]|何[处时种必]|高[校于])")
 
 
 @lru_cache(maxsize=4096)
@@ -89,6 +99,19 @@ def words_in(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def tags_in(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(rjieba.tag(text, True))
+
+
+@cache
+def both_scripts() -> frozenset[str]:
+    """Return the surnames in simplified and traditional characters, and the first characters of the double ones."""
+    simplified = "".join(SURNAMES) + "".join(double[0] for double in DOUBLE)
+    return frozenset(simplified) | frozenset(OpenCC("s2t").convert(simplified)) | frozenset("蕭鄧許鍾鐘鬱範葉羅")
+
+
+def may_name(near: str) -> bool:
+    """Say whether anything right before a title may be a name; most often nothing is, and no words need be cut."""
+    seen = both_scripts()
+    return any(character in seen or character in MARKS for character in near) or near[-1:] == near[-2:-1] or bool(ELEMENT.search(near))
 
 
 def plain(text: str) -> str:
@@ -102,9 +125,9 @@ def names_in(text: str) -> Iterator[tuple[int, int, str]]:
     for start, end in (*before_titles(text), *after_signs(text), *in_fields(text), *signed(text)):
         yield start, end, "name"
     for match in BLANKED.finditer(text):
-        if plain(match[0])[0] in SURNAMES:
-            yield match.start(), match.end(), "name"
-    for match in DOTTED.finditer(text):
+        if text[match.start() - 1] in both_scripts():
+            yield match.start() - 1, match.end(), "name"
+    for match in DOTTED.finditer(text) if any(dot in text for dot in DOT) else ():
         if any(len(part) >= 2 for part in re.split(f"[{DOT}]", match[0])):
             yield match.start(), match.end(), "name"
 
@@ -115,8 +138,10 @@ def names_in(text: str) -> Iterator[tuple[int, int, str]]:
 def before_titles(text: str) -> Iterator[tuple[int, int]]:
     for match in TITLE.finditer(text):
         yield from name_before(text, match.start())
+        yield from name_after(text, match.end(), weak=True)
     for match in KIN.finditer(text):
-        yield from name_before(text, match.start(), kin=True)
+        pupil = PUPIL.search(text, max(0, match.start() - 2), match.start())
+        yield from name_before(text, pupil.start() if pupil else match.start(), kin=True)
     for match in OLD.finditer(text):
         if plain(match[1]) in SURNAMES - WEAK - NEVER:
             yield match.span()
@@ -125,19 +150,22 @@ def before_titles(text: str) -> Iterator[tuple[int, int]]:
 
 
 def name_before(text: str, at: int, *, kin: bool = False, short: bool = False) -> Iterator[tuple[int, int]]:
+    if at == 0 or not may_name(text[max(0, at - 4) : at]):
+        return
     near = HAN_BEFORE.search(text, max(0, at - 12), at)
     if not near:
         return
-    length = last_name(plain(near[0]), kin=kin, short=short)
+    length = last_name(plain(near[0]), kin=kin, title=plain(text[at]) if short else "")
     if length:
         yield at - length, at
 
 
-OLD = re.compile(r"(?<![\u4e00-\u9fff])[老小]([\u4e00-\u9fff])(?=是|他|她|说|收|不|天天|经常)")
+OLD = re.compile(r"[老小](?<![\u4e00-\u9fff].)([\u4e00-\u9fff])(?=是|他|她|说|收|不|天天|经常)")
 
 
-def last_name(said: str, *, kin: bool = False, short: bool = False) -> int:
-    """Return how many characters at the end of ``said`` are a name; nought if none."""
+def last_name(said: str, *, kin: bool = False, title: str = "") -> int:
+    """Return how many characters at the end of ``said`` are a name; nought if none. ``title`` is one of a single character."""
+    short = bool(title)
     if match := DOTTED_BEFORE.search(said):
         return len(match[0])
     if match := re.search(rf"([{HAN}])[{ALIAS}]{{1,2}}$", said):
@@ -148,6 +176,8 @@ def last_name(said: str, *, kin: bool = False, short: bool = False) -> int:
     if len(last) <= 2 and said[-2:] in DOUBLE:
         return 2
     if len(last) == 1 and last in SURNAMES and not kin and alone(last, previous):
+        if short and words_in(last + title)[0] != last:
+            return 0
         return 1 + (1 if previous in SURNAMES - WEAK - BY and not short else len(previous) if previous in DOUBLE else 0)
     if short:
         return 0
@@ -170,14 +200,14 @@ def alone(surname: str, previous: str) -> bool:
 def full_name(words: tuple[str, ...], *, kin: bool) -> int:
     """Return the length of surname and given name at the end of ``words``."""
     last = words[-1]
-    for given in (1, 2):
+    for given in (2, 1):
         if len(words) > given and sum(map(len, words[-given:])) <= 2:
             surname, said = words[-given - 1], "".join(words[-given:])
             if is_surname(surname) and not set(said) & NOT_GIVEN and not NOBODY.match(surname + said):
                 if len(surname) == 1 and surname in WEAK and not is_named(surname + said):
                     continue
                 return len(surname) + len(said)
-    if 2 <= len(last) <= 4 and is_named(last) and not NOBODY.match(last):
+    if 2 <= len(last) <= 4 and is_named(last) and not NOBODY.match(last) and (len(last) < 4 or last[:2] in DOUBLE):
         return len(last)
     if across(words):
         return 3
@@ -225,29 +255,42 @@ def is_named(word: str) -> bool:
 # After a word that announces a name.
 
 
-AFTER_TITLE = re.compile(rf"(?:{TITLES}|{RELATIVE})")
+KIN_WORD = re.compile(RELATIVE)
 
 
 def after_signs(text: str) -> Iterator[tuple[int, int]]:
-    for match in SAID.finditer(text):
-        yield from name_after(text, match.end(), sure=match[0].strip().endswith(("叫", "是", "做", "作")))
-    for match in I_AM.finditer(text):
-        yield from name_after(text, match.end())
-    for match in AFTER_TITLE.finditer(text):
+    if "叫" in text or "本人" in text or "名字" in text:
+        for match in SAID.finditer(text):
+            said = match[0][0] != "本"
+            if not said or match[0][0] == "名" or SAYS.search(text, max(0, match.start() - 3), match.start()):
+                yield from name_after(text, match.end(), sure=said)
+    for sign in ("我是", "本人是"):
+        for at in places_of(text, sign):
+            yield from name_after(text, at, weak=True)
+    for match in KIN_WORD.finditer(text):
         yield from name_after(text, match.end(), weak=True)
-    for match in CALLED.finditer(text):
+    for match in CALLED.finditer(text) if "姓" in text else ():
         if (said := plain(match[1])) in SURNAMES or said in DOUBLE:
             yield match.span(1)
-    for match in BARE_FIELD.finditer(text):
-        yield from listed(text, match.end())
     for match in CLASS_OF.finditer(text):
         yield from name_after(text, match.end(), nick=True)
+
+
+def places_of(text: str, sign: str) -> Iterator[int]:
+    """Yield where each ``sign`` ends."""
+    at = text.find(sign)
+    while at >= 0:
+        at += len(sign)
+        yield at
+        at = text.find(sign, at)
 
 
 CLASS_OF = re.compile(r"[班级]的?(?=[\u3400-\u9fff])")
 
 
 def name_after(text: str, at: int, *, sure: bool = False, weak: bool = False, nick: bool = False) -> Iterator[tuple[int, int]]:
+    if not (text[at : at + 1] in both_scripts() or DOTTED.match(text, at, at + 12) or nick or ELEMENT.match(text, at)):
+        return
     near = HAN_AFTER.match(text, at, at + 12)
     if not near:
         return
@@ -324,8 +367,24 @@ def known_to_go_on(said: str, end: int) -> bool:
 
 
 def in_fields(text: str) -> Iterator[tuple[int, int]]:
-    for match in FIELDS.finditer(text):
+    for match in PERSON_FIELD.finditer(text):
         yield from listed(text, match.end())
+    for match in COLON.finditer(text):
+        said = text[max(0, match.start() - 4) : match.start()]
+        if said.endswith("姓名"):
+            said = said[:-2]
+        if said[-2:] in PLACES:
+            yield from listed(text, match.end())
+    for at in places_of(text, "敬上"):
+        yield from revering(text, at - 2)
+
+
+def revering(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the name between 家长 and 敬上."""
+    for size in (2, 3):
+        start = at - size
+        if start >= 2 and text[start - 2 : start] in PLACES and field_name(plain(text[start:at])) == size:
+            yield start, at
 
 
 def listed(text: str, at: int) -> Iterator[tuple[int, int]]:
@@ -356,7 +415,8 @@ def field_name(said: str) -> int:
 
 
 def signed(text: str) -> Iterator[tuple[int, int]]:
-    for match in SIGNED.finditer(text):
+    """Look at the end only: there a letter is signed."""
+    for match in SIGNED.finditer(text, max(0, len(text) - 60)):
         said = plain(match[1])
         size = 2 if said[:2] in DOUBLE else 1 if said[0] in SURNAMES - NEVER else 0
         if size and size < len(said) <= size + 2 and not NOBODY.match(said) and not set(said[size:]) & NOT_GIVEN:

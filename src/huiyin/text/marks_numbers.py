@@ -6,7 +6,7 @@ Each pattern begins with the characters that it needs, so that the scan for them
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 D = "0-9\uff10-\uff19"
 DIGIT = f"[{D}]"
@@ -27,6 +27,8 @@ BORN_THEN = re.compile(r"[1-9]\d{5}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\
 
 AT = re.compile(r"[@\uff20]\s?[A-Za-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\-]{1,63}(?:[.\uff0e][A-Za-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\-]{1,63}){1,4}")
 BEFORE_AT = re.compile(r"[A-Za-z0-9._%+\-\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0e\uff3f]{1,64}\s?$")
+DIGITS = re.compile(rf"{DIGIT}(?:[\s{DASH}.·()\uff08\uff09、,，]{{0,2}}[{D}{SPOKEN}]){{6,}}+")
+"""What is looked at for all of the following."""
 LONG = re.compile(rf"{DIGIT}(?:[\s{DASH}]?{DIGIT}){{13,19}}[Xx\uff38\uff58]?(?!{DIGIT})")
 MOBILE = re.compile(rf"[1\uff11](?<!{DIGIT}.){APART}[3-9\uff13-\uff19](?:{APART}{DIGIT}){{9}}(?!{DIGIT})", re.S)
 WITH_AREA = re.compile(
@@ -43,9 +45,8 @@ PLATE = re.compile(
     r"(?=[A-Z0-9]{0,5}\d)(?:[A-HJ-NP-Z0-9]\s?){2,5}[A-HJ-NP-Z0-9学學警港澳挂領领]?(?![A-Za-z0-9])"
 )
 ACCOUNT = re.compile(
-    r"(?:微信|qq|wechat|weixin|扣扣|企鹅|企鵝|威信|薇信|(?:加|我的?|联系)\s?[vV]|\b[vw]x|陌陌|抖音|微博|钉钉)\s?(?:号码?|號碼?|id|联系)?\s?(?:[:\uff1a]|是|为|為|加)?\s*"
-    r"([a-z0-9][a-z0-9_\-]{4,24})",
-    re.I,
+    r"(?:微信|QQ|qq|Qq|wechat|WeChat|Wechat|WECHAT|weixin|扣扣|企鹅|企鵝|威信|薇信|加V|加v|加 v|加 V|我V|我v|vx|VX|Vx|wx|WX|Wx|wX|vX|陌陌|抖音|微博|钉钉)\s?(?:号码?|號碼?|[Ii][Dd]|联系)?\s?"
+    r"(?:[:\uff1a]|是|为|為|加)?\s*([A-Za-z0-9][A-Za-z0-9_\-]{4,24})"
 )
 PAPER = re.compile(
     r"(?:护照|護照|通行证|通行證|学籍号|學籍號|学籍|准考证|准考證|学号|學號|社保号|社保卡|医保卡|军官证|居住证|证件|證件|身份证|身份證|残疾证|教师证|资格证)"
@@ -58,36 +59,32 @@ def half(text: str) -> str:
 
 
 def numbers_in(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, kind) of what may stand in each other's way; the first that begins counts."""
+    """Yield (start, end, kind); they may overlap."""
     yield from mails(text)
-    for match in PAPER.finditer(text):
-        if sum(character.isdigit() for character in match[1]) >= 5:
-            yield match.start(1), match.end(1), "identity"
-    for match in LONG.finditer(text):
-        yield from long_number(text, match)
-    yield from (span(match, "phone") for match in MOBILE.finditer(text))
-    yield from (span(match, "phone") for match in WITH_AREA.finditer(text) if is_phone(text, match))
     for match in ACCOUNT.finditer(text):
         if re.search(r"\d|_|\-", match[1]) or len(match[1]) >= 6:
             yield match.start(1), match.end(1), "account"
+    for match in PAPER.finditer(text):
+        if sum(character.isdigit() for character in match[1]) >= 5:
+            yield match.start(1), match.end(1), "identity"
     yield from (span(match, "plate") for match in PLATE.finditer(text) if is_plate(match[0]))
-    yield from checked(text, SERVICE, lambda match: is_phone(text, match))
-    yield from checked(text, PLAIN, lambda match: is_phone(text, match) and not DAY.match(half(match[0])))
-    yield from checked(text, RUN, lambda match: is_person(text, match) and not DAY.match(half(match[0])))
-    for pattern in (SAID, SAID_MIXED):
-        yield from checked(text, pattern, lambda match: spoken(match[0]))
+    yield from (span(match, "phone") for match in SAID.finditer(text) if spoken(match[0]))
+    for match in DIGITS.finditer(text):
+        yield from in_digits(text, match.start(), min(len(text), match.end() + 8))
+
+
+def in_digits(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Yield what a run of digits holds: cards, mobiles, telephones, other long numbers of a person."""
+    for match in LONG.finditer(text, start, end):
+        yield from long_number(text, match)
+    yield from (span(match, "phone") for match in MOBILE.finditer(text, start, end))
+    yield from (span(match, "phone") for match in SAID_MIXED.finditer(text, start, end) if spoken(match[0]))
+    for pattern, holds in ((WITH_AREA, is_phone), (SERVICE, is_phone), (PLAIN, is_telephone), (RUN, is_number)):
+        yield from (span(match, "phone") for match in pattern.finditer(text, start, end) if holds(text, match))
 
 
 def span(match: re.Match[str], kind: str) -> tuple[int, int, str]:
     return match.start(), match.end(), kind
-
-
-def checked(
-    text: str, pattern: re.Pattern[str], holds: Callable[[re.Match[str]], bool]
-) -> Iterator[tuple[int, int, str]]:
-    for match in pattern.finditer(text):
-        if holds(match):
-            yield span(match, "phone")
 
 
 def mails(text: str) -> Iterator[tuple[int, int, str]]:
@@ -112,6 +109,14 @@ def is_phone(text: str, match: re.Match[str]) -> bool:
     if match.start() and text[match.start() - 1] in "-\u2014\u2013" and text[match.start() - 2 : match.start() - 1].isdigit():
         return False
     return is_person(text, match)
+
+
+def is_telephone(text: str, match: re.Match[str]) -> bool:
+    return is_phone(text, match) and not DAY.match(half(match[0]))
+
+
+def is_number(text: str, match: re.Match[str]) -> bool:
+    return is_person(text, match) and not DAY.match(half(match[0]))
 
 
 def long_number(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str]]:

@@ -24,7 +24,7 @@ LIVES = re.compile(
     rf"(?:住|小区|小區|花园|花園|公寓|家园|家園|苑|宿舍区|家属[院区]|家屬院)[^■有共建每达第{N}{NUMERAL},，。;；!！?？、\s]{{0,12}}?([A-Za-z]?{NUMBER}\s?{UNIT}(?:[\s\-]?[A-Za-z]?{NUMBER}\s?{INNER})*)"
 )
 DASHED = re.compile(
-    rf"(?:住|小区|小區|花园|花園|公寓|家园|家園|苑|[{N}]号|[{N}]號)\s?(?:[^■{N},，。;；!！?？、\s]{{0,6}}?)([{N}]{{1,3}}[\-－—][{N}]{{1,4}}(?:[\-－—][{N}]{{1,4}})?)(?![{N}年月日元人:：分点岁\-])"
+    rf"(?:住|小区|小區|花园|花園|公寓|家园|家園|苑|号|號)\s?(?:[^■{N},，。;；!！?？、\s]{{0,6}}?)([{N}]{{1,3}}[\-－—][{N}]{{1,4}}(?:[\-－—][{N}]{{1,4}})?)(?![{N}年月日元人:：分点岁\-])"
 )
 ROAD = re.compile(
     rf"(?:路|街|巷|道|里|弄|胡同|村|组|組|队|屯)([{N}]{{1,5}}[号號](?:附?[{N}]{{1,4}}[号號])?)(?![线線楼樓文令院])"
@@ -37,7 +37,6 @@ CLASS = re.compile(
 )
 KINDER = re.compile(r"(?:幼儿园|幼兒園|园)?[大中小托][一二三四五六七八九1-9]班")
 COLLEGE = re.compile(r"(?:20\d\d[级級届])[\u4e00-\u9fff]{1,8}(?:专业)?[(（]?[0-9一二三四五六七八九十]{1,2}[)）]?班|[\u4e00-\u9fff]{2,6}(?:1[5-9]|2[0-9])(?:0[1-9]|1[0-9])班")
-BARE_CLASS = re.compile(r"[一二三四五六七八九十]{2}班")
 
 
 def places_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -49,11 +48,18 @@ def places_in(text: str) -> Iterator[tuple[int, int, str]]:
         if near or HOME.search(text[max(0, match.start() - 12) : match.start()]):
             doors.append(match.span(1))
     yield from ((start, end, "address") for start, end in doors)
-    for match in CLASS.finditer(text):
-        if is_class(text, match):
-            yield match.start(), match.end(), "class"
-    for pattern in (KINDER, COLLEGE):
-        yield from ((match.start(), match.end(), "class") for match in pattern.finditer(text))
+    at = text.find("班")
+    while at >= 0:
+        yield from class_at(text, at + 1)
+        at = text.find("班", at + 1)
+
+
+def class_at(text: str, end: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the class whose name ends at ``end``; it stands within eighteen characters."""
+    for pattern in (CLASS, KINDER, COLLEGE):
+        for match in pattern.finditer(text, max(0, end - 18), end):
+            if match.end() == end and (pattern is not CLASS or is_class(text, match)):
+                yield match.start(), end, "class"
 
 
 def is_class(text: str, match: re.Match[str]) -> bool:

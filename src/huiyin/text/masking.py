@@ -7,9 +7,10 @@ measured shares). How it is found stands in ``marks_numbers``, ``marks_names`` a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from huiyin.text.marks_names import names_in
+from huiyin.text.marks_names import may_name, names_in
 from huiyin.text.marks_numbers import numbers_in
 from huiyin.text.marks_places import places_in
 
@@ -21,11 +22,8 @@ GROUPS = {
     "addresses": ("address",),
     "classes": ("class",),
 }
-PIECE = 4_000
-"""Characters that are looked at together; a text is cut at the end of a sentence or line near it."""
-CUT = re.compile(r"[。！？!?；;\n\s]")
-DIGITS = re.compile(r"[0-9\uff10-\uff19@\uff20]|[〇零一幺壹](?:[\s、,，\-—]?[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸]){6}|微信|企鹅|扣扣|[qQ][qQ]|[vV][xX\s]|[wW][eExX]")
-DOORS = re.compile(r"[班栋棟幢元座号號0-9\uff10-\uff19]")
+EDGE = re.compile(r"[A-Za-z0-9\uff10-\uff3a\uff41-\uff5a〇零一二三四五六七八九老小某*]")
+"""What may be taken for something else when its neighbour is gone."""
 
 
 class Span(NamedTuple):
@@ -49,49 +47,44 @@ def masked(text: str) -> str:
 def found(text: str) -> list[Span]:
     """Return what names or reaches a person, in order, without overlaps.
 
-    What is left between two finds is looked at again by itself, for it is what a second masking would see; a mask in the text parts
-    it likewise.
+    What is left between two finds is looked at again by itself where a second masking could see more in it; a mask in the
+    text parts it likewise.
     """
     spans: list[Span] = []
-    waiting = list(pieces(text))
+    waiting = list(between(text))
     while waiting:
         start, end = waiting.pop()
-        piece = text[start:end]
-        here = in_piece(piece)
+        here = in_piece(text[start:end])
         spans += (Span(start + one.start, start + one.end, one.kind) for one in here)
-        edges = [0, *(edge for one in here for edge in (one.start, one.end)), len(piece)]
+        left = start
+        for one in here:
+            waiting += again(text, left, start + one.start, begins=left > start, stops=True)
+            left = start + one.end
         if here:
-            waiting += (
-                (start + left, start + right) for left, right in zip(edges[::2], edges[1::2], strict=True) if left < right
-            )
+            waiting += again(text, left, end, begins=True, stops=False)
     return sorted(spans)
 
 
-def pieces(text: str) -> list[tuple[int, int]]:
-    """Return the bounds of the pieces between masks, none much longer than ``PIECE``."""
-    bounds, at = [], 0
-    while at < len(text):
-        mask = text.find(MASK, at)
-        end = mask if mask >= 0 else len(text)
-        while end - at > PIECE:
-            cut = CUT.search(text, at + PIECE - 400, at + PIECE)
-            stop = cut.end() if cut else at + PIECE
-            bounds.append((at, stop))
-            at = stop
-        if end > at:
-            bounds.append((at, end))
-        at = end + 1
-    return bounds
+def again(text: str, start: int, end: int, *, begins: bool, stops: bool) -> list[tuple[int, int]]:
+    """Return the piece if a new edge of it (where it ``begins``, where it ``stops``) may give it another sense."""
+    if start >= end:
+        return []
+    news = stops and (may_name(text[max(start, end - 4) : end]) or EDGE.match(text[end - 1]))
+    return [(start, end)] if news or (begins and EDGE.search(text, start, min(end, start + 2))) else []
+
+
+def between(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of what stands between masks."""
+    at = 0
+    for part in text.split(MASK):
+        if part:
+            yield at, at + len(part)
+        at += len(part) + 1
 
 
 def in_piece(text: str) -> list[Span]:
     """Return the finds of one look; of those that overlap, one span of the first one's kind covers all."""
-    marks: list[tuple[int, int, str]] = []
-    if DIGITS.search(text):
-        marks += numbers_in(text)
-    if DOORS.search(text):
-        marks += places_in(text)
-    marks += names_in(text)
+    marks = [*numbers_in(text), *places_in(text), *names_in(text)]
     spans: list[Span] = []
     for start, end, kind in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
         if spans and start < spans[-1].end:
