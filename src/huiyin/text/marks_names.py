@@ -55,8 +55,23 @@ TITLES = (
     "奶奶|爷爷|教授|教练|經理|经理|老板|老闆|会计|會計|律师|警官|法官|辅导员|女孩|男孩|工程师|股长|干事|干部"
 )
 TITLE = re.compile(rf"(?:{TITLES})(?!们|們)")
-SHORT = re.compile(r"[总總局校处處导導工董](?=[，。,、；！!？?他她说說没沒不同答]|$)")
-KIN = re.compile(r"[的之](?:妈妈|媽媽|爸爸|家长|家長|爷爷|爺爺|奶奶|母亲|母親|父亲|父親|姥姥|姥爷|外婆|外公|爸|妈|哥哥|姐姐|监护人|監護人|奖学金|助学金|电话|電話)")
+SHORT = "总總局校處处導导董"
+KIN = "妈妈|媽媽|爸爸|家长|家長|爷爷|爺爺|奶奶|母亲|母親|父亲|父親|姥姥|姥爷|外婆|外公|爸|妈|哥哥|姐姐|监护人|監護人|奖学金|助学金|电话|電話"
+SIGNS = re.compile(
+    "|".join(
+        (
+            *(f"{title}(?!们|們)" for title in TITLES.split("|")),
+            *(f"{of}{kin}" for of in "的之" for kin in KIN.split("|")),
+            *RELATIVE.split("|"),
+            *(f"{short}(?=[，。,、；！!？?他她说說没沒不同答]|$)" for short in SHORT),
+            r"班(?<=[)）一二三四五六七八九十0-9].)的?(?=[\u3400-\u9fff])",
+            *(rf"{old}(?<![\u3400-\u9fff].)[\u4e00-\u9fff](?=是|他|她|说|收|不|天天|经常)" for old in "老小"),
+        )
+    )
+)
+"""All that a name may stand beside, in one scan; each begins with a character of its own, so that most of a text is passed over."""
+IS_TITLE = frozenset(TITLES.split("|"))
+IS_RELATIVE = frozenset(RELATIVE.split("|"))
 HAN = "\u3400-\u9fff"
 DOT = "·•・‧∙"
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[{DOT}][{HAN}]{{1,8}}){{1,3}}")
@@ -87,7 +102,7 @@ SIGNED = re.compile(
     rf"(?:(?:\d{{4}}|二〇[〇一二三四五六七八九]{{2}})\s?[年.\-/]\s?[\d一二三四五六七八九十]{{1,3}}\s?[月.\-/]\s?[\d一二三四五六七八九十]{{0,3}}日?号?|[。！!~]|敬礼|谢谢|謝謝)[\s\u3000]{{0,4}}([{HAN}]{{2,4}})"
     rf"(?=\s*$|[\s\u3000]{{1,3}}\d{{4}}\s?[年.\-/])"
 )
-GOES_ON = frozenset("的在被是因从和跟把对有说没也不等今住性男女，,、。敬") | {"布置", "承包", "打人", "打", "带", "经常", "反映", "每天", "要求", "上课", "体罚", "负责", "分管", "同学", "老师", "先生", "女士", "两位", "在外", "身体", "去", "从来", "给", "让", "联名", "不", "今年", "来", "现在", "收", "教", "回来", "一直", "多次"}
+GOES_ON = frozenset("的在被是因从和跟把对有说没也不等今住性男女，,、。敬") | {"布置", "承包", "打人", "打", "带", "经常", "反映", "每天", "要求", "上课", "体罚", "负责", "分管", "同学", "老师", "先生", "女士", "两位", "在外", "身体", "去", "从来", "给", "让", "联名", "不", "今年", "来", "现在", "收", "教", "回来", "一直", "多次", "就", "总是", "老是", "天天", "昨天", "今天", "上学", "在校", "开始", "已经", "曾", "一", "两", "说", "回家", "没有", "身上", "压力", "学习", "成绩", "被", "喜欢", "得", "骂人", "推", "和", "与", "同志", "未", "竟", "居然", "拒绝", "称", "表示", "承诺", "答应", "认为", "态度", "上", "向", "因为", "由于", "非常", "很", "都", "还", "又", "只", "个人"}
 NOBODY = re.compile(r"^(?:高[一二三中级等年考校层]|任[课何教职意]|许多|万[一名分余元人]|全[体校班部国县市区年]|常[年务常]|周[一二三四五六日末边围]|方[便法案面]|时[候间]|安[全排]|金额|水[平电]|成[绩都]|关[心于系]|国[家内]|明[天年显]|年[级轻龄]|余[名位下]|毕业|家[长里庭]|别[人的]|应[该届当]|同[学事]|石[头油]|车间|白[天色]|黑|小[学区孩组]|连续|管理|江[苏西]|单[位独]|解[决释]|向|于是|文[科化]|项目|路[上边过]|房[子东间]|左右|边[上缘]|包[括班]|支[持付]|麻[烦木]|游[戏泳]|强[烈制行调]|盛[大行]|展[示开]|伊|代[课表理]|简[单直历]|温[度暖]|严[重格肃]|洪水|满意|马[上路]|平时|终于|乐[意于]|农[村民业]|万一|谢谢|陈述|高峰|金融|纪检|都[无是不]|富[强裕基]|施[工行]|查[处看]|何[处时种必]|高[校于])")
 
 
@@ -122,31 +137,46 @@ def plain(text: str) -> str:
 
 def names_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, "name"); they may overlap."""
-    for start, end in (*before_titles(text), *after_signs(text), *in_fields(text), *signed(text)):
+    for start, end in (*beside_signs(text), *after_signs(text), *in_fields(text), *signed(text)):
         yield start, end, "name"
     for match in BLANKED.finditer(text):
         if text[match.start() - 1] in both_scripts():
             yield match.start() - 1, match.end(), "name"
     for match in DOTTED.finditer(text) if any(dot in text for dot in DOT) else ():
-        if any(len(part) >= 2 for part in re.split(f"[{DOT}]", match[0])):
+        if foreign(match[0]):
             yield match.start(), match.end(), "name"
 
 
+SOUNDS = frozenset("尔克买提古丽娜阿依木江拉合吐卡哈巴曼艾热孜努斯玛萨迪力孙库吾帕姆汗别居马赛布达苏来塔肯沙麦亚米吉那伊夏扎穆罕默德玉甫不都日旺加措仁青卓央次")
+
+
+def foreign(said: str) -> bool:
+    """Say whether a word with a dot in it sounds like a name: 伊景园·滨河苑 is an estate."""
+    plain_said = re.sub(f"[{DOT}]", "", said)
+    return bool(ELEMENT.search(said)) or 2 * sum(character in SOUNDS for character in plain_said) > len(plain_said)
+
+
+def beside_signs(text: str) -> Iterator[tuple[int, int]]:
+    for match in SIGNS.finditer(text):
+        sign, start, end = match[0], match.start(), match.end()
+        if sign in IS_TITLE:
+            yield from name_before(text, start)
+            yield from name_after(text, end, weak=True)
+        elif sign in IS_RELATIVE:
+            yield from name_after(text, end, weak=True)
+        elif sign[0] in "的之":
+            pupil = PUPIL.search(text, max(0, start - 2), start)
+            yield from name_before(text, pupil.start() if pupil else start, kin=True)
+            yield from name_after(text, end, weak=True)
+        elif sign[0] == "班":
+            yield from name_after(text, end, nick=True)
+        elif sign in SHORT:
+            yield from name_before(text, start, short=True)
+        elif plain(sign[1]) in SURNAMES - WEAK - NEVER:
+            yield start, end
+
+
 # Before a title.
-
-
-def before_titles(text: str) -> Iterator[tuple[int, int]]:
-    for match in TITLE.finditer(text):
-        yield from name_before(text, match.start())
-        yield from name_after(text, match.end(), weak=True)
-    for match in KIN.finditer(text):
-        pupil = PUPIL.search(text, max(0, match.start() - 2), match.start())
-        yield from name_before(text, pupil.start() if pupil else match.start(), kin=True)
-    for match in OLD.finditer(text):
-        if plain(match[1]) in SURNAMES - WEAK - NEVER:
-            yield match.span()
-    for match in SHORT.finditer(text):
-        yield from name_before(text, match.start(), short=True)
 
 
 def name_before(text: str, at: int, *, kin: bool = False, short: bool = False) -> Iterator[tuple[int, int]]:
@@ -158,9 +188,6 @@ def name_before(text: str, at: int, *, kin: bool = False, short: bool = False) -
     length = last_name(plain(near[0]), kin=kin, title=plain(text[at]) if short else "")
     if length:
         yield at - length, at
-
-
-OLD = re.compile(r"[老小](?<![\u4e00-\u9fff].)([\u4e00-\u9fff])(?=是|他|她|说|收|不|天天|经常)")
 
 
 def last_name(said: str, *, kin: bool = False, title: str = "") -> int:
@@ -204,7 +231,7 @@ def full_name(words: tuple[str, ...], *, kin: bool) -> int:
         if len(words) > given and sum(map(len, words[-given:])) <= 2:
             surname, said = words[-given - 1], "".join(words[-given:])
             if is_surname(surname) and not set(said) & NOT_GIVEN and not NOBODY.match(surname + said):
-                if len(surname) == 1 and surname in WEAK and not is_named(surname + said):
+                if len(surname) == 1 and surname in WEAK and not heard("".join(words), surname + said):
                     continue
                 return len(surname) + len(said)
     if 2 <= len(last) <= 4 and is_named(last) and not NOBODY.match(last) and (len(last) < 4 or last[:2] in DOUBLE):
@@ -249,13 +276,14 @@ def known(word: str) -> bool:
 
 def is_named(word: str) -> bool:
     tags = tags_in(word)
+    if word[0] in WEAK | NEVER and word[:2] not in DOUBLE:
+        return False
     return len(tags) == 1 and tags[0][1].startswith("nr") and (word[0] in SURNAMES or word[:2] in DOUBLE or not word[0].isspace() and tags[0][1] in {"nrt", "nrfg"} or len(word) >= 2 and tags[0][1] == "nr" and word[0] not in "老小阿")
 
 
 # After a word that announces a name.
 
 
-KIN_WORD = re.compile(RELATIVE)
 
 
 def after_signs(text: str) -> Iterator[tuple[int, int]]:
@@ -263,17 +291,13 @@ def after_signs(text: str) -> Iterator[tuple[int, int]]:
         for match in SAID.finditer(text):
             said = match[0][0] != "本"
             if not said or match[0][0] == "名" or SAYS.search(text, max(0, match.start() - 3), match.start()):
-                yield from name_after(text, match.end(), sure=said)
+                yield from name_after(text, match.end(), sure=said, weak=not said)
     for sign in ("我是", "本人是"):
         for at in places_of(text, sign):
             yield from name_after(text, at, weak=True)
-    for match in KIN_WORD.finditer(text):
-        yield from name_after(text, match.end(), weak=True)
     for match in CALLED.finditer(text) if "姓" in text else ():
         if (said := plain(match[1])) in SURNAMES or said in DOUBLE:
             yield match.span(1)
-    for match in CLASS_OF.finditer(text):
-        yield from name_after(text, match.end(), nick=True)
 
 
 def places_of(text: str, sign: str) -> Iterator[int]:
@@ -285,7 +309,6 @@ def places_of(text: str, sign: str) -> Iterator[int]:
         at = text.find(sign, at)
 
 
-CLASS_OF = re.compile(r"[班级]的?(?=[\u3400-\u9fff])")
 
 
 def name_after(text: str, at: int, *, sure: bool = False, weak: bool = False, nick: bool = False) -> Iterator[tuple[int, int]]:
@@ -326,7 +349,7 @@ def first_name(said: str, *, sure: bool = False, weak: bool = False, nick: bool 
 def measured(said: str, size: int, words: tuple[str, ...], *, sure: bool, weak: bool) -> int:
     """Return the length of a name whose surname has ``size`` characters, by the words that follow it."""
     surname = said[:size]
-    if weak and size == 1 and (surname in WEAK or surname in NEVER):
+    if weak and size == 1 and (surname in NEVER or (surname in WEAK and not begins_named(said))):
         return 0
     if TITLE.match(said, size) or TITLE.match(said, size + 1):
         return 0
@@ -335,8 +358,9 @@ def measured(said: str, size: int, words: tuple[str, ...], *, sure: bool, weak: 
         return end if ends(said, end) or sure or not weak or is_named(words[0]) and known_to_go_on(said, end) else 0
     for given in (2, 1):
         end = size + given
-        if len(said) >= end and not set(said[size:end]) & NOT_GIVEN and ends(said, end) and on_edge(words, end):
-            return end
+        if len(said) >= end and not set(said[size:end]) & NOT_GIVEN and on_edge(words, end):
+            if ends(said, end) or (given == 2 or len(words[1]) == 1) and known_to_go_on(said, end):
+                return end
     tags = tags_in(said)
     if tags[0][1] == "nr" and size < len(tags[0][0]) <= size + 2 and not set(tags[0][0][size:]) & NOT_GIVEN:
         return len(tags[0][0]) if not weak or known_to_go_on(said, len(tags[0][0])) else 0
@@ -347,6 +371,22 @@ def measured(said: str, size: int, words: tuple[str, ...], *, sure: bool, weak: 
 
 def ends(said: str, end: int) -> bool:
     return len(said) == end
+
+
+def heard(said: str, name: str) -> bool:
+    """Say whether ``name``, at the end of ``said``, is heard as a person's."""
+    tags = tags_in(said)
+    return (tags[-1][0] == name and tags[-1][1].startswith("nr")) or is_person(name)
+
+
+def begins_named(said: str) -> bool:
+    tags = tags_in(said)
+    return tags[0][1].startswith("nr") and 2 <= len(tags[0][0]) <= 4
+
+
+def is_person(name: str) -> bool:
+    tags = tags_in(name)
+    return len(tags) == 1 and tags[0][1] == "nr"
 
 
 def on_edge(words: tuple[str, ...], end: int) -> bool:

@@ -13,7 +13,7 @@ DIGIT = f"[{D}]"
 DASH = "\\-\u2010-\u2015\uff0d"
 APART = rf"[\s{DASH}.·()\uff08\uff09]{{0,2}}"
 SPOKEN = "〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸"
-NO_COUNT = r"(?!\s?(?:[元万亿块余人件名份册字次个斤米年]|平方米|[^\S\n]?[%％]))"
+NO_COUNT = r"(?![.,]\d)(?!\s?[.)）]?\s?(?:[元万亿块余人件名份册字次个斤米年]|平方米|[^\S\n]?[%％]))"
 HALF = {0xFF10 + place: str(place) for place in range(10)} | {ord("\uff38"): "X", ord("x"): "X", ord("\uff58"): "X"}
 NUMBERED = re.compile(
     r"(?:订单|訂單|工单|运单|快递单|单号|單號|编号|編號|流水|发票|發票|文号|文號|代码|代碼|条码|受理|案号|票号|批号|合同|产品|备案|档案|型号|公众号|ISBN|网址|经度|纬度)"
@@ -48,6 +48,7 @@ ACCOUNT = re.compile(
     r"(?:微信|QQ|qq|Qq|wechat|WeChat|Wechat|WECHAT|weixin|扣扣|企鹅|企鵝|威信|薇信|加V|加v|加 v|加 V|我V|我v|vx|VX|Vx|wx|WX|Wx|wX|vX|陌陌|抖音|微博|钉钉)\s?(?:号码?|號碼?|[Ii][Dd]|联系)?\s?"
     r"(?:[:\uff1a]|是|为|為|加)?\s*([A-Za-z0-9][A-Za-z0-9_\-]{4,24})"
 )
+NETS = ("微", "q", "Q", "v", "V", "w", "W", "扣扣", "企鹅", "企鵝", "威信", "薇", "陌陌", "抖音", "钉钉")
 PAPER = re.compile(
     r"(?:护照|護照|通行证|通行證|学籍号|學籍號|学籍|准考证|准考證|学号|學號|社保号|社保卡|医保卡|军官证|居住证|证件|證件|身份证|身份證|残疾证|教师证|资格证)"
     r"\s?(?:号码?|號碼?|编号)?\s?[:\uff1a是为為]?\s*([A-Za-z]?[A-Za-z0-9\uff10-\uff19](?:[ \-]?[A-Za-z0-9\uff10-\uff19]){5,20})"
@@ -61,10 +62,10 @@ def half(text: str) -> str:
 def numbers_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, kind); they may overlap."""
     yield from mails(text)
-    for match in ACCOUNT.finditer(text):
+    for match in ACCOUNT.finditer(text) if any(sign in text for sign in NETS) else ():
         if re.search(r"\d|_|\-", match[1]) or len(match[1]) >= 6:
             yield match.start(1), match.end(1), "account"
-    for match in PAPER.finditer(text):
+    for match in PAPER.finditer(text) if any(sign in text for sign in ("证", "證", "照", "籍", "学号", "學號", "保")) else ():
         if sum(character.isdigit() for character in match[1]) >= 5:
             yield match.start(1), match.end(1), "identity"
     yield from (span(match, "plate") for match in PLATE.finditer(text) if is_plate(match[0]))
@@ -112,7 +113,11 @@ def is_phone(text: str, match: re.Match[str]) -> bool:
 
 
 def is_telephone(text: str, match: re.Match[str]) -> bool:
-    return is_phone(text, match) and not DAY.match(half(match[0]))
+    """Say whether seven or eight digits without an area code ring: no range, no round sum, no day."""
+    if OWNED.search(before(text, match.start())):
+        return True
+    digits = half(match[0])
+    return len(digits) == len(match[0]) and digits[-3:] != "000" and is_phone(text, match) and not DAY.match(digits)
 
 
 def is_number(text: str, match: re.Match[str]) -> bool:
