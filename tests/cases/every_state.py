@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
+from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Case, Voice
@@ -636,6 +637,11 @@ def handed_over(d: District, case: Case) -> None:
     voice_verbs["link"](d.voice(channel="hotline"), actor=d.actor("clerk"), case=case.ref)
 
 
+def an_alarm_rang(d: District, voice: Voice) -> None:
+    """Let harm to a minor have been heard in the voice when it came."""
+    Alarm.objects.create(voice=voice, kind="violence", words=["被打"], score=0.8, at=voice.received_at)
+
+
 def it_came_by(channel: str) -> Callable[[District, Any], None]:
     """Change the channel of a voice past the trigger that keeps it: the states were reached by another."""
 
@@ -803,6 +809,7 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "in two cases": in_two_cases,
     "handed over": handed_over,
     "it has a register": it_came_by("petition"),
+    "an alarm rang": an_alarm_rang,
     "it is a proposal": it_came_by("proposal"),
     "the clock stands still": the_clock_stands_still,
     "an extension is asked for": an_extension_is_asked_for,
@@ -888,6 +895,7 @@ SAID: dict[str, dict[str, Any]] = {
     "voice refer": {"to": "区城管局", **REASON},
     "voice restore": REASON,
     "voice enter_register": {"came_by": "letter", "urgency": "urgent"},
+    "voice take_alarm": {"done": "已联系学校,孩子在家,安全"},
     "voice note_meeting": {"met_on": TODAY, "met_about": "登门说明了政策,对方理解"},
     "case call_back": {"grade": "satisfied"},
     "voice ask_sender": {"text": "是哪个门口?"},

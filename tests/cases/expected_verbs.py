@@ -151,6 +151,8 @@ VOICES = [
     # C14-C18: what the register of its channel asks of a voice.
     case("enter_register", EVERYWHERE, "voice.sort", OFFICE, ready="it has a register"),
     case("note_meeting", EVERYWHERE, "voice.sort", OFFICE, ready="it is a proposal"),
+    # D08: harm to a minor was heard in it; somebody takes the alarm, whatever became of the voice.
+    case("take_alarm", EVERYWHERE, "voice.alarm", OFFICE, ready="an alarm rang"),
     # C30: questions both ways, whatever became of the voice.
     case("ask_sender", EVERYWHERE, "voice.sort", OFFICE),
     # C08, C09, C12: what the sender said further by another way, put down by whoever receives.

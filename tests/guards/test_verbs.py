@@ -294,6 +294,7 @@ NOT_PERSONAL: dict[str, str] = {
 
 TOLD_NOTHING: dict[str, str] = {
     "case.call_back": "tells the one who was called back his own grade itself",
+    "voice.take_alarm": "inside the office; whom it called and what was done may not be told to whoever wrote",
     "voice.enter_register": "how the office files it is no news for a sender",
     "case.open_case": "the link tells: 已归入件",
     "case.import_finished": "tells its reply itself",

@@ -76,6 +76,10 @@ DAMAGE: dict[str, list[str]] = {
         "UPDATE cases_refusal SET dispute = '不服', disputed_at = clock_timestamp(), corrected = true, opinion = '改',"
         " reviewed_at = clock_timestamp(), disputed_voice_id = (SELECT min(id) FROM cases_voice)"
     ],
+    "alarm_is_taken": [
+        "INSERT INTO cases_alarm (voice_id, kind, words, score, at, done)"
+        " SELECT max(id), 'missing', '[]', 0.9, now() - interval '25 hours', '' FROM cases_voice"
+    ],
     "first_asked_is_known": ["DELETE FROM cases_firstasked"],
     "first_asked_is_released": ["UPDATE cases_firstasked SET released_at = NULL, released_to_id = NULL"],
     "told_at_once": ["UPDATE cases_notice SET waiting_since = NULL"],

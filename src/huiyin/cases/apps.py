@@ -8,6 +8,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def import_models(self) -> None:
-        """Find the nouns of urging, too, which have a module of their own."""
+        """Find the nouns of urging and of alarms, too, which have modules of their own."""
         super().import_models()
         import_module("huiyin.cases.urging_models")
+        import_module("huiyin.cases.alarm_models")

@@ -8,6 +8,7 @@ class P(models.TextChoices):
     VOICE_VIEW = "voice.view", _("查看来件原文")
     VOICE_RECEIVE = "voice.receive", _("登记来件")
     VOICE_SORT = "voice.sort", _("梳理来件")
+    VOICE_ALARM = "voice.alarm", _("接警(涉及未成年人安全的来件)")
     VOICE_IDENTITY = "voice.identity", _("查看来件人身份")
     VOICE_OWN = "voice.own", _("凭回执办理本人来件")
     CASE_VIEW = "case.view", _("查看台账")

@@ -335,3 +335,15 @@ class UrgingStep(models.TextChoices):
     HEAD = "head", _("承办单位负责人")
     LEADER = "leader", _("分管领导")
     OFFICE = "office", _("办公室")
+
+
+class AlarmKind(models.TextChoices):
+    """The harm to a minor that was heard in a voice; the values are those of ``text.urgency``."""
+
+    SUICIDE = "suicide", _("轻生或者自伤")
+    SEXUAL = "sexual", _("性侵害")
+    ABUSE = "abuse", _("虐待")
+    VIOLENCE = "violence", _("殴打或者欺凌")
+    MISSING = "missing", _("走失或者失踪")
+    POISONING = "poisoning", _("中毒或者集体不适")
+    DANGER = "danger", _("火灾、建筑或者其他险情")

@@ -37,6 +37,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.VOICE_VIEW,
                 CASES.VOICE_RECEIVE,
                 CASES.VOICE_SORT,
+                CASES.VOICE_ALARM,
                 CASES.VOICE_IDENTITY,
                 CASES.CASE_VIEW,
                 CASES.CASE_OPEN,
@@ -68,6 +69,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
             [
                 CASES.CASE_VIEW,
                 CASES.VOICE_VIEW,
+                CASES.VOICE_ALARM,
                 CASES.CASE_DECIDE,
                 CASES.CASE_REOPEN,
                 CASES.CASE_URGE,

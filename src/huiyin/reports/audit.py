@@ -86,6 +86,7 @@ SENTENCES: dict[str, str | Promise] = {
     "refusal_is_approved": _("不予受理的件有经批准的否定报备"),
     "refusal_is_filed": _("每项不予受理的报批都有否定报备"),
     "correction_reopens": _("纠正的否定都已重新受理"),
+    "alarm_is_taken": _("涉及未成年人安全的警报,一天内都有人接"),
     "first_asked_is_known": _("来访和电话登记的来件都有首问责任人"),
     "first_asked_is_released": _("承办单位签收后首问责任已交接"),
     "told_at_once": _("再次告知写明理由,且在上一次补齐之后"),

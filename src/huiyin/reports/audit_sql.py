@@ -25,6 +25,7 @@ TRIGGERS = {
     "cases_notice": ["notice_stays_as_given", "nothing_is_deleted"],
     "cases_refusal": ["refusal_stays_as_filed", "nothing_is_deleted"],
     "cases_urging": ["urging_answered_once", "nothing_is_deleted"],
+    "cases_alarm": ["alarm_taken_once", "nothing_is_deleted"],
     "cases_urged": ["urged_stays", "nothing_is_deleted"],
     "delivery_address": ["nothing_is_deleted"],
     "delivery_digest": ["nothing_is_deleted"],
@@ -193,6 +194,10 @@ QUERIES: dict[str, str] = (
         SELECT c.ref FROM cases_case c JOIN cases_refusal r ON r.case_id = c.id AND r.corrected
         WHERE c.state = 'declined' AND NOT EXISTS (SELECT 1 FROM cases_refusal later
             WHERE later.case_id = c.id AND later.proposal_id > r.proposal_id)
+    """,
+        "alarm_is_taken": """
+        SELECT v.ref FROM cases_alarm a JOIN cases_voice v ON v.id = a.voice_id
+        WHERE a.taken_at IS NULL AND a.at < now() - interval '1 day'
     """,
         "first_asked_is_known": """
         SELECT v.ref FROM cases_voice v JOIN kernel_journalentry e ON e.about = 'voice/' || v.ref AND e.number = 1

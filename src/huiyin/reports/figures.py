@@ -32,6 +32,7 @@ from huiyin.cases.terms import (
     Timeliness,
 )
 from huiyin.channels.terms import KEPT_CHANNELS, TWO_BOXES, CallEnd
+from huiyin.reports.alarm_rows import ALARMS
 from huiyin.reports.burden_rows import BURDENS
 from huiyin.reports.channel_rows import CALLS, SOLVING, ByKeptChannel, Solved
 from huiyin.reports.clock_rows import Kept, clock_rows
@@ -505,6 +506,7 @@ FIGURES: dict[str, Figure] = {
             ),
         ),
         *COLLECTED,
+        *ALARMS,
         Figure(
             name="channels.received",
             label=_("各渠道登记:收到和解决"),

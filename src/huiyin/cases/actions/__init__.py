@@ -1,6 +1,7 @@
 """The verbs on voices and cases. Importing this package declares all of them."""
 
 from huiyin.cases.actions import (
+    alarms,
     attaching,
     first_asked,
     frame,
@@ -23,6 +24,7 @@ from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.actions.suggesting import suggestion_verbs
 
 __all__ = [
+    "alarms",
     "attaching",
     "case_verbs",
     "first_asked",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState
+from huiyin.cases.actions.alarms import raise_alarms
 from huiyin.cases.actions.first_asked import DISPOSED, AskedForm, note_first_asked, release_first_asked
 from huiyin.cases.actions.registers import proposer_met
 from huiyin.cases.actions.registry import case_verbs, last_round, voice_verbs
@@ -146,6 +147,7 @@ def receive(deeds: Sequence[Deed]) -> None:
         ((deed.obj.pk, seal(said)) for deed in deeds if (said := identity_in(deed.data))),
     )
     note_first_asked(deeds)
+    raise_alarms(deeds)
 
 
 def mark_reposts(voices: Sequence[Voice]) -> None:

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.cases.alarms import standing_alarms
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Proposal, Round
 from huiyin.cases.permissions import P
@@ -33,6 +34,8 @@ from huiyin.web.errors import STATUS
 
 STATES = dict(State.choices)
 QUESTIONS = 6
+ALARMS = 50
+"""More than a page can name; the list of the office is as long as it takes to work it off."""
 DECISIONS = {"hand_back": ProposalKind.HAND_BACK, "decline": ProposalKind.DECLINE, "cancel": ProposalKind.CANCEL}
 """Verbs by which a leader approves what somebody proposed; each can be decided in its row."""
 
@@ -80,10 +83,18 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         first_asked=count_said(first_asked_of(request.actor)[: COUNTED + 1].count()),
         questions=list(questions_waiting(request.actor, look=look)[:QUESTIONS]) if sorts else [],
         today=timezone.localdate(),
+        **alarms_for(request.actor, look),
         covering=covered_by(request.user),
         key=new_key(),
         unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
+
+
+def alarms_for(actor: Actor, look: Look) -> dict[str, Any]:
+    """Return the alarms that stand, for who sees voices; one query for him and none for anybody else."""
+    sees = bool(actor.paths(P.VOICE_VIEW))
+    alarms = list(standing_alarms(actor, look=look)[:ALARMS]) if sees else []
+    return {"alarms": alarms, "takes_alarms": bool(actor.paths(P.VOICE_ALARM))}
 
 
 def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:

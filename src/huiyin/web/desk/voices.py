@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.voices import CONTACTS
+from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Identity, Voice
 from huiyin.cases.permissions import P
@@ -132,7 +133,12 @@ def voice(request: Any, ref: str) -> HttpResponse:
     found = voice_for_verb(request.actor, ref)
     if found is None:
         raise Http404
-    offers = [offer for offer in voice_verbs.offers(found, request.actor) if by_hand(offer.action, found)]
+    alarmed = rang(found, request.actor)
+    offers = [
+        offer
+        for offer in voice_verbs.offers(found, request.actor)
+        if by_hand(offer.action, found) and (offer.action.name != "take_alarm" or alarmed["alarms"])
+    ]
     return page(
         request,
         "desk/voice.html",
@@ -148,10 +154,23 @@ def voice(request: Any, ref: str) -> HttpResponse:
         told=timeline(voice_verbs, found, READER),
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
+        **alarmed,
         opener=opener(request.actor, found),
         **where_from(found),
         **who_was_asked(found),
     )
+
+
+def rang(voice: Voice, actor: Actor) -> dict[str, Any]:
+    """Return the alarms of the voice: those that stand, for the banner, and those that somebody took."""
+    alarms = list(Alarm.objects.filter(voice=voice).select_related("taken_by"))
+    for alarm in alarms:
+        alarm.voice = voice
+    return {
+        "alarms": [alarm for alarm in alarms if alarm.taken_at is None],
+        "alarms_taken": [alarm for alarm in alarms if alarm.taken_at],
+        "takes_alarms": actor.may_at(P.VOICE_ALARM, [voice.office.path]),
+    }
 
 
 def where_from(voice: Voice) -> dict[str, Any]:
