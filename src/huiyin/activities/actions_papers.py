@@ -21,7 +21,7 @@ from huiyin.activities.models_papers import Paper, PaperCall, PaperItem, PaperOw
 from huiyin.activities.nearness import METHOD, likeness, prints_of
 from huiyin.activities.papers import likeness_in_words
 from huiyin.activities.permissions import P
-from huiyin.activities.terms_papers import HANDED_IN, PASSED, WRITABLE, CallState, PaperKind, PaperState
+from huiyin.activities.terms_papers import HANDED_IN, WRITABLE, CallState, PaperKind, PaperState
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
@@ -143,6 +143,10 @@ class BeginForm(WordsForm):
             field: Any = self.fields["owed"]
             self.lines = {one.number: one for one in lines_for(self.obj, self.actor)}
             field.choices = [(one.number, str(one)) for one in self.lines.values()]
+            if len(field.choices) == 1:
+                field.widget = forms.HiddenInput()
+            else:
+                field.choices = [("", "—"), *field.choices]
             if not any(one.by_count for one in self.lines.values()):
                 del self.fields["author"]
             if self.obj.kind == PaperKind.PLAN:
@@ -361,7 +365,7 @@ def has_open_items(paper: Paper, actor: Actor) -> list[str]:
     label=_("措施完成"),
     permission=P.PAPER_HAND_IN,
     form=DoneForm,
-    sources=frozenset(PASSED),
+    sources={S.ACCEPTED},
     gates=(has_open_items,),
     in_bulk=False,
 )

@@ -17,7 +17,7 @@ from huiyin.activities.minutes import MOST_BYTES, MOST_INSIDE, MinuteRefused, de
 LONGEST = 100_000
 """Characters of a paper."""
 MOST_ITEMS = 100
-BETWEEN = re.compile(r"\t|\||｜")  # noqa: RUF001  # the full-width bar is typed, too
+BAR = re.compile(r"[|｜]")  # noqa: RUF001  # the full-width bar is typed, too
 DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 
 
@@ -102,7 +102,8 @@ class ItemsField(forms.CharField):
 
 def item_in(line: str) -> tuple[dict[str, Any], list[str]]:
     """Return a measure from its line, and what is wrong with it in words."""
-    cells = [cell.strip() for cell in BETWEEN.split(line)] + ["", "", ""]
+    parted = line.split("\t") if "\t" in line else BAR.split(line)
+    cells = [cell.strip() for cell in parted] + ["", "", ""]
     measure, responsible, due = cells[:3]
     wrong = []
     if not measure:

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.activities.papers import duties_of, to_review
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, Proposal, Round
 from huiyin.cases.permissions import P
@@ -82,6 +83,8 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         today=timezone.localdate(),
         covering=covered_by(request.user),
         key=new_key(),
+        duties=duties_of(request.actor),
+        reviewing=count_said(to_review(request.actor)[: COUNTED + 1].count()),
         unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
 
