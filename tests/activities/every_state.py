@@ -263,6 +263,7 @@ SAID: dict[str, dict[str, Any]] = {
     "papercall reopen_paper_call": {"reason": "补交"},
     "paper begin_paper": PAPER,
     "paper write_paper": PAPER,
+    "paper submit_paper": {"seen_alike": "on"},
     "paper return_paper": {"reason": "copied", "comments": "写自己的"},
     "paper agree_to_display": {"agrees": "yes"},
     "paper finish_item": {"number": 1, "done_on": TODAY, "note": "已做"},

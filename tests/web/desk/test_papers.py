@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from huiyin.activities.models import Paper
-from tests.activities.paper_stories import ESSAYS, OWN, SOURCE, a_call, a_paper, do, handed_in
+from tests.activities.paper_stories import ESSAYS, OWN, SOURCE, a_call, do, handed_in
 from tests.activities.stories import fresh
 from tests.factories import District, a_file
 
@@ -128,16 +126,3 @@ def test_lists_take_a_constant_number_of_queries(
         page.get(f"/desk/papers/calls/{call.ref}/")
     with django_assert_max_num_queries(20):
         page.get("/desk/papers/")
-
-
-@pytest.mark.parametrize("state", ["drafted", "handed in"])
-def test_program_is_told_of_likeness_without_the_other_text(district: District, api: Any, state: str) -> None:
-    district.add_user("other", "school2", "handler")
-    call = a_call(district)
-    handed_in(district, call)
-    paper = a_paper(district, call, "other", title="第二小学方案")
-    if state == "handed in":
-        do(district, paper, "submit_paper", "other", seen_alike="on")
-    told = api("other").get(f"/api/v1/papers/{paper.ref}").json()
-    near = [one for one in told["alike"] if "另一单位" in one["words"]][0]
-    assert near["percent"] == 100 and all("other_start" not in one for one in near["passages"])
