@@ -207,9 +207,7 @@ def is_a_plan(_district: District, paper: Any) -> None:
         for table in ("papercall", "paper"):
             cursor.execute(f"ALTER TABLE activities_{table} DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE activities_paperitem DISABLE TRIGGER item_stays")
-        cursor.execute(
-            "UPDATE activities_papercall SET kind = 'plan', owing = 'unit' WHERE id = %s", [paper.call_id]
-        )
+        cursor.execute("UPDATE activities_papercall SET kind = 'plan', owing = 'unit' WHERE id = %s", [paper.call_id])
         cursor.execute("UPDATE activities_paper SET kind = 'plan' WHERE id = %s", [paper.pk])
         cursor.execute(
             "INSERT INTO activities_paperitem (paper_id, number, measure, responsible, due_on, done_note)"

@@ -44,7 +44,9 @@ def test_text_taken_from_the_superior_is_told_before_it_is_handed_in(district: D
     assert done.rounds.get().of_source == found.source.percent
     own = a_paper(district, a_call(district, title="另一次"))
     assert near(own).source.percent == 0
-    assert do(district, own, "submit_paper", "principal").rounds.get().of_source == 0, "nothing to be seen, nothing asked"
+    assert do(district, own, "submit_paper", "principal").rounds.get().of_source == 0, (
+        "nothing to be seen, nothing asked"
+    )
 
 
 def test_writer_is_told_how_much_but_not_whose_it_is(two_schools: District) -> None:
@@ -54,7 +56,8 @@ def test_writer_is_told_how_much_but_not_whose_it_is(two_schools: District) -> N
     second = a_paper(d, call, "other", title="第二小学方案", text=OWN.replace("七十八", "九十") + "我们还要开三次会。")
     found = near(second)
     percent = found.nearest.percent
-    assert found.nearest.paper == first and percent > 60
+    assert found.nearest.paper == first
+    assert percent > 60
     assert likeness_in_words(found, second, d.actor("other")) == [f"与另一单位的一份材料有 {percent}% 相同"]
     assert likeness_in_words(found, second, d.actor("supervisor")) == [f"与 {first.ref}(第一小学)有 {percent}% 相同"]
     done = do(d, second, "submit_paper", "other", seen_alike="on")
@@ -65,7 +68,9 @@ def test_what_both_took_from_the_superior_is_not_counted_as_taken_from_a_neighbo
     d = two_schools
     call = a_call(d)
     handed_in(d, call, text=SOURCE + OWN)
-    second = a_paper(d, call, "other", text=SOURCE + "我校地处山区,先修好宿舍的热水管道,再为低年级开设晚托班,每天到五点半。")
+    second = a_paper(
+        d, call, "other", text=SOURCE + "我校地处山区,先修好宿舍的热水管道,再为低年级开设晚托班,每天到五点半。"
+    )
     found = near(second)
     assert found.source.percent > 50
     assert found.others == []
@@ -78,7 +83,8 @@ def test_drafts_and_other_kinds_are_not_compared_but_earlier_calls_are(two_schoo
     second = a_paper(d, call, "other", text=OWN)
     assert near(second).others == []
     essay = handed_in(d, a_call(d, **ESSAYS), text=OWN)
-    assert near(second).others == [] and near(essay).others == []
+    assert near(second).others == []
+    assert near(essay).others == []
     do(d, draft, "submit_paper", "principal", seen_alike="on")
     assert near(second).nearest.percent == 100
     assert near(draft).others == [], "an earlier one is not measured by what came after"

@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from huiyin.activities.actions_calls import paper_call_verbs
-from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.models import Paper, PaperCall, PaperItem, PaperOwed, PaperRound
 from huiyin.activities.papers import calls_of, duties_of, items_ahead, lacking_of, papers_of, standing, to_review
 from huiyin.kernel.models import JournalEntry, JournalValue, Outbox
@@ -141,7 +140,9 @@ def test_own_essay_needs_no_grant_but_a_place_on_the_roll_and_a_statement_is_its
     with pytest.raises(NotAllowed):
         do(district, a_paper(district, call, "auditor"), "write_paper", "clerk", title="改")
     assert set(papers_of(district.actor("supervisor")).values_list("author__username", flat=True)) == {"leader"}
-    assert not papers_of(district.actor("clerk")).exists(), "who keeps the roll does not read what people write of themselves"
+    assert not papers_of(district.actor("clerk")).exists(), (
+        "who keeps the roll does not read what people write of themselves"
+    )
     assert not papers_of(district.actor("principal")).exists()
     with pytest.raises(Missing, match="由撰写人、提交人以外的人审阅"):
         do(district, own, "accept_paper", "leader")

@@ -28,7 +28,10 @@ def test_call_tells_how_each_unit_stands_to_who_looks_there(district: District, 
     call = a_call(district)
     handed_in(district, call)
     told = program("clerk").get(f"/papercalls/{call.ref}").json()
-    assert [(one["unit"], one["lacking"], one["waiting"]) for one in told["units"]] == [("school", 0, 1), ("school2", 1, 0)]
+    assert [(one["unit"], one["lacking"], one["waiting"]) for one in told["units"]] == [
+        ("school", 0, 1),
+        ("school2", 1, 0),
+    ]
     assert told["lacking"] == 1
     assert [one["unit"] for one in program("principal").get(f"/papercalls/{call.ref}").json()["units"]] == ["school"]
     assert program("head").get(f"/papercalls/{call.ref}").status_code == 404

@@ -261,7 +261,9 @@ NOT_PERSONAL: dict[str, str] = {
     "papercall.move_paper_day.reason": OFFICIAL,
     "papercall.reopen_paper_call.reason": OFFICIAL,
     **{
-        f"paper.{verb}.{name}": OFFICIAL for verb in ("begin_paper", "write_paper") for name in ("title", "focus", "items")
+        f"paper.{verb}.{name}": OFFICIAL
+        for verb in ("begin_paper", "write_paper")
+        for name in ("title", "focus", "items")
     },
     "paper.finish_item.note": OFFICIAL,
     **{f"box.{verb}.place": "where a box hangs" for verb in ("add_box", "change_box")},

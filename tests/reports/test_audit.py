@@ -155,13 +155,17 @@ DAMAGE: dict[str, list[str]] = {
         "UPDATE activities_musttalkpair SET b_user_id = NULL",
     ],
     "paper_state_says_its_rounds": ["UPDATE activities_paper SET state = 'accepted' WHERE state = 'submitted'"],
-    "paper_reviewed_by_another": ["UPDATE activities_paper SET entered_by_id = r.decided_by_id FROM activities_paperround r"],
+    "paper_reviewed_by_another": [
+        "UPDATE activities_paper SET entered_by_id = r.decided_by_id FROM activities_paperround r"
+    ],
     "paper_returned_with_reason": [
         "ALTER TABLE activities_paperround DROP CONSTRAINT paper_round_returned_with_reason",
         "UPDATE activities_paperround SET comments = '' WHERE outcome = 'returned'",
     ],
     "plan_whole_when_handed_in": ["UPDATE activities_paperitem SET due_on = NULL"],
-    "paper_for_its_line": ["UPDATE activities_paper SET author_name = '别人' WHERE author_name <> '' OR author_id IS NULL"],
+    "paper_for_its_line": [
+        "UPDATE activities_paper SET author_name = '别人' WHERE author_name <> '' OR author_id IS NULL"
+    ],
     "paper_displayed_with_consent": [
         "ALTER TABLE activities_paper DROP CONSTRAINT paper_displayed_with_consent",
         "UPDATE activities_paper SET agreed_at = NULL",

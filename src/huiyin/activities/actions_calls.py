@@ -151,9 +151,7 @@ def draft_paper_call(
     sources={S.DRAFT},
     in_bulk=False,
 )
-def edit_paper_call(
-    call: PaperCall, *, deed: Deed, units: Iterable[Unit], counts: dict[int, int], **said: Any
-) -> None:
+def edit_paper_call(call: PaperCall, *, deed: Deed, units: Iterable[Unit], counts: dict[int, int], **said: Any) -> None:
     """Change the draft of a call; its roll is drawn up anew."""
     PaperCall.objects.filter(pk=call.pk).update(source_prints=prints_of(said["source"]), **said)
     call.roll.all().delete()

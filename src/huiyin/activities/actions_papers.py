@@ -130,9 +130,7 @@ class BeginForm(WordsForm):
         label=_("为谁交"), coerce=int, choices=[], required=False, empty_value=None,
         help_text=_("名册上的一行;只有一行可选的,不用选。"),
     )  # fmt: skip
-    author = forms.CharField(
-        label=_("作者姓名"), max_length=64, required=False, help_text=_("作者没有账号的才填。")
-    )
+    author = forms.CharField(label=_("作者姓名"), max_length=64, required=False, help_text=_("作者没有账号的才填。"))
 
     field_order = ("owed", "author")
 
@@ -312,7 +310,9 @@ def drop_paper(paper: Paper, *, deed: Deed) -> None:
 
 class AgreeForm(VerbForm):
     agrees = forms.TypedChoiceField(
-        label=_("作者是否同意展示"), coerce=lambda said: said == "yes", choices=[("yes", _("同意")), ("no", _("不同意"))]
+        label=_("作者是否同意展示"),
+        coerce=lambda said: said == "yes",
+        choices=[("yes", _("同意")), ("no", _("不同意"))],
     )
 
 

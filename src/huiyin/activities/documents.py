@@ -17,7 +17,7 @@ from huiyin.activities.minutes import MOST_BYTES, MOST_INSIDE, MinuteRefused, de
 LONGEST = 100_000
 """Characters of a paper."""
 MOST_ITEMS = 100
-BAR = re.compile(r"[|｜]")  # noqa: RUF001  # the full-width bar is typed, too
+BAR = re.compile(r"[|｜]")  # the full-width bar is typed, too
 DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 
 

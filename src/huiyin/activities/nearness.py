@@ -74,14 +74,14 @@ class Likeness:
 
 def prints_of(text: str) -> list[int]:
     """Return the fingerprints of a text as they are stored: sorted, at most ``MOST_PRINTS``."""
-    from huiyin.text.copies import fingerprints  # noqa: PLC0415  # numpy is slow to import, and few pages compare texts
+    from huiyin.text.copies import fingerprints  # numpy is slow to import, and few pages compare texts
 
     return sorted(fingerprints(text))[:MOST_PRINTS]
 
 
 def likeness(paper: Paper, text: str | None = None) -> Likeness:
     """Compare a paper, or a text that may become its text, with the superior's text and with the papers of its kind."""
-    from huiyin.text.copies import common_passages, fingerprints  # noqa: PLC0415  # see above
+    from huiyin.text.copies import common_passages, fingerprints  # see above
 
     own = paper.text if text is None else text
     call: PaperCall = paper.call

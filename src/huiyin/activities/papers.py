@@ -99,6 +99,8 @@ class UnitStanding:
     unit: Unit
     lines: list[LineStanding] = field(default_factory=list)
     named: bool = True
+    shown: list[Paper] = field(default_factory=list)
+    """Those of its papers that a page lists."""
 
     def sum(self, *states: str) -> int:
         return sum(line.count(*states) for line in self.lines)
@@ -235,7 +237,9 @@ def near_in_words(near: Near, paper: Paper, actor: Actor) -> str:
     """Say how near a paper is to another text. Whose paper it is is told to none who may not read it."""
     other = near.paper
     if other is None:
-        return _("与上级文本《{title}》有 {n}% 相同").format(title=paper.call.source_title or _("上级文本"), n=near.percent)
+        return _("与上级文本《{title}》有 {n}% 相同").format(
+            title=paper.call.source_title or _("上级文本"), n=near.percent
+        )
     if may_read(other, actor):
         by = f"{other.unit.name} {other.by}".strip()
         return _("与 {ref}({by})有 {n}% 相同").format(ref=other.ref, by=by, n=near.percent)

@@ -58,10 +58,7 @@ def handed_rows(scope: Scope) -> QuerySet[Any]:
 def copied_rows(scope: Scope) -> QuerySet[Any]:
     """Return the handings in that had been returned as copied by the moment."""
     returned = Q(outcome=RoundOutcome.RETURNED, reason=ReturnReason.COPIED) & happened(scope, "decided_at")
-    found = PaperRound.objects.filter(
-        of_scope(scope, before="paper__"), returned, within_period(scope, "decided_at")
-    )
-    return found
+    return PaperRound.objects.filter(of_scope(scope, before="paper__"), returned, within_period(scope, "decided_at"))
 
 
 def owed_rows(scope: Scope) -> QuerySet[Any]:
@@ -144,7 +141,9 @@ PAPERS = [
         unit=pgettext_lazy("so many times", "份次"),
         source=COPIED,
         split=ByCall("paper__call__ref"),
-        definition=_("审阅人以「简单照抄照搬」退回的,每退一次计一次,日期按退回当天。后来重写通过的,当初的退回仍计在内。"),
+        definition=_(
+            "审阅人以「简单照抄照搬」退回的,每退一次计一次,日期按退回当天。后来重写通过的,当初的退回仍计在内。"
+        ),
     ),
     Figure(
         name="papers.lacking",

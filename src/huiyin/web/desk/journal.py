@@ -101,7 +101,12 @@ DOORS = {
 }
 
 
-SECRET: dict[str, Callable[[Actor], Any]] = {"case": visible_cases, "voice": visible_voices, "burden": burdens_seen, "paper": papers_of}
+SECRET: dict[str, Callable[[Actor], Any]] = {
+    "case": visible_cases,
+    "voice": visible_voices,
+    "burden": burdens_seen,
+    "paper": papers_of,
+}
 """What not everybody in the office sees: who filed a report of burden would say which school did; what people write of themselves."""
 
 

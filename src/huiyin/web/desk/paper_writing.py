@@ -27,6 +27,8 @@ from huiyin.web.errors import STATUS
 
 CELLS = ("measure", "responsible", "due_on")
 SPARE = 4
+WANTED_LATER = frozenset({"text", "focus"})
+"""What a draft may lack, and what is handed in may not: neither needed nor optional."""
 MOST_ROWS = 100
 
 
@@ -111,6 +113,9 @@ def writing_page(
     refusal: Refused | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     call = obj if isinstance(obj, PaperCall) else obj.call
+    dressed(form)
+    for name in WANTED_LATER & form.fields.keys():
+        form.fields[name].depends = True
     paper = as_paper(obj, request)
     return page(
         request,
@@ -120,7 +125,7 @@ def writing_page(
         action=action,
         obj=obj,
         call=call,
-        form=dressed(form),
+        form=form,
         plan=call.kind == PaperKind.PLAN,
         rows=rows_shown(form) if call.kind == PaperKind.PLAN else [],
         checked=found is not None,

@@ -30,7 +30,7 @@ from huiyin.activities.papers import (
     to_review,
 )
 from huiyin.activities.permissions import P
-from huiyin.activities.terms_papers import WRITABLE, PaperState
+from huiyin.activities.terms_papers import WRITABLE, PaperKind, PaperState
 from huiyin.kernel.actors import Actor
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.collection_seen import campaign_asked, offered, page_before
@@ -88,6 +88,8 @@ def paper_call(request: Any, ref: str) -> HttpResponse:
     if any(actor.may_at(P.PAPER_REVIEW, [one.unit.path]) for one in units):
         with_percents(call, units)
     seen = set(papers_of(actor).filter(call=call).order_by().values_list("pk", flat=True))
+    for unit in units:
+        unit.shown = [one for one in unit.papers if one.pk in seen or one.state != PaperState.DRAFT]
     return page(
         request,
         "desk/paper_call.html",
@@ -108,7 +110,9 @@ SUMS = ("owed", "waiting", "passed", "returned", "lacking")
 
 def with_percents(call: PaperCall, units: list[UnitStanding]) -> None:
     """Put to each paper how much of it was found elsewhere when it was last handed in, where it was a notable share."""
-    last = PaperRound.objects.filter(paper__call=call).order_by().values("paper").annotate(last=Max("pk")).values("last")
+    last = (
+        PaperRound.objects.filter(paper__call=call).order_by().values("paper").annotate(last=Max("pk")).values("last")
+    )
     rows = PaperRound.objects.filter(pk__in=last).order_by().values_list("paper", "of_source", "of_nearest")
     shares = {paper: max(source or 0, nearest) for paper, source, nearest in rows}
     for paper in (paper for one in units for paper in one.papers):
@@ -151,8 +155,17 @@ def paper(request: Any, ref: str) -> HttpResponse:
         own=is_author(one, actor),
         editing=reverse("paper-write", args=[one.ref]) if editing else "",
         today=timezone.localdate(),
-        **offered(paper_verbs, one, actor, beside=frozenset({"write_paper"} if editing else ())),
+        **offered(paper_verbs, one, actor, beside=OF_OTHERS[one.kind] | ({"write_paper"} if editing else set())),
     )
+
+
+OF_ESSAYS = frozenset({"agree_to_display", "display_paper", "end_display"})
+OF_OTHERS = {
+    PaperKind.PLAN: OF_ESSAYS,
+    PaperKind.ESSAY: frozenset({"finish_item"}),
+    PaperKind.STATEMENT: OF_ESSAYS | {"finish_item"},
+}
+"""By kind the verbs that papers of other kinds have: a page that listed them as impossible would say nothing."""
 
 
 def marked(one: Paper, found: Likeness, text: str | None = None) -> list[tuple[str, bool]]:
