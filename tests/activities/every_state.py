@@ -10,7 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
@@ -23,6 +25,7 @@ from tests.factories import District
 VERBS: dict[str, Verbs] = {
     "plan": plan_verbs, "session": session_verbs, "talk": talk_verbs, "visit": visit_verbs,
     "musttalk": must_talk_verbs, "consultation": consultation_verbs,
+    "papercall": paper_call_verbs, "paper": paper_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 SOON = TODAY + timedelta(days=7)
@@ -44,6 +47,12 @@ REPORT: dict[str, Any] = {
 }  # fmt: skip
 
 
+CALL: dict[str, Any] = {
+    "kind": "essay", "owing": "staff", "title": "学习心得体会", "due_on": SOON, "units": ["school"], "counts": "school 9",
+}  # fmt: skip
+PAPER: dict[str, Any] = {"title": "学习体会", "text": "学习以后,要把群众的事放在心上。", "author": "王老师"}
+
+
 def activities_in_every_state(d: District) -> dict[tuple[str, str], Any]:
     found: dict[tuple[str, str], Any] = {}
     for state in ("draft", "submitted", "returned", "passed"):
@@ -56,6 +65,10 @@ def activities_in_every_state(d: District) -> dict[tuple[str, str], Any]:
     found["musttalk", "active"] = must_talk_verbs["set_must_talks"](campaign(d, "pairs"), actor=d.program, **PAIRS).obj
     for state in ("draft", "open", "closed", "revised", "final"):
         found["consultation", state] = consultation_in(d, state)
+    for state in ("draft", "open", "closed"):
+        found["papercall", state] = call_in(d, state)
+    for state in ("draft", "submitted", "returned", "accepted", "displayed", "dropped"):
+        found["paper", state] = paper_in(d, state)
     return found
 
 
@@ -153,7 +166,64 @@ def period_is_over(_district: District, one: Any) -> None:
     assert Consultation.objects.get(pk=one.pk).until_on < TODAY
 
 
-READY: dict[str, Callable[[District, Any], None]] = {"its period is over": period_is_over}
+def call_in(d: District, state: str) -> Any:
+    call = paper_call_verbs["draft_paper_call"](d.campaign, actor=d.program, **CALL).obj
+    if state != "draft":
+        do(paper_call_verbs, d, call, "open_paper_call")
+    if state == "closed":
+        day_is_over(d, call)
+        do(paper_call_verbs, d, call, "close_paper_call")
+    return call
+
+
+def paper_in(d: District, state: str) -> Any:
+    paper = paper_verbs["begin_paper"](fresh(call_in(d, "open")), actor=d.program, **PAPER).obj
+    if state == "dropped":
+        return do(paper_verbs, d, paper, "drop_paper")
+    if state == "draft":
+        return paper
+    do(paper_verbs, d, paper, "submit_paper", seen_alike="on")
+    do(paper_verbs, d, paper, "agree_to_display", agrees="yes")
+    if state == "returned":
+        do(paper_verbs, d, paper, "return_paper", reason="copied", comments="写自己的")
+    if state in ("accepted", "displayed"):
+        do(paper_verbs, d, paper, "accept_paper")
+    if state == "displayed":
+        do(paper_verbs, d, paper, "display_paper")
+    return paper
+
+
+def day_is_over(_district: District, call: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE activities_papercall SET due_on = %s WHERE id = %s", [TODAY - timedelta(days=1), call.pk]
+        )
+
+
+def is_a_plan(_district: District, paper: Any) -> None:
+    """Let an accepted essay be a plan with one measure: nothing else may turn one into the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("papercall", "paper"):
+            cursor.execute(f"ALTER TABLE activities_{table} DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE activities_paperitem DISABLE TRIGGER item_stays")
+        cursor.execute("UPDATE activities_papercall SET kind = 'plan', owing = 'unit' WHERE id = %s", [paper.call_id])
+        cursor.execute("UPDATE activities_paper SET kind = 'plan' WHERE id = %s", [paper.pk])
+        cursor.execute(
+            "INSERT INTO activities_paperitem (paper_id, number, measure, responsible, due_on, done_note)"
+            " VALUES (%s, 1, '错时放学', '主任', %s, '')",
+            [paper.pk, SOON],
+        )
+        for table in ("papercall", "paper", "paperitem"):
+            cursor.execute(f"ALTER TABLE activities_{table} ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+READY: dict[str, Callable[[District, Any], None]] = {
+    "its period is over": period_is_over,
+    "its day is over": day_is_over,
+    "it is a plan": is_a_plan,
+}
 SAID: dict[str, dict[str, Any]] = {
     "plan add_line": LINE,
     "plan drop_line": {"number": 1},
@@ -183,6 +253,18 @@ SAID: dict[str, dict[str, Any]] = {
     "musttalk derive_pairs": PAIRS,
     "musttalk add_pair": {"kind": "unit_unit", "one": "section", "other": "logistics"},
     "musttalk waive_pair": {"number": 1, "reason": "长期病假"},
+    "papercall draft_paper_call": CALL,
+    "papercall edit_paper_call": CALL,
+    "papercall add_to_roll": {"unit": "school2", "times": 2},
+    "papercall excuse_from_paper": {"number": 1, "reason": "撤并"},
+    "papercall move_paper_day": {"due_on": SOON, "reason": "放假"},
+    "papercall reopen_paper_call": {"reason": "补交"},
+    "paper begin_paper": PAPER,
+    "paper write_paper": PAPER,
+    "paper submit_paper": {"seen_alike": "on"},
+    "paper return_paper": {"reason": "copied", "comments": "写自己的"},
+    "paper agree_to_display": {"agrees": "yes"},
+    "paper finish_item": {"number": 1, "done_on": TODAY, "note": "已做"},
     "consultation draft_consultation": REPORT,
     "consultation edit_consultation": REPORT,
     "consultation comment_text": {"text": "再具体些"},

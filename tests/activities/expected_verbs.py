@@ -13,6 +13,9 @@ def rows(row: Any, new: str, office: str) -> dict[str, list[Any]]:
     def verb(name: str, states: str, permission: str, **rest: Any) -> Any:
         return row(verb=name, states=states, permission=f"activity.{permission}", at=office, **rest)
 
+    def paper(name: str, states: str, permission: str, **rest: Any) -> Any:
+        return row(verb=name, states=states, permission=f"paper.{permission}", at=office, **rest)
+
     return {
         "plan": [
             verb("draft_plan", new, "plan", to="draft"),
@@ -70,6 +73,29 @@ def rows(row: Any, new: str, office: str) -> dict[str, list[Any]]:
             verb("revise_consultation", "closed", "plan", to="revised"),
             verb("finish_consultation", "closed", "pass", to="final"),
         ],
+        "papercall": [
+            paper("draft_paper_call", new, "keep", to="draft"),
+            paper("edit_paper_call", "draft", "keep"),
+            paper("open_paper_call", "draft", "keep", to="open"),
+            paper("add_to_roll", "open", "keep"),
+            paper("excuse_from_paper", "open", "keep"),
+            paper("move_paper_day", "open", "keep"),
+            paper("close_paper_call", "open", "keep", to="closed", ready="its day is over"),
+            paper("reopen_paper_call", "closed", "keep", to="open"),
+        ],
+        "paper": [
+            # A04 and B09: draft -> submitted -> returned / accepted -> displayed.
+            paper("begin_paper", new, "hand_in", to="draft"),
+            paper("write_paper", "draft returned", "hand_in"),
+            paper("submit_paper", "draft returned", "hand_in", to="submitted"),
+            paper("drop_paper", "draft", "hand_in", to="dropped"),
+            paper("return_paper", "submitted", "review", to="returned"),
+            paper("accept_paper", "submitted", "review", to="accepted"),
+            paper("agree_to_display", "submitted accepted displayed", "hand_in"),
+            paper("display_paper", "accepted", "review", to="displayed"),
+            paper("end_display", "displayed", "review", to="accepted"),
+            paper("finish_item", "accepted", "hand_in", ready="it is a plan"),
+        ],
     }
 
 
@@ -80,4 +106,6 @@ STATES = {
     "visit": ["planned", "done", "withdrawn"],
     "musttalk": ["active"],
     "consultation": ["draft", "open", "closed", "revised", "final"],
+    "papercall": ["draft", "open", "closed"],
+    "paper": ["draft", "submitted", "returned", "accepted", "displayed", "dropped"],
 }

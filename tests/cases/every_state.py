@@ -85,6 +85,8 @@ class EveryState:
             return Unit.objects.get(pk=units["bureau"].pk)
         if verb == "draft_guide":
             return self.fresh("service", "active")
+        if verb == "begin_paper":
+            return self.fresh("papercall", "open")
         if verb in CHANNEL_OF:
             return self.fresh(CHANNEL_OF[verb], "in_use")
         if verb == "put_up":

@@ -6,7 +6,9 @@ import pytest
 from django import forms
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
@@ -60,6 +62,8 @@ DECLARED = {
     "visit": visit_verbs,
     "musttalk": must_talk_verbs,
     "consultation": consultation_verbs,
+    "papercall": paper_call_verbs,
+    "paper": paper_verbs,
     "box": box_verbs,
     "opening": opening_verbs,
     "line": line_verbs,
@@ -248,6 +252,20 @@ NOT_PERSONAL: dict[str, str] = {
         for name in ("title", "text")
     },
     "consultation.answer_comment.answer": OFFICIAL,
+    **{
+        f"papercall.{verb}_paper_call.{name}": OFFICIAL
+        for verb in ("draft", "edit")
+        for name in ("title", "instructions", "counts", "source_title", "source")
+    },
+    "papercall.add_to_roll.people": STAFF,
+    "papercall.move_paper_day.reason": OFFICIAL,
+    "papercall.reopen_paper_call.reason": OFFICIAL,
+    **{
+        f"paper.{verb}.{name}": OFFICIAL
+        for verb in ("begin_paper", "write_paper")
+        for name in ("title", "focus", "items")
+    },
+    "paper.finish_item.note": OFFICIAL,
     **{f"box.{verb}.place": "where a box hangs" for verb in ("add_box", "change_box")},
     **{f"box.{verb}.keeper": STAFF for verb in ("add_box", "change_box")},
     **{

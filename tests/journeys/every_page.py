@@ -18,7 +18,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
@@ -34,6 +36,7 @@ from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
+from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
@@ -134,6 +137,10 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "talk": lambda s: [{"ref": s.talk}],
     "visit": lambda s: [{"ref": s.visit}],
     "consultation": lambda s: [{"ref": s.report}],
+    "paper-call": lambda s: [{"ref": ref} for ref in s.paper_calls],
+    "paper-begin": lambda s: [{"ref": ref} for ref in s.paper_calls],
+    "paper": lambda s: [{"ref": ref} for ref in s.papers],
+    "paper-write": lambda s: [{"ref": s.papers[0]}],
     "box": lambda _s: [{"ref": "gate"}],
     "opening": lambda _s: [{"ref": "gate-1"}],
     "line": lambda _s: [{"ref": "phone"}],
@@ -179,6 +186,8 @@ class Story:
     sheet: str
     suggestion: str
     sessions: list[str]
+    paper_calls: list[str]
+    papers: list[str]
     talk: str
     visit: str
     report: str
@@ -295,7 +304,23 @@ def collected(district: District) -> dict[str, Any]:
     consultation_verbs["comment_text"](report, actor=district.actor("principal"), text="再具体些")
     talk, visit = collecting.a_talk(district), collecting.a_visit(district)
     sessions = [forum.ref, discussion.ref, collecting.a_session(district, audience="teachers").ref]
-    return {"sessions": sessions, "talk": talk.ref, "visit": visit.ref, "report": report.ref}
+    found = {"sessions": sessions, "talk": talk.ref, "visit": visit.ref, "report": report.ref}
+    return found | papers_handed_in(district)
+
+
+def papers_handed_in(district: District) -> dict[str, Any]:
+    """Enter a call for plans with one draft and one that was returned, and one for essays with one on display."""
+    drafted, plans = papers.a_call(district, title="另一次"), papers.a_call(district)
+    essays = papers.a_call(district, **papers.ESSAYS, counts="school2 3")
+    draft = papers.a_paper(district, drafted, text=papers.SOURCE)
+    plan = papers.handed_in(district, plans, text=papers.SOURCE + papers.OWN)
+    papers.do(district, plan, "return_paper", "supervisor", reason="copied", comments="写本校的事")
+    papers.do(district, plan, "submit_paper", "principal", seen_alike="on")
+    essay = papers.do(district, papers.handed_in(district, essays), "accept_paper", "leader")
+    papers.do(district, essay, "agree_to_display", "principal", agrees="yes")
+    papers.do(district, essay, "display_paper", "leader")
+    calls = [plans.ref, essays.ref, papers.a_call(district, out=False, title="草稿").ref]
+    return {"paper_calls": calls, "papers": [draft.ref, plan.ref, essay.ref]}
 
 
 def promised_and_suggested(district: District, stages: list[Case]) -> str:
@@ -319,7 +344,7 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     """Return every verb with every object that it might be done to."""
     creating = {
         "campaigns": (
-            *("receive", "open_case", "draft_suggestion", "plan_session", "draft_consultation"),
+            *("receive", "open_case", "draft_suggestion", "plan_session", "draft_consultation", "draft_paper_call"),
             *("add_box", "add_line", "add_mailbox", "add_platform"),
         ),
         "units": ("add_user", "open_campaign", "file_post", "set_sheet"),
@@ -341,6 +366,8 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     ]
     subjects += [("talks", made.talk, ["withdraw_talk"]), ("visits", made.visit, ["withdraw_visit", "add_visit_voice"])]
     subjects += [("consultations", made.report, ["comment_text", "note_comment", "answer_comment"])]
+    subjects += [("paper-calls", one, paper_call_verbs) for one in made.paper_calls]
+    subjects += [("papers", one, paper_verbs) for one in made.papers]
     subjects += [("boxes", "gate", ["open_box", "change_box"]), ("openings", "gate-1", opening_verbs)]
     subjects += [("lines", "phone", ["log_call", "change_line"]), ("calls", made.call, ["call_back_missed"])]
     subjects += [("mailboxes", "email", ["enter_letter", "set_mailbox"]), ("letters", made.letter, ["pass_on_letter"])]

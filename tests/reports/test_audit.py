@@ -25,6 +25,7 @@ from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
 from huiyin.surveys import intake, sealing
 from huiyin.surveys.models import Passage
+from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
@@ -157,6 +158,24 @@ DAMAGE: dict[str, list[str]] = {
         "ALTER TABLE activities_musttalkpair DROP CONSTRAINT pair_has_two_sides",
         "UPDATE activities_musttalkpair SET b_user_id = NULL",
     ],
+    "paper_state_says_its_rounds": ["UPDATE activities_paper SET state = 'accepted' WHERE state = 'submitted'"],
+    "paper_reviewed_by_another": [
+        "UPDATE activities_paper SET entered_by_id = r.decided_by_id FROM activities_paperround r"
+    ],
+    "paper_returned_with_reason": [
+        "ALTER TABLE activities_paperround DROP CONSTRAINT paper_round_returned_with_reason",
+        "UPDATE activities_paperround SET comments = '' WHERE outcome = 'returned'",
+    ],
+    "plan_whole_when_handed_in": ["UPDATE activities_paperitem SET due_on = NULL"],
+    "paper_for_its_line": [
+        "UPDATE activities_paper SET author_name = '别人' WHERE author_name <> '' OR author_id IS NULL"
+    ],
+    "paper_displayed_with_consent": [
+        "ALTER TABLE activities_paper DROP CONSTRAINT paper_displayed_with_consent",
+        "UPDATE activities_paper SET agreed_at = NULL",
+    ],
+    "paper_can_be_compared": ["UPDATE activities_paper SET prints = '{}', text = repeat(text, 9)"],
+    "paper_call_out_since": ["UPDATE activities_papercall SET opened_at = NULL"],
     "opened_by_two": [
         "ALTER TABLE channels_opening DROP CONSTRAINT opening_by_two_people",
         "UPDATE channels_opening SET second_id = first_id",
@@ -276,6 +295,18 @@ def collected(district):
     collecting.must_talks(district)
     report = collecting.a_report(district)
     consultation_verbs["comment_text"](report, actor=district.actor("principal"), text="再具体些")
+    papers_handed_in(district)
+
+
+def papers_handed_in(district):
+    """A plan that was returned as copied and handed in again, and an essay that is displayed."""
+    plan = papers.handed_in(district, papers.a_call(district))
+    papers.do(district, plan, "return_paper", "supervisor", reason="copied", comments="写本校的事")
+    papers.do(district, plan, "submit_paper", "principal", seen_alike="on")
+    essay = papers.handed_in(district, papers.a_call(district, **papers.ESSAYS))
+    papers.do(district, essay, "accept_paper", "leader")
+    papers.do(district, essay, "agree_to_display", "principal", agrees="yes")
+    papers.do(district, essay, "display_paper", "leader")
 
 
 def paper_of_every_sort(district):

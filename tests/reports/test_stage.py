@@ -44,7 +44,7 @@ NOT_REPORTED = {
     "refusals.corrected",
     "refusals.filed",
     "satisfaction.by_served",
-    *(name for name in FIGURES if name.startswith(("clocks.", "registers.", "forms.", "burdens."))),
+    *(name for name in FIGURES if name.startswith(("clocks.", "registers.", "forms.", "burdens.", "papers."))),
     "satisfaction.dissatisfied",
 }
 """Figures of the pages alone."""

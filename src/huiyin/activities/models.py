@@ -11,7 +11,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from huiyin.activities.models_talks import MustTalkList as MustTalkList  # these nouns belong to this app, too
+from huiyin.activities.models_papers import Paper as Paper  # these nouns belong to this app, too
+from huiyin.activities.models_papers import PaperCall as PaperCall
+from huiyin.activities.models_papers import PaperItem as PaperItem
+from huiyin.activities.models_papers import PaperOwed as PaperOwed
+from huiyin.activities.models_papers import PaperRound as PaperRound
+from huiyin.activities.models_talks import MustTalkList as MustTalkList
 from huiyin.activities.models_talks import MustTalkPair as MustTalkPair
 from huiyin.activities.models_talks import Talk as Talk
 from huiyin.activities.models_talks import Visit as Visit

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
-from huiyin.activities.models import CollectionPlan, Consultation, MustTalkList, Session, Talk, Visit
+from huiyin.activities.models import CollectionPlan, Consultation, MustTalkList, Paper, PaperCall, Session, Talk, Visit
+from huiyin.activities.nearness import likeness
+from huiyin.activities.papers import may_read, near_in_words, reviews, standing
 from huiyin.activities.queries import coverage, heads_of, pairs_standing
 from huiyin.api.offers import offers_to
 from huiyin.cases.visibility import visible_voices
@@ -145,3 +149,60 @@ def whole_consultation(one: Consultation, actor: Actor) -> JSON:
         "version": one.version,
         "actions": offers_to(consultation_verbs, one, actor),
     }
+
+
+def paper_call_line(call: PaperCall) -> JSON:
+    return {name: getattr(call, name) for name in ("ref", "kind", "owing", "title", "due_on", "least", "state")}
+
+
+def whole_paper_call(call: PaperCall, actor: Actor) -> JSON:
+    """Return a call with how each unit stands that the actor looks at: what it owes, what came, what is lacking."""
+    units = standing(call, actor)
+    return paper_call_line(call) | {
+        "instructions": call.instructions,
+        "source_title": call.source_title,
+        "version": call.version,
+        "units": [
+            {name: getattr(one, name) for name in ("owed", "lacking", "waiting", "returned", "passed")}
+            | {"unit": one.unit.code}
+            for one in units
+        ],
+        "lacking": sum(one.lacking for one in units),
+        "actions": offers_to(paper_call_verbs, call, actor),
+    }
+
+
+def paper_line(paper: Paper) -> JSON:
+    names = ("ref", "kind", "title", "state")
+    found = {name: getattr(paper, name) for name in names}
+    return found | {"call": paper.call.ref, "unit": paper.unit.code, "author": paper.by}
+
+
+def whole_paper(paper: Paper, actor: Actor) -> JSON:
+    """Return a paper with its measures and rounds, and what it has word for word from others.
+
+    Who may read the other text is told where it stands there; who may not is told his own passages alone.
+    """
+    found = likeness(paper)
+    return paper_line(paper) | {
+        "text": paper.text,
+        "focus": paper.focus,
+        "items": list(paper.items.values("number", "measure", "responsible", "due_on", "done_on", "done_note")),
+        "alike": [alike(one, paper, actor) for one in found.all],
+        "rounds": list(paper.rounds.values(*ROUND)),
+        "agreed_at": paper.agreed_at,
+        "version": paper.version,
+        "actions": offers_to(paper_verbs, paper, actor),
+    }
+
+
+ROUND = ("number", "submitted_at", "of_source", "of_nearest", "outcome", "reason", "comments", "decided_at")
+
+
+def alike(near: Any, paper: Paper, actor: Actor) -> JSON:
+    open_to = near.paper is None or (reviews(actor, paper) and may_read(near.paper, actor))
+    passages = [{"start": one.a_start, "end": one.a_end} for one in near.passages]
+    if open_to:
+        there = [{"other_start": one.b_start, "other_end": one.b_end} for one in near.passages]
+        passages = [own | other for own, other in zip(passages, there, strict=True)]
+    return {"percent": near.percent, "words": near_in_words(near, paper, actor), "passages": passages}

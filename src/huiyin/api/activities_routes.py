@@ -11,17 +11,22 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import Router
 
 from huiyin.activities.models import CollectionPlan, MustTalkList
+from huiyin.activities.papers import calls_of, papers_of
 from huiyin.activities.queries import consultations_of, must_talks_seen, plan_seen, sessions_of, talks_of, visits_of
 from huiyin.api.access import caller
 from huiyin.api.activities_answers import (
     consultation_line,
     must_talk_line,
+    paper_call_line,
+    paper_line,
     plan_line,
     session_line,
     talk_line,
     visit_line,
     whole_consultation,
     whole_must_talk,
+    whole_paper,
+    whole_paper_call,
     whole_plan,
     whole_session,
     whole_talk,
@@ -72,6 +77,15 @@ KINDS: dict[str, tuple[str, str, str, Any, Any, Any]] = {
         consultation_line,
         whole_consultation,
     ),
+    "papercall": (
+        "papercalls",
+        _l("材料征集"),
+        _l("一次材料征集"),
+        newest(calls_of),
+        paper_call_line,
+        whole_paper_call,
+    ),
+    "paper": ("papers", _l("材料"), _l("一份材料"), newest(papers_of), paper_line, whole_paper),
 }
 """By noun: the name of its list, the words for list and one, and what is told of it."""
 

@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
-from huiyin.activities.models import CollectionPlan, Consultation, MustTalkList, Session, Talk, Visit
+from huiyin.activities.models import CollectionPlan, Consultation, MustTalkList, Paper, PaperCall, Session, Talk, Visit
+from huiyin.activities.papers import calls_of, papers_of
 from huiyin.activities.queries import (
     consultations_of,
     must_talks_seen,
@@ -279,6 +282,14 @@ def consultation_of(actor: Actor, ref: str, permission: str = "") -> Consultatio
     return consultations_of(actor).filter(ref=ref).first()
 
 
+def paper_call_of(actor: Actor, ref: str, permission: str = "") -> PaperCall | None:
+    return calls_of(actor).filter(ref=ref).first()
+
+
+def paper_of(actor: Actor, ref: str, permission: str = "") -> Paper | None:
+    return papers_of(actor).filter(ref=ref).first()
+
+
 def questionnaire_of(actor: Actor, code: str, permission: str = "") -> Questionnaire | None:
     """Return a questionnaire that the actor sees, or may act upon."""
     return questionnaire_seen(actor, code, permission)
@@ -365,6 +376,16 @@ NOUNS = {
             consultation_of,
             "draft_consultation",
             CAMPAIGN,
+        ),
+        Noun("papercall", _("材料征集"), _("征集编号"), paper_call_verbs, paper_call_of, "draft_paper_call", CAMPAIGN),
+        Noun(
+            "paper",
+            _("材料"),
+            _("材料编号"),
+            paper_verbs,
+            paper_of,
+            "begin_paper",
+            Within("call", _("材料征集"), paper_call_of),
         ),
         channel("box", _("意见箱"), _("意见箱代码"), box_verbs, "add_box"),
         channel("opening", _("开箱登记"), _("开箱编号"), opening_verbs, "open_box", ("box", _("意见箱"))),

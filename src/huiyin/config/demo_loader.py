@@ -18,7 +18,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Link, Rating, Voice
 from huiyin.cases.receipts import grouped
 from huiyin.cases.terms import Disposition, Grade, State
-from huiyin.config import demo_campaign_2009, demo_channels, demo_forms, demo_today
+from huiyin.config import demo_campaign_2009, demo_channels, demo_forms, demo_papers, demo_today
 from huiyin.config.demo_cast import FRAME, SignIn, assemble
 from huiyin.config.demo_story import Story
 from huiyin.config.home import HuiyinError
@@ -62,6 +62,7 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             demo_today.enter(cast)
             demo_channels.enter(cast)
             demo_forms.enter(cast)
+            demo_papers.enter(cast)
             demo_campaign_2009.summarised(cast)
         lines = [as_line(one) for one in cast.sign_ins] + receipt_lines(story)
         keep(lines)

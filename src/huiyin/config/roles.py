@@ -23,9 +23,16 @@ ALL_PERMISSIONS: dict[str, str] = {
 }
 
 
-OWN_UNIT = [ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_RECORD, ACTIVITIES.ACTIVITY_COMMENT, CHANNELS.BURDEN_REPORT]
-"""What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, and, where
-it is a school, reports its burden."""
+OWN_UNIT = [
+    ACTIVITIES.ACTIVITY_VIEW,
+    ACTIVITIES.ACTIVITY_RECORD,
+    ACTIVITIES.ACTIVITY_COMMENT,
+    ACTIVITIES.PAPER_VIEW,
+    ACTIVITIES.PAPER_HAND_IN,
+    CHANNELS.BURDEN_REPORT,
+]
+"""What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, hands in
+its papers, and, where it is a school, reports its burden."""
 
 
 def default_roles() -> dict[str, tuple[str, list[str]]]:
@@ -52,6 +59,9 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 ACTIVITIES.ACTIVITY_PLAN,
                 ACTIVITIES.ACTIVITY_RECORD,
                 ACTIVITIES.ACTIVITY_NAMES,
+                ACTIVITIES.PAPER_VIEW,
+                ACTIVITIES.PAPER_KEEP,
+                ACTIVITIES.PAPER_HAND_IN,
                 CHANNELS.CHANNELS_KEEP,
                 CHANNELS.CHANNELS_MODERATE,
                 OPENNESS.OPENNESS_KEEP,
@@ -62,7 +72,15 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
         "head": (_("单位负责人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD, *OWN_UNIT]),
         "supervisor": (
             _("督导员"),
-            [CASES.CASE_VIEW, CASES.CASE_VERIFY, CASES.CASE_URGE, ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_PASS],
+            [
+                CASES.CASE_VIEW,
+                CASES.CASE_VERIFY,
+                CASES.CASE_URGE,
+                ACTIVITIES.ACTIVITY_VIEW,
+                ACTIVITIES.ACTIVITY_PASS,
+                ACTIVITIES.PAPER_VIEW,
+                ACTIVITIES.PAPER_REVIEW,
+            ],
         ),
         "leader": (
             _("分管领导"),
@@ -78,12 +96,14 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 ACTIVITIES.ACTIVITY_VIEW,
                 ACTIVITIES.ACTIVITY_PASS,
                 ACTIVITIES.ACTIVITY_COMMENT,
+                ACTIVITIES.PAPER_VIEW,
+                ACTIVITIES.PAPER_REVIEW,
                 OPENNESS.OPENNESS_APPROVE,
                 REPORTS.REPORT_SIGN,
                 PEOPLE.MATTER_KEEP,
             ],
         ),
-        "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW, ACTIVITIES.ACTIVITY_VIEW]),
+        "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW, ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.PAPER_VIEW]),
         "admin": (
             _("管理员"),
             [

@@ -15,6 +15,11 @@ TRIGGERS = {
     "activities_consultation": ["consultation_stays", "nothing_is_deleted"],
     "activities_consultation_range": ["range_stays"],
     "activities_comment": ["comment_fits", "nothing_is_deleted"],
+    "activities_papercall": ["call_stays", "nothing_is_deleted"],
+    "activities_paperowed": ["roll_stays"],
+    "activities_paper": ["paper_fits", "state_holds", "nothing_is_deleted"],
+    "activities_paperitem": ["item_stays"],
+    "activities_paperround": ["round_stays", "nothing_is_deleted"],
 } | {
     f"activities_{table}": ["nothing_is_deleted"]
     for table in (
@@ -34,6 +39,14 @@ SENTENCES: dict[str, str | Promise] = {
     "comments_within_period": _("公开征求的意见都在征求期限内提出"),
     "comments_answered_before_next": _("出下一稿或定稿以前,每条意见都采纳或说明了"),
     "pairs_have_two_sides": _("四个必谈的每一对都有两方"),
+    "paper_state_says_its_rounds": _("材料的状态与最近一次提交的审阅结果一致"),
+    "paper_reviewed_by_another": _("材料由撰写人、提交人以外的人审阅"),
+    "paper_returned_with_reason": _("退回的材料都有原因和修改意见"),
+    "plan_whole_when_handed_in": _("提交的方案都有本单位工作重点和措施,措施都有责任人和期限"),
+    "paper_for_its_line": _("材料与应交名册上的一行相符,方案一个单位一份"),
+    "paper_displayed_with_consent": _("展示的心得体会都经作者同意"),
+    "paper_can_be_compared": _("提交的材料都能与其他材料比对"),
+    "paper_call_out_since": _("发布的征集都有发布时间"),
 }
 QUERIES: dict[str, str] = {
     "one_forum_per_audience": """
@@ -85,6 +98,43 @@ QUERIES: dict[str, str] = {
         SELECT c.ref FROM activities_consultation c JOIN activities_comment m ON m.consultation_id = c.id
         WHERE m.outcome = '' AND (c.state IN ('revised', 'final')
             OR EXISTS (SELECT 1 FROM activities_consultation n WHERE n.before_id = c.id))
+    """,
+    "paper_state_says_its_rounds": """
+        SELECT p.ref FROM activities_paper p LEFT JOIN LATERAL (
+            SELECT outcome FROM activities_paperround r WHERE r.paper_id = p.id ORDER BY number DESC LIMIT 1) last ON true
+        WHERE last.outcome IS DISTINCT FROM (CASE WHEN p.state = 'submitted' THEN '' WHEN p.state = 'returned' THEN 'returned'
+            WHEN p.state IN ('accepted', 'displayed') THEN 'accepted' END)
+    """,
+    "paper_reviewed_by_another": """
+        SELECT p.ref FROM activities_paperround r JOIN activities_paper p ON p.id = r.paper_id
+        WHERE r.decided_by_id IN (r.submitted_by_id, p.author_id, p.entered_by_id)
+    """,
+    "paper_returned_with_reason": """
+        SELECT p.ref FROM activities_paperround r JOIN activities_paper p ON p.id = r.paper_id
+        WHERE r.outcome = 'returned' AND (r.reason = '' OR r.comments = '') OR (r.outcome <> '') <> (r.decided_at IS NOT NULL)
+    """,
+    "plan_whole_when_handed_in": """
+        SELECT p.ref FROM activities_paper p WHERE p.kind = 'plan' AND p.state IN ('submitted', 'accepted') AND (
+            btrim(p.focus) = '' OR NOT EXISTS (SELECT 1 FROM activities_paperitem i WHERE i.paper_id = p.id)
+            OR EXISTS (SELECT 1 FROM activities_paperitem i WHERE i.paper_id = p.id AND (i.due_on IS NULL OR i.responsible = '')))
+    """,
+    "paper_for_its_line": """
+        SELECT p.ref FROM activities_paper p JOIN activities_paperowed o ON o.id = p.owed_id
+        JOIN activities_papercall c ON c.id = p.call_id
+        WHERE (o.call_id, o.unit_id, c.kind) <> (p.call_id, p.unit_id, p.kind) OR o.user_id IS DISTINCT FROM p.author_id
+           OR o.by_count <> (p.author_name <> '')
+        UNION ALL
+        SELECT min(ref) FROM activities_paper WHERE kind = 'plan' AND state <> 'dropped' GROUP BY owed_id HAVING count(*) > 1
+    """,
+    "paper_displayed_with_consent": """
+        SELECT ref FROM activities_paper WHERE state = 'displayed' AND (agreed_at IS NULL OR kind <> 'essay')
+    """,
+    "paper_can_be_compared": r"""
+        SELECT ref FROM activities_paper WHERE state IN ('submitted', 'accepted', 'displayed')
+           AND length(regexp_replace(text, '\s', '', 'g')) >= 200 AND cardinality(prints) = 0
+    """,
+    "paper_call_out_since": """
+        SELECT ref FROM activities_papercall WHERE (state = 'draft') <> (opened_at IS NULL)
     """,
     "pairs_have_two_sides": """
         SELECT c.code || ' ' || p.number FROM activities_musttalkpair p JOIN activities_musttalklist l ON l.id = p.of_id

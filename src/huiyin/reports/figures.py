@@ -40,6 +40,7 @@ from huiyin.reports.collected import COLLECTED
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
 from huiyin.reports.form_rows import FORMS
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
+from huiyin.reports.paper_rows import PAPERS
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
 from huiyin.reports.sources import CASES, CLOSINGS, DUE, NOTICES, PROPOSALS, RATINGS, RECENT, REFUSALS, VOICES, Told
@@ -507,6 +508,7 @@ FIGURES: dict[str, Figure] = {
         ),
         *COLLECTED,
         *ALARMS,
+        *PAPERS,
         Figure(
             name="channels.received",
             label=_("各渠道登记:收到和解决"),

@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.papers import calls_of, counts_of
 from huiyin.activities.permissions import P
 from huiyin.activities.queries import (
     HELD,
@@ -34,6 +36,7 @@ from huiyin.activities.queries import (
     visits_of,
 )
 from huiyin.activities.terms import PairKind, SessionKind, SessionState, TalkState
+from huiyin.activities.terms_papers import HANDED_IN, CallState
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.visibility import visible_voices
@@ -363,6 +366,25 @@ def consultations_part(actor: Actor, campaign: Campaign) -> Part | None:
     )
 
 
+def papers_part(actor: Actor, campaign: Campaign) -> Part | None:
+    """Papers that are called for: how many of those owed came, and who has not yet."""
+    calls = list(calls_of(actor).filter(campaign=campaign, state__in=[CallState.OPEN, CallState.CLOSED]))
+    may_keep = actor.may_at(P.PAPER_KEEP, [campaign.office.path])
+    if not calls and not may_keep:
+        return None
+    counts = counts_of(calls, actor)
+    handed = sum(one[state] for one in counts.values() for state in HANDED_IN)
+    owing = [(one, counts[one.pk]["lacking"]) for one in calls if one.state == CallState.OPEN]
+    return Part(
+        title=_("材料征集"),
+        says=_("实施方案、心得体会、个人发言材料:谁交、几时交、谁还没有交;照抄的退回。"),
+        numbers=[Number(_("份已交"), handed, rows_at(actor, campaign, "papers.handed_in") if handed else "")],
+        lacks=[_t("「{title}」还有 {n} 份没有交").format(title=one.title, n=n) for one, n in owing if n],
+        address=f"{reverse('papers')}?campaign={campaign.code}",
+        begins=draft_offered(actor, campaign, paper_call_verbs["draft_paper_call"], _("起草材料征集")),
+    )
+
+
 def draft_offered(actor: Actor, campaign: Campaign, action: Any, label: Label) -> list[Link]:
     if action.refusal(campaign, actor) is not None:
         return []
@@ -379,5 +401,6 @@ PARTS: list[Told] = [
     must_talk_part,
     visits_part,
     consultations_part,
+    papers_part,
 ]
 """What the first page of collecting shows, in order."""

@@ -6,7 +6,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from huiyin.activities.models import CollectionPlan, Consultation, MustTalkList, Session, SessionVoice, Talk, Visit
+from huiyin.activities.models import (
+    CollectionPlan,
+    Consultation,
+    MustTalkList,
+    Paper,
+    PaperCall,
+    Session,
+    SessionVoice,
+    Talk,
+    Visit,
+)
+from huiyin.activities.papers import calls_of, papers_of
 from huiyin.activities.permissions import P
 from huiyin.activities.queries import (
     consultations_of,
@@ -54,6 +65,14 @@ def must_talks_for_verb(actor: Actor, ref: str) -> MustTalkList | None:
     return must_talks_seen(actor, ref)
 
 
+def paper_call_for_verb(actor: Actor, ref: str) -> PaperCall | None:
+    return calls_of(actor).filter(ref=ref).first()
+
+
+def paper_for_verb(actor: Actor, ref: str) -> Paper | None:
+    return papers_of(actor).filter(ref=ref).first()
+
+
 def consultation_for_verb(actor: Actor, ref: str) -> Consultation | None:
     return consultations_of(actor).filter(ref=ref).first()
 
@@ -90,6 +109,7 @@ def page_before(found: QuerySet[Any], before: str, size: int) -> tuple[list[Any]
 
 STEPS = frozenset(
     {"submit_plan", "pass_plan", "invite", "hold", "minute", "confirm_talk", "confirm_visit", "derive_pairs"}
+    | {"open_paper_call", "close_paper_call", "submit_paper", "accept_paper", "display_paper"}
     | {"open_consultation", "comment_text", "answer_comment", "close_consultation", "finish_consultation"}
 )
 """What takes a thing further; the first of these that is possible is the button that stands out."""

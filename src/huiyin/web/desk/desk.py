@@ -15,8 +15,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.cases.alarms import standing_alarms
+from huiyin.activities.papers import duties_of, to_review
 from huiyin.cases.actions import case_verbs
+from huiyin.cases.alarms import standing_alarms
 from huiyin.cases.models import Case, Proposal, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, first_asked_of, lights_for, questions_waiting, voices_waiting_for
@@ -86,6 +87,8 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         **alarms_for(request.actor, look),
         covering=covered_by(request.user),
         key=new_key(),
+        duties=duties_of(request.actor),
+        reviewing=count_said(to_review(request.actor)[: COUNTED + 1].count()),
         unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
 

@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
+from huiyin.activities.papers import papers_of
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
@@ -71,6 +74,8 @@ VERBS: dict[str, Verbs] = {
     "visit": visit_verbs,
     "musttalk": must_talk_verbs,
     "consultation": consultation_verbs,
+    "papercall": paper_call_verbs,
+    "paper": paper_verbs,
     **CHANNEL_VERBS,
     "questionnaire": questionnaire_verbs,
 }
@@ -86,7 +91,7 @@ PAGES = {
 }
 PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "model": "model", "questionnaire": "form"}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
-PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
+PAGES |= {"musttalk": "must-talks", "consultation": "consultation", "papercall": "paper-call", "paper": "paper"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}
 DOORS = {
     "web": _l("网页"),
@@ -98,8 +103,13 @@ DOORS = {
 }
 
 
-SECRET: dict[str, Callable[[Actor], Any]] = {"case": visible_cases, "voice": visible_voices, "burden": burdens_seen}
-"""What not everybody in the office sees: who filed a report of burden would say which school did."""
+SECRET: dict[str, Callable[[Actor], Any]] = {
+    "case": visible_cases,
+    "voice": visible_voices,
+    "burden": burdens_seen,
+    "paper": papers_of,
+}
+"""What not everybody in the office sees: who filed a report of burden would say which school did; what people write of themselves."""
 
 
 def entries_for(actor: Actor, text: str, before: str) -> list[JournalEntry]:

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from huiyin.activities.actions import plan_verbs
+from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_must_talk import must_talk_verbs
+from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
@@ -50,6 +52,8 @@ from huiyin.web.desk.case_do import answer_on_short_page
 from huiyin.web.desk.collection_seen import (
     consultation_for_verb,
     must_talks_for_verb,
+    paper_call_for_verb,
+    paper_for_verb,
     plan_for_verb,
     recording_unit,
     session_for_verb,
@@ -80,11 +84,13 @@ CREATING = {
         session_verbs["plan_session"],
         must_talk_verbs["set_must_talks"],
         consultation_verbs["draft_consultation"],
+        paper_call_verbs["draft_paper_call"],
         *channels.OF_A_CAMPAIGN,
         questionnaire_verbs["draft_questionnaire"],
         model_verbs["learn_model"],
     ),
     **channels.CREATING,
+    "paper-calls": (paper_verbs["begin_paper"],),
     "recording-units": (talk_verbs["record_talk"], visit_verbs["record_visit"]),
     "serving-units": (item_verbs["add_service_item"],),
     "services": (guide_verbs["draft_guide"],),
@@ -107,12 +113,14 @@ OF_COLLECTING = {
     "plan_session": "sessions",
     "set_must_talks": "collection",
     "draft_consultation": "collection",
+    "draft_paper_call": "papers",
     "draft_questionnaire": "forms",
     **{action.name: "channels" for action in channels.OF_A_CAMPAIGN},
 }
 """Verbs on a campaign that belong to collecting, with the page from which one comes and to which one goes back."""
 BACK = {
     "collection": _lazy("征求意见"),
+    "papers": _lazy("材料征集"),
     "sessions": _lazy("座谈和会议"),
     "forms": _lazy("问卷"),
     "channels": _lazy("收集渠道"),
@@ -197,6 +205,10 @@ SUBJECTS = {
         here="collection",
         page="consultation",
     ),
+    "paper-calls": Subject(
+        find=paper_call_for_verb, verbs=own_verbs("paper-calls", paper_call_verbs), here="collection", page="paper-call"
+    ),
+    "papers": Subject(find=paper_for_verb, verbs=own_verbs("papers", paper_verbs), here="collection", page="paper"),
     "forms": Subject(
         find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="collection", page="form"
     ),
@@ -286,6 +298,7 @@ def made_at(deed: Deed) -> str:
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
     places |= {"draft_suggestion": "suggestion", "learn_model": "model", "draft_questionnaire": "form", **channels.MADE_AT}
     places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
+    places |= {"draft_paper_call": "paper-call", "begin_paper": "paper"}
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     place = places.get(deed.action.name)
     lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
