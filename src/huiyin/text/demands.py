@@ -148,6 +148,19 @@ def kind_of(piece: str) -> Kind:
     return Kind.COMPLAINT if COMPLAINS.search(piece) else Kind.STATEMENT
 
 
+class Plain(dict[int, str]):
+    """Characters in plain form by their code, each looked up once; what has no form of one character stays."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = char if char == "\n" else plain_char(char)
+        self[code] = plain if len(plain) == 1 else char
+        return self[code]
+
+
+PLAIN = Plain()
+
+
 def same_length(text: str) -> str:
     """Return ``text`` in simplified script and half width, every character where it was; line ends stay."""
-    return "".join(char if char == "\n" or len(plain := plain_char(char)) != 1 else plain for char in text)
+    return text.translate(PLAIN)
