@@ -71,7 +71,7 @@ def test_figures(files, monkeypatch):
     assert found["majority_accuracy"] == pytest.approx(24 / 36)
     assert found["f1"] > 0.9
     assert found["answers_accuracy"] > 0.9
-    assert found["misfit_precision"] >= 0.8
+    assert found["misfit_precision"] > 0.6  # half of what is asked about is swapped
     assert 0 < found["misfit_threshold"] <= 1
     table = found["confusion_of_perfunctory"]
     assert sum(sum(row.values()) for row in table.values()) == 36 * found["seeds"]
