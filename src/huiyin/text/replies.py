@@ -24,7 +24,6 @@ from huiyin.text.reply_marks import (
     BASIS,
     DATED,
     DONE,
-    FORMULAE,
     MASKS,
     SIGNED,
     Lore,
@@ -32,6 +31,7 @@ from huiyin.text.reply_marks import (
     blanked,
     cosine,
     kinds_asked,
+    own_words,
     pair_marks,
     quality_marks,
     substance,
@@ -182,7 +182,7 @@ def unanswered(message: Text, reply: Text, lore: Lore, *, hollow: bool) -> list[
 
 def missing(reply: str) -> tuple[str, ...]:
     """Return what ``reply`` (in plain form) has nothing of: date, unit, result, basis."""
-    said = blanked(FORMULAE, blanked(SIGNED, blanked(MASKS, reply)))
+    said = own_words(reply)
     has = {
         "date": DATED.search(said),
         "unit": UNIT.search(blanked(NOBODY, said)),
@@ -193,7 +193,7 @@ def missing(reply: str) -> tuple[str, ...]:
 
 def copied_from(reply: str, others: Sequence[str]) -> Copy | None:
     """Return the other reply that most of what ``reply`` says of its own is copied from, None where there is none."""
-    said = blanked(FORMULAE, Text.of(reply, Lore()).plain)
+    said = own_words(reply)
     own = len(plain_of(said)[0])
     if own < OWN:
         return None

@@ -161,6 +161,11 @@ def grams_of(text: str, size: int) -> set[str]:
     return {text[at : at + size] for at in range(len(text) - size + 1)}
 
 
+def own_words(text: str) -> str:
+    """Return ``text`` in plain form with its formulae, masks and signing date blanked, every character where it was."""
+    return blanked(FORMULAE, blanked(SIGNED, blanked(MASKS, same_length(text))))
+
+
 def without_grams(text: str, grams: frozenset[str], size: int) -> str:
     """Return ``text`` with line ends in place of every one of ``grams``."""
     if not grams:

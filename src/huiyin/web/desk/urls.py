@@ -24,6 +24,7 @@ from huiyin.web.desk import (
     leader,
     ledger,
     ledger_print,
+    look,
     manage,
     manage_calendar,
     manage_duties,
@@ -179,6 +180,7 @@ desk_patterns = [
     path("collection/consultations/", talks.consultations, name="consultations"),
     path("collection/consultations/<slug:ref>/", talks.consultation, name="consultation"),
     path("campaigns/<slug:ref>/", manage.campaign, name="campaign"),
+    path("look/<slug:kind>/<path:ref>/<slug:name>/", look.look, name="look"),
     path("<slug:kind>/<path:ref>/<slug:name>/", verbs.verb, name="verb"),
 ]
 
