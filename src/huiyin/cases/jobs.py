@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from huiyin.cases import intake, stash, urging
 from huiyin.cases.actions.recounting import recount
+from huiyin.cases.copies import note_missing_marks
 from huiyin.cases.models import ImportBatch
 from huiyin.cases.permissions import P
 from huiyin.cases.words import note_batch, note_missing
@@ -62,6 +63,7 @@ def recount_limits(institution_id: int) -> None:
 def note_words(timestamp: int) -> None:  # a periodic job is given its time
     """Let what an import brought be found, also where the import was killed before it came to that."""
     note_missing()
+    note_missing_marks()
 
 
 @app.periodic(cron="*/30 * * * *")

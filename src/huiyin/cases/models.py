@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases import counter as counter  # its nouns belong to this app, too
 from huiyin.cases.checks import one_of
-from huiyin.cases.models_facts import CaseFact as CaseFact  # these nouns belong to this app, too
+from huiyin.cases.models_copies import WrittenMarks as WrittenMarks  # these nouns belong to this app, too
+from huiyin.cases.models_facts import CaseFact as CaseFact
 from huiyin.cases.models_facts import VoiceFact as VoiceFact
 from huiyin.cases.models_time import Extension as Extension
 from huiyin.cases.models_time import LimitRule as LimitRule

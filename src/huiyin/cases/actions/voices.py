@@ -21,6 +21,7 @@ from huiyin.cases.actions.alarms import raise_alarms
 from huiyin.cases.actions.first_asked import DISPOSED, AskedForm, note_first_asked, release_first_asked
 from huiyin.cases.actions.registers import proposer_met
 from huiyin.cases.actions.registry import case_verbs, last_round, voice_verbs
+from huiyin.cases.copies import note_written
 from huiyin.cases.models import Case, Identity, Link, Rating, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
@@ -235,7 +236,7 @@ class AnswerForm(VerbForm):
 )
 def answer(voice: Voice, *, deed: Deed, text: str) -> None:
     """Answer the voice at once, without a case."""
-    Reply.objects.create(voice=voice, text=text, at=deed.at)
+    note_written([Reply.objects.create(voice=voice, text=text, at=deed.at)])
 
 
 class ReferForm(VerbForm):

@@ -15,6 +15,7 @@ from huiyin.cases.actions.first_asked import release_first_asked
 from huiyin.cases.actions.opening import by_lead, nothing_pending, set_fields, those_complained_of
 from huiyin.cases.actions.registry import case_verbs
 from huiyin.cases.actions.timing import go_on
+from huiyin.cases.copies import note_written
 from huiyin.cases.files import keep_file
 from huiyin.cases.models import Case, CoWork, Evidence, EvidenceRule, Measure, Progress, Round
 from huiyin.cases.permissions import P
@@ -131,7 +132,7 @@ def measure_not_by_those_complained_of(case: Case, actor: Actor, data: dict[str,
 )
 def plan(case: Case, *, deed: Deed, content: str, standard: str, due_on: date, person: str, unit: Unit) -> None:
     """Plan a measure; with the first one the six points stand and work begins."""
-    Measure.objects.create(
+    made = Measure.objects.create(
         case=case,
         number=case.measures.count() + 1,
         content=content,
@@ -140,6 +141,7 @@ def plan(case: Case, *, deed: Deed, content: str, standard: str, due_on: date, p
         due_on=due_on,
         standard=standard,
     )
+    note_written([made])
 
 
 class MeasureForm(VerbForm):
@@ -219,13 +221,14 @@ def keep_evidence(case: Case, deed: Deed, measure: int, file: Any, note: str) ->
     """Record what shows that a measure was carried out; the journal names the file that was kept."""
     kept = keep_file(file) if file else {}
     deed.note.update(kept)
-    Evidence.objects.create(
+    shown = Evidence.objects.create(
         case=case,
         measure=case.measures.get(number=measure),
         note=note,
         at=deed.at,
         **({"name": note[:60]} | kept),
     )
+    note_written([shown])
 
 
 class FinishForm(ShownForm):
@@ -254,6 +257,7 @@ def finish_measure(case: Case, *, deed: Deed, measure: int, result: str, file: A
     if file or note:
         keep_evidence(case, deed, measure, file, note)
     case.measures.filter(number=measure).update(result=result, done_at=deed.at)
+    note_written(case.measures.filter(number=measure))
 
 
 class PartForm(VerbForm):
@@ -345,7 +349,7 @@ def needs_file(case: Case) -> bool:
 def submit(case: Case, *, deed: Deed, result: str, reply: str, finding: str) -> None:
     """Submit the finished work with the reply that the sender will get; a clock that stood still goes on with it."""
     go_on(case, deed)
-    Round.objects.create(
+    made = Round.objects.create(
         case=case,
         number=case.rounds.count() + 1,
         result=result,
@@ -354,3 +358,4 @@ def submit(case: Case, *, deed: Deed, result: str, reply: str, finding: str) -> 
         submitted_at=deed.at,
         submitted_by_id=deed.actor.user_id,
     )
+    note_written([made])

@@ -22,7 +22,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action
-from huiyin.web.desk import phrases
+from huiyin.web.desk import look_again, phrases
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.case import due_explained, sent_back, standing
 from huiyin.web.desk.dress import dressed
@@ -135,6 +135,7 @@ def form_for(request: Any, case: Case, action: Action, form: VerbForm) -> dict[s
         "seen": case.version,
         "must_file": must_file,
         "form_errors": bool(form.errors),
+        "look_address": look_again.address_of("cases", action, case),
     }
 
 

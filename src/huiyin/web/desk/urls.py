@@ -24,6 +24,7 @@ from huiyin.web.desk import (
     leader,
     ledger,
     ledger_print,
+    look,
     manage,
     manage_calendar,
     manage_duties,
@@ -190,6 +191,7 @@ desk_patterns = [
     path("papers/<slug:ref>/", papers.paper, name="paper"),
     path("papers/<slug:ref>/write/", paper_writing.write, name="paper-write"),
     path("campaigns/<slug:ref>/", manage.campaign, name="campaign"),
+    path("look/<slug:kind>/<path:ref>/<slug:name>/", look.look, name="look"),
     path("<slug:kind>/<path:ref>/<slug:name>/", verbs.verb, name="verb"),
 ]
 

@@ -45,7 +45,7 @@ from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.queries import questionnaire_seen
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import channel_subjects as channels
-from huiyin.web.desk import phrases
+from huiyin.web.desk import look_again, phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.case import rounds_of
 from huiyin.web.desk.case_do import answer_on_short_page
@@ -316,7 +316,15 @@ SELDOM = frozenset({"email", "address", "external_number", "file_number", "amoun
 
 
 def form_page(
-    request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Any = None, status: int = 200
+    request: Any,
+    subject: Subject,
+    action: Action,
+    obj: Any,
+    form: VerbForm,
+    *,
+    refusal: Any = None,
+    status: int = 200,
+    looked: look_again.Seen | None = None,
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
     phrases.offer(form, phrases.offered_for(action, obj))
@@ -333,6 +341,8 @@ def form_page(
         seen=getattr(obj, "version", 0) if not action.creates else "",
         subject=subject.page,
         judged=judged(action, obj, request.actor),
+        look_address=look_again.address_of(request.resolver_match.kwargs["kind"], action, obj),
+        looked=looked or look_again.submitted(action, obj, request.actor),
         filed=filed(action, obj),
         may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),

@@ -138,7 +138,12 @@
     document.querySelectorAll("button[data-rests]").forEach((button) => { button.disabled = false; delete button.dataset.rests; });
   }
   window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
-  document.addEventListener("htmx:afterRequest", wake);
+  document.addEventListener("htmx:afterRequest", (event) => { if (!isQuiet(event)) wake(); });
+
+  // A look at what is being typed goes on beside the work and holds nothing up.
+  function isQuiet(event) {
+    return event.target instanceof Element && event.target.closest("[data-quiet]") !== null;
+  }
 
   // Templates of text: chosen, they stand in the field; what was typed there is kept before them.
   document.addEventListener("click", function (event) {
@@ -158,7 +163,7 @@
   });
 
   // Something long is under way.
-  document.addEventListener("htmx:beforeRequest", () => show(true));
+  document.addEventListener("htmx:beforeRequest", (event) => { if (!isQuiet(event)) show(true); });
   document.addEventListener("htmx:afterRequest", () => show(false));
   function show(busy) {
     const sign = document.getElementById("working");
