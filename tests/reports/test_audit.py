@@ -11,6 +11,7 @@ from django.utils import timezone
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
+from huiyin.cases.actions.starting import add_starting_codes
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.channels.actions import opening_verbs
 from huiyin.channels.actions_board import posting_verbs
@@ -48,7 +49,18 @@ PAPER_DAMAGE = {
         "UPDATE surveys_copy SET state = 'issued', returned_on = NULL WHERE id IN (SELECT copy_id FROM surveys_copyreading)"
     ],
 }
+CODE_DAMAGE = {
+    "codes_fit": [
+        "UPDATE cases_weaklink SET code_id = (SELECT min(id) FROM cases_listedcode WHERE catalogue = 'topic')"
+    ],
+    "codes_are_journalled": ["UPDATE cases_voicetopic SET at = at - interval '1 hour'"],
+    "complaint_has_a_weak_link": ["DELETE FROM cases_weaklink"],
+    "salient_was_decided": ["UPDATE cases_salient SET at = at - interval '1 hour'"],
+    "one_handling_type": [f"UPDATE cases_case SET handling_type = '' WHERE id = {CLOSED}"],
+    "parts_sum_to_the_whole": ["UPDATE cases_casefact SET category_id = 0 WHERE category_id IS NOT NULL"],
+}
 DAMAGE: dict[str, list[str]] = {
+    **CODE_DAMAGE,
     "voice_is_somewhere": ["UPDATE cases_voice SET disposition = 'pending' WHERE disposition = 'linked'"],
     "voice_fact_in_force": ["UPDATE cases_voicefact SET disposition = 'answered' WHERE until IS NULL"],
     "voice_facts_unbroken": ["UPDATE cases_voicefact SET until = until + interval '1 day' WHERE until IS NOT NULL"],
@@ -215,6 +227,7 @@ def ledger(district):
     hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=8bc0a1d2-0000-4000"
     user_verbs["add_address"](district.users["head"], actor=district.program, channel="wecom", target=hook)
     district.closed(district.voice(), title="complaint", kind="complaint")
+    coded(district)
     published(district, a_service(district))
     a_text(district)
     policy = district.accepted(district.voice(), title="policy")
@@ -253,6 +266,18 @@ def ledger(district):
     )
     RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
     return district
+
+
+def coded(district):
+    """A voice with topics, a complaint closed with its weak link, a problem that a meeting made salient."""
+    add_starting_codes(district.institution, district.program)
+    voice = district.voice()
+    voice_verbs["add_topics"](voice, actor=district.actor("clerk"), topics=["fees", "school-safety"])
+    complaint = district.asked(voice, title="weak", kind="complaint")
+    district.rate(complaint, voice, "satisfied")
+    district.do(complaint, "close", "clerk", weak_link="weak-service", weak_unit="section")
+    said = {"decided_by": "局党委", "meeting": "局党委第 5 次会议", "decided_on": "2026-01-06"}
+    district.do(district.accepted(district.voice(), title="salient"), "mark_salient", "clerk", **said)
 
 
 def collected(district):

@@ -2,6 +2,7 @@
 
 from huiyin.cases.actions import (
     attaching,
+    coding,
     first_asked,
     frame,
     history,
@@ -18,6 +19,7 @@ from huiyin.cases.actions import (
     voices,
     working,
 )
+from huiyin.cases.actions.coding import code_verbs
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.actions.suggesting import suggestion_verbs
@@ -25,6 +27,8 @@ from huiyin.cases.actions.suggesting import suggestion_verbs
 __all__ = [
     "attaching",
     "case_verbs",
+    "code_verbs",
+    "coding",
     "first_asked",
     "frame",
     "history",

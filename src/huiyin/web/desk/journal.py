@@ -19,7 +19,7 @@ from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.channels.nouns import CHANNEL_VERBS
@@ -55,6 +55,7 @@ VERBS: dict[str, Verbs] = {
     "institution": institution_verbs,
     "role": role_verbs,
     "template": template_verbs,
+    "code": code_verbs,
     "report": report_verbs,
     "post": post_verbs,
     "matter": matter_verbs,

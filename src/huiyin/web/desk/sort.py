@@ -37,7 +37,7 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
-from huiyin.web.desk.voices import opening_address, voice_for_verb
+from huiyin.web.desk.voices import opening_address, topics_told, voice_for_verb
 from huiyin.web.errors import STATUS
 
 STEPS = 20
@@ -106,6 +106,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "opening": opening_address(voice.campaign.code, [voice.ref]),
         "opens": actor.may_at(P.CASE_OPEN, [voice.office.path]),
         "extra": sorted(voice.extra.items()),
+        **topics_told(voice, actor),
     }
 
 

@@ -22,7 +22,7 @@ from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
@@ -46,6 +46,7 @@ from huiyin.web.desk import phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.case import rounds_of
 from huiyin.web.desk.case_do import answer_on_short_page
+from huiyin.web.desk.codes import code_for_verb
 from huiyin.web.desk.collection_seen import (
     consultation_for_verb,
     must_talks_for_verb,
@@ -96,6 +97,7 @@ CREATING = {
         unit_verbs["add_unit"],
         role_verbs["add_role"],
         template_verbs["add_template"],
+        code_verbs["add_code"],
         matter_verbs["add_matter"],
     ),
 }
@@ -116,7 +118,7 @@ BACK = {
     "talks": _lazy("谈心谈话"),
     "burdens": _lazy("学校反映的负担"),
 }
-LISTS = {"talks", "burdens", "units", "settings", "roles", "templates", "matters", "services", "texts"}
+LISTS = {"talks", "burdens", "units", "settings", "roles", "templates", "codes", "matters", "services", "texts"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -156,6 +158,7 @@ SUBJECTS = {
     "templates": Subject(
         find=template_for_verb, verbs=own_verbs("templates", template_verbs), here="manage", page="templates"
     ),
+    "codes": Subject(find=code_for_verb, verbs=own_verbs("codes", code_verbs), here="manage", page="codes"),
     "posts": Subject(find=post_for_verb, verbs=own_verbs("posts", post_verbs), here="manage", page="post"),
     "matters": Subject(find=matter_for_verb, verbs=own_verbs("matters", matter_verbs), here="manage", page="matters"),
     "sheets": Subject(find=sheet_for_verb, verbs=own_verbs("sheets", sheet_verbs), here="manage", page="duty-sheet"),
@@ -284,7 +287,7 @@ def made_at(deed: Deed) -> str:
     places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     place = places.get(deed.action.name)
-    lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
+    lists = {"add_role": "roles", "add_template": "templates", "add_code": "codes", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
 
 

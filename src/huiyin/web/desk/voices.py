@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.voices import CONTACTS
+from huiyin.cases.codes import topics_of, topics_proposed_for
 from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Identity, Voice
 from huiyin.cases.permissions import P
@@ -121,6 +122,7 @@ def bulk_verbs(actor: Actor) -> list[Any]:
         voice_verbs["set_aside"],
         voice_verbs["answer"],
         voice_verbs["refer"],
+        voice_verbs["add_topics"],
     ]
     return [action for action in found if actor.paths(action.permission)]
 
@@ -149,9 +151,16 @@ def voice(request: Any, ref: str) -> HttpResponse:
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
+        **topics_told(found, request.actor),
         **where_from(found),
         **who_was_asked(found),
     )
+
+
+def topics_told(voice: Voice, actor: Actor) -> dict[str, Any]:
+    """Return the topics that the voice bears, and to those who sort those that its words propose."""
+    proposed = topics_proposed_for(voice) if actor.may_at(P.VOICE_SORT, [voice.office.path]) else []
+    return {"topics": topics_of(voice), "topics_proposed": proposed}
 
 
 def where_from(voice: Voice) -> dict[str, Any]:
