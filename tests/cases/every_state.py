@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.counter import FirstAsked
-from huiyin.cases.models import Case, Voice
+from huiyin.cases.models import Case, Salient, Voice
 from huiyin.cases.receipts import seal, sender
 from huiyin.cases.urging_models import Urging
 from huiyin.channels.actions import box_verbs, opening_verbs
@@ -49,7 +49,7 @@ from tests.factories import PASSWORD, District, a_file
 
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
-    "institution": institution_verbs, "role": role_verbs, "template": template_verbs,
+    "institution": institution_verbs, "role": role_verbs, "template": template_verbs, "code": code_verbs,
     "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
     "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
     "suggestion": suggestion_verbs,
@@ -88,7 +88,7 @@ class EveryState:
             return self.fresh(CHANNEL_OF[verb], "in_use")
         if verb == "put_up":
             return self.district.voice(channel="board")
-        if verb in ("add_unit", "add_role", "add_template", "add_matter", "draft_text"):
+        if verb in ("add_unit", "add_role", "add_template", "add_code", "add_matter", "draft_text"):
             return self.district.institution
         return Campaign.objects.get(pk=self.district.campaign.pk)
 
@@ -142,6 +142,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     objects["role", "active"] = Role.objects.get(institution=district.institution, code="handler")
     for state in ("active", "retired"):
         objects["template", state] = template_in(district, state)
+        objects["code", state] = code_in(district, state)
     for state in ("filed", "ended"):
         objects["post", state] = post_in(district, state)
     for state in ("active", "retired"):
@@ -449,6 +450,15 @@ def suggestions_in_every_state(d: District, case: Case) -> dict[str, Any]:
     return found
 
 
+def code_in(d: District, state: str) -> Any:
+    made = code_verbs["add_code"](d.institution, actor=d.program, **CODE | {"code": state, "name": state}).obj
+    weak = {"catalogue": "weak_link", "code": f"weak-{state}", "name": state}
+    code_verbs["add_code"](d.institution, actor=d.program, **weak)
+    if state == "retired":
+        code_verbs["retire_code"](made, actor=d.program)
+    return made
+
+
 def template_in(d: District, state: str) -> Any:
     made = template_verbs["add_template"](d.institution, actor=d.program, **TEMPLATE).obj
     if state == "retired":
@@ -636,6 +646,11 @@ def handed_over(d: District, case: Case) -> None:
     voice_verbs["link"](d.voice(channel="hotline"), actor=d.actor("clerk"), case=case.ref)
 
 
+def it_is_salient(d: District, case: Case) -> None:
+    """Enter the decision of a meeting, whatever the state in which it stands now."""
+    Salient.objects.create(case=case, title=case.title, at=timezone.now(), **MEETING)
+
+
 def it_came_by(channel: str) -> Callable[[District, Any], None]:
     """Change the channel of a voice past the trigger that keeps it: the states were reached by another."""
 
@@ -802,6 +817,7 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
     "handed over": handed_over,
+    "it is salient": it_is_salient,
     "it has a register": it_came_by("petition"),
     "it is a proposal": it_came_by("proposal"),
     "the clock stands still": the_clock_stands_still,
@@ -832,7 +848,18 @@ NOTICE: dict[str, Any] = {
     "matter": "转学", "basis": "学籍管理办法", "materials": "户口簿\n转学申请表", "missing": "户口簿",
     "complete_by": TODAY + timedelta(days=9), "handler": "小周", "phone": "023-48611234",
 }  # fmt: skip
+MEETING = {"decided_by": "局党委", "meeting": "局党委第 5 次会议", "decided_on": TODAY}
+CODE = {"catalogue": "topic", "code": "canteen", "name": "食堂", "words": "饭菜"}
 SAID: dict[str, dict[str, Any]] = {
+    "code add_code": CODE,
+    "code set_code_words": {"words": "饭菜\n供餐"},
+    "voice add_topics": {"topics": ["active"]},
+    "voice set_topics": {"topics": ["active"]},
+    "case add_topics": {"topics": ["active"]},
+    "case set_topics": {"topics": ["active"]},
+    "case set_weak_link": {"weak_link": "weak-active", "weak_unit": "school"},
+    "case mark_salient": MEETING,
+    "case unmark_salient": REASON,
     "questionnaire draft_questionnaire": ASKED | {"code": "a-new-form"},
     "questionnaire edit_questionnaire": ASKED | {"title": "另一个标题"},
     "questionnaire open_questionnaire": WINDOW,

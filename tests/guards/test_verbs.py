@@ -13,7 +13,7 @@ from huiyin.activities.actions_voices import session_verbs
 from huiyin.activities.models import CollectionPlan, MustTalkList
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
 from huiyin.channels.actions_burden import burden_verbs
@@ -46,6 +46,7 @@ DECLARED = {
     "institution": institution_verbs,
     "role": role_verbs,
     "template": template_verbs,
+    "code": code_verbs,
     "report": report_verbs,
     "post": post_verbs,
     "matter": matter_verbs,
@@ -172,6 +173,13 @@ NOT_PERSONAL: dict[str, str] = {
     "role.add_role.code": FRAME,
     "role.add_role.name": FRAME,
     "role.edit_role.name": FRAME,
+    "code.add_code.code": FRAME,
+    "code.add_code.name": FRAME,
+    "code.add_code.words": "words of the trade",
+    "code.set_code_words.words": "words of the trade",
+    "case.mark_salient.decided_by": "a body or an office holder",
+    "case.mark_salient.meeting": OFFICIAL,
+    "case.unmark_salient.reason": OFFICIAL,
     "template.add_template.name": OFFICIAL,
     "template.add_template.text": OFFICIAL,
     "template.edit_template.name": OFFICIAL,
@@ -292,6 +300,7 @@ NOT_PERSONAL: dict[str, str] = {
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 
+CODED = "how the office counts it is no news for a sender"
 TOLD_NOTHING: dict[str, str] = {
     "case.call_back": "tells the one who was called back his own grade itself",
     "voice.enter_register": "how the office files it is no news for a sender",
@@ -330,6 +339,13 @@ TOLD_NOTHING: dict[str, str] = {
     "case.reply_to_urging": "between unit and office; progress and result are told",
     "case.follow_up": "inside the office",
     "case.rate": "tells each sender his own line itself",
+    "case.add_topics": CODED,
+    "case.set_topics": CODED,
+    "case.set_weak_link": CODED,
+    "case.mark_salient": CODED,
+    "case.unmark_salient": CODED,
+    "voice.add_topics": CODED,
+    "voice.set_topics": CODED,
     "voice.hand_over": "the sender's page says who was asked and who has it now",
     "voice.unlink": "the voice waits again; where it goes next is told",
 }

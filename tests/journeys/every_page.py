@@ -84,6 +84,7 @@ NOT_A_PAGE = {
     "setup": "there only before the institution is founded",
     "setup-admin": "there only before the institution is founded",
     "setup-institution": "there only before the institution is founded",
+    "codes-starting": "answers a press of a button",
     "templates-starting": "answers a press of a button",
     "services-new": "leads on to the form for the unit that was chosen",
     "users-bulk": "leads on to what was chosen",

@@ -81,7 +81,9 @@ def test_every_closed_complaint_is_in_one_cell(district, told):
         "第一小学 / 服务意识": 1,
         "未定单位 / 未定薄弱环节": 1,
     }
-    assert count(FIGURES["complaints.weak_links_by_topic"], scope).value == 4, "two topics each: they may exceed the cases"
+    assert count(FIGURES["complaints.weak_links_by_topic"], scope).value == 4, (
+        "two topics each: they may exceed the cases"
+    )
 
 
 def test_topic_counts_may_exceed_the_voices_and_who_bears_none_is_told(district, told):

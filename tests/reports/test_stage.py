@@ -43,7 +43,11 @@ NOT_REPORTED = {
     "refusals.corrected",
     "refusals.filed",
     "satisfaction.by_served",
-    *(name for name in FIGURES if name.startswith(("clocks.", "registers.", "forms.", "burdens."))),
+    *(
+        name
+        for name in FIGURES
+        if name.startswith(("clocks.", "topics.", "complaints.", "registers.", "forms.", "burdens."))
+    ),
     "satisfaction.dissatisfied",
 }
 """Figures of the pages alone."""

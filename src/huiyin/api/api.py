@@ -27,6 +27,7 @@ from huiyin.api.duty_routes import matters_router, posts_router, sheets_router
 from huiyin.api.figure_routes import router as figure_router
 from huiyin.api.frame_routes import (
     campaigns_router,
+    codes_router,
     institution_router,
     roles_router,
     templates_router,
@@ -69,6 +70,7 @@ for prefix, router in (
     ("/institutions", institution_router),
     ("/roles", roles_router),
     ("/templates", templates_router),
+    ("/codes", codes_router),
     ("/posts", posts_router),
     ("/matters", matters_router),
     ("/sheets", sheets_router),

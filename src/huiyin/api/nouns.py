@@ -31,8 +31,8 @@ from huiyin.activities.queries import (
 from huiyin.api.values import shown
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
-from huiyin.cases.models import Case, Suggestion, Template, Voice
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.models import Case, ListedCode, Suggestion, Template, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, institution_of, suggestions_of
 from huiyin.cases.visibility import visible_cases, visible_voices
@@ -202,6 +202,12 @@ def template_of(actor: Actor, number: str, permission: str = "") -> Template | N
     return Template.objects.filter(institution=home_of(actor), number=number).select_related("institution").first()
 
 
+def code_of(actor: Actor, ref: str, permission: str = "") -> ListedCode | None:
+    """Return a row of the institution's catalogues: what matters are about is no secret among the staff."""
+    found = ListedCode.objects.filter(institution=home_of(actor)).select_related("institution")
+    return found.filter(pk=ref).first() if numbered(ref) else None
+
+
 def numbered(ref: str) -> bool:
     return ref.isascii() and ref.isdigit() and len(ref) < 10
 
@@ -321,6 +327,7 @@ NOUNS = {
         Noun("institution", _("机构"), _("机构代码"), institution_verbs, institution_called, "", None),
         Noun("role", _("角色"), _("角色代码"), role_verbs, role_of, "add_role", None),
         Noun("template", _("模板"), _("模板号"), template_verbs, template_of, "add_template", None),
+        Noun("code", _("目录条目"), _("条目号"), code_verbs, code_of, "add_code", None),
         Noun("post", _("岗位"), _("岗位号"), post_verbs, post_of, "file_post", Within("unit", _("单位"), unit_of)),
         Noun("matter", _("事项"), _("事项号"), matter_verbs, matter_of, "add_matter", None),
         Noun(

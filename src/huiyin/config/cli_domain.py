@@ -20,6 +20,7 @@ def register(group: click.Group) -> None:
     group.add_command(UserCommands("user", help=_("用户:新增、角色、密码、接口令牌。")))
     group.add_command(NounCommands("role", help=_("角色:新增、修改,哪个角色有哪些权限。")))
     group.add_command(NounCommands("template", help=_("模板:反复要写的话,新增、修改、停用、恢复。")))
+    group.add_command(NounCommands("code", help=_("目录:热点难点急点主题、投诉薄弱环节,新增、改提示词、停用、恢复。")))
     group.add_command(NounCommands("post", help=_("岗位:定岗、调整、公布、撤岗,谁是A岗谁是B岗。")))
     group.add_command(NounCommands("matter", help=_("事权划分:哪个事项由谁主办、谁协办。")))
     group.add_command(NounCommands("sheet", help=_("责任书:党风廉政和效能责任的下达、检查、评定。")))

@@ -17,10 +17,12 @@ from huiyin.api.duty_answers import matter_line, posts_seen, sheets_seen, whole_
 from huiyin.api.filters import CASES, VOICES, given
 from huiyin.api.frame_answers import (
     campaign_line,
+    code_line,
     role_line,
     template_line,
     unit_line,
     whole_campaign,
+    whole_code,
     whole_institution,
     whole_role,
     whole_template,
@@ -42,6 +44,7 @@ from huiyin.api.openness_routes import SHOWN
 from huiyin.api.report_answers import report_line, whole_report
 from huiyin.api.survey_routes import questionnaire_line, whole_questionnaire
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
+from huiyin.cases.models import ListedCode
 from huiyin.cases.queries import (
     campaigns_of,
     cases_in_ledger,
@@ -147,6 +150,11 @@ def templates_found(actor: Actor) -> tuple[list[JSON], str]:
     return [template_line(template) for template in templates_of(home_of(actor))], ""
 
 
+def codes_found(actor: Actor) -> tuple[list[JSON], str]:
+    found = ListedCode.objects.filter(institution=home_of(actor)).order_by("catalogue", "pk")
+    return [code_line(code) for code in found], ""
+
+
 def matters_found(actor: Actor) -> tuple[list[JSON], str]:
     return [matter_line(matter) for matter in matters_of(home_of(actor))], ""
 
@@ -247,6 +255,11 @@ def house_commands(noun: str) -> list[click.Command]:
         return [
             show_command(noun, whole_template, tell_frame),
             list_command("templates", {}, templates_found, "{number}  {state}  {verb}.{field}  {name}"),
+        ]
+    if noun == "code":
+        return [
+            show_command(noun, whole_code, tell_frame),
+            list_command("codes", {}, codes_found, "{number}  {catalogue}  {state}  {code}  {name}"),
         ]
     if noun == "post":
         return [

@@ -92,6 +92,14 @@ class Line:
     cells: list[Cell]
     total: Cell
 
+    @property
+    def trend(self) -> str:
+        """How the last month stands to the one before, with its sign; nothing where there is only one."""
+        if len(self.cells) < 2:
+            return ""
+        change = self.cells[-1].value - self.cells[-2].value
+        return f"{change:+d}" if change else _t("持平")
+
 
 @needs(P.CASE_VIEW)
 @require_GET
