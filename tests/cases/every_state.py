@@ -40,6 +40,9 @@ from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.people.models import Role, Unit, User
 from huiyin.people.models_posts import Absence, DutySheet, Matter, Post
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.models import SelfAnalysis
 from huiyin.surveys import intake
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Sheet
@@ -50,6 +53,7 @@ from tests.factories import PASSWORD, District, a_file
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
     "institution": institution_verbs, "role": role_verbs, "template": template_verbs, "code": code_verbs,
+    "analysis": analysis_verbs, "shortcoming": shortcoming_verbs,
     "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
     "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
     "suggestion": suggestion_verbs,
@@ -78,10 +82,12 @@ class EveryState:
     def parent(self, verb: str) -> Any:
         """Return what a creating verb is asked of."""
         units = self.district.units
-        if verb in ("open_campaign", "add_user", "file_post", "set_sheet", "file_burden"):
+        if verb in ("open_campaign", "add_user", "file_post", "set_sheet", "file_burden", "draft_analysis"):
             return Unit.objects.get(pk=units["school"].pk)
         if verb in ("add_service_item", "record_talk", "record_visit"):
             return Unit.objects.get(pk=units["bureau"].pk)
+        if verb == "state_shortcoming":
+            return self.fresh("report", "signed")
         if verb == "draft_guide":
             return self.fresh("service", "active")
         if verb in CHANNEL_OF:
@@ -102,7 +108,7 @@ class EveryState:
         if at == SENDER:
             voice = obj if isinstance(obj, Voice) else obj.links.order_by("pk").first().voice
             return f"voice:{voice.pk}."
-        if at != ABOVE_BOTH and isinstance(obj, (Unit, User, Post, DutySheet)):
+        if at != ABOVE_BOTH and isinstance(obj, (Unit, User, Post, DutySheet, SelfAnalysis)):
             return Unit.objects.get(pk=obj.pk if isinstance(obj, Unit) else obj.unit_id).path
         return paths["bureau"]
 
@@ -150,6 +156,9 @@ def make_every_state(district: District, home: Path) -> EveryState:
     for state, year in (("set", 2024), ("checked", 2025), ("judged", 2026)):
         objects["sheet", state] = sheet_in(district, state, year)
     objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
+    for state, year in (("draft", TODAY.year - 1), ("signed", TODAY.year - 2)):
+        objects["analysis", state] = analysis_in(district, state, year)
+    objects |= shortcomings_in_every_state(district, objects["campaign", "running"])
     objects |= openness_in_every_state(district)
     objects |= activities.activities_in_every_state(district)
     objects |= channels_in_every_state(district)
@@ -447,6 +456,28 @@ def suggestions_in_every_state(d: District, case: Case) -> dict[str, Any]:
             suggestion_verbs["send_suggestion"](found[state], actor=d.program, sent_on=TODAY)
     answered = type(found["answered"])._base_manager.get(pk=found["answered"].pk)
     suggestion_verbs["record_answer"](answered, actor=d.program, **ANSWERED)
+    return found
+
+
+def analysis_in(d: District, state: str, year: int) -> Any:
+    said = {"campaign": d.campaign.code, "year": year, "targets": "收费公开", "measures": "每月张榜"}
+    made = analysis_verbs["draft_analysis"](d.units["school"], actor=d.program, **said).obj
+    if state == "signed":
+        analysis_verbs["sign_analysis"](type(made)._base_manager.get(pk=made.pk), actor=d.program)
+    return made
+
+
+def shortcomings_in_every_state(d: District, campaign: Campaign) -> dict[tuple[str, str], Any]:
+    """Make shortcomings of another campaign's report, so that the report of ours may be signed."""
+    report = report_verbs["sign_report"](Campaign.objects.get(pk=campaign.pk), actor=d.program).obj
+    found = {}
+    for state, steps in (("stated", 0), ("tasked", 1), ("reviewed", 2)):
+        said = SAID["shortcoming state_shortcoming"]
+        made = shortcoming_verbs["state_shortcoming"](report, actor=d.program, **said).obj
+        for verb in ("task_shortcoming", "review_shortcoming")[:steps]:
+            now = type(made)._base_manager.get(pk=made.pk)
+            shortcoming_verbs[verb](now, actor=d.program, **SAID[f"shortcoming {verb}"])
+        found["shortcoming", state] = made
     return found
 
 
@@ -851,6 +882,11 @@ NOTICE: dict[str, Any] = {
 MEETING = {"decided_by": "局党委", "meeting": "局党委第 5 次会议", "decided_on": TODAY}
 CODE = {"catalogue": "topic", "code": "canteen", "name": "食堂", "words": "饭菜"}
 SAID: dict[str, dict[str, Any]] = {
+    "analysis draft_analysis": {"campaign": "district-2026", "year": TODAY.year},
+    "analysis edit_analysis": {"targets": "收费公开", "measures": "每月张榜"},
+    "shortcoming state_shortcoming": {"unit": "school", "kind": "duty", "text": "责任没有落到人"},
+    "shortcoming task_shortcoming": {"task": "写进岗位", "due_on": TODAY + timedelta(days=30)},
+    "shortcoming review_shortcoming": {"outcome": "rectified", "found": "都写了"},
     "code add_code": CODE,
     "code set_code_words": {"words": "饭菜\n供餐"},
     "voice add_topics": {"topics": ["active"]},

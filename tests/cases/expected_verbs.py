@@ -238,6 +238,17 @@ ROLES = [
     Row(verb="add_role", states=NEW, to="active", permission="people.keep", at=ROOT),
     case("edit_role", "active", "people.keep", ROOT),
 ]
+ANALYSES = [
+    Row(verb="draft_analysis", states=NEW, to="draft", permission="analysis.write", at=OWN),
+    case("edit_analysis", "draft", "analysis.write", OWN),
+    # D13: its head confirms.
+    case("sign_analysis", "draft", "analysis.sign", OWN, to="signed"),
+]
+SHORTCOMINGS = [
+    Row(verb="state_shortcoming", states=NEW, to="stated", permission="report.shortcoming", at=OFFICE),
+    case("task_shortcoming", "stated", "report.shortcoming", OFFICE, to="tasked"),
+    case("review_shortcoming", "tasked", "report.shortcoming", OFFICE, to="reviewed"),
+]
 CODES = [
     Row(verb="add_code", states=NEW, to="active", permission="campaign.keep", at=ROOT),
     case("set_code_words", "active", "campaign.keep", ROOT),
@@ -395,7 +406,8 @@ QUESTIONNAIRES = [
 
 TABLE = {
     "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
-    "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "code": CODES, "report": REPORTS,
+    "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "code": CODES,
+    "analysis": ANALYSES, "shortcoming": SHORTCOMINGS, "report": REPORTS,
     "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
     "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS, "questionnaire": QUESTIONNAIRES,
     **activities.rows(Row, NEW, OFFICE),
@@ -412,6 +424,8 @@ STATES = {
     "role": ["active"],
     "template": ["active", "retired"],
     "code": ["active", "retired"],
+    "analysis": ["draft", "signed"],
+    "shortcoming": ["stated", "tasked", "reviewed"],
     "report": ["signed"],
     "post": ["filed", "ended"],
     "matter": ["active", "retired"],

@@ -31,7 +31,9 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
-from huiyin.reports.models import StageReport
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.models import Shortcoming, StageReport
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.journal import KINDS, PAGES
 from huiyin.web.desk.journal import VERBS as VERBS_OF_JOURNAL
@@ -47,6 +49,8 @@ DECLARED = {
     "role": role_verbs,
     "template": template_verbs,
     "code": code_verbs,
+    "analysis": analysis_verbs,
+    "shortcoming": shortcoming_verbs,
     "report": report_verbs,
     "post": post_verbs,
     "matter": matter_verbs,
@@ -173,6 +177,10 @@ NOT_PERSONAL: dict[str, str] = {
     "role.add_role.code": FRAME,
     "role.add_role.name": FRAME,
     "role.edit_role.name": FRAME,
+    **{f"analysis.{v}.{n}": OFFICIAL for v in ("draft_analysis", "edit_analysis") for n in ("targets", "measures")},
+    "shortcoming.state_shortcoming.text": OFFICIAL,
+    "shortcoming.task_shortcoming.task": OFFICIAL,
+    "shortcoming.review_shortcoming.found": OFFICIAL,
     "code.add_code.code": FRAME,
     "code.add_code.name": FRAME,
     "code.add_code.words": "words of the trade",
@@ -418,6 +426,7 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
 
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
     written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
+    written["shortcoming"] = Shortcoming(report=StageReport(campaign=Campaign(code="2014"), number=1), number=1)
     written["guide"] = Guide(item=Errand(code="transfer"), number=1)
     written["plan"] = CollectionPlan(campaign=Campaign(code="2014"))
     written["musttalk"] = MustTalkList(campaign=Campaign(code="2014"))

@@ -24,6 +24,9 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.models import User
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.models import SelfAnalysis, Shortcoming
 from huiyin.surveys import intake, sealing
 from huiyin.surveys.models import Passage
 from tests.activities import stories as collecting
@@ -55,6 +58,8 @@ CODE_DAMAGE = {
     ],
     "codes_are_journalled": ["UPDATE cases_voicetopic SET at = at - interval '1 hour'"],
     "complaint_has_a_weak_link": ["DELETE FROM cases_weaklink"],
+    "signed_analysis_is_whole": ["UPDATE reports_selfanalysis SET sha256 = 'x'"],
+    "shortcoming_is_answered": ["UPDATE reports_shortcoming SET reviewed_at = reviewed_at + interval '1 year'"],
     "salient_was_decided": ["UPDATE cases_salient SET at = at - interval '1 hour'"],
     "one_handling_type": [f"UPDATE cases_case SET handling_type = '' WHERE id = {CLOSED}"],
     "parts_sum_to_the_whole": ["UPDATE cases_casefact SET category_id = 0 WHERE category_id IS NOT NULL"],
@@ -254,7 +259,7 @@ def ledger(district):
     stand_in(district)
     collected(district)
     paper_of_every_sort(district)
-    report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
+    reported(district)
     batch = ImportBatch.objects.create(
         campaign=district.campaign,
         channel="mailbox",
@@ -266,6 +271,22 @@ def ledger(district):
     )
     RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
     return district
+
+
+def reported(district):
+    """A signed report that found something wanting, its answer in the next, and a unit's own analysis."""
+    first = report_verbs["sign_report"](district.campaign, actor=district.actor("leader")).obj
+    for verb, said in (
+        ("state_shortcoming", {"unit": "school", "kind": "duty", "text": "责任没有落到人"}),
+        ("task_shortcoming", {"task": "写进岗位", "due_on": TODAY + timedelta(days=30)}),
+        ("review_shortcoming", {"outcome": "rectified", "found": "都写了"}),
+    ):
+        obj = Shortcoming.objects.first() or first
+        shortcoming_verbs[verb](obj, actor=district.actor("clerk"), **said)
+    report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
+    said = {"campaign": district.campaign.code, "year": TODAY.year, "targets": "公开", "measures": "张榜"}
+    made = analysis_verbs["draft_analysis"](district.units["section"], actor=district.program, **said).obj
+    analysis_verbs["sign_analysis"](SelfAnalysis.objects.get(pk=made.pk), actor=district.program)
 
 
 def coded(district):

@@ -21,6 +21,7 @@ from ninja.renderers import JSONRenderer
 from huiyin.api import problems
 from huiyin.api.access import Session, Token
 from huiyin.api.activities_routes import ROUTERS as ACTIVITIES
+from huiyin.api.analysis_routes import analyses_router, shortcomings_router
 from huiyin.api.case_routes import router as case_router
 from huiyin.api.channel_routes import ROUTERS as CHANNELS
 from huiyin.api.duty_routes import matters_router, posts_router, sheets_router
@@ -83,6 +84,8 @@ for prefix, router in (
     ("/questionnaires", survey_router),
     ("/figures", figure_router),
     ("/reports", report_router),
+    ("/analyses", analyses_router),
+    ("/shortcomings", shortcomings_router),
     ("/public", public_router),
 ):
     api.add_router(prefix, router)

@@ -61,7 +61,11 @@ from huiyin.people.models import Institution, Role, Unit, User
 from huiyin.people.models_posts import DutySheet, Matter, Post
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.actions import report_verbs
-from huiyin.reports.models import StageReport
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.analyses import analyses_seen
+from huiyin.reports.models import SelfAnalysis, Shortcoming, StageReport
+from huiyin.reports.shortcomings import shortcoming_seen
 from huiyin.reports.signed import signed_report
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Questionnaire
@@ -287,6 +291,14 @@ def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | Non
     return signed_report(actor, ref)
 
 
+def analysis_of(actor: Actor, ref: str, permission: str = "") -> SelfAnalysis | None:
+    return analyses_seen(actor).filter(ref=ref).first()
+
+
+def shortcoming_of(actor: Actor, ref: str, permission: str = "") -> Shortcoming | None:
+    return shortcoming_seen(actor, ref)
+
+
 def channel_of(kind: str) -> Find:
     """Return how a channel, or what came by one, is found."""
 
@@ -323,6 +335,16 @@ NOUNS = {
         ),
         Noun("unit", _("单位"), _("单位代码"), unit_verbs, unit_of, "add_unit", None),
         Noun("report", _("阶段报告"), _("报告编号"), report_verbs, report_of, "sign_report", CAMPAIGN),
+        Noun("analysis", _("效能分析"), _("分析编号"), analysis_verbs, analysis_of, "draft_analysis", UNIT),
+        Noun(
+            "shortcoming",
+            _("报告指出的不足"),
+            _("不足编号"),
+            shortcoming_verbs,
+            shortcoming_of,
+            "state_shortcoming",
+            Within("report", _("阶段报告"), report_of),
+        ),
         Noun("user", _("用户"), _("用户名"), user_verbs, user_of, "add_user", Within("unit", _("单位"), unit_of)),
         Noun("institution", _("机构"), _("机构代码"), institution_verbs, institution_called, "", None),
         Noun("role", _("角色"), _("角色代码"), role_verbs, role_of, "add_role", None),

@@ -49,6 +49,8 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("burden", help=_("学校反映的负担:反映、属实计入、转为来件、不计入。")))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
+    group.add_command(NounCommands("analysis", help=_("效能分析:各单位每年一份,起草、写抓什么怎么抓、签署。")))
+    group.add_command(NounCommands("shortcoming", help=_("报告指出的不足:登记、限期整改、登记检查结果。")))
     group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))
     group.add_command(Made("deadline", "cli_deadline:deadline_commands", help=_("期限:最后一天是哪天,为什么。")))
     group.add_command(

@@ -22,9 +22,15 @@ ALL_PERMISSIONS: dict[str, str] = {
 }
 
 
-OWN_UNIT = [ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_RECORD, ACTIVITIES.ACTIVITY_COMMENT, CHANNELS.BURDEN_REPORT]
-"""What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, and, where
-it is a school, reports its burden."""
+OWN_UNIT = [
+    ACTIVITIES.ACTIVITY_VIEW,
+    ACTIVITIES.ACTIVITY_RECORD,
+    ACTIVITIES.ACTIVITY_COMMENT,
+    CHANNELS.BURDEN_REPORT,
+    REPORTS.ANALYSIS_WRITE,
+]
+"""What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, analyses its
+own year, and, where it is a school, reports its burden."""
 
 
 def default_roles() -> dict[str, tuple[str, list[str]]]:
@@ -53,10 +59,14 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CHANNELS.CHANNELS_KEEP,
                 CHANNELS.CHANNELS_MODERATE,
                 OPENNESS.OPENNESS_KEEP,
+                REPORTS.SHORTCOMING_KEEP,
             ],
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, *OWN_UNIT]),
-        "head": (_("单位负责人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD, *OWN_UNIT]),
+        "head": (
+            _("单位负责人"),
+            [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD, REPORTS.ANALYSIS_SIGN, *OWN_UNIT],
+        ),
         "supervisor": (
             _("督导员"),
             [CASES.CASE_VIEW, CASES.CASE_VERIFY, CASES.CASE_URGE, ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.ACTIVITY_PASS],
@@ -76,6 +86,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 ACTIVITIES.ACTIVITY_COMMENT,
                 OPENNESS.OPENNESS_APPROVE,
                 REPORTS.REPORT_SIGN,
+                REPORTS.SHORTCOMING_KEEP,
                 PEOPLE.MATTER_KEEP,
             ],
         ),

@@ -11,6 +11,8 @@ TRIGGERS: dict[str, list[str]] = {
     "cases_casetopic": ["code_fits", "fact_written_once", "nothing_is_deleted"],
     "cases_weaklink": ["code_fits", "fact_written_once", "nothing_is_deleted"],
     "cases_salient": ["salient_stays", "nothing_is_deleted"],
+    "reports_selfanalysis": ["analysis_stays", "analysis_holds", "nothing_is_deleted"],
+    "reports_shortcoming": ["shortcoming_stays", "shortcoming_holds", "nothing_is_deleted"],
 }
 QUERIES: dict[str, str] = {
     "codes_fit": """
@@ -50,6 +52,18 @@ QUERIES: dict[str, str] = {
         OR (s.until IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM kernel_journalentry e WHERE e.about = 'case/' || c.ref AND e.verb = 'unmark_salient' AND e.at = s.until))
     """,
+    "signed_analysis_is_whole": """
+        SELECT a.ref FROM reports_selfanalysis a WHERE a.state = 'signed' AND (
+            encode(sha256(a.document), 'hex') <> a.sha256 OR NOT EXISTS (
+            SELECT 1 FROM kernel_journalentry e WHERE e.about = 'analysis/' || a.ref
+            AND e.verb = 'sign_analysis' AND e.data->>'sha256' = a.sha256))
+    """,
+    "shortcoming_is_answered": """
+        SELECT c.code || '-' || r.number || '-' || s.number FROM reports_shortcoming s JOIN reports_stagereport r ON r.id = s.report_id
+        JOIN campaigns_campaign c ON c.id = r.campaign_id
+        JOIN reports_stagereport n ON n.campaign_id = r.campaign_id AND n.number = r.number + 1
+        WHERE s.reviewed_at IS NULL OR s.reviewed_at > n.signed_at
+    """,
     "one_handling_type": """
         SELECT c.ref FROM cases_case c WHERE c.handling_type = '' AND NOT c.historical
         AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'closed')
@@ -69,6 +83,8 @@ SENTENCES: dict[str, str | Promise] = {
     "codes_are_journalled": _("每个主题、薄弱环节都由人标注并留痕"),
     "complaint_has_a_weak_link": _("有薄弱环节目录以后办结的投诉,每件恰有一个薄弱环节(D12)"),
     "salient_was_decided": _("突出问题都是整改问题,都写明谁在什么会议上决定,撤销写明理由(D07)"),
+    "signed_analysis_is_whole": _("签署的效能分析与签署时一字不差(D13)"),
+    "shortcoming_is_answered": _("一次报告指出的不足,下一次报告签发前都有回应(I13)"),
     "one_handling_type": _("交办以后的件恰有五种整改类型之一(M05)"),
     "parts_sum_to_the_whole": _("各类别的件数与未归类的件数之和等于台账总数(M06)"),
 }

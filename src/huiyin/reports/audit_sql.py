@@ -299,7 +299,8 @@ QUERIES: dict[str, str] = (
             UNION ALL SELECT ref FROM cases_notice UNION ALL SELECT ref FROM cases_refusal
                            UNION ALL SELECT ref FROM cases_suggestion
             UNION ALL SELECT ref FROM activities_session UNION ALL SELECT ref FROM activities_talk
-            UNION ALL SELECT ref FROM activities_visit UNION ALL SELECT ref FROM activities_consultation) o
+            UNION ALL SELECT ref FROM activities_visit UNION ALL SELECT ref FROM activities_consultation
+            UNION ALL SELECT ref FROM reports_selfanalysis) o
         LEFT JOIN kernel_counter k ON k.series = split_part(o.ref, '-', 1)
         WHERE k.series IS NULL OR split_part(o.ref, '-', 2)::int >= k.next
     """,

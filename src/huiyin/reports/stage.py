@@ -23,6 +23,7 @@ from huiyin.reports.late import Late, entered_later
 from huiyin.reports.parts import NONE
 from huiyin.reports.print_out import printed
 from huiyin.reports.scope import Scope, day_words
+from huiyin.reports.shortcomings import told_by
 
 
 def write(scope: Scope, target: str | Path | IO[bytes], *, actor: Actor) -> None:
@@ -71,6 +72,7 @@ class Draft:
         self.ledger()
         self.rectification()
         self.satisfaction()
+        self.answers()
         self.explanation()
         return self.blocks
 
@@ -315,6 +317,25 @@ class Draft:
             [_("评价"), _("人次"), _("决定办结")],
             [*rows, (_("合计"), self.n(ratings), self.n(decided))],
         )
+
+    def answers(self) -> None:
+        """Answer what the last report found wanting, shortcoming by shortcoming (I13)."""
+        found = told_by(self.scope) if not self.scope.unit else []
+        if not found:
+            return
+        self.add("part", _("上次指出的不足和整改结果"))
+        rows = [
+            (
+                self.scope.units[one.unit_id].name,
+                str(one.get_kind_display()),
+                one.text,
+                one.get_outcome_display(),
+                one.found,
+            )
+            for one in found
+        ]
+        heads = [_("单位"), _("种类"), _("指出的不足"), _("整改结果"), _("检查情况")]
+        self.table(_("上次指出的不足和整改结果"), heads, rows, words=5, widths=(30, 26, 38, 24, 38))
 
     def explanation(self) -> None:
         self.add("section", _("五、说明"))

@@ -36,6 +36,8 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
@@ -57,6 +59,8 @@ VERBS: dict[str, Verbs] = {
     "template": template_verbs,
     "code": code_verbs,
     "report": report_verbs,
+    "analysis": analysis_verbs,
+    "shortcoming": shortcoming_verbs,
     "post": post_verbs,
     "matter": matter_verbs,
     "sheet": sheet_verbs,
@@ -85,6 +89,7 @@ PAGES = {
 }
 PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "questionnaire": "form"}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
+PAGES |= {"analysis": "analysis", "shortcoming": "shortcoming"}
 PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}
 DOORS = {

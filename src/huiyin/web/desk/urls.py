@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from huiyin.web.desk import (
+    analyses,
     attachments,
     away,
     burdens,
@@ -93,11 +94,15 @@ desk_patterns = [
     path("figures/<str:name>/export/", figures.figure_export, name="figure-export"),
     path("leader/", leader.leader, name="leader"),
     path("leader/charts/<slug:name>.svg", leader.leader_chart, name="leader-chart"),
+    path("analyses/", analyses.analyses, name="analyses"),
+    path("analyses/<slug:ref>/", analyses.analysis, name="analysis"),
+    path("analyses/<slug:ref>/file/", analyses.analysis_file, name="analysis-file"),
     path("report/", report.report, name="report"),
     path("report/chart.svg", report.report_chart, name="report-chart"),
     path("report/<slug:ref>/", report.signed, name="signed-report"),
     path("report/<slug:ref>/chart.svg", report.signed_chart, name="signed-report-chart"),
     path("report/<slug:ref>/file/", report.signed_file, name="signed-report-file"),
+    path("shortcomings/<slug:ref>/", report.shortcoming, name="shortcoming"),
     path("imports/", imports.imports, name="imports"),
     path("imports/look/", imports.look, name="import-look"),
     path("imports/<int:number>/", imports.one_import, name="import"),
