@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.alarm_models import Alarm
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.counter import FirstAsked
-from huiyin.cases.models import Case, Voice
+from huiyin.cases.models import Case, Salient, Voice
 from huiyin.cases.receipts import seal, sender
 from huiyin.cases.urging_models import Urging
 from huiyin.channels.actions import box_verbs, opening_verbs
@@ -41,6 +41,9 @@ from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.people.models import Role, Unit, User
 from huiyin.people.models_posts import Absence, DutySheet, Matter, Post
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.models import SelfAnalysis
 from huiyin.surveys import intake
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Sheet
@@ -50,7 +53,8 @@ from tests.factories import PASSWORD, District, a_file
 
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
-    "institution": institution_verbs, "role": role_verbs, "template": template_verbs,
+    "institution": institution_verbs, "role": role_verbs, "template": template_verbs, "code": code_verbs,
+    "analysis": analysis_verbs, "shortcoming": shortcoming_verbs,
     "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
     "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
     "suggestion": suggestion_verbs,
@@ -79,10 +83,12 @@ class EveryState:
     def parent(self, verb: str) -> Any:
         """Return what a creating verb is asked of."""
         units = self.district.units
-        if verb in ("open_campaign", "add_user", "file_post", "set_sheet", "file_burden"):
+        if verb in ("open_campaign", "add_user", "file_post", "set_sheet", "file_burden", "draft_analysis"):
             return Unit.objects.get(pk=units["school"].pk)
         if verb in ("add_service_item", "record_talk", "record_visit"):
             return Unit.objects.get(pk=units["bureau"].pk)
+        if verb == "state_shortcoming":
+            return self.fresh("report", "signed")
         if verb == "draft_guide":
             return self.fresh("service", "active")
         if verb == "begin_paper":
@@ -91,7 +97,7 @@ class EveryState:
             return self.fresh(CHANNEL_OF[verb], "in_use")
         if verb == "put_up":
             return self.district.voice(channel="board")
-        if verb in ("add_unit", "add_role", "add_template", "add_matter", "draft_text"):
+        if verb in ("add_unit", "add_role", "add_template", "add_code", "add_matter", "draft_text"):
             return self.district.institution
         return Campaign.objects.get(pk=self.district.campaign.pk)
 
@@ -105,7 +111,7 @@ class EveryState:
         if at == SENDER:
             voice = obj if isinstance(obj, Voice) else obj.links.order_by("pk").first().voice
             return f"voice:{voice.pk}."
-        if at != ABOVE_BOTH and isinstance(obj, (Unit, User, Post, DutySheet)):
+        if at != ABOVE_BOTH and isinstance(obj, (Unit, User, Post, DutySheet, SelfAnalysis)):
             return Unit.objects.get(pk=obj.pk if isinstance(obj, Unit) else obj.unit_id).path
         return paths["bureau"]
 
@@ -145,6 +151,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     objects["role", "active"] = Role.objects.get(institution=district.institution, code="handler")
     for state in ("active", "retired"):
         objects["template", state] = template_in(district, state)
+        objects["code", state] = code_in(district, state)
     for state in ("filed", "ended"):
         objects["post", state] = post_in(district, state)
     for state in ("active", "retired"):
@@ -152,6 +159,9 @@ def make_every_state(district: District, home: Path) -> EveryState:
     for state, year in (("set", 2024), ("checked", 2025), ("judged", 2026)):
         objects["sheet", state] = sheet_in(district, state, year)
     objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
+    for state, year in (("draft", TODAY.year - 1), ("signed", TODAY.year - 2)):
+        objects["analysis", state] = analysis_in(district, state, year)
+    objects |= shortcomings_in_every_state(district, objects["campaign", "running"])
     objects |= openness_in_every_state(district)
     objects |= activities.activities_in_every_state(district)
     objects |= channels_in_every_state(district)
@@ -452,6 +462,37 @@ def suggestions_in_every_state(d: District, case: Case) -> dict[str, Any]:
     return found
 
 
+def analysis_in(d: District, state: str, year: int) -> Any:
+    said = {"campaign": d.campaign.code, "year": year, "targets": "收费公开", "measures": "每月张榜"}
+    made = analysis_verbs["draft_analysis"](d.units["school"], actor=d.program, **said).obj
+    if state == "signed":
+        analysis_verbs["sign_analysis"](type(made)._base_manager.get(pk=made.pk), actor=d.program)
+    return made
+
+
+def shortcomings_in_every_state(d: District, campaign: Campaign) -> dict[tuple[str, str], Any]:
+    """Make shortcomings of another campaign's report, so that the report of ours may be signed."""
+    report = report_verbs["sign_report"](Campaign.objects.get(pk=campaign.pk), actor=d.program).obj
+    found = {}
+    for state, steps in (("stated", 0), ("tasked", 1), ("reviewed", 2)):
+        said = SAID["shortcoming state_shortcoming"]
+        made = shortcoming_verbs["state_shortcoming"](report, actor=d.program, **said).obj
+        for verb in ("task_shortcoming", "review_shortcoming")[:steps]:
+            now = type(made)._base_manager.get(pk=made.pk)
+            shortcoming_verbs[verb](now, actor=d.program, **SAID[f"shortcoming {verb}"])
+        found["shortcoming", state] = made
+    return found
+
+
+def code_in(d: District, state: str) -> Any:
+    made = code_verbs["add_code"](d.institution, actor=d.program, **CODE | {"code": state, "name": state}).obj
+    weak = {"catalogue": "weak_link", "code": f"weak-{state}", "name": state}
+    code_verbs["add_code"](d.institution, actor=d.program, **weak)
+    if state == "retired":
+        code_verbs["retire_code"](made, actor=d.program)
+    return made
+
+
 def template_in(d: District, state: str) -> Any:
     made = template_verbs["add_template"](d.institution, actor=d.program, **TEMPLATE).obj
     if state == "retired":
@@ -644,6 +685,11 @@ def an_alarm_rang(d: District, voice: Voice) -> None:
     Alarm.objects.create(voice=voice, kind="violence", words=["被打"], score=0.8, at=voice.received_at)
 
 
+def it_is_salient(d: District, case: Case) -> None:
+    """Enter the decision of a meeting, whatever the state in which it stands now."""
+    Salient.objects.create(case=case, title=case.title, at=timezone.now(), **MEETING)
+
+
 def it_came_by(channel: str) -> Callable[[District, Any], None]:
     """Change the channel of a voice past the trigger that keeps it: the states were reached by another."""
 
@@ -810,6 +856,7 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
     "handed over": handed_over,
+    "it is salient": it_is_salient,
     "it has a register": it_came_by("petition"),
     "an alarm rang": an_alarm_rang,
     "it is a proposal": it_came_by("proposal"),
@@ -841,7 +888,23 @@ NOTICE: dict[str, Any] = {
     "matter": "转学", "basis": "学籍管理办法", "materials": "户口簿\n转学申请表", "missing": "户口簿",
     "complete_by": TODAY + timedelta(days=9), "handler": "小周", "phone": "023-48611234",
 }  # fmt: skip
+MEETING = {"decided_by": "局党委", "meeting": "局党委第 5 次会议", "decided_on": TODAY}
+CODE = {"catalogue": "topic", "code": "canteen", "name": "食堂", "words": "饭菜"}
 SAID: dict[str, dict[str, Any]] = {
+    "analysis draft_analysis": {"campaign": "district-2026", "year": TODAY.year},
+    "analysis edit_analysis": {"targets": "收费公开", "measures": "每月张榜"},
+    "shortcoming state_shortcoming": {"unit": "school", "kind": "duty", "text": "责任没有落到人"},
+    "shortcoming task_shortcoming": {"task": "写进岗位", "due_on": TODAY + timedelta(days=30)},
+    "shortcoming review_shortcoming": {"outcome": "rectified", "found": "都写了"},
+    "code add_code": CODE,
+    "code set_code_words": {"words": "饭菜\n供餐"},
+    "voice add_topics": {"topics": ["active"]},
+    "voice set_topics": {"topics": ["active"]},
+    "case add_topics": {"topics": ["active"]},
+    "case set_topics": {"topics": ["active"]},
+    "case set_weak_link": {"weak_link": "weak-active", "weak_unit": "school"},
+    "case mark_salient": MEETING,
+    "case unmark_salient": REASON,
     "questionnaire draft_questionnaire": ASKED | {"code": "a-new-form"},
     "questionnaire edit_questionnaire": ASKED | {"title": "另一个标题"},
     "questionnaire open_questionnaire": WINDOW,

@@ -60,6 +60,12 @@ CASES = [
     case("mark_conduct", OPEN, "case.open", OFFICE),
     # A closed case may be put into another category: yesterday's figures keep the old one.
     case("classify", OPEN + " closed", "case.open", OFFICE),
+    # D07, D08, D12: topics, what a meeting found salient, the weak link that a matter showed.
+    case("add_topics", OPEN + " closed declined referred cancelled", "case.open", OFFICE),
+    case("set_topics", OPEN + " closed declined referred cancelled", "case.open", OFFICE),
+    case("set_weak_link", "submitted verified asked closed", "case.ask", OFFICE),
+    case("mark_salient", OPEN + " closed", "case.open", OFFICE),
+    case("unmark_salient", OPEN + " closed declined referred cancelled", "case.open", OFFICE, ready="it is salient"),
     # F14: what somebody came for, said before a unit works on it.
     case("name_service", "registered accepted", "case.open", OFFICE),
     case("note_order", "registered accepted", "case.open", OFFICE, ready="it is an order"),
@@ -148,6 +154,9 @@ VOICES = [
     case("unlink", "linked", "voice.sort", OFFICE, to="linked", ready="in two cases"),
     # A linked voice takes files as long as one of its cases is open.
     case("attach", "pending linked", "voice.own", SENDER),
+    # D08: the topics of hot, hard and urgent matters.
+    case("add_topics", EVERYWHERE, "voice.sort", OFFICE),
+    case("set_topics", EVERYWHERE, "voice.sort", OFFICE),
     # C14-C18: what the register of its channel asks of a voice.
     case("enter_register", EVERYWHERE, "voice.sort", OFFICE, ready="it has a register"),
     case("note_meeting", EVERYWHERE, "voice.sort", OFFICE, ready="it is a proposal"),
@@ -231,6 +240,24 @@ ROLES = [
     Row(verb="add_role", states=NEW, to="active", permission="people.keep", at=ROOT),
     case("edit_role", "active", "people.keep", ROOT),
 ]
+ANALYSES = [
+    Row(verb="draft_analysis", states=NEW, to="draft", permission="analysis.write", at=OWN),
+    case("edit_analysis", "draft", "analysis.write", OWN),
+    # D13: its head confirms.
+    case("sign_analysis", "draft", "analysis.sign", OWN, to="signed"),
+]
+SHORTCOMINGS = [
+    Row(verb="state_shortcoming", states=NEW, to="stated", permission="report.shortcoming", at=OFFICE),
+    case("task_shortcoming", "stated", "report.shortcoming", OFFICE, to="tasked"),
+    case("review_shortcoming", "tasked", "report.shortcoming", OFFICE, to="reviewed"),
+]
+CODES = [
+    Row(verb="add_code", states=NEW, to="active", permission="campaign.keep", at=ROOT),
+    case("set_code_words", "active", "campaign.keep", ROOT),
+    case("retire_code", "active", "campaign.keep", ROOT, to="retired"),
+    case("restore_code", "retired", "campaign.keep", ROOT, to="active"),
+]
+
 TEMPLATES = [
     Row(verb="add_template", states=NEW, to="active", permission="campaign.keep", at=ROOT),
     case("edit_template", "active", "campaign.keep", ROOT),
@@ -381,7 +408,8 @@ QUESTIONNAIRES = [
 
 TABLE = {
     "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
-    "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "report": REPORTS,
+    "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "code": CODES,
+    "analysis": ANALYSES, "shortcoming": SHORTCOMINGS, "report": REPORTS,
     "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
     "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS, "questionnaire": QUESTIONNAIRES,
     **activities.rows(Row, NEW, OFFICE),
@@ -397,6 +425,9 @@ STATES = {
     "institution": ["active"],
     "role": ["active"],
     "template": ["active", "retired"],
+    "code": ["active", "retired"],
+    "analysis": ["draft", "signed"],
+    "shortcoming": ["stated", "tasked", "reviewed"],
     "report": ["signed"],
     "post": ["filed", "ended"],
     "matter": ["active", "retired"],

@@ -15,7 +15,7 @@ from huiyin.activities.actions_voices import session_verbs
 from huiyin.activities.models import CollectionPlan, MustTalkList
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
 from huiyin.channels.actions_burden import burden_verbs
@@ -33,7 +33,9 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
-from huiyin.reports.models import StageReport
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.models import Shortcoming, StageReport
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.journal import KINDS, PAGES
 from huiyin.web.desk.journal import VERBS as VERBS_OF_JOURNAL
@@ -48,6 +50,9 @@ DECLARED = {
     "institution": institution_verbs,
     "role": role_verbs,
     "template": template_verbs,
+    "code": code_verbs,
+    "analysis": analysis_verbs,
+    "shortcoming": shortcoming_verbs,
     "report": report_verbs,
     "post": post_verbs,
     "matter": matter_verbs,
@@ -176,6 +181,17 @@ NOT_PERSONAL: dict[str, str] = {
     "role.add_role.code": FRAME,
     "role.add_role.name": FRAME,
     "role.edit_role.name": FRAME,
+    **{f"analysis.{v}.{n}": OFFICIAL for v in ("draft_analysis", "edit_analysis") for n in ("targets", "measures")},
+    "shortcoming.state_shortcoming.text": OFFICIAL,
+    "shortcoming.task_shortcoming.task": OFFICIAL,
+    "shortcoming.review_shortcoming.found": OFFICIAL,
+    "code.add_code.code": FRAME,
+    "code.add_code.name": FRAME,
+    "code.add_code.words": "words of the trade",
+    "code.set_code_words.words": "words of the trade",
+    "case.mark_salient.decided_by": "a body or an office holder",
+    "case.mark_salient.meeting": OFFICIAL,
+    "case.unmark_salient.reason": OFFICIAL,
     "template.add_template.name": OFFICIAL,
     "template.add_template.text": OFFICIAL,
     "template.edit_template.name": OFFICIAL,
@@ -310,6 +326,7 @@ NOT_PERSONAL: dict[str, str] = {
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 
+CODED = "how the office counts it is no news for a sender"
 TOLD_NOTHING: dict[str, str] = {
     "case.call_back": "tells the one who was called back his own grade itself",
     "voice.take_alarm": "inside the office; whom it called and what was done may not be told to whoever wrote",
@@ -349,6 +366,13 @@ TOLD_NOTHING: dict[str, str] = {
     "case.reply_to_urging": "between unit and office; progress and result are told",
     "case.follow_up": "inside the office",
     "case.rate": "tells each sender his own line itself",
+    "case.add_topics": CODED,
+    "case.set_topics": CODED,
+    "case.set_weak_link": CODED,
+    "case.mark_salient": CODED,
+    "case.unmark_salient": CODED,
+    "voice.add_topics": CODED,
+    "voice.set_topics": CODED,
     "voice.hand_over": "the sender's page says who was asked and who has it now",
     "voice.unlink": "the voice waits again; where it goes next is told",
 }
@@ -421,6 +445,7 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
 
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
     written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
+    written["shortcoming"] = Shortcoming(report=StageReport(campaign=Campaign(code="2014"), number=1), number=1)
     written["guide"] = Guide(item=Errand(code="transfer"), number=1)
     written["plan"] = CollectionPlan(campaign=Campaign(code="2014"))
     written["musttalk"] = MustTalkList(campaign=Campaign(code="2014"))

@@ -26,6 +26,7 @@ from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
+from huiyin.cases.actions.starting import add_starting_codes
 from huiyin.cases.models import Case
 from huiyin.channels.actions import opening_verbs
 from huiyin.channels.actions_board import posting_verbs
@@ -36,6 +37,7 @@ from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
 from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
@@ -87,6 +89,7 @@ NOT_A_PAGE = {
     "setup": "there only before the institution is founded",
     "setup-admin": "there only before the institution is founded",
     "setup-institution": "there only before the institution is founded",
+    "codes-starting": "answers a press of a button",
     "templates-starting": "answers a press of a button",
     "services-new": "leads on to the form for the unit that was chosen",
     "users-bulk": "leads on to what was chosen",
@@ -101,6 +104,8 @@ NOT_A_PAGE = {
     "figure-export": "a file to download",
     "leader-chart": "a picture",
     "report-chart": "a picture",
+    "analysis-file": "a file to download",
+    "shortcoming": "leads on to the report that stated it",
     "signed-report": "needs a report that was signed; walked by its own test",
     "signed-report-chart": "a picture",
     "form-chart": "a picture",
@@ -129,6 +134,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "guide": lambda _s: [{"ref": "transfer-1"}, {"ref": "transfer-2"}],
     "text": lambda _s: [{"ref": "convenience-1"}],
     "suggestion": lambda s: [{"ref": s.suggestion}],
+    "analysis": lambda s: [{"ref": s.analysis}],
     "collection-plan": lambda s: [{"ref": s.campaign}],
     "must-talks": lambda s: [{"ref": s.campaign}],
     "session": lambda s: [{"ref": ref} for ref in s.sessions],
@@ -185,6 +191,7 @@ class Story:
     posts: list[str]
     sheet: str
     suggestion: str
+    analysis: str
     sessions: list[str]
     paper_calls: list[str]
     papers: list[str]
@@ -225,6 +232,7 @@ def story(district: District, folder: Path) -> Story:
         **came,
         posts=posts,
         sheet=sheet,
+        analysis=coded_and_analysed(district, stages),
         suggestion=promised_and_suggested(district, stages),
         campaign=district.campaign.code,
         institution=district.institution.code,
@@ -234,6 +242,22 @@ def story(district: District, folder: Path) -> Story:
         code=named.receipt,
         **collected(district),
     )
+
+
+def coded_and_analysed(district: District, stages: list[Case]) -> str:
+    """Enter topics, a salient problem, a complaint's weak link, and a unit's own analysis; return its reference."""
+    add_starting_codes(district.institution, district.program)
+    voice, clerk = district.voice(body="学校乱收费"), district.actor("clerk")
+    voice_verbs["add_topics"](voice, actor=clerk, topics=["fees"])
+    complaint = district.asked(voice, kind="complaint")
+    district.rate(complaint, voice, "satisfied")
+    district.do(complaint, "close", "clerk", weak_link="weak-openness", weak_unit="school")
+    said = {"decided_by": "局党委", "meeting": "第 5 次会议", "decided_on": "2026-01-06"}
+    district.do(stages[1], "mark_salient", "clerk", **said)
+    year = timezone.localdate().year
+    own = {"campaign": district.campaign.code, "year": year, "targets": "收费公开", "measures": "每月张榜"}
+    made = analysis_verbs["draft_analysis"](district.units["section"], actor=district.actor("head"), **own).obj
+    return str(made.ref)
 
 
 def by_channels(district: District) -> dict[str, str]:

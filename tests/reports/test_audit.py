@@ -11,6 +11,7 @@ from django.utils import timezone
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
+from huiyin.cases.actions.starting import add_starting_codes
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
 from huiyin.channels.actions import opening_verbs
 from huiyin.channels.actions_board import posting_verbs
@@ -23,6 +24,9 @@ from huiyin.people.actions_posts import post_verbs
 from huiyin.people.models import User
 from huiyin.reports import audit
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.models import SelfAnalysis, Shortcoming
 from huiyin.surveys import intake, sealing
 from huiyin.surveys.models import Passage
 from tests.activities import paper_stories as papers
@@ -49,7 +53,20 @@ PAPER_DAMAGE = {
         "UPDATE surveys_copy SET state = 'issued', returned_on = NULL WHERE id IN (SELECT copy_id FROM surveys_copyreading)"
     ],
 }
+CODE_DAMAGE = {
+    "codes_fit": [
+        "UPDATE cases_weaklink SET code_id = (SELECT min(id) FROM cases_listedcode WHERE catalogue = 'topic')"
+    ],
+    "codes_are_journalled": ["UPDATE cases_voicetopic SET at = at - interval '1 hour'"],
+    "complaint_has_a_weak_link": ["DELETE FROM cases_weaklink"],
+    "signed_analysis_is_whole": ["UPDATE reports_selfanalysis SET sha256 = 'x'"],
+    "shortcoming_is_answered": ["UPDATE reports_shortcoming SET reviewed_at = reviewed_at + interval '1 year'"],
+    "salient_was_decided": ["UPDATE cases_salient SET at = at - interval '1 hour'"],
+    "one_handling_type": [f"UPDATE cases_case SET handling_type = '' WHERE id = {CLOSED}"],
+    "parts_sum_to_the_whole": ["UPDATE cases_casefact SET category_id = 0 WHERE category_id IS NOT NULL"],
+}
 DAMAGE: dict[str, list[str]] = {
+    **CODE_DAMAGE,
     "voice_is_somewhere": ["UPDATE cases_voice SET disposition = 'pending' WHERE disposition = 'linked'"],
     "voice_fact_in_force": ["UPDATE cases_voicefact SET disposition = 'answered' WHERE until IS NULL"],
     "voice_facts_unbroken": ["UPDATE cases_voicefact SET until = until + interval '1 day' WHERE until IS NOT NULL"],
@@ -238,6 +255,7 @@ def ledger(district):
     hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=8bc0a1d2-0000-4000"
     user_verbs["add_address"](district.users["head"], actor=district.program, channel="wecom", target=hook)
     district.closed(district.voice(), title="complaint", kind="complaint")
+    coded(district)
     published(district, a_service(district))
     a_text(district)
     policy = district.accepted(district.voice(), title="policy")
@@ -264,7 +282,7 @@ def ledger(district):
     stand_in(district)
     collected(district)
     paper_of_every_sort(district)
-    report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
+    reported(district)
     batch = ImportBatch.objects.create(
         campaign=district.campaign,
         channel="mailbox",
@@ -276,6 +294,34 @@ def ledger(district):
     )
     RejectedRow.objects.create(batch=batch, number=2, cells=[], reason="日期")
     return district
+
+
+def reported(district):
+    """A signed report that found something wanting, its answer in the next, and a unit's own analysis."""
+    first = report_verbs["sign_report"](district.campaign, actor=district.actor("leader")).obj
+    for verb, said in (
+        ("state_shortcoming", {"unit": "school", "kind": "duty", "text": "责任没有落到人"}),
+        ("task_shortcoming", {"task": "写进岗位", "due_on": TODAY + timedelta(days=30)}),
+        ("review_shortcoming", {"outcome": "rectified", "found": "都写了"}),
+    ):
+        obj = Shortcoming.objects.first() or first
+        shortcoming_verbs[verb](obj, actor=district.actor("clerk"), **said)
+    report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
+    said = {"campaign": district.campaign.code, "year": TODAY.year, "targets": "公开", "measures": "张榜"}
+    made = analysis_verbs["draft_analysis"](district.units["section"], actor=district.program, **said).obj
+    analysis_verbs["sign_analysis"](SelfAnalysis.objects.get(pk=made.pk), actor=district.program)
+
+
+def coded(district):
+    """A voice with topics, a complaint closed with its weak link, a problem that a meeting made salient."""
+    add_starting_codes(district.institution, district.program)
+    voice = district.voice()
+    voice_verbs["add_topics"](voice, actor=district.actor("clerk"), topics=["fees", "school-safety"])
+    complaint = district.asked(voice, title="weak", kind="complaint")
+    district.rate(complaint, voice, "satisfied")
+    district.do(complaint, "close", "clerk", weak_link="weak-service", weak_unit="section")
+    said = {"decided_by": "局党委", "meeting": "局党委第 5 次会议", "decided_on": "2026-01-06"}
+    district.do(district.accepted(district.voice(), title="salient"), "mark_salient", "clerk", **said)
 
 
 def collected(district):

@@ -44,7 +44,11 @@ NOT_REPORTED = {
     "refusals.corrected",
     "refusals.filed",
     "satisfaction.by_served",
-    *(name for name in FIGURES if name.startswith(("clocks.", "registers.", "forms.", "burdens.", "papers."))),
+    *(
+        name
+        for name in FIGURES
+        if name.startswith(("clocks.", "topics.", "complaints.", "registers.", "forms.", "burdens.", "papers."))
+    ),
     "satisfaction.dissatisfied",
 }
 """Figures of the pages alone."""

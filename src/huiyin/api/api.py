@@ -21,12 +21,14 @@ from ninja.renderers import JSONRenderer
 from huiyin.api import problems
 from huiyin.api.access import Session, Token
 from huiyin.api.activities_routes import ROUTERS as ACTIVITIES
+from huiyin.api.analysis_routes import analyses_router, shortcomings_router
 from huiyin.api.case_routes import router as case_router
 from huiyin.api.channel_routes import ROUTERS as CHANNELS
 from huiyin.api.duty_routes import matters_router, posts_router, sheets_router
 from huiyin.api.figure_routes import router as figure_router
 from huiyin.api.frame_routes import (
     campaigns_router,
+    codes_router,
     institution_router,
     roles_router,
     templates_router,
@@ -70,6 +72,7 @@ for prefix, router in (
     ("/institutions", institution_router),
     ("/roles", roles_router),
     ("/templates", templates_router),
+    ("/codes", codes_router),
     ("/posts", posts_router),
     ("/matters", matters_router),
     ("/sheets", sheets_router),
@@ -83,6 +86,8 @@ for prefix, router in (
     ("/questionnaires", survey_router),
     ("/figures", figure_router),
     ("/reports", report_router),
+    ("/analyses", analyses_router),
+    ("/shortcomings", shortcomings_router),
     ("/public", public_router),
 ):
     api.add_router(prefix, router)

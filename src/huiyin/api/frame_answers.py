@@ -7,8 +7,8 @@ from typing import Any
 from huiyin.api.offers import offers_to
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import template_verbs
-from huiyin.cases.models import Template
+from huiyin.cases.actions import code_verbs, template_verbs
+from huiyin.cases.models import ListedCode, Template
 from huiyin.kernel.actors import Actor
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
@@ -115,6 +115,21 @@ def whole_role(role: Role, actor: Actor) -> JSON:
         "version": role.version,
         "actions": offers_to(role_verbs, role, actor),
     }
+
+
+def code_line(code: ListedCode) -> JSON:
+    return {
+        "number": code.pk,
+        "catalogue": code.catalogue,
+        "code": code.code,
+        "name": code.name,
+        "words": code.words.splitlines(),
+        "state": code.state,
+    }
+
+
+def whole_code(code: ListedCode, actor: Actor) -> JSON:
+    return code_line(code) | {"version": code.version, "actions": offers_to(code_verbs, code, actor)}
 
 
 def template_line(template: Template) -> JSON:

@@ -11,10 +11,12 @@ from ninja import Router
 from huiyin.api.access import caller
 from huiyin.api.frame_answers import (
     campaign_line,
+    code_line,
     role_line,
     template_line,
     unit_line,
     whole_campaign,
+    whole_code,
     whole_institution,
     whole_role,
     whole_template,
@@ -24,6 +26,7 @@ from huiyin.api.frame_answers import (
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.schemas import Whole, Words
 from huiyin.api.verb_routes import add_verbs
+from huiyin.cases.models import ListedCode
 from huiyin.cases.queries import campaigns_of, templates_of
 from huiyin.people.models import Unit
 from huiyin.people.queries import roles_seen_by
@@ -34,6 +37,7 @@ users_router = Router(tags=["users"])
 institution_router = Router(tags=["institution"])
 roles_router = Router(tags=["roles"])
 templates_router = Router(tags=["templates"])
+codes_router = Router(tags=["codes"])
 
 
 @campaigns_router.get("", response=Whole, operation_id="campaign_list", summary=_l("专项活动"))
@@ -94,6 +98,18 @@ def template(request: HttpRequest, ref: Words) -> Any:
     return whole_template(NOUNS["template"].one(actor, ref), actor)
 
 
+@codes_router.get("", response=Whole, operation_id="code_list", summary=_l("主题和薄弱环节目录"))
+def codes(request: HttpRequest) -> Any:
+    found = ListedCode.objects.filter(institution=home_of(caller(request))).order_by("catalogue", "pk")
+    return {"codes": [code_line(code) for code in found]}
+
+
+@codes_router.get("/{ref}", response=Whole, operation_id="code_get", summary=_l("一个目录条目"))
+def code(request: HttpRequest, ref: Words) -> Any:
+    actor = caller(request)
+    return whole_code(NOUNS["code"].one(actor, ref), actor)
+
+
 for router, noun in (
     (campaigns_router, "campaign"),
     (units_router, "unit"),
@@ -101,5 +117,6 @@ for router, noun in (
     (institution_router, "institution"),
     (roles_router, "role"),
     (templates_router, "template"),
+    (codes_router, "code"),
 ):
     add_verbs(router, NOUNS[noun])

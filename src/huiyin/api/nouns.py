@@ -34,8 +34,8 @@ from huiyin.activities.queries import (
 from huiyin.api.values import shown
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
-from huiyin.cases.models import Case, Suggestion, Template, Voice
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.models import Case, ListedCode, Suggestion, Template, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, institution_of, suggestions_of
 from huiyin.cases.visibility import visible_cases, visible_voices
@@ -67,7 +67,11 @@ from huiyin.people.models import Institution, Role, Unit, User
 from huiyin.people.models_posts import DutySheet, Matter, Post
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.actions import report_verbs
-from huiyin.reports.models import StageReport
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.analyses import analyses_seen
+from huiyin.reports.models import SelfAnalysis, Shortcoming, StageReport
+from huiyin.reports.shortcomings import shortcoming_seen
 from huiyin.reports.signed import signed_report
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Questionnaire
@@ -208,6 +212,12 @@ def template_of(actor: Actor, number: str, permission: str = "") -> Template | N
     return Template.objects.filter(institution=home_of(actor), number=number).select_related("institution").first()
 
 
+def code_of(actor: Actor, ref: str, permission: str = "") -> ListedCode | None:
+    """Return a row of the institution's catalogues: what matters are about is no secret among the staff."""
+    found = ListedCode.objects.filter(institution=home_of(actor)).select_related("institution")
+    return found.filter(pk=ref).first() if numbered(ref) else None
+
+
 def numbered(ref: str) -> bool:
     return ref.isascii() and ref.isdigit() and len(ref) < 10
 
@@ -299,6 +309,14 @@ def report_of(actor: Actor, ref: str, permission: str = "") -> StageReport | Non
     return signed_report(actor, ref)
 
 
+def analysis_of(actor: Actor, ref: str, permission: str = "") -> SelfAnalysis | None:
+    return analyses_seen(actor).filter(ref=ref).first()
+
+
+def shortcoming_of(actor: Actor, ref: str, permission: str = "") -> Shortcoming | None:
+    return shortcoming_seen(actor, ref)
+
+
 def channel_of(kind: str) -> Find:
     """Return how a channel, or what came by one, is found."""
 
@@ -335,10 +353,21 @@ NOUNS = {
         ),
         Noun("unit", _("单位"), _("单位代码"), unit_verbs, unit_of, "add_unit", None),
         Noun("report", _("阶段报告"), _("报告编号"), report_verbs, report_of, "sign_report", CAMPAIGN),
+        Noun("analysis", _("效能分析"), _("分析编号"), analysis_verbs, analysis_of, "draft_analysis", UNIT),
+        Noun(
+            "shortcoming",
+            _("报告指出的不足"),
+            _("不足编号"),
+            shortcoming_verbs,
+            shortcoming_of,
+            "state_shortcoming",
+            Within("report", _("阶段报告"), report_of),
+        ),
         Noun("user", _("用户"), _("用户名"), user_verbs, user_of, "add_user", Within("unit", _("单位"), unit_of)),
         Noun("institution", _("机构"), _("机构代码"), institution_verbs, institution_called, "", None),
         Noun("role", _("角色"), _("角色代码"), role_verbs, role_of, "add_role", None),
         Noun("template", _("模板"), _("模板号"), template_verbs, template_of, "add_template", None),
+        Noun("code", _("目录条目"), _("条目号"), code_verbs, code_of, "add_code", None),
         Noun("post", _("岗位"), _("岗位号"), post_verbs, post_of, "file_post", Within("unit", _("单位"), unit_of)),
         Noun("matter", _("事项"), _("事项号"), matter_verbs, matter_of, "add_matter", None),
         Noun(

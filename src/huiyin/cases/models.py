@@ -17,6 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases import counter as counter  # its nouns belong to this app, too
 from huiyin.cases.checks import one_of
+from huiyin.cases.models_codes import CaseTopic as CaseTopic
+from huiyin.cases.models_codes import ListedCode as ListedCode
+from huiyin.cases.models_codes import Salient as Salient
+from huiyin.cases.models_codes import VoiceTopic as VoiceTopic
+from huiyin.cases.models_codes import WeakLink as WeakLink
 from huiyin.cases.models_copies import WrittenMarks as WrittenMarks  # these nouns belong to this app, too
 from huiyin.cases.models_facts import CaseFact as CaseFact
 from huiyin.cases.models_facts import VoiceFact as VoiceFact

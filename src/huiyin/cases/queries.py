@@ -22,6 +22,7 @@ from huiyin.cases.models import (
     Assignment,
     Attachment,
     Case,
+    CaseTopic,
     Closing,
     CoWork,
     Evidence,
@@ -35,9 +36,12 @@ from huiyin.cases.models import (
     Rating,
     Reply,
     Round,
+    Salient,
     Suggestion,
     Template,
     Voice,
+    VoiceTopic,
+    WeakLink,
 )
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, HandlingType, Kind, Light, ProposalKind, State
@@ -151,6 +155,12 @@ def cases_in_ledger(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Case]:
         found = found.filter(conduct=True)
     if handed := {field: filters[name] for name, field in CAME.items() if filters.get(name)}:
         found = found.filter(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, **handed)))
+    if topic := filters.get("topic"):
+        found = found.filter(Exists(CaseTopic.objects.filter(case=OuterRef("pk"), until=None, code__code=topic)))
+    if weak := filters.get("weak_link"):
+        found = found.filter(Exists(WeakLink.objects.filter(case=OuterRef("pk"), until=None, code__code=weak)))
+    if filters.get("salient"):
+        found = found.filter(Exists(Salient.objects.filter(case=OuterRef("pk"), until=None)))
     if first := filters.get("due_from"):
         found = found.filter(due_on__gte=first)
     if last := filters.get("due_to"):
@@ -249,6 +259,8 @@ def voices_received(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Voice]
         found = found.filter(batch__digest__startswith=batch)
     if filters.get("reposts"):
         found = found.filter(repost_of__isnull=False)
+    if topic := filters.get("topic"):
+        found = found.filter(Exists(VoiceTopic.objects.filter(voice=OuterRef("pk"), until=None, code__code=topic)))
     if text := filters.get("text", "").strip():
         found = found.filter(voices_saying(text))
     return found.order_by("-received_at", "-pk")

@@ -203,6 +203,13 @@ class HandlingType(models.TextChoices):
     OTHER = "other", _("其他问题类")
 
 
+class CodeList(models.TextChoices):
+    """The catalogues of codes that an institution keeps (D08, D12)."""
+
+    TOPIC = "topic", _("热点难点急点")
+    WEAK_LINK = "weak_link", _("薄弱环节")
+
+
 class ConductCode(models.TextChoices):
     """What is wrong with somebody's conduct (C16)."""
 

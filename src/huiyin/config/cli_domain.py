@@ -20,6 +20,7 @@ def register(group: click.Group) -> None:
     group.add_command(UserCommands("user", help=_("用户:新增、角色、密码、接口令牌。")))
     group.add_command(NounCommands("role", help=_("角色:新增、修改,哪个角色有哪些权限。")))
     group.add_command(NounCommands("template", help=_("模板:反复要写的话,新增、修改、停用、恢复。")))
+    group.add_command(NounCommands("code", help=_("目录:热点难点急点主题、投诉薄弱环节,新增、改提示词、停用、恢复。")))
     group.add_command(NounCommands("post", help=_("岗位:定岗、调整、公布、撤岗,谁是A岗谁是B岗。")))
     group.add_command(NounCommands("matter", help=_("事权划分:哪个事项由谁主办、谁协办。")))
     group.add_command(NounCommands("sheet", help=_("责任书:党风廉政和效能责任的下达、检查、评定。")))
@@ -49,6 +50,8 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("burden", help=_("学校反映的负担:反映、属实计入、转为来件、不计入。")))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
+    group.add_command(NounCommands("analysis", help=_("效能分析:各单位每年一份,起草、写抓什么怎么抓、签署。")))
+    group.add_command(NounCommands("shortcoming", help=_("报告指出的不足:登记、限期整改、登记检查结果。")))
     group.add_command(ReportCommands("report", help=_("阶段报告:写草稿、签发、查看已签发的。")))
     group.add_command(Made("deadline", "cli_deadline:deadline_commands", help=_("期限:最后一天是哪天,为什么。")))
     group.add_command(

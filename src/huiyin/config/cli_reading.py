@@ -17,10 +17,12 @@ from huiyin.api.duty_answers import matter_line, posts_seen, sheets_seen, whole_
 from huiyin.api.filters import CASES, VOICES, given
 from huiyin.api.frame_answers import (
     campaign_line,
+    code_line,
     role_line,
     template_line,
     unit_line,
     whole_campaign,
+    whole_code,
     whole_institution,
     whole_role,
     whole_template,
@@ -40,9 +42,17 @@ from huiyin.api.openness_answers import (
     whole_text,
 )
 from huiyin.api.openness_routes import SHOWN
-from huiyin.api.report_answers import report_line, whole_report
+from huiyin.api.report_answers import (
+    analysis_line,
+    report_line,
+    shortcoming_line,
+    whole_analysis,
+    whole_report,
+    whole_shortcoming,
+)
 from huiyin.api.survey_routes import questionnaire_line, whole_questionnaire
 from huiyin.api.voice_answers import sender_story, voice_line, whole_voice
+from huiyin.cases.models import ListedCode
 from huiyin.cases.queries import (
     campaigns_of,
     cases_in_ledger,
@@ -71,6 +81,8 @@ from huiyin.people.actors import named_actor
 from huiyin.people.matters import matters_of
 from huiyin.people.models import Unit
 from huiyin.people.queries import roles_seen_by
+from huiyin.reports.analyses import analyses_seen
+from huiyin.reports.shortcomings import shortcomings_seen
 from huiyin.reports.signed import signed_reports
 from huiyin.surveys.queries import questionnaires_of
 
@@ -147,6 +159,19 @@ def roles_found(actor: Actor) -> tuple[list[JSON], str]:
 
 def templates_found(actor: Actor) -> tuple[list[JSON], str]:
     return [template_line(template) for template in templates_of(home_of(actor))], ""
+
+
+def analyses_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [analysis_line(one) for one in analyses_seen(actor).defer("content", "document")], ""
+
+
+def shortcomings_found(actor: Actor) -> tuple[list[JSON], str]:
+    return [shortcoming_line(one) for one in shortcomings_seen(actor)], ""
+
+
+def codes_found(actor: Actor) -> tuple[list[JSON], str]:
+    found = ListedCode.objects.filter(institution=home_of(actor)).order_by("catalogue", "pk")
+    return [code_line(code) for code in found], ""
 
 
 def matters_found(actor: Actor) -> tuple[list[JSON], str]:
@@ -254,6 +279,21 @@ def house_commands(noun: str) -> list[click.Command]:
         return [
             show_command(noun, whole_template, tell_frame),
             list_command("templates", {}, templates_found, "{number}  {state}  {verb}.{field}  {name}"),
+        ]
+    if noun == "analysis":
+        return [
+            show_command(noun, whole_analysis, tell_frame),
+            list_command("analyses", {}, analyses_found, "{ref}  {year}  {state}  {unit_name}"),
+        ]
+    if noun == "shortcoming":
+        return [
+            show_command(noun, whole_shortcoming, tell_frame),
+            list_command("shortcomings", {}, shortcomings_found, "{ref}  {state}  {unit_name}  {text}"),
+        ]
+    if noun == "code":
+        return [
+            show_command(noun, whole_code, tell_frame),
+            list_command("codes", {}, codes_found, "{number}  {catalogue}  {state}  {code}  {name}"),
         ]
     if noun == "post":
         return [

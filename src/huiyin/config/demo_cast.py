@@ -15,10 +15,11 @@ from django.utils import timezone
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
-from huiyin.cases.actions import template_verbs
+from huiyin.cases.actions import code_verbs, template_verbs
 from huiyin.cases.actions.frame import places_for_text
 from huiyin.cases.actions.starting import starting_templates
 from huiyin.cases.permissions import P as CASES
+from huiyin.cases.starting_codes import starting_codes
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.refusals import Refused
@@ -104,6 +105,8 @@ def assemble() -> Cast:
     }
     for data in starting_templates(places_for_text()):
         template_verbs["add_template"](institution, actor=actors["admin"], at=on(first_day, 8, 40), **data)
+    for row in starting_codes():
+        code_verbs["add_code"](institution, actor=actors["admin"], at=on(first_day, 8, 45), **row)
     for matter in content("matters")["matters"]:
         matter_verbs["add_matter"](institution, actor=founder, at=on(first_day, 8, 50), **matter)
     members = [row["code"] for row in rows if row["activity_unit"]]

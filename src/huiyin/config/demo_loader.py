@@ -18,7 +18,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Link, Rating, Voice
 from huiyin.cases.receipts import grouped
 from huiyin.cases.terms import Disposition, Grade, State
-from huiyin.config import demo_campaign_2009, demo_channels, demo_forms, demo_papers, demo_today
+from huiyin.config import demo_campaign_2009, demo_channels, demo_codes, demo_forms, demo_papers, demo_today
 from huiyin.config.demo_cast import FRAME, SignIn, assemble
 from huiyin.config.demo_story import Story
 from huiyin.config.home import HuiyinError
@@ -58,6 +58,7 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             say(_("正在按日期办理 {year} 年 {month} 月的来件和问题……").format(year=month.year, month=month.month))
             for step in steps:
                 step.do()
+        demo_codes.enter(cast, story.cases)
         if today:
             demo_today.enter(cast)
             demo_channels.enter(cast)

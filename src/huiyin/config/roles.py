@@ -30,9 +30,10 @@ OWN_UNIT = [
     ACTIVITIES.PAPER_VIEW,
     ACTIVITIES.PAPER_HAND_IN,
     CHANNELS.BURDEN_REPORT,
+    REPORTS.ANALYSIS_WRITE,
 ]
 """What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, hands in
-its papers, and, where it is a school, reports its burden."""
+its papers, analyses its own year, and, where it is a school, reports its burden."""
 
 
 def default_roles() -> dict[str, tuple[str, list[str]]]:
@@ -66,10 +67,14 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CHANNELS.CHANNELS_MODERATE,
                 OPENNESS.OPENNESS_KEEP,
                 INSIGHT.INSIGHT_KEEP,
+                REPORTS.SHORTCOMING_KEEP,
             ],
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, *OWN_UNIT]),
-        "head": (_("单位负责人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD, *OWN_UNIT]),
+        "head": (
+            _("单位负责人"),
+            [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD, REPORTS.ANALYSIS_SIGN, *OWN_UNIT],
+        ),
         "supervisor": (
             _("督导员"),
             [
@@ -100,6 +105,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 ACTIVITIES.PAPER_REVIEW,
                 OPENNESS.OPENNESS_APPROVE,
                 REPORTS.REPORT_SIGN,
+                REPORTS.SHORTCOMING_KEEP,
                 PEOPLE.MATTER_KEEP,
             ],
         ),

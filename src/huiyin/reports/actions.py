@@ -24,6 +24,7 @@ from huiyin.reports.models import StageReport
 from huiyin.reports.permissions import P
 from huiyin.reports.print_out import printed
 from huiyin.reports.scope import BadScope, Scope, day_words
+from huiyin.reports.shortcomings import all_answered
 from huiyin.reports.stage import content_of
 
 LANGUAGE = "zh-hans"
@@ -115,6 +116,7 @@ def address_of(scope: Scope) -> dict[str, str]:
     form=SignForm,
     creates=True,
     target="signed",
+    gates=(all_answered,),
     in_bulk=False,
 )
 def sign_report(

@@ -1,7 +1,7 @@
 """The audit's rules that are one query each: the first column names a row that breaks the rule."""
 
 from huiyin.cases.steps import NEXT_STEP
-from huiyin.reports import audit_activities, audit_channels, audit_forms
+from huiyin.reports import audit_activities, audit_channels, audit_codes, audit_forms
 
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
@@ -57,6 +57,7 @@ TRIGGERS = {
     "openness_ruletext": ["published_stays", "state_holds", "nothing_is_deleted"],
     "openness_errand": ["nothing_is_deleted"],
     **audit_channels.TRIGGERS,
+    **audit_codes.TRIGGERS,
     **audit_forms.TRIGGERS,
     **audit_activities.TRIGGERS,
 } | {
@@ -99,6 +100,7 @@ def unbroken(table: str, owner: str, standing: str) -> str:
 QUERIES: dict[str, str] = (
     audit_activities.QUERIES
     | audit_channels.QUERIES
+    | audit_codes.QUERIES
     | audit_forms.QUERIES
     | {
         "voice_is_somewhere": """
@@ -303,7 +305,8 @@ QUERIES: dict[str, str] = (
                            UNION ALL SELECT ref FROM cases_suggestion
             UNION ALL SELECT ref FROM activities_session UNION ALL SELECT ref FROM activities_talk
             UNION ALL SELECT ref FROM activities_visit UNION ALL SELECT ref FROM activities_consultation
-            UNION ALL SELECT ref FROM activities_papercall UNION ALL SELECT ref FROM activities_paper) o
+            UNION ALL SELECT ref FROM activities_papercall UNION ALL SELECT ref FROM activities_paper
+            UNION ALL SELECT ref FROM insight_learnedmodel UNION ALL SELECT ref FROM reports_selfanalysis) o
         LEFT JOIN kernel_counter k ON k.series = split_part(o.ref, '-', 1)
         WHERE k.series IS NULL OR split_part(o.ref, '-', 2)::int >= k.next
     """,

@@ -36,6 +36,7 @@ from huiyin.reports.alarm_rows import ALARMS
 from huiyin.reports.burden_rows import BURDENS
 from huiyin.reports.channel_rows import CALLS, SOLVING, ByKeptChannel, Solved
 from huiyin.reports.clock_rows import Kept, clock_rows
+from huiyin.reports.coded import CODED
 from huiyin.reports.collected import COLLECTED
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
 from huiyin.reports.form_rows import FORMS
@@ -506,6 +507,7 @@ FIGURES: dict[str, Figure] = {
                 "热线和效能办交来的来件合起来,在其件最近一轮征询或回访中的评价,各计一人次。不含决定办结的件。"
             ),
         ),
+        *CODED,
         *COLLECTED,
         *ALARMS,
         *PAPERS,

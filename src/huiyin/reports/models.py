@@ -1,4 +1,4 @@
-"""The reports that were signed: the only thing this room stores (house.md)."""
+"""The reports that were signed, and what hangs on them: the only things this room stores (house.md, decision 0023)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.people.models import User
+from huiyin.reports.models_analysis import SelfAnalysis as SelfAnalysis  # these nouns belong to this app, too
+from huiyin.reports.models_analysis import Shortcoming as Shortcoming
 
 
 class StageReport(models.Model):

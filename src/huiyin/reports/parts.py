@@ -18,6 +18,8 @@ from huiyin.reports.scope import Scope
 Text = str | Promise
 NONE = "~"
 """The code of the part that holds what was not split yet; no code of a category can be that."""
+EVERY = "*"
+"""Stands for all parts of the second split beside one of the first."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ class ByWeek(Split):
 
 
 class ByBoth(Split):
-    """By two splits at once; a part is a pair."""
+    """By two splits at once; a part is a pair. ``one/*`` opens what all pairs with ``one`` hold."""
 
     def __init__(self, first: Split, second: Split) -> None:
         self.first, self.second = first, second
@@ -171,7 +173,7 @@ class ByBoth(Split):
 
     def holds(self, code: str) -> Q:
         one, _slash, two = code.partition("/")
-        return self.first.holds(one) & self.second.holds(two)
+        return self.first.holds(one) & (Q() if two == EVERY else self.second.holds(two))
 
 
 def labels_of(

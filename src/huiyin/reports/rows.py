@@ -15,6 +15,7 @@ from huiyin.kernel.refusals import Refused
 from huiyin.reports import kept
 from huiyin.reports.counting import may_count
 from huiyin.reports.figures import Figure, may_see
+from huiyin.reports.parts import EVERY
 from huiyin.reports.scope import Scope
 
 
@@ -101,6 +102,9 @@ def total(figure: Figure, found: QuerySet[Any]) -> int:
 def code_of(figure: Figure, scope: Scope, part: str) -> str:
     """Return the code of the part that is called ``part``."""
     named = figure.split.named(scope)
+    one, slash, every = part.rpartition("/")
+    if slash and every == EVERY and any(name.code.startswith(f"{one}/") for name in named):
+        return part
     for name in [*(n for n in named if n.label == part), *(n for n in named if n.code == part)]:
         return name.code
     raise NoSuchPart(_("「{figure}」在这个范围内没有「{part}」这一项。").format(figure=figure.label, part=part))

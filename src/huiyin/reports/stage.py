@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from huiyin.cases.terms import WAYS, Channel, Kind
 from huiyin.kernel.actors import Actor
 from huiyin.reports.blocks import Block, Numbers, Words
+from huiyin.reports.coded import salient_told
 from huiyin.reports.figures import FIGURES, Count, Rate, count, may_see
 from huiyin.reports.late import Late, entered_later
 from huiyin.reports.parts import NONE
 from huiyin.reports.print_out import printed
-from huiyin.reports.scope import Scope
+from huiyin.reports.scope import Scope, day_words
+from huiyin.reports.shortcomings import told_by
 
 
 def write(scope: Scope, target: str | Path | IO[bytes], *, actor: Actor) -> None:
@@ -70,6 +72,7 @@ class Draft:
         self.ledger()
         self.rectification()
         self.satisfaction()
+        self.answers()
         self.explanation()
         return self.blocks
 
@@ -180,6 +183,7 @@ class Draft:
             self.categories(found)
             self.handling()
             self.units()
+            self.salient()
         else:
             self.say(_("截至时台账中没有整改问题。"))
         self.other_kinds()
@@ -241,6 +245,21 @@ class Draft:
         )
         self.table(_("问题台账(按责任单位)"), [_("责任单位"), _("个数")], self.summed(units))
 
+    def salient(self) -> None:
+        """Tell the salient problems, as many as are marked, each with the meeting that decided it (D07)."""
+        found = self.figure("cases.salient", self.problems)
+        self.add("part", _("(四)突出问题"))
+        if not found.value:
+            self.say(_("截至时没有经会议确定的突出问题。"))
+            return
+        self.say(_("经会议确定突出问题{n}个。"), n=self.n(found))
+        rows = [
+            (one.case.ref, one.title, one.decided_by, one.meeting, day_words(one.decided_on))
+            for one in salient_told(self.problems)
+        ]
+        heads = [_("件号"), _("突出问题"), _("谁决定"), _("什么会议"), _("会议日期")]
+        self.table(_("突出问题"), heads, rows, words=5, widths=(24, 48, 24, 34, 26))
+
     def other_kinds(self) -> None:
         kinds, settled = self.figure("cases.by_kind"), self.figure("cases.settled")
         for part in kinds.split:
@@ -298,6 +317,25 @@ class Draft:
             [_("评价"), _("人次"), _("决定办结")],
             [*rows, (_("合计"), self.n(ratings), self.n(decided))],
         )
+
+    def answers(self) -> None:
+        """Answer what the last report found wanting, shortcoming by shortcoming (I13)."""
+        found = told_by(self.scope) if not self.scope.unit else []
+        if not found:
+            return
+        self.add("part", _("上次指出的不足和整改结果"))
+        rows = [
+            (
+                self.scope.units[one.unit_id].name,
+                str(one.get_kind_display()),
+                one.text,
+                one.get_outcome_display(),
+                one.found,
+            )
+            for one in found
+        ]
+        heads = [_("单位"), _("种类"), _("指出的不足"), _("整改结果"), _("检查情况")]
+        self.table(_("上次指出的不足和整改结果"), heads, rows, words=5, widths=(30, 26, 38, 24, 38))
 
     def explanation(self) -> None:
         self.add("section", _("五、说明"))

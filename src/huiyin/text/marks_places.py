@@ -59,7 +59,9 @@ def doors_in(text: str) -> Iterator[tuple[int, int, str]]:
         doors += [match.span(1) for match in LIVES.finditer(text)]
     doors += [match.span(1) for match in DASHED.finditer(text)]
     for match in ROAD.finditer(text):
-        near = any(match.end() <= start <= match.end() + 14 and "。" not in text[match.end() : start] for start, _end in doors)
+        near = any(
+            match.end() <= start <= match.end() + 14 and "。" not in text[match.end() : start] for start, _end in doors
+        )
         if near or HOME.search(text[max(0, match.start() - 12) : match.start()]):
             doors.append(match.span(1))
     yield from ((start, end, "address") for start, end in doors)

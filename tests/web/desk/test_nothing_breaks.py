@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 import huiyin.web
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, template_verbs, voice_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.actions_matters import matter_verbs
@@ -122,7 +122,9 @@ def story(district):
     case = district.finished(district.voice(name="赵六"), district.voice(anonymous=True))
     text = {"place": "submit.reply", "name": "告知", "text": "已经改好。"}
     template_verbs["add_template"](district.institution, actor=district.program, **text)
+    topic = {"catalogue": "topic", "code": "canteen", "name": "食堂"}
     made = {
+        "code": code_verbs["add_code"](district.institution, actor=district.program, **topic).obj,
         "post": post_verbs["file_post"](
             district.units["school"], actor=district.program, name="岗位", duties="学籍"
         ).obj,
@@ -152,6 +154,7 @@ def places(story):
         "institution": district.institution.code,
         "roles": "handler",
         "templates": "1",
+        "codes": story["code"].ref,
         "posts": story["post"].ref,
         "matters": story["matter"].ref,
         "sheets": story["sheet"].ref,
@@ -165,9 +168,10 @@ def verb_addresses(story):
         "campaigns": [*campaign_verbs, "receive", "open_case"],
         "units": [*unit_verbs, "add_user", "open_campaign", "file_post", "set_sheet"],
         "users": user_verbs,
-        "institution": [*institution_verbs, "add_unit", "add_role", "add_template", "add_matter"],
+        "institution": [*institution_verbs, "add_unit", "add_role", "add_template", "add_code", "add_matter"],
         "roles": role_verbs,
         "templates": template_verbs,
+        "codes": code_verbs,
         "posts": post_verbs,
         "matters": matter_verbs,
         "sheets": sheet_verbs,
@@ -254,6 +258,7 @@ def test_no_verb_breaks_by_what_is_posted(story, as_user, half):
                 institution_verbs,
                 role_verbs,
                 template_verbs,
+                code_verbs,
                 post_verbs,
                 matter_verbs,
                 sheet_verbs,

@@ -3,6 +3,7 @@
 from huiyin.cases.actions import (
     alarms,
     attaching,
+    coding,
     first_asked,
     frame,
     history,
@@ -19,6 +20,7 @@ from huiyin.cases.actions import (
     voices,
     working,
 )
+from huiyin.cases.actions.coding import code_verbs
 from huiyin.cases.actions.frame import template_verbs
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.actions.suggesting import suggestion_verbs
@@ -27,6 +29,8 @@ __all__ = [
     "alarms",
     "attaching",
     "case_verbs",
+    "code_verbs",
+    "coding",
     "first_asked",
     "frame",
     "history",

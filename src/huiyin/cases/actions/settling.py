@@ -10,19 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.actions.coding import WeakLinkForm, note_weak_link, weak_link_field
 from huiyin.cases.actions.opening import end_assignment, nothing_pending, set_fields
 from huiyin.cases.actions.registers import ASKABLE, proposers_met
 from huiyin.cases.actions.registry import case_verbs, last_round
 from huiyin.cases.actions.working import unfinished
-from huiyin.cases.models import Case, Closing, Rating, Reply, Round, Voice
+from huiyin.cases.codes import codes_of
+from huiyin.cases.models import Case, Closing, ListedCode, Rating, Reply, Round, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.registers import REGISTERS
-from huiyin.cases.terms import Finding, Grade, HandlingType, State
+from huiyin.cases.terms import CodeList, Finding, Grade, HandlingType, Kind, State
 from huiyin.cases.visibility import handling_paths, sender_place
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
 from huiyin.people.calendar import calendar_of
+from huiyin.people.models import Unit
 
 S = State
 
@@ -261,10 +264,28 @@ def dissatisfied(current: Round | None) -> list[str]:
     return [_t("{n} 位来件人由不满意转为满意").format(n=unhappy)] if unhappy else []
 
 
+class ClosingForm(WeakLinkForm):
+    """A complaint is closed with the weak link that it showed (D12), where the institution keeps a catalogue of them."""
+
+    weak_link = weak_link_field(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = isinstance(self.obj, Case) and asks_weak_link(self.obj)
+        self.fields["weak_link"].required = asked
+        if self.obj is not None and not asked:
+            del self.fields["weak_link"], self.fields["weak_unit"]
+
+
+def asks_weak_link(case: Case) -> bool:
+    return case.kind == Kind.COMPLAINT and bool(codes_of(case.office.institution_id, CodeList.WEAK_LINK))
+
+
 @case_verbs.declare(
     "close",
     label=_("销号/办结"),
     permission=P.CASE_ASK,
+    form=ClosingForm,
     sources={S.ASKED},
     target=S.CLOSED,
     gates=(not_settled, suggested_or_said_why, not_its_handler, nothing_pending),
@@ -272,8 +293,10 @@ def dissatisfied(current: Round | None) -> list[str]:
     in_bulk=False,
     told=_("您反映的事项已办结。"),
 )
-def close(case: Case, *, deed: Deed) -> None:
+def close(case: Case, *, deed: Deed, weak_link: ListedCode | None = None, weak_unit: Unit | None = None) -> None:
     """Strike the case off: finished, verified by somebody else, and nobody asked says no (E09)."""
+    if weak_link and weak_unit:
+        note_weak_link(case, deed, weak_link, weak_unit)
     strike_off(case, deed)
 
 
@@ -290,7 +313,7 @@ def strike_off(case: Case, deed: Deed, *, by_decision: bool = False, reason: str
     set_fields(case, closed_at=deed.at)
 
 
-class DecisionForm(VerbForm):
+class DecisionForm(ClosingForm):
     reason = forms.CharField(label=_("决定办结的理由"), widget=forms.Textarea)
 
 
@@ -322,8 +345,12 @@ def reopened_since(case: Case, current: Round | None) -> bool:
     in_bulk=False,
     told=_("经负责人决定办结:{reason}"),
 )
-def close_by_decision(case: Case, *, deed: Deed, reason: str) -> None:
+def close_by_decision(
+    case: Case, *, deed: Deed, reason: str, weak_link: ListedCode | None = None, weak_unit: Unit | None = None
+) -> None:
     """A named leader closes against a sender's word, with a reason; every rate counts it apart (invariant 2)."""
+    if weak_link and weak_unit:
+        note_weak_link(case, deed, weak_link, weak_unit)
     strike_off(case, deed, by_decision=True, reason=reason)
 
 

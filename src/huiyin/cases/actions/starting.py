@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
+from huiyin.cases.actions.coding import code_verbs
 from huiyin.cases.actions.frame import places_for_text, template_verbs
-from huiyin.cases.models import Template
+from huiyin.cases.models import ListedCode, Template
 from huiyin.cases.queries import institution_of
+from huiyin.cases.starting_codes import starting_codes
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution, Unit, UnitState
 
@@ -135,6 +137,7 @@ def begin_campaign(
     campaign_verbs["start_campaign"](made, actor=actor)
     if templates and institution:
         add_starting_templates(institution, actor)
+        add_starting_codes(institution, actor)
     return made
 
 
@@ -157,4 +160,21 @@ def add_starting_templates(institution: Institution, actor: Actor) -> int:
     for texts in found:
         data: dict[str, Any] = dict(texts)
         template_verbs["add_template"](institution, actor=actor, **data)
+    return len(found)
+
+
+def missing_codes(institution: Institution) -> list[dict[str, str]]:
+    """Return the starting rows of the catalogues that the institution does not have yet, by code and by name."""
+    there = ListedCode.objects.filter(institution=institution)
+    codes = {one.code for one in there}
+    names = {(one.catalogue, one.name) for one in there}
+    found = starting_codes()
+    return [row for row in found if row["code"] not in codes and (row["catalogue"], row["name"]) not in names]
+
+
+def add_starting_codes(institution: Institution, actor: Actor) -> int:
+    """Add the starting topics and weak links that are not there, each by its verb, and return how many."""
+    found = missing_codes(institution)
+    for row in found:
+        code_verbs["add_code"](institution, actor=actor, **row)
     return len(found)

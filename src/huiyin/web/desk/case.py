@@ -20,6 +20,7 @@ from huiyin.cases.actions.opening import classified
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.chain import chain_of
 from huiyin.cases.clocks import Clock, clocks_of
+from huiyin.cases.codes import salient_of, topics_of, topics_proposed_for, weak_link_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
@@ -103,8 +104,20 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "asked_extension": asked_extension(case),
         "handles": any(o.possible and o.action.permission == P.CASE_HANDLE for o in offers),
         **bound_told(case),
+        **codes_told(case, actor),
         **urged(case),
         "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
+    }
+
+
+def codes_told(case: Case, actor: Actor) -> dict[str, Any]:
+    """Return the topics of the case, its weak link and the meeting that made it salient; who classifies sees what its words propose."""
+    proposed = topics_proposed_for(case) if actor.may_at(P.CASE_OPEN, [case.office.path]) else []
+    return {
+        "topics": topics_of(case),
+        "topics_proposed": proposed,
+        "weak_link": weak_link_of(case),
+        "salient": salient_of(case),
     }
 
 

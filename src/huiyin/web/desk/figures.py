@@ -14,6 +14,7 @@ from huiyin.kernel.refusals import Refused
 from huiyin.reports.counting import is_open
 from huiyin.reports.figures import FIGURES, Count, Figure, Part, count, counts
 from huiyin.reports.late import entered_later
+from huiyin.reports.parts import EVERY
 from huiyin.reports.rows import rows
 from huiyin.reports.scope import Scope
 from huiyin.web.desk.access import needs
@@ -94,4 +95,7 @@ def asked_for(filters: ScopeFilters, actor: Actor, name: str) -> tuple[Figure, S
 
 
 def part_called(counted: Count, name: str | None) -> Part | None:
+    one, slash, every = (name or "").rpartition("/")
+    if slash and every == EVERY and (found := [part for part in counted.split if part.code.startswith(f"{one}/")]):
+        return Part(f"{one}/{EVERY}", found[0].label.rpartition(" / ")[0], sum(part.value for part in found))
     return next((part for part in counted.split if name in (part.code, part.label)), None)

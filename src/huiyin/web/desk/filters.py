@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, Category
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, ListedCode
 from huiyin.cases.queries import campaigns_of
-from huiyin.cases.terms import Channel, Disposition, HandlingType, Kind, Served, State, Target, Urgency
+from huiyin.cases.terms import Channel, CodeList, Disposition, HandlingType, Kind, Served, State, Target, Urgency
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
 from huiyin.web.desk.dress import calendar
@@ -85,14 +85,26 @@ class Filters(forms.Form):
         return {name: "1" if value is True else str(value) for name, value in self.cleaned_data.items() if value}
 
 
+def codes_named(actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    """Return the rows of each catalogue of the actor's institution, retired ones last; one query."""
+    root = actor.unit_path.partition(".")[0] or 0
+    found = ListedCode.objects.filter(institution__units=int(root)).order_by("state", "pk")
+    rows = list(found.values_list("catalogue", "code", "name"))
+    return {name: [(code, label) for of, code, label in rows if of == name] for name in CodeList.values}
+
+
 class VoiceFilters(Filters):
     campaign = forms.ChoiceField(label=_("活动"), required=False)
     disposition = forms.ChoiceField(label=_("去向"), choices=[*ALL, *Disposition.choices], required=False)
     channel = forms.ChoiceField(label=_("渠道"), choices=[*ALL, *Channel.choices], required=False)
     served = forms.ChoiceField(label=_("来件人类别"), choices=[*ALL, *Served.choices], required=False)
+    topic = forms.ChoiceField(label=_("热点主题"), required=False)
     text = forms.CharField(label=_("编号或主题"), max_length=100, required=False)
     reposts = forms.BooleanField(label=_("只看重复投递"), required=False)
     batch = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def fill(self) -> None:
+        self.choose("topic", codes_named(self.actor)[CodeList.TOPIC])
 
 
 class CaseFilters(Filters):
@@ -106,16 +118,21 @@ class CaseFilters(Filters):
     text = forms.CharField(label=_("件号或文字"), max_length=100, required=False)
     channel = forms.ChoiceField(label=_("渠道"), choices=[*ALL, *Channel.choices], required=False)
     urgency = forms.ChoiceField(label=_("急难热"), choices=[*ALL, *Urgency.choices], required=False)
+    topic = forms.ChoiceField(label=_("热点主题"), required=False)
+    weak_link = forms.ChoiceField(label=_("薄弱环节"), required=False)
     due_from = forms.DateField(label=_("时限自"), required=False, widget=calendar())
     due_to = forms.DateField(label=_("时限至"), required=False, widget=calendar())
     overdue = forms.BooleanField(label=_("只看超期"), required=False)
     conduct = forms.BooleanField(label=_("只看检举控告"), required=False)
+    salient = forms.BooleanField(label=_("只看突出问题"), required=False)
 
     often = frozenset({"campaign", "state", "lead", "text", "overdue"})
 
     def fill(self) -> None:
         found = Category.objects.filter(campaign__in=self.campaigns).select_related("parent").order_by("position", "pk")
         self.choose("category", {c.code: f"{c.parent} / {c}" if c.parent else c.name for c in found}.items())
+        for name, choices in codes_named(self.actor).items():
+            self.choose(name, choices)
         root = self.actor.unit_path.partition(".")[0] or 0
         leads = Exists(Case.objects.filter(lead_unit=OuterRef("pk")))
         units = Unit.objects.filter(leads, institution__units=int(root)).order_by("path")

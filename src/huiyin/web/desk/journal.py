@@ -22,7 +22,7 @@ from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.activities.papers import papers_of
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.channels.nouns import CHANNEL_VERBS
@@ -40,6 +40,8 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
@@ -59,7 +61,10 @@ VERBS: dict[str, Verbs] = {
     "institution": institution_verbs,
     "role": role_verbs,
     "template": template_verbs,
+    "code": code_verbs,
     "report": report_verbs,
+    "analysis": analysis_verbs,
+    "shortcoming": shortcoming_verbs,
     "post": post_verbs,
     "matter": matter_verbs,
     "sheet": sheet_verbs,
@@ -89,9 +94,17 @@ PAGES = {
     "post": "post",
     "sheet": "duty-sheet",
 }
-PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "model": "model", "questionnaire": "form"}
+PAGES |= {
+    "service": "service",
+    "guide": "guide",
+    "text": "text",
+    "suggestion": "suggestion",
+    "model": "model",
+    "questionnaire": "form",
+}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
 PAGES |= {"musttalk": "must-talks", "consultation": "consultation", "papercall": "paper-call", "paper": "paper"}
+PAGES |= {"analysis": "analysis", "shortcoming": "shortcoming"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}
 DOORS = {
     "web": _l("网页"),

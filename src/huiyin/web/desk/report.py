@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -16,10 +17,14 @@ from huiyin.cases.files import safe_name
 from huiyin.cases.permissions import P
 from huiyin.kernel.refusals import Refused
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
 from huiyin.reports.blocks import Block, Span, each_number
 from huiyin.reports.charts import digest, drawn
+from huiyin.reports.figures import FIGURES, count
 from huiyin.reports.models import StageReport
+from huiyin.reports.permissions import P as SIGNING
 from huiyin.reports.scope import Scope
+from huiyin.reports.shortcomings import shortcomings, unanswered
 from huiyin.reports.signed import changes, signed_report, signed_reports
 from huiyin.reports.signed import scope_of as scope_signed
 from huiyin.reports.stage import content_of, one_moment, write
@@ -28,6 +33,8 @@ from huiyin.web.desk.leader import picture
 from huiyin.web.desk.page import page
 from huiyin.web.desk.scopes import ScopeFilters, address_of, scope_of
 
+SALIENT_ASKED = (2, 3)
+"""「确定2—3个具体问题」[004]."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -49,7 +56,14 @@ def report(request: Any) -> HttpResponse:
     address = address_of(scope)
     blocks = opened(content["blocks"], scope, f"{reverse('report-chart')}?{urlencode(address)}")
     told = {"filters": filters, "scope": scope, "address": address, "blocks": blocks, "signed": signed}
+    told |= {"unanswered": unanswered(scope.campaign), "salient": salient_warning(scope)}
     return page(request, "desk/report.html", here="report", sign=may_sign(request.actor, scope), **told)
+
+
+def salient_warning(scope: Scope) -> int | None:
+    """Return how many problems are salient where that is neither two nor three, as is asked (D07); it warns, it refuses nothing."""
+    found = count(FIGURES["cases.salient"], scope).value
+    return None if found in SALIENT_ASKED else found
 
 
 def may_sign(actor: Any, scope: Scope) -> bool:
@@ -119,7 +133,23 @@ def signed(request: Any, ref: str) -> HttpResponse:
     compared = "compare" in request.GET
     blocks = opened(found.content["blocks"], scope_signed(found), reverse("signed-report-chart", args=[ref]))
     told = {"report": found, "blocks": blocks, "compared": compared, "changes": changes(found) if compared else []}
-    return page(request, "desk/signed_report.html", here="report", **told)
+    return page(request, "desk/signed_report.html", here="report", **told, **wanting(found, request.actor))
+
+
+def wanting(found: StageReport, actor: Any) -> dict[str, Any]:
+    """Return what the report found wanting, with what the actor may do about it."""
+    may_state = shortcoming_verbs["state_shortcoming"].refusal(found, actor) is None
+    may_keep = actor.may_at(SIGNING.SHORTCOMING_KEEP, [found.campaign.office.path])
+    listed = list(shortcomings().filter(report=found))
+    return {"shortcomings": listed, "may_state": may_state, "may_keep": may_keep}
+
+
+@needs(P.CASE_VIEW)
+@require_GET
+def shortcoming(request: Any, ref: str) -> HttpResponse:
+    """Lead on to the report that stated it."""
+    report = ref.rpartition("-")[0]
+    return redirect(f"{reverse('signed-report', args=[one_signed(request, report).ref])}#shortcomings")
 
 
 def one_signed(request: Any, ref: str) -> StageReport:

@@ -37,7 +37,7 @@ from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
 from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
-from huiyin.web.desk.voices import opening_address, voice_for_verb
+from huiyin.web.desk.voices import opening_address, topics_told, voice_for_verb
 from huiyin.web.errors import STATUS
 
 STEPS = 20
@@ -108,6 +108,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "opening": opening_address(voice.campaign.code, [voice.ref]),
         "parts": parts_of_opening(voice, actor, refusal),
         "extra": sorted(voice.extra.items()),
+        **topics_told(voice, actor),
     }
 
 

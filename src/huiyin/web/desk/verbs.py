@@ -24,7 +24,7 @@ from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
@@ -41,14 +41,20 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.reports.shortcomings import shortcoming_seen
+from huiyin.reports.signed import signed_report
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.queries import questionnaire_seen
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import channel_subjects as channels
 from huiyin.web.desk import look_again, phrases
 from huiyin.web.desk.access import signed_in
+from huiyin.web.desk.analyses import analysing_unit, analysis_seen
 from huiyin.web.desk.case import rounds_of
 from huiyin.web.desk.case_do import answer_on_short_page
+from huiyin.web.desk.codes import code_for_verb
 from huiyin.web.desk.collection_seen import (
     consultation_for_verb,
     must_talks_for_verb,
@@ -93,6 +99,8 @@ CREATING = {
     "paper-calls": (paper_verbs["begin_paper"],),
     "recording-units": (talk_verbs["record_talk"], visit_verbs["record_visit"]),
     "serving-units": (item_verbs["add_service_item"],),
+    "analysing-units": (analysis_verbs["draft_analysis"],),
+    "reports": (shortcoming_verbs["state_shortcoming"],),
     "services": (guide_verbs["draft_guide"],),
     "text-house": (text_verbs["draft_text"],),
     "units": (
@@ -105,6 +113,7 @@ CREATING = {
         unit_verbs["add_unit"],
         role_verbs["add_role"],
         template_verbs["add_template"],
+        code_verbs["add_code"],
         matter_verbs["add_matter"],
     ),
 }
@@ -127,7 +136,19 @@ BACK = {
     "talks": _lazy("谈心谈话"),
     "burdens": _lazy("学校反映的负担"),
 }
-LISTS = {"talks", "burdens", "units", "settings", "roles", "templates", "matters", "services", "texts"}
+LISTS = {
+    "talks",
+    "burdens",
+    "units",
+    "settings",
+    "roles",
+    "templates",
+    "codes",
+    "analyses",
+    "matters",
+    "services",
+    "texts",
+}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -167,6 +188,15 @@ SUBJECTS = {
     "templates": Subject(
         find=template_for_verb, verbs=own_verbs("templates", template_verbs), here="manage", page="templates"
     ),
+    "analysing-units": Subject(find=analysing_unit, verbs=own_verbs("analysing-units"), here="report", page="analyses"),
+    "analyses": Subject(
+        find=analysis_seen, verbs=own_verbs("analyses", analysis_verbs), here="report", page="analysis"
+    ),
+    "reports": Subject(find=signed_report, verbs=own_verbs("reports"), here="report", page="signed-report"),
+    "shortcomings": Subject(
+        find=shortcoming_seen, verbs=own_verbs("shortcomings", shortcoming_verbs), here="report", page="shortcoming"
+    ),
+    "codes": Subject(find=code_for_verb, verbs=own_verbs("codes", code_verbs), here="manage", page="codes"),
     "posts": Subject(find=post_for_verb, verbs=own_verbs("posts", post_verbs), here="manage", page="post"),
     "matters": Subject(find=matter_for_verb, verbs=own_verbs("matters", matter_verbs), here="manage", page="matters"),
     "sheets": Subject(find=sheet_for_verb, verbs=own_verbs("sheets", sheet_verbs), here="manage", page="duty-sheet"),
@@ -296,12 +326,18 @@ def made_at(deed: Deed) -> str:
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
-    places |= {"draft_suggestion": "suggestion", "learn_model": "model", "draft_questionnaire": "form", **channels.MADE_AT}
+    places |= {
+        "draft_suggestion": "suggestion",
+        "learn_model": "model",
+        "draft_questionnaire": "form",
+        **channels.MADE_AT,
+    }
     places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
     places |= {"draft_paper_call": "paper-call", "begin_paper": "paper"}
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
+    places |= {"draft_analysis": "analysis", "state_shortcoming": "shortcoming"}
     place = places.get(deed.action.name)
-    lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
+    lists = {"add_role": "roles", "add_template": "templates", "add_code": "codes", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.alarm_models import Alarm
+from huiyin.cases.codes import topics_of, topics_proposed_for
 from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Identity, Voice
 from huiyin.cases.permissions import P
@@ -122,6 +123,7 @@ def bulk_verbs(actor: Actor) -> list[Any]:
         voice_verbs["set_aside"],
         voice_verbs["answer"],
         voice_verbs["refer"],
+        voice_verbs["add_topics"],
     ]
     return [action for action in found if actor.paths(action.permission)]
 
@@ -156,6 +158,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
         extra=sorted(found.extra.items()),
         **alarmed,
         opener=opener(request.actor, found),
+        **topics_told(found, request.actor),
         **where_from(found),
         **who_was_asked(found),
     )
@@ -171,6 +174,12 @@ def rang(voice: Voice, actor: Actor) -> dict[str, Any]:
         "alarms_taken": [alarm for alarm in alarms if alarm.taken_at],
         "takes_alarms": actor.may_at(P.VOICE_ALARM, [voice.office.path]),
     }
+
+
+def topics_told(voice: Voice, actor: Actor) -> dict[str, Any]:
+    """Return the topics that the voice bears, and to those who sort those that its words propose."""
+    proposed = topics_proposed_for(voice) if actor.may_at(P.VOICE_SORT, [voice.office.path]) else []
+    return {"topics": topics_of(voice), "topics_proposed": proposed}
 
 
 def where_from(voice: Voice) -> dict[str, Any]:
