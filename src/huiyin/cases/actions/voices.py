@@ -26,7 +26,7 @@ from huiyin.cases.receipts import receipt_digest, receipt_from, seal
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.terms import FACE_TO_FACE, OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
-from huiyin.cases.words import note_voices
+from huiyin.cases.words import note_replies, note_voices
 from huiyin.kernel import copying, journal
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
@@ -233,7 +233,7 @@ class AnswerForm(VerbForm):
 )
 def answer(voice: Voice, *, deed: Deed, text: str) -> None:
     """Answer the voice at once, without a case."""
-    Reply.objects.create(voice=voice, text=text, at=deed.at)
+    note_replies([Reply.objects.create(voice=voice, text=text, at=deed.at)])
 
 
 class ReferForm(VerbForm):

@@ -105,6 +105,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "forms": forms_for(voice, actor, refusal),
         "opening": opening_address(voice.campaign.code, [voice.ref]),
         "opens": actor.may_at(P.CASE_OPEN, [voice.office.path]),
+        "reopens": actor.may_at(P.CASE_REOPEN, [voice.office.path]),
         "extra": sorted(voice.extra.items()),
     }
 
