@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any
@@ -80,7 +79,7 @@ def grow(world: Any, speech: Speech, first: int, last: int) -> float:
     with connection.cursor() as cursor:
         defined = indexes(cursor)
         for table in GROWN:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for drop, _make in defined:
             cursor.execute(drop)
         for start in range(first, last, CHUNK):
@@ -89,7 +88,7 @@ def grow(world: Any, speech: Speech, first: int, last: int) -> float:
         for _drop, make in defined:
             cursor.execute(make)
         for table in GROWN:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("VACUUM (ANALYZE)")
     return time.perf_counter() - begun
 
@@ -146,7 +145,8 @@ def case_of(speech: Speech, matter: int, n: int, at: Any, place: dict[str, Any])
     closed = n % 16 == 0
     return Case(
         ref=f"2025-{n:06d}", kind="rectification", state="closed" if closed else "registered", title=title,
-        problem=problem[:120], registered_at=at, closed_at=at if closed else None, **place,
+        problem=problem[:120], registered_at=at, closed_at=at if closed else None,
+        historical=True, **place,
     )  # fmt: skip
 
 
@@ -184,10 +184,9 @@ def rested(work: Callable[[], Any], times: int) -> dict[str, float]:
 
 def neighbours(world: Any, speech: Speech, times: int) -> dict[str, Any]:
     """Return how long the neighbours of a new voice take, those of a case beside it, and adding one."""
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from huiyin.cases.actions import voice_verbs
-    from huiyin.cases.models import Voice
     from huiyin.cases.near import NEWEST, asked_for, cases_like, voices_like
     from huiyin.cases.words import note_voices
 
@@ -206,30 +205,20 @@ def neighbours(world: Any, speech: Speech, times: int) -> dict[str, Any]:
         turn = iter(fresh)
         found[name] = rested(lambda way=way, turn=turn: way(next(turn)), times)
     found["ratio_to_raw_sql"] = round(found["voices_like"]["p50_ms"] / max(found["raw_sql"]["p50_ms"], 0.1), 1)
-    later = iter([Voice(pk=10_000_000_000 + n, ref=f"V2027-{n:06d}", campaign=world.campaign, subject=v.subject, body=v.body) for n, v in enumerate(fresh)])
+    keys = [voice.pk for voice in fresh]
+    for table in ("cases_voicewords", "cases_voiceterm"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE voice_id = ANY(%s)", [keys])  # noqa: S608  # our own names
+    later = iter(fresh)
 
     def note_one() -> None:
         with transaction.atomic():
             note_voices([next(later)])
 
-    with without_keys("cases_voicewords"):
-        found["adding_one"] = rested(note_one, times)
+    found["adding_one"] = rested(note_one, times)
     with_twin = [voices_like(voice, clerk, size=10) for voice in fresh[:50]]
     found["mean_best_score"] = round(sum(near[0].score for near in with_twin if near) / 50, 2)
     return found
-
-
-@contextmanager
-def without_keys(table: str) -> Iterator[None]:
-    """Let notes be made of voices that are not there, for a moment: what is measured is the noting alone."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-        yield
-        cursor.execute("DELETE FROM cases_voicewords WHERE voice_id >= 10000000000")
-        cursor.execute("DELETE FROM cases_voiceterm WHERE voice_id >= 10000000000")
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
 
 
 RAW_NEAR = """
@@ -238,6 +227,58 @@ RAW_NEAR = """
             SELECT t.voice_id FROM cases_voiceterm t WHERE t.term = a.term AND t.campaign_id = (SELECT min(id) FROM campaigns_campaign)
             ORDER BY t.voice_id DESC LIMIT %s) n GROUP BY 1 ORDER BY 2 DESC LIMIT 60) f ON f.voice_id = v.id
 """
+
+
+RAW_SEARCH = """
+    SELECT v.id, v.subject, v.body FROM cases_voice v JOIN cases_voicewords w ON w.voice_id = v.id WHERE w.words @@ %s::tsquery
+    ORDER BY v.id DESC LIMIT 20
+"""
+
+
+def searches(world: Any, speech: Speech, times: int) -> dict[str, Any]:
+    """Return how long it takes to search by words of every frequency, phrases and fields, and as a whole page."""
+    from django.test import Client
+
+    from huiyin.cases.searching import FIRST, Search
+    from huiyin.text.asking import question
+
+    clerk, words, draw = world.actor("clerk"), speech.words, speech.random
+
+    def place_and_word() -> str:
+        place, own = draw.choice(speech.matters)
+        return f"{place} {own[0]}"
+
+    kinds: dict[str, Callable[[], str]] = {
+        "one_frequent_word": lambda: draw.choice(words[:20]),
+        "two_frequent_words": lambda: " ".join(draw.sample(words[:50], 2)),
+        "three_middling_words": lambda: " ".join(draw.sample(words[50:600], 3)),
+        "one_rare_word": lambda: draw.choice(words[15_000:]),
+        "frequent_and_rare": lambda: f"{draw.choice(words[:20])} {draw.choice(words[3000:])}",
+        "place_and_word": place_and_word,
+        "phrase": lambda: f"“{''.join(draw.choices(words[:30], k=2))}”",
+        "field": lambda: f"状态:待梳理 日期:2025-01..2025-02 {draw.choice(words[:200])}",
+        "nothing": lambda: "鱻麤 龘靐",
+    }
+    client = Client()
+    client.force_login(world.users["clerk"])
+
+    def sought(typed: str) -> list[Any]:
+        asked = Search(typed, clerk)
+        return [asked.marked(asked.page(name, FIRST)) for name in asked.sorts()]
+
+    found: dict[str, Any] = {}
+    every: list[Any] = []
+    for name, ask in kinds.items():
+        taken = timed(lambda ask=ask: sought(ask()), max(10, times // 3))
+        every += taken
+        found[name] = quantiles(taken)
+    found["all"] = quantiles(every)
+    typed = [ask() for ask in kinds.values() for _ in range(max(3, times // 9))]
+    turn, turns = iter([typed[0], *typed]), iter([typed[0], *typed])
+    found["page"] = rested(lambda: client.get("/desk/search/", {"q": next(turn)}), len(typed))
+    found["raw_sql"] = rested(lambda: rows_of(RAW_SEARCH, [question(next(turns)).query]), len(typed))
+    found["ratio_to_raw_sql"] = round(found["all"]["p50_ms"] / max(found["raw_sql"]["p50_ms"], 0.1), 1)
+    return found
 
 
 def measure(sizes: list[int], times: int) -> dict[str, Any]:
@@ -259,6 +300,7 @@ def measure(sizes: list[int], times: int) -> dict[str, Any]:
         counting = time.perf_counter() - begun
         found[str(size)] = {
             **neighbours(world, speech, times),
+            "search": searches(world, speech, times),
             "grown_in_s": round(took),
             "words_counted_in_s": round(counting, 1),
             "megabytes": sizes_of(),
