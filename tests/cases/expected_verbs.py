@@ -58,6 +58,9 @@ CASES = [
     Row(verb="import_finished", states=NEW, to="closed", permission="case.history", at=OFFICE),
     case("amend", OPEN, "case.open", OFFICE),
     case("mark_conduct", OPEN, "case.open", OFFICE),
+    # Offered to the public in words that the office releases.
+    case("offer_joining", OPEN, "case.open", OFFICE),
+    case("stop_joining", OPEN, "case.open", OFFICE, ready="it is offered"),
     # A closed case may be put into another category: yesterday's figures keep the old one.
     case("classify", OPEN + " closed", "case.open", OFFICE),
     # F14: what somebody came for, said before a unit works on it.
@@ -148,6 +151,8 @@ VOICES = [
     case("unlink", "linked", "voice.sort", OFFICE, to="linked", ready="in two cases"),
     # A linked voice takes files as long as one of its cases is open.
     case("attach", "pending linked", "voice.own", SENDER),
+    # The sender says to which offered matter it belongs; the clerk decides.
+    case("say_same", "pending", "voice.own", SENDER),
     # C14-C18: what the register of its channel asks of a voice.
     case("enter_register", EVERYWHERE, "voice.sort", OFFICE, ready="it has a register"),
     case("note_meeting", EVERYWHERE, "voice.sort", OFFICE, ready="it is a proposal"),

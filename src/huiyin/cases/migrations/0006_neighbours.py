@@ -28,6 +28,25 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+-- What is about somebody is not offered to the public, and what turns out to be is taken back at once.
+CREATE FUNCTION cases_unfit_to_join(c cases_case) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT c.conduct OR c.conduct_code <> '' OR c.handling_type = 'discipline' OR c.target = 'person' OR c.kind = 'order'
+$$;
+CREATE FUNCTION cases_join_offer_is_fit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT cases_unfit_to_join(c) FROM cases_case c WHERE c.id = NEW.case_id) THEN
+        RAISE EXCEPTION 'this case is not for the public' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER join_offer_is_fit BEFORE INSERT ON cases_joinoffer FOR EACH ROW EXECUTE FUNCTION cases_join_offer_is_fit();
+CREATE FUNCTION cases_unfit_is_taken_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE cases_joinoffer SET stopped_at = GREATEST(now(), offered_at) WHERE case_id = NEW.id AND stopped_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER unfit_is_taken_back AFTER UPDATE OF conduct, conduct_code, handling_type, target, kind ON cases_case
+    FOR EACH ROW WHEN (cases_unfit_to_join(NEW)) EXECUTE FUNCTION cases_unfit_is_taken_back();
 CREATE TRIGGER join_offer_stops_once BEFORE UPDATE ON cases_joinoffer
     FOR EACH ROW EXECUTE FUNCTION cases_join_offer_stops_once();
 """
