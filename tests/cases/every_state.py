@@ -17,7 +17,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.counter import FirstAsked
-from huiyin.cases.models import Case, Salient, Voice
+from huiyin.cases.models import Case, JoinOffer, Salient, Voice
 from huiyin.cases.receipts import seal, sender
 from huiyin.cases.urging_models import Urging
 from huiyin.channels.actions import box_verbs, opening_verbs
@@ -672,6 +672,10 @@ def an_extension_is_asked_for(d: District, case: Case) -> None:
     d.do(case, "ask_extension", "head", due_on=case.due_on + timedelta(days=5), reason="设备没到")
 
 
+def it_is_offered(d: District, case: Case) -> None:
+    d.do(case, "offer_joining", "clerk", wording="第一小学中午供餐温度不够")
+
+
 def in_two_cases(d: District, voice: Voice) -> None:
     d.case(Voice.objects.get(pk=voice.pk))
 
@@ -862,6 +866,7 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "it is a proposal": it_came_by("proposal"),
     "the clock stands still": the_clock_stands_still,
     "an extension is asked for": an_extension_is_asked_for,
+    "it is offered": it_is_offered,
     "a phase is planned": a_phase_is_planned,
     "title and duty are known": title_and_duty_are_known,
     "the card hangs": the_card_hangs,
@@ -922,6 +927,7 @@ SAID: dict[str, dict[str, Any]] = {
     "case open_case": {"kind": "complaint", "title": "食堂", "problem": "饭菜偏冷"},
     "case import_finished": {"title": "食堂", "reply": "已整改"},
     "case amend": {"title": "食堂", "problem": "中午饭菜偏冷"},
+    "case offer_joining": {"wording": "第一小学中午供餐温度不够"},
     "case mark_conduct": {"conduct": "on", "about_unit": "school2"},
     "case classify": {"category": "leaders", "handling_type": "dig", "target": "leadership"},
     "case pause": {"ground": "hearing", "reason": "听证"},
@@ -1104,6 +1110,10 @@ def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
         data["number"] = obj.saved_views.get().pk
     if kind == "voice" and verb == "link":
         data["case"] = every.objects["case", "registered"].ref
+    if verb == "say_same":
+        case = every.objects["case", "registered"]
+        JoinOffer.objects.get_or_create(case=case, defaults={"wording": "供餐温度", "offered_at": timezone.now()})
+        data["case"] = case.ref
     if kind == "voice" and verb == "unlink":
         link = obj.links.filter(unlinked_at=None).order_by("pk").first()
         data = {**REASON, "case": link.case.ref if link else "2026-000001"}

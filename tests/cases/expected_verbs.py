@@ -58,6 +58,9 @@ CASES = [
     Row(verb="import_finished", states=NEW, to="closed", permission="case.history", at=OFFICE),
     case("amend", OPEN, "case.open", OFFICE),
     case("mark_conduct", OPEN, "case.open", OFFICE),
+    # Offered to the public in words that the office releases.
+    case("offer_joining", OPEN, "case.open", OFFICE),
+    case("stop_joining", OPEN, "case.open", OFFICE, ready="it is offered"),
     # A closed case may be put into another category: yesterday's figures keep the old one.
     case("classify", OPEN + " closed", "case.open", OFFICE),
     # D07, D08, D12: topics, what a meeting found salient, the weak link that a matter showed.
@@ -157,6 +160,8 @@ VOICES = [
     # D08: the topics of hot, hard and urgent matters.
     case("add_topics", EVERYWHERE, "voice.sort", OFFICE),
     case("set_topics", EVERYWHERE, "voice.sort", OFFICE),
+    # The sender says to which offered matter it belongs; the clerk decides.
+    case("say_same", "pending", "voice.own", SENDER),
     # C14-C18: what the register of its channel asks of a voice.
     case("enter_register", EVERYWHERE, "voice.sort", OFFICE, ready="it has a register"),
     case("note_meeting", EVERYWHERE, "voice.sort", OFFICE, ready="it is a proposal"),

@@ -32,7 +32,8 @@ def test_closed_cases_are_not_proposed_but_named(district):
     voice, clerk = district.voice(body="水龙头坏了"), district.actor("clerk")
     candidates, finished = cases_near(voice, clerk)
     assert closed.ref not in refs(candidates)
-    assert [case.ref for case in finished] == [closed.ref]
+    assert refs(finished) == [closed.ref]
+    assert finished[0].closed
 
 
 def test_at_most_nine_are_proposed(district):

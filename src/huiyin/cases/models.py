@@ -25,9 +25,16 @@ from huiyin.cases.models_codes import WeakLink as WeakLink
 from huiyin.cases.models_copies import WrittenMarks as WrittenMarks  # these nouns belong to this app, too
 from huiyin.cases.models_facts import CaseFact as CaseFact
 from huiyin.cases.models_facts import VoiceFact as VoiceFact
+from huiyin.cases.models_joining import JoinOffer as JoinOffer
+from huiyin.cases.models_joining import SaidSame as SaidSame
 from huiyin.cases.models_time import Extension as Extension
 from huiyin.cases.models_time import LimitRule as LimitRule
 from huiyin.cases.models_time import Pause as Pause
+from huiyin.cases.models_words import CaseTerm as CaseTerm
+from huiyin.cases.models_words import ReplyWords as ReplyWords
+from huiyin.cases.models_words import VoiceTerm as VoiceTerm
+from huiyin.cases.models_words import WordCount as WordCount
+from huiyin.cases.models_words import WordsCounted as WordsCounted
 from huiyin.cases.registers import RegisterEntry as RegisterEntry
 from huiyin.cases.terms import (
     AsideReason,
@@ -681,7 +688,7 @@ class VoiceWords(models.Model):
     words = SearchVectorField()
 
     class Meta:
-        indexes = [GinIndex(fields=["words"], name="voice_words")]
+        indexes = [GinIndex(fields=["words"], name="voice_words", fastupdate=False)]
 
     def __str__(self) -> str:
         return str(self.voice_id)
@@ -694,7 +701,7 @@ class CaseWords(models.Model):
     words = SearchVectorField()
 
     class Meta:
-        indexes = [GinIndex(fields=["words"], name="case_words")]
+        indexes = [GinIndex(fields=["words"], name="case_words", fastupdate=False)]
 
     def __str__(self) -> str:
         return str(self.case_id)

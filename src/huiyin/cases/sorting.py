@@ -12,22 +12,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Case, Link, Voice, VoiceFact
+from huiyin.cases.models import Case, Link, SaidSame, Voice, VoiceFact
+from huiyin.cases.near import REOPENABLE, NearCase, asked_for, cases_like, scores, text_of_case
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import COUNTED, campaigns_of, cases_in_ledger, voices_waiting_for
 from huiyin.cases.terms import OPEN, Disposition
-from huiyin.cases.visibility import visible_cases, visible_voices
+from huiyin.cases.visibility import Look, visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
-from huiyin.text.words import likeness, words_of
 
-NEAR = 300
-"""So many of the newest open cases are compared with a voice; older ones are found by searching."""
 SHOWN = 9
 """One for each key from 1 to 9."""
-READ = 2000
-"""Characters of a voice that are compared; whoever says more says it again."""
-LEAST = 0.04
-"""Voices and the clerk's wording share few words: of the right cases nine in ten are more alike than this."""
+CLOSED_SHOWN = 3
+RETURNING = 0.2
+"""A closed matter is named where a voice is at least so much like it: a return is an exception, not a guess."""
 SORTED = ("link", "set_aside", "answer", "refer")
 UNDONE_BY = {"link": "unlink", "set_aside": "restore", "answer": "restore", "refer": "restore"}
 """The verb that takes back each verb by which a voice is sorted."""
@@ -36,15 +33,25 @@ AT_THE_TABLE = frozenset({Disposition.PENDING, Disposition.LINKED})
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A case to which a voice may belong: whether the same words lie there already, or else how alike it reads."""
+    """A case to which a voice may belong: whether its sender says so or the same words lie there already, or else how alike
+    it reads, and the voice of the case by which it was found."""
 
     case: Case
     same_words: bool = False
     likeness: float = 0.0
+    through: Voice | None = None
+    said_same: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Say whether the matter was struck off, so that the voice may be its return."""
+        return self.case.state in REOPENABLE
 
     @property
     def in_words(self) -> str:
         """Return how alike the two are, as the page says it."""
+        if self.said_same:
+            return _("来件人说是同一件")
         if self.same_words:
             return _("内容相同")
         if self.likeness >= 0.32:
@@ -83,56 +90,45 @@ def voice_to_sort(
     return waiting.first()
 
 
-def cases_near(voice: Voice, actor: Actor, size: int = SHOWN) -> tuple[list[Candidate], list[Case]]:
-    """Return the cases to which ``voice`` may belong, the best first, and closed ones with the same words.
+def cases_near(voice: Voice, actor: Actor, size: int = SHOWN) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the open cases to which ``voice`` may belong, the best first, and the closed ones of which it may be a return.
 
-    Nothing is put to a closed case, but the clerk should know of it. A constant number of statements.
+    What its sender says it belongs to comes first. Nothing is put to a closed case: it is opened again first (M10). A
+    constant number of statements, however many voices and cases there are.
     """
-    same = cases_of_the_same_words(voice)
-    seen = visible_cases(actor).filter(campaign=voice.campaign_id)
-    linked = set(Link.objects.filter(voice=voice, unlinked_at=None).values_list("case_id", flat=True))
-    known = (set(newest_open(seen)) | same) - linked
-    cases = list(seen.filter(pk__in=known).select_related("lead_unit"))
-    said = words_of_voice(voice)
-    found = [
-        Candidate(
-            case=case,
-            same_words=case.pk in same,
-            likeness=likeness(said, words_of_case(case)),
-        )
-        for case in cases
-        if case.state in OPEN
-    ]
-    found = [one for one in found if one.same_words or one.likeness >= LEAST]
-    found.sort(key=lambda one: (not one.same_words, -one.likeness, -one.case.pk))
-    closed = sorted((case for case in cases if case.state not in OPEN), key=lambda case: -case.pk)
-    return found[:size], closed[:3]
+    look = Look(actor)
+    said = said_same(voice, actor, look)
+    found = [candidate(one, said) for one in cases_like(voice, actor, size=3 * size, look=look)]
+    if said and said.pk not in {one.case.pk for one in found}:
+        found.append(Candidate(case=said, said_same=True))
+    found.sort(key=lambda one: not one.said_same)
+    by_key = [one for one in found if one.case.state in OPEN]
+    ended = [one for one in found if one.case.state not in OPEN]
+    named = [one for one in ended if one.said_same or one.same_words or (one.closed and one.likeness >= RETURNING)]
+    return by_key[:size], named[:CLOSED_SHOWN]
+
+
+def candidate(near: NearCase, said: Case | None) -> Candidate:
+    return Candidate(
+        case=near.case,
+        same_words=near.same_words,
+        likeness=near.score,
+        through=near.through,
+        said_same=said is not None and said.pk == near.case.pk,
+    )
+
+
+def said_same(voice: Voice, actor: Actor, look: Look) -> Case | None:
+    """Return the case to which the sender says the voice belongs, unless it lies there already or the actor does not see it."""
+    wanted = SaidSame.objects.filter(voice=voice).values("case")
+    linked = Link.objects.filter(voice=voice, unlinked_at=None).values("case")
+    seen = visible_cases(actor, look=look).filter(pk__in=wanted, campaign=voice.campaign_id)
+    return seen.exclude(pk__in=linked).select_related("lead_unit").first()
 
 
 def candidates_for(voice: Voice, actor: Actor) -> list[Candidate]:
     """Return the cases to which ``voice`` may belong, the best first."""
     return cases_near(voice, actor)[0]
-
-
-def cases_of_the_same_words(voice: Voice) -> set[int]:
-    """Return the cases to which voices with the same words are linked."""
-    keys = {voice.text_key} | ({voice.repost_of.text_key} if voice.repost_of else set())
-    same = Link.objects.filter(voice__campaign=voice.campaign_id, voice__text_key__in=keys, unlinked_at=None)
-    return set(same.exclude(voice=voice).values_list("case_id", flat=True)[: 10 * SHOWN])
-
-
-def newest_open(cases: QuerySet[Case]) -> list[int]:
-    """Return the newest open cases. Each state is read from its own end of the index, however many are closed."""
-    by_state = [cases.filter(state=state).order_by("-pk").values_list("pk", flat=True)[:NEAR] for state in sorted(OPEN)]
-    return sorted(by_state[0].union(*by_state[1:], all=True), reverse=True)[:NEAR]
-
-
-def words_of_voice(voice: Voice) -> set[str]:
-    return words_of(voice.subject, voice.body[:READ])
-
-
-def words_of_case(case: Case) -> set[str]:
-    return words_of(case.title, case.problem[:READ])
 
 
 def pace_of(actor: Actor, waiting: QuerySet[Voice] | None = None) -> Pace:
@@ -148,8 +144,7 @@ def pace_of(actor: Actor, waiting: QuerySet[Voice] | None = None) -> Pace:
 def open_cases_like(text: str, voice: Voice, actor: Actor) -> list[Candidate]:
     """Return the open cases of the voice's campaign that hold ``text``, the newest first."""
     found = cases_in_ledger(actor, {"campaign": voice.campaign.code, "text": text}).filter(state__in=OPEN)
-    said = words_of_voice(voice)
-    return [
-        Candidate(case=case, likeness=likeness(said, words_of_case(case)))
-        for case in found.select_related("lead_unit")[:SHOWN]
-    ]
+    asked = asked_for(voice)
+    cases = {case.pk: case for case in found.select_related("lead_unit")[:SHOWN]}
+    alike = scores(asked, {pk: text_of_case(case) for pk, case in cases.items()})
+    return [Candidate(case=case, likeness=alike[pk]) for pk, case in cases.items()]

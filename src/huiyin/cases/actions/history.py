@@ -16,7 +16,7 @@ from huiyin.cases.actions.voices import campaign_is_open
 from huiyin.cases.models import Case, Closing, Link, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import Disposition, Kind, State
-from huiyin.cases.words import note_cases
+from huiyin.cases.words import note_cases, note_replies
 from huiyin.kernel import copying
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.references import references
@@ -62,7 +62,9 @@ def import_finished(deeds: Sequence[Deed]) -> None:
             deed.tell(f"voice/{deed.data['voice']}", text, reply=deed.data["reply"])
     copying.insert([deed.obj for deed in deeds])
     note_cases([deed.obj for deed in deeds if not deed.note.get("batch")])
-    copying.insert([Reply(case=deed.obj, text=deed.data["reply"], at=deed.at) for deed in deeds])
+    replies = [Reply(case=deed.obj, text=deed.data["reply"], at=deed.at) for deed in deeds]
+    copying.insert(replies)
+    note_replies([reply for reply, deed in zip(replies, deeds, strict=True) if not deed.note.get("batch")])
     copying.insert([Closing(case=deed.obj, number=1, at=deed.at) for deed in deeds])
     link_all(deeds, voices)
 

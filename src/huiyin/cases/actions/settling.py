@@ -21,6 +21,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.terms import CodeList, Finding, Grade, HandlingType, Kind, State
 from huiyin.cases.visibility import handling_paths, sender_place
+from huiyin.cases.words import note_replies
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
@@ -97,7 +98,7 @@ def ask(case: Case, *, deed: Deed) -> None:
     current = last_round(case)
     assert current, "a verified case has its round"  # noqa: S101  # an invariant of ours, not input
     Round.objects.filter(pk=current.pk).update(asked_at=deed.at)
-    Reply.objects.create(case=case, text=current.reply, at=deed.at)
+    note_replies([Reply.objects.create(case=case, text=current.reply, at=deed.at)])
     voices = Voice.objects.filter(ASKABLE, links__case=case, links__unlinked_at=None).distinct()
     Rating.objects.bulk_create(Rating(round=current, voice=voice) for voice in voices)
     for hearer in case_verbs.hearers(deed):

@@ -28,7 +28,7 @@ from huiyin.cases.receipts import receipt_digest, receipt_from, seal
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.terms import FACE_TO_FACE, OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
-from huiyin.cases.words import note_voices
+from huiyin.cases.words import note_replies, note_voices
 from huiyin.kernel import copying, journal
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
@@ -236,7 +236,9 @@ class AnswerForm(VerbForm):
 )
 def answer(voice: Voice, *, deed: Deed, text: str) -> None:
     """Answer the voice at once, without a case."""
-    note_written([Reply.objects.create(voice=voice, text=text, at=deed.at)])
+    reply = Reply.objects.create(voice=voice, text=text, at=deed.at)
+    note_written([reply])
+    note_replies([reply])
 
 
 class ReferForm(VerbForm):

@@ -107,6 +107,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "forms": forms_for(voice, actor, refusal),
         "opening": opening_address(voice.campaign.code, [voice.ref]),
         "parts": parts_of_opening(voice, actor, refusal),
+        "reopens": actor.may_at(P.CASE_REOPEN, [voice.office.path]),
         "extra": sorted(voice.extra.items()),
         **topics_told(voice, actor),
     }

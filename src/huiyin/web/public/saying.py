@@ -11,23 +11,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.cases import receipts, stash
 from huiyin.cases.actions import voice_verbs
+from huiyin.cases.joining import offers_like, offers_of
 from huiyin.cases.models import Voice
 from huiyin.cases.queries import with_names
 from huiyin.channels.actions_board import posting_verbs
 from huiyin.kernel.refusals import KeyReused, Refused
 from huiyin.web.desk.access import open_to_all
-from huiyin.web.limits import SAYING, UNPROVEN
+from huiyin.web.limits import COMPARING, SAYING, UNPROVEN
 from huiyin.web.public import proof
 from huiyin.web.public.forms import ANONYMOUS, SayForm
 from huiyin.web.public.story import fingerprint
 from huiyin.web.public.tokens import new_token, usable
 from huiyin.web.public.uploads import Sent, not_looked_at, sent_with
 from huiyin.web.public.views import open_to_the_public
+
+
+NOT_THE_SAME = "none"
 
 
 @open_to_all
@@ -78,6 +82,8 @@ class Saying:
                 "groups": receipts.grouped(receipts.receipt_from(token)).split(" "),
                 "puzzle": proof.puzzle_again(token, asked.get("challenge", ""), asked.get("proof", "")),
                 "sent": self.sent,
+                "compares": bool(more.get("alike")) or bool(offers_of(self.campaign)),
+                "chosen": asked.get("join", ""),
                 "answered": typed if proof.sum_right(token, typed := asked.get("sum", "")) else "",
                 **more,
             },
@@ -96,7 +102,15 @@ class Saying:
         if doubted := self.doubted():
             return doubted
         self.sent = sent_with(self.request, self.token, anonymous=self.request.POST.get("how") == ANONYMOUS)
-        return self.page(422) if not self.form.is_valid() or self.sent.mistakes else None
+        return self.page(422) if not self.form.is_valid() or self.sent.mistakes else self.compared()
+
+    def compared(self) -> HttpResponse | None:
+        """Return the form with the matters that look alike, once: whoever presses again has seen them."""
+        asked = self.request.POST
+        if asked.get("compared"):
+            return None
+        alike = offers_like(said_in(asked), self.campaign)
+        return self.page(200, alike=alike, stopped=True) if alike else None
 
     def proven(self) -> bool:
         asked = self.request.POST
@@ -158,10 +172,20 @@ def received(saying: Saying) -> Voice:
         deed = voice_verbs["receive"](saying.campaign, actor=actor, key=token, token=token, **form.said())
         voice: Voice = deed.obj
         attach_all(voice, sent.fit if deed.earlier else files, token)
+        say_same(voice, saying.request.POST.get("join", ""), token)
         if form.cleaned_data["board"]:
             posting_verbs["put_up"](voice, actor=actor, key=f"{token[:64]}.board", consent=form.cleaned_data["consent"])
     stash.forget(token)
     return voice
+
+
+def say_same(voice: Voice, chosen: str, token: str) -> None:
+    """Note to which matter the sender says the voice belongs. What is not offered, or no longer, is as if nothing were said."""
+    try:
+        if chosen and chosen != NOT_THE_SAME:
+            voice_verbs["say_same"](voice, actor=receipts.sender(voice), key=f"{token[:64]}.same", case=chosen[:16])
+    except Refused:
+        return
 
 
 def attach_all(voice: Voice, files: list[Any], token: str) -> None:
@@ -172,6 +196,23 @@ def attach_all(voice: Voice, files: list[Any], token: str) -> None:
         voice_verbs["attach"](
             voice, actor=receipts.sender(voice), key=f"{token[:64]}.{digest[:40]}", files={"file": file}
         )
+
+
+def said_in(typed: Any) -> str:
+    return f"{typed.get('subject', '')}\n{typed.get('body', '')}"
+
+
+@open_to_all
+@never_cache
+@require_POST
+def alike(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the offered matters that look like what is being typed, as a piece of the page; nothing of it is kept."""
+    campaign = open_to_the_public(code)
+    found = []
+    if campaign.state == CampaignState.RUNNING and not COMPARING.reached(request):
+        COMPARING.count(request)
+        found = offers_like(said_in(request.POST), campaign)
+    return render(request, "public/alike.html", {"alike": found, "chosen": request.POST.get("join", "")})
 
 
 def filed_page(request: HttpRequest, campaign: Campaign, voice: Voice, code: str) -> HttpResponse:

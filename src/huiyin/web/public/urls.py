@@ -11,6 +11,7 @@ urlpatterns = [
     path("say/", views.where, name="where"),
     path("say/<slug:code>/", saying.say, name="say"),
     path("say/<slug:code>/filed/", saying.filed, name="filed"),
+    path("say/<slug:code>/alike/", saying.alike, name="alike"),
     path("receipt/", receipt_views.receipt, name="receipt"),
     path("return/", receipt_views.come_back, name="return"),
     path("return/rate/<slug:ref>/", receipt_views.rate, name="return-rate"),

@@ -24,6 +24,29 @@
   });
   window.addEventListener("pageshow", function () { waiting = false; button.textContent = label; });
 
+  /* Matters that the office offers appear beside what is typed, a moment after the typing stops. */
+
+  var place = form.querySelector(".beside-said"), address = form.getAttribute("data-alike"), timer = 0, asked = "";
+  function compare() {
+    var said = form.elements.body.value, chosen = form.querySelector("input[name=join]:checked");
+    if (said.length < 8 || said === asked) { return; }
+    asked = said;
+    var request = new XMLHttpRequest(), typed = new FormData();
+    typed.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    typed.append("body", said.slice(0, 2000));
+    typed.append("subject", form.elements.subject.value);
+    typed.append("join", chosen ? chosen.value : "");
+    request.open("POST", address);
+    request.onload = function () {
+      if (request.status === 200 && asked === said) { place.innerHTML = request.responseText; }
+    };
+    request.send(typed);
+  }
+  if (place && address) {
+    form.elements.body.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(compare, 900); });
+    form.elements.body.addEventListener("change", compare);
+  }
+
   /* A file that is too large is better known before it is sent. */
 
   files.addEventListener("change", function () {

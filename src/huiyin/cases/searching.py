@@ -1,0 +1,455 @@
+"""Searching voices, cases and replies: by words, phrases and fields, the newest that match ranked, nothing unseen (decision 0021).
+
+A search begins with the newest block of objects and goes back only as far as it must, so that a word which half of a million
+voices have costs no more than a rare one. What the actor may not see is never matched, so its words are nowhere told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from huiyin.campaigns.models import Category
+from huiyin.cases.models import Case, Link, Reply, Voice
+from huiyin.cases.permissions import P
+from huiyin.cases.queries import institution_of
+from huiyin.cases.terms import Channel, Disposition, State
+from huiyin.cases.visibility import Look, visible_cases, visible_voices
+from huiyin.cases.words import BLOCK_BITS
+from huiyin.kernel.actors import Actor
+from huiyin.people.models import Unit
+from huiyin.text.asking import Part, Question, Seen, Term, days_in, question
+from huiyin.text.words import normal
+
+RANKED = 400
+"""So many of the newest matches are read and put in order; then come the next older ones."""
+FEW = 2000
+"""Whoever sees no more than this has his own looked through, whatever the index holds beside them."""
+AT_ONCE = 3000
+"""Matches that one statement fetches at most."""
+MOST_BLOCKS = 16
+WINDOWS = 4
+"""So many times as many are read for a phrase that none of the newest holds; then the reader is asked to go on."""
+BEST = 10**9
+SHOWN = 20
+FIRST = 8
+READ = 3000
+"""Characters of a text that are ranked and shown; a phrase is looked for in all of it."""
+
+
+class Place(NamedTuple):
+    """Where a page of results ended: the newest key of its window, and rank and key of its last line."""
+
+    top: int
+    score: int
+    pk: int
+
+    @classmethod
+    def read(cls, typed: str) -> Place | None:
+        parts = typed.split(".")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
+            return None
+        return cls(*map(int, parts))
+
+    def __str__(self) -> str:
+        return f"{self.top}.{self.score}.{self.pk}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One that was found: the object, its title and a stretch of its text with what was looked for marked."""
+
+    obj: Any
+    ref: str
+    title: list[Part]
+    snippet: list[Part]
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A page of one sort of results, the best of the newest first, and where the next page begins."""
+
+    hits: list[Hit] = field(default_factory=list)
+    after: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.hits)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A sort of objects that are searched: where its words lie, which the actor sees, and how one reads."""
+
+    table: str
+    key: str
+    seen: Callable[[Sequence[int]], list[int]]
+    few: Callable[[], list[int] | None]
+    fetch: Callable[[Sequence[int]], list[Any]]
+    reads: Callable[[Any], tuple[str, str, str]]
+    newest: Callable[[], int]
+
+
+class Search:
+    """What an actor searches for, with the fields that he narrows it by; ``faults`` says which of them cannot be."""
+
+    def __init__(self, typed: str, actor: Actor) -> None:
+        self.typed, self.actor = typed, actor
+        self.asked: Question = question(typed)
+        self.faults: list[str] = []
+        self.look = Look(actor)
+        self.narrowed = narrowing(self.asked.fields, actor, self.faults)
+
+    @property
+    def empty(self) -> bool:
+        return self.asked.empty
+
+    @cached_property
+    def reads_voices(self) -> bool:
+        return bool(self.actor.paths(P.VOICE_VIEW))
+
+    def cases(self) -> QuerySet[Case]:
+        """Return the cases that the actor sees and the fields let through."""
+        return visible_cases(self.actor, look=self.look).filter(*self.narrowed.cases)
+
+    def voices(self) -> QuerySet[Voice]:
+        if not self.reads_voices:
+            return Voice.objects.none()
+        return visible_voices(self.actor, look=self.look).filter(*self.narrowed.voices)
+
+    def sorts(self) -> dict[str, Sort]:
+        """Return what is searched, by the name in the address."""
+        found = {"cases": self.sort_of_cases()}
+        if self.reads_voices:
+            found["voices"] = self.sort_of_voices()
+        return found | {"replies": self.sort_of_replies()}
+
+    def sort_of_cases(self) -> Sort:
+        return Sort(
+            "cases_casewords",
+            "case_id",
+            seen=lambda keys: keys_of(self.cases().filter(pk__in=keys)),
+            few=self.few_cases,
+            fetch=lambda keys: list(Case.objects.filter(pk__in=keys).select_related("lead_unit")),
+            reads=lambda case: (case.ref, case.title, case.problem),
+            newest=lambda: newest_of(Case),
+        )
+
+    def few_cases(self) -> list[int] | None:
+        return few_of(self.cases())
+
+    def sort_of_voices(self) -> Sort:
+        return Sort(
+            "cases_voicewords",
+            "voice_id",
+            seen=lambda keys: keys_of(self.voices().filter(pk__in=keys)),
+            few=lambda: few_of(self.voices()) if self.narrowed.selective else None,
+            fetch=lambda keys: list(Voice.objects.filter(pk__in=keys)),
+            reads=lambda voice: (voice.ref, voice.subject, voice.body),
+            newest=lambda: newest_of(Voice),
+        )
+
+    def sort_of_replies(self) -> Sort:
+        return Sort(
+            "cases_replywords",
+            "reply_id",
+            seen=self.seen_replies,
+            few=self.few_replies,
+            fetch=lambda keys: list(Reply.objects.filter(pk__in=keys).select_related("case", "voice")),
+            reads=lambda reply: ((reply.case or reply.voice).ref, reply.case.title if reply.case else "", reply.text),
+            newest=lambda: newest_of(Reply),
+        )
+
+    def seen_replies(self, keys: Sequence[int]) -> list[int]:
+        rows = list(Reply.objects.filter(*self.narrowed.replies, pk__in=keys).values_list("pk", "case_id", "voice_id"))
+        of_cases = keys_of(self.cases().filter(pk__in=[case for _pk, case, _voice in rows if case]))
+        of_voices = keys_of(self.voices().filter(pk__in=[voice for _pk, _case, voice in rows if voice]))
+        told = {*of_cases}, {*of_voices}
+        return [pk for pk, case, voice in rows if case in told[0] or voice in told[1]]
+
+    def few_replies(self) -> list[int] | None:
+        """Return the replies of the few cases that the actor sees; whoever reads voices sees those of voices besides."""
+        if self.reads_voices and not self.narrowed.selective:
+            return None
+        cases, voices = few_of(self.cases()), few_of(self.voices())
+        if cases is None or voices is None:
+            return None
+        return keys_of(Reply.objects.filter(*self.narrowed.replies).filter(Q(case__in=cases) | Q(voice__in=voices)))
+
+    def page(self, name: str, size: int = SHOWN, after: str = "") -> Found:
+        """Return a page of what was found of one sort, the best of the newest matches first."""
+        if self.asked.empty or self.faults or (sort := self.sorts().get(name)) is None:
+            return Found()
+        place = Place.read(after)
+        for _n in range(WINDOWS):
+            keys = self.window(sort, place.top if place else None)
+            hits = self.ranked(sort, keys)
+            if place:
+                hits = [hit for hit in hits if (hit.score, hit.obj.pk) < (place.score, place.pk)]
+            older = str(Place(keys[-1] - 1, BEST, 0)) if len(keys) == RANKED else ""
+            if len(hits) > size:
+                last = hits[size - 1]
+                return Found(hits=hits[:size], after=str(Place(keys[0], last.score, last.obj.pk)))
+            if hits or not older:
+                return Found(hits=hits, after=older)
+            place = Place.read(older)
+        return Found(after=older)
+
+    def window(self, sort: Sort, top: int | None) -> list[int]:
+        """Return the keys of the newest matches from ``top`` down, the newest first, ``RANKED`` at most."""
+        query = self.asked.query
+        if (few := sort.few()) is not None:
+            within = [pk for pk in few if top is None or pk <= top]
+            found = matching(sort, query, within) if query else within
+            return sorted(found, reverse=True)[:RANKED]
+        if not query:
+            return [] if not self.narrowed.any else sorted(sort.seen(latest(sort, top)), reverse=True)[:RANKED]
+        return self.newest_matching(sort, query, sort.newest() if top is None else top)
+
+    def newest_matching(self, sort: Sort, query: str, top: int) -> list[int]:
+        """Go back block by block until there is enough; where little is to be expected, ask for all the rest at once."""
+        found: list[int] = []
+        edge, blocks = top, 1
+        while edge > 0 and len(found) < RANKED:
+            low = ((edge >> BLOCK_BITS) - blocks + 1) << BLOCK_BITS
+            hits = matches(sort, query, edge, low)
+            found += sort.seen(hits)
+            passed = edge - max(low, 0) + 1
+            edge = (min(hits) if len(hits) == AT_ONCE else low) - 1
+            expected = len(hits) / passed * max(edge, 0)
+            if edge > 0 and expected < AT_ONCE:
+                rest = matches(sort, query, edge, 0)
+                return sorted([*found, *sort.seen(rest)], reverse=True)[:RANKED]
+            wanted = (RANKED - len(found)) / max(len(hits), 1) * blocks
+            blocks = max(1, min(MOST_BLOCKS, round(wanted) + 1))
+        return sorted(found, reverse=True)[:RANKED]
+
+    def ranked(self, sort: Sort, keys: Sequence[int]) -> list[Hit]:
+        hits = [hit for obj in sort.fetch(keys) if (hit := self.hit(sort, obj))]
+        return sorted(hits, key=lambda hit: (hit.score, hit.obj.pk), reverse=True)
+
+    def hit(self, sort: Sort, obj: Any) -> Hit | None:
+        """Return an object as a line of the results, or None where a phrase does not stand in it as it was written."""
+        ref, title, text = sort.reads(obj)
+        plain_title, plain = normal(title), normal(text[:READ])
+        phrases = [term for term in self.asked.terms if term.phrase]
+        whole = normal(text) if phrases and len(text) > READ else plain
+        if not all(squeezed(term.text) in squeezed(plain_title) or squeezed(term.text) in squeezed(whole) for term in phrases):
+            return None
+        score = sum(worth(term, plain_title, plain) for term in self.asked.terms)
+        return Hit(obj=obj, ref=ref, title=[Part(title)], snippet=[Part(text[:READ])], score=score)
+
+    def marked(self, found: Found) -> Found:
+        """Return a page with titles and snippets marked: only what is shown is looked at so closely."""
+        terms = self.asked.terms
+        return replace(
+            found,
+            hits=[
+                replace(
+                    hit,
+                    title=Seen(hit.title[0].text).snippet(terms, 300),
+                    snippet=Seen(hit.snippet[0].text).snippet(terms),
+                )
+                for hit in found.hits
+            ],
+        )
+
+    def unmatched(self) -> list[str]:
+        """Return which of several words nothing has that the actor sees, as he typed them in normal form."""
+        return [term.text for term in self.asked.terms if not self.somewhere(term)] if len(self.asked.terms) > 1 else []
+
+    def somewhere(self, term: Term) -> bool:
+        if not term.query:
+            return True
+        alone = Search("", self.actor)
+        alone.asked, alone.look, alone.narrowed = Question(terms=(term,)), self.look, self.narrowed
+        return any(alone.window(sort, None) for sort in alone.sorts().values())
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def worth(term: Term, title: str, text: str) -> int:
+    """Return what a match is worth: as a whole more than in pieces, in the title more than below, often a little more."""
+    return 60 * (term.text in title) + 20 * (term.text in text) + min(5, text.count(term.text))
+
+
+def keys_of(found: QuerySet[Any]) -> list[int]:
+    return list(found.order_by().values_list("pk", flat=True))
+
+
+def few_of(found: QuerySet[Any]) -> list[int] | None:
+    """Return all keys where they are few, else None. Unordered: whoever has a hundred finds them by his own index."""
+    keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return None if len(keys) > FEW else keys
+
+
+def newest_of(model: type[Any]) -> int:
+    return model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def latest(sort: Sort, top: int | None) -> list[int]:
+    """Return the newest keys that were noted, from ``top`` down, whatever they say."""
+    where = "" if top is None else f"WHERE {sort.key} <= {int(top)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sort.key} FROM {sort.table} {where} ORDER BY {sort.key} DESC LIMIT %s", [AT_ONCE])  # noqa: S608  # our own names and a number
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def matching(sort: Sort, query: str, keys: Sequence[int]) -> list[int]:
+    """Return which of ``keys`` match."""
+    sql = f"SELECT {sort.key} FROM {sort.table} WHERE {sort.key} = ANY(%s) AND words @@ %s::tsquery"  # noqa: S608  # the names are ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(keys), query])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def matches(sort: Sort, query: str, top: int, low: int) -> list[int]:
+    """Return the newest keys between ``low`` and ``top`` that match, ``AT_ONCE`` at most.
+
+    Whoever asks for a few blocks names them as words, which lets the index skip all others; the inner statement keeps the
+    planner from walking the keys instead.
+    """
+    first, last = max(low, 0) >> BLOCK_BITS, top >> BLOCK_BITS
+    if low > 0 and last - first < MOST_BLOCKS:
+        within = " | ".join(f"'#{block}'" for block in range(first, last + 1))
+        query = f"({query}) & ({within})"
+    sql = (
+        f"WITH hit AS MATERIALIZED (SELECT {sort.key} AS pk FROM {sort.table} WHERE words @@ %s::tsquery)"  # noqa: S608  # the names are ours
+        " SELECT pk FROM hit WHERE pk BETWEEN %s AND %s ORDER BY pk DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [query, max(low, 0), top, AT_ONCE])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+# Fields.
+
+
+@dataclass
+class Narrowing:
+    """The conditions that the fields put on each sort."""
+
+    cases: list[Q] = field(default_factory=list)
+    voices: list[Q] = field(default_factory=list)
+    replies: list[Q] = field(default_factory=list)
+    selective: bool = False
+    """Whether an index knows those that are left, so that few are found as few."""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.cases or self.voices or self.replies)
+
+    def by_case(self, condition: Q) -> None:
+        """Narrow cases, and voices by the cases to which they are put."""
+        self.cases.append(condition)
+        self.voices.append(Q(Exists(Link.objects.filter(
+            voice=OuterRef("pk"), unlinked_at=None, case__in=Case.objects.filter(condition)
+        ))))  # fmt: skip
+
+
+def narrowing(fields: dict[str, str], actor: Actor, faults: list[str]) -> Narrowing:
+    """Return what the fields narrow; what cannot be is said in ``faults``, one sentence each."""
+    found = Narrowing()
+    for name, value in fields.items():
+        if not value:
+            faults.append(_("冒号后面没有写内容。"))
+            continue
+        if fault := FIELDS[name](found, value, actor):
+            faults.append(fault)
+        found.selective |= name != "channel"
+    return found
+
+
+def by_unit(found: Narrowing, value: str, actor: Actor) -> str:
+    units = Unit.objects.filter(institution=institution_of(actor))
+    named = {pk for pk, code, name in units.values_list("pk", "code", "name") if value == code.lower() or value in normal(name)}
+    if not named:
+        return _("没有单位「{name}」。").format(name=value)
+    found.by_case(Q(lead_unit__in=sorted(named)))
+    return ""
+
+
+def by_category(found: Narrowing, value: str, actor: Actor) -> str:
+    every = Category.objects.filter(campaign__institution=institution_of(actor))
+    named = [pk for pk, code, name in every.values_list("pk", "code", "name") if value == code.lower() or value in normal(name)]
+    if not named:
+        return _("没有类别「{name}」。").format(name=value)
+    found.by_case(Q(category__in=named) | Q(category__parent__in=named))
+    return ""
+
+
+def by_channel(found: Narrowing, value: str, actor: Actor) -> str:
+    named = labelled(Channel, value)
+    if not named:
+        return _("没有渠道「{name}」。").format(name=value)
+    found.voices.append(Q(channel__in=named))
+    links = Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__channel__in=named)
+    found.cases.append(Q(Exists(links)))
+    return ""
+
+
+def by_state(found: Narrowing, value: str, actor: Actor) -> str:
+    states, dispositions = labelled(State, value), labelled(Disposition, value)
+    if not states and not dispositions:
+        return _("没有状态「{name}」。").format(name=value)
+    found.cases.append(Q(state__in=states))
+    found.voices.append(Q(disposition__in=dispositions))
+    return ""
+
+
+def by_date(found: Narrowing, value: str, actor: Actor) -> str:
+    days = days_in(value)
+    if days is None:
+        return _("日期「{typed}」看不懂:写 2026-01-05、2026-01 或 2026-01..2026-03。").format(typed=value)
+    first, last = (midnight(days[0]) if days[0] else None), (midnight(days[1], 1) if days[1] else None)
+    for of_sort, column in ((found.cases, "registered_at"), (found.voices, "received_at"), (found.replies, "at")):
+        of_sort += [Q(**{f"{column}__gte": first})] if first else []
+        of_sort += [Q(**{f"{column}__lt": last})] if last else []
+    return ""
+
+
+def midnight(day: date, later: int = 0) -> datetime:
+    """Return the beginning of a day here, or of the one after; what lies beyond the calendar is its end."""
+    try:
+        return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def by_number(found: Narrowing, value: str, actor: Actor) -> str:
+    ref = value.upper()
+    found.cases.append(Q(ref=ref) | Q(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ref=ref))))
+    found.voices.append(Q(ref=ref) | Q(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__ref=ref))))
+    return ""
+
+
+FIELDS: dict[str, Callable[[Narrowing, str, Actor], str]] = {
+    "unit": by_unit,
+    "category": by_category,
+    "channel": by_channel,
+    "state": by_state,
+    "date": by_date,
+    "number": by_number,
+}
+
+
+def labelled(choices: Any, value: str) -> list[str]:
+    """Return the codes whose label in Chinese or in the reader's language, or code, is what was typed, else holds it."""
+    names = {one.value: {one.value, normal(str(one.label)), normal(in_chinese(one.label))} for one in choices}
+    exact = [code for code, labels in names.items() if value in labels]
+    return exact or [code for code, labels in names.items() if any(value in label for label in labels)]
+
+
+def in_chinese(label: Any) -> str:
+    with translation.override("zh-hans"):
+        return str(label)
