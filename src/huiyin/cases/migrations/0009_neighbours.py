@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        ('cases', '0005_channel_of_platforms'),
+        ('cases', '0008_copies'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_channel_of_platforms'),
+        ('cases', '0007_weak_links'),
     ]
 
     operations = [

@@ -63,7 +63,7 @@ CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON cases_salient FOR EACH ROW EX
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_channel_of_platforms'),
+        ('cases', '0006_alarms'),
         ('people', '0001_tables_and_rules'),
     ]
 
