@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from huiyin.cases.models import Case
 from huiyin.kernel.models import JournalEntry
 
 
@@ -14,7 +13,7 @@ class Guess(models.Model):
     ``by`` is the reference of a learned model, or ``names`` where nothing was learned yet. ``entry`` is the decision.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="guesses")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="guesses")
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16)
     by = models.CharField(max_length=16)
@@ -24,6 +23,7 @@ class Guess(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        app_label = "cases"
         constraints = [
             models.UniqueConstraint(fields=["entry", "kind"], name="guess_once"),
             models.CheckConstraint(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign
@@ -19,6 +18,9 @@ class LearnedModel(models.Model):
 
     ``scores`` has for each kind of guess how many examples were held back, and macro-F1 and accuracy on them: ``before`` is
     what proposed until then. ``data`` is read by ``huiyin.insight.learning`` alone.
+
+    One at most is in force in a campaign; the migration holds that when all is done, for the one that comes is there before
+    the one that goes has gone.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="models")
@@ -37,14 +39,6 @@ class LearnedModel(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            # Looked at when all is done: the one that comes into force is there before the one that goes has gone.
-            ExclusionConstraint(
-                name="model_one_in_force",
-                expressions=[("campaign", "=")],
-                index_type="hash",
-                condition=Q(state=ModelState.IN_FORCE),
-                deferrable=Deferrable.DEFERRED,
-            ),
             models.UniqueConstraint(fields=["campaign"], condition=Q(state=ModelState.QUEUED), name="model_one_queued"),
             models.CheckConstraint(
                 condition=~Q(state__in=[ModelState.IN_FORCE, ModelState.RETIRED])

@@ -44,8 +44,10 @@ class GuessField(forms.CharField):
 
 def note_guesses(deed: Deed, seal: str, decided: Mapping[str, str]) -> None:
     """Keep for the decisions just made what had been proposed; the rows are written when the decision has its entry."""
-    deed.note["proposed"] = [
+    found = [
         {"kind": kind, "label": label, "confidence": confidence, "by": by, "taken": decided[kind] == label}
         for kind, label, confidence, by in opened(seal)
         if kind in decided
     ]
+    if found:
+        deed.note["proposed"] = found

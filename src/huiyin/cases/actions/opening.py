@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign, CampaignState, Category
+from huiyin.cases.actions.guessing import GuessField, note_guesses
 from huiyin.cases.actions.powers import ArbiterForm, correct_matter, decided_by, may_correct_matter, proposed_units
 from huiyin.cases.actions.registers import is_registered
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
@@ -249,6 +250,8 @@ class ClassifyForm(VerbForm):
         help_text=_("选了事项,交办时就提议它的主办、协办单位。不选的,按关键词找。"),
     )
 
+    proposed = GuessField()
+
     begins_empty = frozenset({"handling_type", "target"})
 
     def narrow(self) -> None:
@@ -274,14 +277,23 @@ class ClassifyForm(VerbForm):
     permission=P.CASE_OPEN,
     form=ClassifyForm,
     sources=OPEN | {S.CLOSED},
+    forgets=frozenset({"proposed"}),
 )
 def classify(
-    case: Case, *, deed: Deed, category: Category, handling_type: str, target: str, matter: Matter | None
+    case: Case,
+    *,
+    deed: Deed,
+    category: Category,
+    handling_type: str,
+    target: str,
+    matter: Matter | None,
+    proposed: str = "",
 ) -> None:
     """Give the case its one leaf category, one of five handling types, one target (M05, M06), and its matter (F15).
 
-    Where no matter is chosen, the case keeps the one it has.
+    Where no matter is chosen, the case keeps the one it has. What the page had proposed is noted beside what was decided.
     """
+    note_guesses(deed, proposed, {"category": category.code, "handling_type": handling_type})
     set_fields(case, category=category, handling_type=handling_type, target=target, matter=matter or case.matter)
 
 
@@ -335,6 +347,7 @@ class AssignForm(VerbForm):
         label=_("协办单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
     )
     due_on = forms.DateField(label=_("整改时限"), widget=forms.DateInput(attrs={"type": "date"}))
+    proposed = GuessField()
 
     def narrow(self) -> None:
         if self.obj is None:
@@ -411,9 +424,11 @@ def within_what_was_promised(case: Case, actor: Actor, data: dict[str, Any]) -> 
     gates=(classified, nothing_pending),
     checks=(not_to_those_complained_of, due_in_its_bounds, within_what_was_promised),
     told=_("您反映的事项已交承办单位办理。"),
+    forgets=frozenset({"proposed"}),
 )
-def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: date) -> None:
+def assign(case: Case, *, deed: Deed, lead: Unit, co: Iterable[Unit], due_on: date, proposed: str = "") -> None:
     """Hand the case to its one lead unit, with co-working units and a limit (M23, M32)."""
+    note_guesses(deed, proposed, {"lead": lead.code})
     usual = usual_due(case, timezone.localdate(deed.at))
     limit = str(usual[0].limit) if usual and usual[1] == due_on else ""
     assignment = Assignment.objects.create(case=case, lead=lead, due_on=due_on, limit=limit, at=deed.at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases import visibility
-from huiyin.cases.models import Case, CaseFact, Link, Round, Voice, VoiceFact
+from huiyin.cases.models import Case, CaseFact, Guess, Link, Round, Voice, VoiceFact
 from huiyin.cases.permissions import P
 from huiyin.cases.steps import note_next_steps
 from huiyin.cases.terms import State
@@ -131,6 +131,8 @@ class CaseVerbs(Verbs):
         if not deeds[0].action.creates:
             end_facts("cases_casefact", "case_id", deeds)
         copying.copy_in(CaseFact, FACT, [fact for deed in deeds for fact in case_facts(deed)])
+        guesses = [Guess(case=d.obj, entry=d.entry, at=d.at, **one) for d in deeds for one in d.note.get("proposed", ())]
+        Guess.objects.bulk_create(guesses)  # no statement where nothing was proposed
         if deeds[0].action.name not in STEP_STAYS:
             note_next_steps([deed.obj.pk for deed in deeds])
 
