@@ -47,6 +47,10 @@ class Proposed:
     by: str
 
     @property
+    def kind_label(self) -> str:
+        return str(GuessKind(self.kind).label)
+
+    @property
     def in_words(self) -> str:
         """Return how sure the proposal is, as pages say it."""
         if self.confidence >= SURE:

@@ -33,7 +33,7 @@ def test_oldest_voice_lies_on_the_table_whole(district, as_user):
     text = page.content.decode()
     assert page.context["voice"].ref == voice.ref
     assert "校车&lt;b&gt;" in text
-    assert "第一行<br>第二行" in text
+    assert "<p>第一行</p><p>第二行</p>" in text
     assert "家长" in text
     assert "本办公室今天已梳理 0 件,还有 2 件" in text
 

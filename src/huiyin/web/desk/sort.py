@@ -36,8 +36,9 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
+from huiyin.web.desk.sort_advice import Advice, advice_for, demands_of, draft_of_problem, marked
 from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
-from huiyin.web.desk.voices import opening_address, topics_told, voice_for_verb
+from huiyin.web.desk.voices import opening_address, rang, topics_told, voice_for_verb
 from huiyin.web.errors import STATUS
 
 STEPS = 20
@@ -97,8 +98,14 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
     """Return what lies beside the voice: its candidates, its attachments and questions, and the forms of each step."""
     actor, text = request.actor, request.GET.get("q", "").strip()[:100]
     candidates, closed = (open_cases_like(text, voice, actor), []) if text else cases_near(voice, actor)
+    advice = advice_for(voice, candidates)
     return {
         "candidates": candidates,
+        "advice": advice,
+        "lines": marked(voice, candidates),
+        "demands": demands_of(voice),
+        "draft": draft_of_problem(voice),
+        **rang(voice, actor),
         "text": text,
         "closed": closed,
         "links": list(Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")),
@@ -106,7 +113,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "questions": list(voice.questions.all()),
         "forms": forms_for(voice, actor, refusal),
         "opening": opening_address(voice.campaign.code, [voice.ref]),
-        "parts": parts_of_opening(voice, actor, refusal),
+        "parts": parts_of_opening(voice, actor, refusal, advice),
         "reopens": actor.may_at(P.CASE_REOPEN, [voice.office.path]),
         "extra": sorted(voice.extra.items()),
         **topics_told(voice, actor),
@@ -130,12 +137,12 @@ def forms_for(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, 
     return found
 
 
-def parts_of_opening(voice: Voice, actor: Actor, refusal: Refusal | None) -> dict[str, Any]:
-    """Return the forms of a new case: filled in as far as is known, or as they were sent and refused."""
+def parts_of_opening(voice: Voice, actor: Actor, refusal: Refusal | None, advice: Advice) -> dict[str, Any]:
+    """Return the forms of a new case: filled in as far as is known or likely, or as they were sent and refused."""
     if refusal and refusal.verb == "open_case":
         return forms_of_opening(voice, actor, {}, refusal.sent)
     known = {"open_case": {"title": voice.subject, "kind": Kind.RECTIFICATION}}
-    return forms_of_opening(voice, actor, known)
+    return forms_of_opening(voice, actor, known | advice.initial)
 
 
 @needs(P.VOICE_SORT)

@@ -60,7 +60,11 @@ def forms_of_opening(voice: Voice, actor: Actor, proposed: dict[str, Any], sent:
         verb = case_verbs[name]
         obj: Any = voice.campaign if name == "open_case" else draft
         if sent is None:
-            form = verb.form(obj=obj, actor=actor, initial=proposed.get(name, {}))
+            given = dict(proposed.get(name, {}))
+            lead = given.pop("lead", "")
+            form = verb.form(obj=obj, actor=actor, initial=given)
+            if lead:  # the division of powers, where it says who leads, knows better than what was learned
+                form.initial.setdefault("lead", lead)
         else:
             form = verb.form(form_data(verb.form, sent), obj=obj, actor=actor)
             if not sent.get(CHIEF.get(name, "title")):

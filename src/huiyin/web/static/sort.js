@@ -17,6 +17,25 @@
     step.scrollIntoView({ block: "nearest" });
   }
 
+  // The clerk may begin from the voice's own words, without what tells who spoke; what was typed is not overwritten.
+  function draft(step, button) {
+    const problem = step.querySelector("textarea");
+    if (!problem || !button) return;
+    if (!problem.value.trim()) problem.value = button.dataset.draft;
+    problem.focus();
+    problem.setSelectionRange(0, 0);
+    problem.scrollTop = 0;
+  }
+
+  document.addEventListener("click", function (event) {
+    const pressed = event.target instanceof Element && event.target.closest("[data-draft], [data-fills]");
+    if (!pressed) return;
+    const step = document.querySelector('details.move[data-step="open_case"]');
+    if (!step) return;
+    if (!step.open) open(step);
+    draft(step, step.querySelector("[data-draft]"));
+  });
+
   // What is marked in the text becomes the passage; several marked places stand one under the other.
   function cut(step) {
     const marked = window.getSelection();

@@ -1,0 +1,100 @@
+"""What the program lays beside a voice on the sorting table: the likest matter or a new one, its class and unit, and why.
+
+It only proposes. What stands word for word in a case that is already there is marked in the text itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from huiyin.cases.actions.guessing import sealed
+from huiyin.cases.models import Voice
+from huiyin.cases.sorting import Candidate
+from huiyin.insight.proposing import FIELDS, Proposed, proposals_for
+from huiyin.text.asking import Part
+from huiyin.text.copies import common_passages
+from huiyin.text.demands import asking
+from huiyin.text.masking import masked
+
+CLEAR = 0.32
+"""How alike the likest matter must read for joining it to be proposed rather than a new case."""
+LEAST = 5
+"""Characters from which a passage that stands in both is marked."""
+READ = 3000
+DEMANDS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What is proposed of one voice: to join ``case``, or else a new case with ``proposals`` by kind of guess."""
+
+    case: Candidate | None
+    proposals: Mapping[str, Proposed]
+
+    @property
+    def initial(self) -> dict[str, dict[str, Any]]:
+        """Return by verb the values that a form begins with: those that are likely, and the seal over all that was proposed."""
+        found: dict[str, dict[str, Any]] = {}
+        for kind, one in self.proposals.items():
+            verb, field = FIELDS[kind]
+            values = found.setdefault(verb, {"proposed": sealed(self.of(verb))})
+            if one.likely:
+                values[field] = one.label
+        return found
+
+    def of(self, verb: str) -> list[dict[str, Any]]:
+        return [vars(one) for kind, one in self.proposals.items() if FIELDS[kind][0] == verb]
+
+
+def advice_for(voice: Voice, candidates: Sequence[Candidate]) -> Advice:
+    """Return what is proposed: to join the first candidate where it is clearly the same, else a new case."""
+    best = candidates[0] if candidates else None
+    clear = best is not None and (best.same_words or best.said_same or best.likeness >= CLEAR)
+    return Advice(
+        case=best if clear else None, proposals=proposals_for(f"{voice.subject}\n{voice.body[:READ]}", voice.campaign)
+    )
+
+
+def marked(voice: Voice, candidates: Sequence[Candidate]) -> list[list[Part]]:
+    """Return the body as paragraphs of parts: what stands word for word in the likest matter is marked."""
+    best = candidates[0] if candidates else None
+    other = "" if best is None else (best.through.body if best.through else best.case.problem)
+    passages = common_passages(voice.body[:READ], other[:READ], LEAST) if other else []
+    spots = [(one.a_start, one.a_end) for one in passages]
+    return [list(parts_between(voice.body, start, end, spots)) for start, end in lines_of(voice.body)]
+
+
+def lines_of(text: str) -> Iterable[tuple[int, int]]:
+    """Yield where each line of the text begins and ends."""
+    at = 0
+    for line in text.split("\n"):
+        yield at, at + len(line)
+        at += len(line) + 1
+
+
+def parts_between(text: str, start: int, end: int, spots: Iterable[tuple[int, int]]) -> Iterable[Part]:
+    """Yield the parts of one line, marked and unmarked in turn."""
+    at = start
+    for begin, stop in spots:
+        begin, stop = max(begin, start), min(stop, end)
+        if begin >= stop or begin < at:
+            continue
+        if at < begin:
+            yield Part(text[at:begin], marked=False)
+        yield Part(text[begin:stop], marked=True)
+        at = stop
+    if at < end:
+        yield Part(text[at:end], marked=False)
+
+
+def demands_of(voice: Voice) -> list[str]:
+    """Return the passages in which the voice asks for something, where there is more than one."""
+    found = [voice.body[one.start : one.end] for one in asking(voice.body[:READ])]
+    return found[:DEMANDS] if len(found) > 1 else []
+
+
+def draft_of_problem(voice: Voice) -> str:
+    """Return the voice's own words without names, numbers and addresses, from which a clerk may begin; never sent unread."""
+    return masked(voice.body[:READ]).strip()
