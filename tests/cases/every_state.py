@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -29,6 +30,8 @@ from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.delivery import queue
 from huiyin.delivery.keeping import code_for
 from huiyin.delivery.models import About, Digest, Message
+from huiyin.insight import actions as insight_actions
+from huiyin.insight.actions import model_verbs
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.openness.actions import guide_verbs, item_verbs
@@ -50,6 +53,7 @@ from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Shee
 from tests.activities import every_state as activities
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file
+from tests.insight import stories as learnt
 
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
@@ -57,7 +61,7 @@ VERBS: dict[str, Verbs] = {
     "analysis": analysis_verbs, "shortcoming": shortcoming_verbs,
     "report": report_verbs, "post": post_verbs, "matter": matter_verbs, "sheet": sheet_verbs,
     "service": item_verbs, "guide": guide_verbs, "text": text_verbs,
-    "suggestion": suggestion_verbs,
+    "suggestion": suggestion_verbs, "model": model_verbs,
     **activities.VERBS,
     "box": box_verbs, "opening": opening_verbs, "line": line_verbs, "call": call_verbs,
     "mailbox": mailbox_verbs, "letter": letter_verbs, "platform": platform_verbs, "order": order_verbs,
@@ -170,6 +174,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     for state, suggestion in suggestions_in_every_state(district, policy).items():
         objects["suggestion", state] = suggestion
     objects["case", "of policy"] = policy
+    objects |= models_in_every_state(district)
     for state in ("draft", "open", "closed", "counted", "withdrawn"):
         objects["questionnaire", state] = questionnaire_in(district, state)
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
@@ -460,6 +465,20 @@ def suggestions_in_every_state(d: District, case: Case) -> dict[str, Any]:
     answered = type(found["answered"])._base_manager.get(pk=found["answered"].pk)
     suggestion_verbs["record_answer"](answered, actor=d.program, **ANSWERED)
     return found
+
+
+def models_in_every_state(d: District) -> dict[tuple[str, str], Any]:
+    """Learn three times for the campaign, and elsewhere without anything to learn from, and not yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(insight_actions, "learned_from", learnt.a_small_one)
+        made = [learnt.learned(d) for _turn in range(3)]
+    for one in made[:2]:
+        model_verbs["use_model"](learnt.fresh(one), actor=d.program)
+    empty = campaign_after(d, "empty", ["start_campaign"])
+    failed = learnt.learned(d, empty)
+    queued = model_verbs["learn_model"](empty, actor=d.program).obj
+    states = ("retired", "in_force", "learned", "failed", "queued")
+    return {("model", state): one for state, one in zip(states, [*made, failed, queued], strict=True)}
 
 
 def analysis_in(d: District, state: str, year: int) -> Any:

@@ -295,6 +295,12 @@ SUGGESTIONS = [
     case("send_suggestion", "drafted", "case.decide", OFFICE, to="sent"),
     case("record_answer", "sent", "case.open", OFFICE, to="answered"),
 ]
+MODELS = [
+    Row(verb="learn_model", states=NEW, to="queued", permission="insight.keep", at=OFFICE),
+    case("finish_learning", "queued", "insight.learn", OFFICE, to="learned"),
+    case("use_model", "learned retired", "insight.keep", OFFICE, to="in_force"),
+    case("retire_model", "in_force", "insight.keep", OFFICE, to="retired"),
+]
 
 BOXES = [
     Row(verb="add_box", states=NEW, to="in_use", permission="channels.keep", at=OFFICE),
@@ -416,7 +422,7 @@ TABLE = {
     "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "code": CODES,
     "analysis": ANALYSES, "shortcoming": SHORTCOMINGS, "report": REPORTS,
     "post": POSTS, "matter": MATTERS, "sheet": SHEETS,
-    "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS, "questionnaire": QUESTIONNAIRES,
+    "service": SERVICES, "guide": GUIDES, "text": TEXTS, "suggestion": SUGGESTIONS, "model": MODELS, "questionnaire": QUESTIONNAIRES,
     **activities.rows(Row, NEW, OFFICE),
     "box": BOXES, "opening": OPENINGS, "line": LINES, "call": CALLS, "mailbox": MAILBOXES, "letter": LETTERS,
     "platform": PLATFORMS, "order": ORDERS, "posting": POSTINGS, "burden": BURDENS,
@@ -441,6 +447,7 @@ STATES = {
     "guide": ["draft", "approved", "published", "replaced"],
     "text": ["draft", "published", "replaced"],
     "suggestion": ["drafted", "sent", "answered"],
+    "model": ["queued", "learned", "in_force", "retired", "failed"],
     **activities.STATES,
     "box": ["in_use", "withdrawn"],
     "opening": ["open", "finished"],

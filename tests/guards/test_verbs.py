@@ -23,6 +23,7 @@ from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
+from huiyin.insight.actions import model_verbs
 from huiyin.kernel.verbs import Action
 from huiyin.openness.actions import guide_verbs, item_verbs
 from huiyin.openness.actions_texts import text_verbs
@@ -61,6 +62,7 @@ DECLARED = {
     "guide": guide_verbs,
     "text": text_verbs,
     "suggestion": suggestion_verbs,
+    "model": model_verbs,
     "plan": plan_verbs,
     "session": session_verbs,
     "talk": talk_verbs,

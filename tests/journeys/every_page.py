@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -33,6 +34,8 @@ from huiyin.channels.actions_board import posting_verbs
 from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_orders import order_verbs
 from huiyin.channels.actions_phones import call_verbs
+from huiyin.insight import actions as insight_actions
+from huiyin.insight.actions import model_verbs
 from huiyin.people.actions import unit_verbs, user_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
@@ -42,6 +45,7 @@ from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
+from tests.insight import stories as learnt
 from tests.openness.stories import a_service, a_text, published
 from tests.surveys import paper_stories as paper
 from tests.surveys import stories as forms
@@ -134,6 +138,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "guide": lambda _s: [{"ref": "transfer-1"}, {"ref": "transfer-2"}],
     "text": lambda _s: [{"ref": "convenience-1"}],
     "suggestion": lambda s: [{"ref": s.suggestion}],
+    "model": lambda s: [{"ref": ref} for ref in s.models],
     "analysis": lambda s: [{"ref": s.analysis}],
     "collection-plan": lambda s: [{"ref": s.campaign}],
     "must-talks": lambda s: [{"ref": s.campaign}],
@@ -191,6 +196,7 @@ class Story:
     posts: list[str]
     sheet: str
     suggestion: str
+    models: list[str]
     analysis: str
     sessions: list[str]
     paper_calls: list[str]
@@ -234,6 +240,7 @@ def story(district: District, folder: Path) -> Story:
         sheet=sheet,
         analysis=coded_and_analysed(district, stages),
         suggestion=promised_and_suggested(district, stages),
+        models=learnt_and_waiting(district),
         campaign=district.campaign.code,
         institution=district.institution.code,
         voices=[waiting.ref, named.ref],
@@ -347,6 +354,15 @@ def papers_handed_in(district: District) -> dict[str, Any]:
     return {"paper_calls": calls, "papers": [draft.ref, plan.ref, essay.ref]}
 
 
+def learnt_and_waiting(district: District) -> list[str]:
+    """Have one learning done and put in force, and another one wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(insight_actions, "learned_from", learnt.a_small_one)
+        done = learnt.learned(district)
+    model_verbs["use_model"](learnt.fresh(done), actor=district.program)
+    return [done.ref, model_verbs["learn_model"](district.campaign, actor=district.program).obj.ref]
+
+
 def promised_and_suggested(district: District, stages: list[Case]) -> str:
     """Enter a service with two guides and one without, a text of rules, an order and a suggestion; return its reference."""
     item = a_service(district)
@@ -368,7 +384,15 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     """Return every verb with every object that it might be done to."""
     creating = {
         "campaigns": (
-            *("receive", "open_case", "draft_suggestion", "plan_session", "draft_consultation", "draft_paper_call"),
+            *(
+                "receive",
+                "open_case",
+                "draft_suggestion",
+                "plan_session",
+                "draft_consultation",
+                "draft_paper_call",
+                "learn_model",
+            ),
             *("add_box", "add_line", "add_mailbox", "add_platform"),
         ),
         "units": ("add_user", "open_campaign", "file_post", "set_sheet"),
@@ -380,6 +404,7 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
     subjects += [("posts", made.posts[0], post_verbs), ("sheets", made.sheet, sheet_verbs)]
     subjects += [("services", "transfer", ["rename_service_item", "draft_guide"])]
     subjects += [("suggestions", made.suggestion, ["edit_suggestion"])]
+    subjects += [("models", made.models[0], ["use_model", "retire_model"])]
     subjects += [("serving-units", "section", ["add_service_item"]), ("text-house", made.institution, ["draft_text"])]
     subjects += [("guides", "transfer-2", ["edit_guide"]), ("texts", "convenience-1", ["revise_text"])]
     subjects += [("recording-units", "school", ["record_talk", "record_visit"])]

@@ -24,8 +24,8 @@ from huiyin.cases.models_codes import VoiceTopic as VoiceTopic
 from huiyin.cases.models_codes import WeakLink as WeakLink
 from huiyin.cases.models_copies import WrittenMarks as WrittenMarks  # these nouns belong to this app, too
 from huiyin.cases.models_facts import CaseFact as CaseFact
-from huiyin.cases.models_guesses import Guess as Guess
 from huiyin.cases.models_facts import VoiceFact as VoiceFact
+from huiyin.cases.models_guesses import Guess as Guess
 from huiyin.cases.models_joining import JoinOffer as JoinOffer
 from huiyin.cases.models_joining import SaidSame as SaidSame
 from huiyin.cases.models_time import Extension as Extension

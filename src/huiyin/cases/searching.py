@@ -242,7 +242,9 @@ class Search:
         plain_title, plain = normal(title), normal(text[:READ])
         phrases = [term for term in self.asked.terms if term.phrase]
         whole = normal(text) if phrases and len(text) > READ else plain
-        if not all(squeezed(term.text) in squeezed(plain_title) or squeezed(term.text) in squeezed(whole) for term in phrases):
+        if not all(
+            squeezed(term.text) in squeezed(plain_title) or squeezed(term.text) in squeezed(whole) for term in phrases
+        ):
             return None
         score = sum(worth(term, plain_title, plain) for term in self.asked.terms)
         return Hit(obj=obj, ref=ref, title=[Part(title)], snippet=[Part(text[:READ])], score=score)
@@ -372,7 +374,11 @@ def narrowing(fields: dict[str, str], actor: Actor, faults: list[str]) -> Narrow
 
 def by_unit(found: Narrowing, value: str, actor: Actor) -> str:
     units = Unit.objects.filter(institution=institution_of(actor))
-    named = {pk for pk, code, name in units.values_list("pk", "code", "name") if value == code.lower() or value in normal(name)}
+    named = {
+        pk
+        for pk, code, name in units.values_list("pk", "code", "name")
+        if value == code.lower() or value in normal(name)
+    }
     if not named:
         return _("没有单位「{name}」。").format(name=value)
     found.by_case(Q(lead_unit__in=sorted(named)))
@@ -381,7 +387,11 @@ def by_unit(found: Narrowing, value: str, actor: Actor) -> str:
 
 def by_category(found: Narrowing, value: str, actor: Actor) -> str:
     every = Category.objects.filter(campaign__institution=institution_of(actor))
-    named = [pk for pk, code, name in every.values_list("pk", "code", "name") if value == code.lower() or value in normal(name)]
+    named = [
+        pk
+        for pk, code, name in every.values_list("pk", "code", "name")
+        if value == code.lower() or value in normal(name)
+    ]
     if not named:
         return _("没有类别「{name}」。").format(name=value)
     found.by_case(Q(category__in=named) | Q(category__parent__in=named))
@@ -428,8 +438,12 @@ def midnight(day: date, later: int = 0) -> datetime:
 
 def by_number(found: Narrowing, value: str, actor: Actor) -> str:
     ref = value.upper()
-    found.cases.append(Q(ref=ref) | Q(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ref=ref))))
-    found.voices.append(Q(ref=ref) | Q(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__ref=ref))))
+    found.cases.append(
+        Q(ref=ref) | Q(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ref=ref)))
+    )
+    found.voices.append(
+        Q(ref=ref) | Q(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__ref=ref)))
+    )
     return ""
 
 

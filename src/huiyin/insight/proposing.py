@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases.terms import HandlingType
 from huiyin.insight.learning import classifiers_in_force
+from huiyin.insight.models import LearnedModel
 from huiyin.insight.queries import in_force
 from huiyin.insight.terms import GuessKind
 from huiyin.people.matters import in_use
 from huiyin.people.models import Unit, UnitState
 from huiyin.text.classify import Classifier
+from huiyin.text.features import words_in
+from huiyin.text.words import normal
 
 SURE, LIKELY = 0.8, 0.5
 """Confidence from which a proposal is called sure and likely; below, it is only mentioned."""
@@ -64,10 +67,12 @@ class Proposed:
 
 def proposals_for(text: str, campaign: Campaign) -> dict[str, Proposed]:
     """Return what is proposed of ``text`` by kind of guess; nothing where the program has no idea. Four statements."""
+    if not words_in(normal(text)):
+        return {}
     model = in_force(campaign)
     by = model.ref if model else "names"
     found = {}
-    for kind, classifier in kept(campaign.pk, by, stamp_of(campaign)).items():
+    for kind, classifier in kept(campaign.pk, by, stamp_of(campaign, model)).items():
         guess = classifier.guess([text])[0]
         name = name_of(kind, guess.label, campaign)
         if guess.confidence < LEAST or not name:
@@ -85,10 +90,10 @@ def kept(campaign: int, by: str, stamp: str) -> dict[str, Classifier]:
     return classifiers_in_force(Campaign.objects.select_related("institution").get(pk=campaign))
 
 
-def stamp_of(campaign: Campaign) -> str:
+def stamp_of(campaign: Campaign, model: LearnedModel | None) -> str:
     """Return what changes when the names change from which proposals are made: categories and the division of powers."""
     matters = in_use(campaign.institution).order_by().aggregate(n=Count("pk"), moves=Sum("version"))
-    return f"{campaign.version}/{matters['n']}/{matters['moves']}"
+    return f"{model and model.learned_at}/{campaign.version}/{matters['n']}/{matters['moves']}"
 
 
 def name_of(kind: str, label: str, campaign: Campaign) -> str:

@@ -131,7 +131,9 @@ class CaseVerbs(Verbs):
         if not deeds[0].action.creates:
             end_facts("cases_casefact", "case_id", deeds)
         copying.copy_in(CaseFact, FACT, [fact for deed in deeds for fact in case_facts(deed)])
-        guesses = [Guess(case=d.obj, entry=d.entry, at=d.at, **one) for d in deeds for one in d.note.get("proposed", ())]
+        guesses = [
+            Guess(case=d.obj, entry=d.entry, at=d.at, **one) for d in deeds for one in d.note.get("proposed", ())
+        ]
         Guess.objects.bulk_create(guesses)  # no statement where nothing was proposed
         if deeds[0].action.name not in STEP_STAYS:
             note_next_steps([deed.obj.pk for deed in deeds])
