@@ -35,7 +35,9 @@ DOUBLE = frozenset(
     "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 司空 南宫 端木 西门 独孤 赫连 澹台 呼延 轩辕 钟离 闻人 万俟 申屠 濮阳 淳于 单于 太叔 百里 东郭 第五 完颜 纳兰 叶赫 拓跋".split()
 )
 ALIAS = "某XxＸｘ*＊×○"
-NOT_GIVEN = frozenset("的是在和与跟对给请让说为有没这那位校我你他她们都很也就不到把被去来从要会能上下等及或打骂收用着了过吗呢吧啊才又还再已将于因由向")
+NOT_GIVEN = frozenset(
+    "的是在和与跟对给请让说为有没这那位校我你他她们都很也就不到把被去来从要会能上下等及或打骂收用着了过吗呢吧啊才又还再已将于因由向"
+)
 BY = frozenset("请找跟和与给让被向对问是对由以及像叫把听替因同")
 SINGLE_FUNCTION = BY | NOT_GIVEN
 OFFICES = frozenset("馆局省市县区处科所院校班组队部会段级社店厂站镇乡村街办委室系路园线号楼总副")
@@ -45,10 +47,10 @@ ELEMENTS = (
 )
 """Parts of Tibetan, Mongolian and Uighur names that are words of nothing else; such names have no surname."""
 ELEMENT = re.compile(ELEMENTS)
-ELEMENTS_BEFORE = re.compile(rf"(?:[\u4e00-\u9fff](?<![的找请跟和与给让被向对问])){{0,1}}(?:{ELEMENTS})(?:{ELEMENTS}|[\u4e00-\u9fff]){{0,2}}$")
-RELATIVE = (
-    "儿子|兒子|女儿|女兒|孩子|老公|老婆|爱人|愛人|丈夫|妻子|爸爸|妈妈|媽媽|父亲|父親|母亲|母親|弟弟|哥哥|姐姐|妹妹|爷爷|奶奶|孙子|外孙|侄子|外甥|学生|學生|考生|同学|同桌|教师|教師"
+ELEMENTS_BEFORE = re.compile(
+    rf"(?:[\u4e00-\u9fff](?<![的找请跟和与给让被向对问])){{0,1}}(?:{ELEMENTS})(?:{ELEMENTS}|[\u4e00-\u9fff]){{0,2}}$"
 )
+RELATIVE = "儿子|兒子|女儿|女兒|孩子|老公|老婆|爱人|愛人|丈夫|妻子|爸爸|妈妈|媽媽|父亲|父親|母亲|母親|弟弟|哥哥|姐姐|妹妹|爷爷|奶奶|孙子|外孙|侄子|外甥|学生|學生|考生|同学|同桌|教师|教師"
 TITLES = (
     "班主任|副校长|副校長|副主任|副书记|副园长|副院长|副局长|老师|老師|校长|校長|主任|书记|書記|局长|局長|科长|科長|处长|處長|园长|園長|院长|院長|"
     "站长|所长|镇长|乡长|村长|县长|市长|区长|队长|组长|部长|会长|教导|师傅|師傅|医生|醫生|大夫|护士|先生|女士|小姐|同学|同學|同志|阿姨|叔叔|大爷|大爺|大妈|大叔|大姐|大哥|"
@@ -91,7 +93,9 @@ PERSON_FIELDS = (
     "姓名 姓\u3000名 姓\u0020名 联系人 联系人员 聯絡人 聯繫人 联络人 反映人 来件人 投诉人 举报人 投訴人 舉報人 申请人 申請人 申诉人 陈述人 诉求人 监护人 監護人 法定代表人 法人代表 "
     "负责人 負責人 经办人 户主 戶主 收款人 开户名 户名 戶名 署名 提案人 提出人 家长代表 几位家长"
 )
-PLACE_FIELDS = "签名 簽名 落款 家长 家長 村民 居民 业主 教师 教師 老师 老師 学生 學生 考生 此致 敬上 称呼 孩子 儿子 女儿"
+PLACE_FIELDS = (
+    "签名 簽名 落款 家长 家長 村民 居民 业主 教师 教師 老师 老師 学生 學生 考生 此致 敬上 称呼 孩子 儿子 女儿"
+)
 PERSON_FIELD = re.compile(
     rf"(?:{'|'.join(re.split('[ ](?!名)', PERSON_FIELDS))})(?:姓名)?[\s\u3000]{{0,2}}[:\uff1a是为叫]?[\s\u3000]{{0,3}}"
 )
@@ -102,8 +106,94 @@ SIGNED = re.compile(
     rf"(?:(?:\d{{4}}|二〇[〇一二三四五六七八九]{{2}})\s?[年.\-/]\s?[\d一二三四五六七八九十]{{1,3}}\s?[月.\-/]\s?[\d一二三四五六七八九十]{{0,3}}日?号?|[。！!~]|敬礼|谢谢|謝謝)[\s\u3000]{{0,4}}([{HAN}]{{2,4}})"
     rf"(?=\s*$|[\s\u3000]{{1,3}}\d{{4}}\s?[年.\-/])"
 )
-GOES_ON = frozenset("的在被是因从和跟把对有说没也不等今住性男女，,、。敬") | {"布置", "承包", "打人", "打", "带", "经常", "反映", "每天", "要求", "上课", "体罚", "负责", "分管", "同学", "老师", "先生", "女士", "两位", "在外", "身体", "去", "从来", "给", "让", "联名", "不", "今年", "来", "现在", "收", "教", "回来", "一直", "多次", "就", "总是", "老是", "天天", "昨天", "今天", "上学", "在校", "开始", "已经", "曾", "一", "两", "说", "回家", "没有", "身上", "压力", "学习", "成绩", "被", "喜欢", "得", "骂人", "推", "和", "与", "同志", "未", "竟", "居然", "拒绝", "称", "表示", "承诺", "答应", "认为", "态度", "上", "向", "因为", "由于", "非常", "很", "都", "还", "又", "只", "个人"}
-NOBODY = re.compile(r"^(?:高[一二三中级等年考校层]|任[课何教职意]|许多|万[一名分余元人]|全[体校班部国县市区年]|常[年务常]|周[一二三四五六日末边围]|方[便法案面]|时[候间]|安[全排]|金额|水[平电]|成[绩都]|关[心于系]|国[家内]|明[天年显]|年[级轻龄]|余[名位下]|毕业|家[长里庭]|别[人的]|应[该届当]|同[学事]|石[头油]|车间|白[天色]|黑|小[学区孩组]|连续|管理|江[苏西]|单[位独]|解[决释]|向|于是|文[科化]|项目|路[上边过]|房[子东间]|左右|边[上缘]|包[括班]|支[持付]|麻[烦木]|游[戏泳]|强[烈制行调]|盛[大行]|展[示开]|伊|代[课表理]|简[单直历]|温[度暖]|严[重格肃]|洪水|满意|马[上路]|平时|终于|乐[意于]|农[村民业]|万一|谢谢|陈述|高峰|金融|纪检|都[无是不]|富[强裕基]|施[工行]|查[处看]|何[处时种必]|高[校于])")
+GOES_ON = frozenset("的在被是因从和跟把对有说没也不等今住性男女，,、。敬") | {
+    "布置",
+    "承包",
+    "打人",
+    "打",
+    "带",
+    "经常",
+    "反映",
+    "每天",
+    "要求",
+    "上课",
+    "体罚",
+    "负责",
+    "分管",
+    "同学",
+    "老师",
+    "先生",
+    "女士",
+    "两位",
+    "在外",
+    "身体",
+    "去",
+    "从来",
+    "给",
+    "让",
+    "联名",
+    "不",
+    "今年",
+    "来",
+    "现在",
+    "收",
+    "教",
+    "回来",
+    "一直",
+    "多次",
+    "就",
+    "总是",
+    "老是",
+    "天天",
+    "昨天",
+    "今天",
+    "上学",
+    "在校",
+    "开始",
+    "已经",
+    "曾",
+    "一",
+    "两",
+    "说",
+    "回家",
+    "没有",
+    "身上",
+    "压力",
+    "学习",
+    "成绩",
+    "被",
+    "喜欢",
+    "得",
+    "骂人",
+    "推",
+    "和",
+    "与",
+    "同志",
+    "未",
+    "竟",
+    "居然",
+    "拒绝",
+    "称",
+    "表示",
+    "承诺",
+    "答应",
+    "认为",
+    "态度",
+    "上",
+    "向",
+    "因为",
+    "由于",
+    "非常",
+    "很",
+    "都",
+    "还",
+    "又",
+    "只",
+    "个人",
+}
+NOBODY = re.compile(
+    r"^(?:高[一二三中级等年考校层]|任[课何教职意]|许多|万[一名分余元人]|全[体校班部国县市区年]|常[年务常]|周[一二三四五六日末边围]|方[便法案面]|时[候间]|安[全排]|金额|水[平电]|成[绩都]|关[心于系]|国[家内]|明[天年显]|年[级轻龄]|余[名位下]|毕业|家[长里庭]|别[人的]|应[该届当]|同[学事]|石[头油]|车间|白[天色]|黑|小[学区孩组]|连续|管理|江[苏西]|单[位独]|解[决释]|向|于是|文[科化]|项目|路[上边过]|房[子东间]|左右|边[上缘]|包[括班]|支[持付]|麻[烦木]|游[戏泳]|强[烈制行调]|盛[大行]|展[示开]|伊|代[课表理]|简[单直历]|温[度暖]|严[重格肃]|洪水|满意|马[上路]|平时|终于|乐[意于]|农[村民业]|万一|谢谢|陈述|高峰|金融|纪检|都[无是不]|富[强裕基]|施[工行]|查[处看]|何[处时种必]|高[校于])"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -126,7 +216,11 @@ def both_scripts() -> frozenset[str]:
 def may_name(near: str) -> bool:
     """Say whether anything right before a title may be a name; most often nothing is, and no words need be cut."""
     seen = both_scripts()
-    return any(character in seen or character in MARKS for character in near) or near[-1:] == near[-2:-1] or bool(ELEMENT.search(near))
+    return (
+        any(character in seen or character in MARKS for character in near)
+        or near[-1:] == near[-2:-1]
+        or bool(ELEMENT.search(near))
+    )
 
 
 def plain(text: str) -> str:
@@ -147,7 +241,9 @@ def names_in(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), "name"
 
 
-SOUNDS = frozenset("尔克买提古丽娜阿依木江拉合吐卡哈巴曼艾热孜努斯玛萨迪力孙库吾帕姆汗别居马赛布达苏来塔肯沙麦亚米吉那伊夏扎穆罕默德玉甫不都日旺加措仁青卓央次")
+SOUNDS = frozenset(
+    "尔克买提古丽娜阿依木江拉合吐卡哈巴曼艾热孜努斯玛萨迪力孙库吾帕姆汗别居马赛布达苏来塔肯沙麦亚米吉那伊夏扎穆罕默德玉甫不都日旺加措仁青卓央次"
+)
 
 
 def foreign(said: str) -> bool:
@@ -208,7 +304,12 @@ def last_name(said: str, *, kin: bool = False, title: str = "") -> int:
         return 1 + (1 if previous in SURNAMES - WEAK - BY and not short else len(previous) if previous in DOUBLE else 0)
     if short:
         return 0
-    if len(last) == 2 and last[0] in "小老阿" and (last[1] in SURNAMES or not known(last) or is_nick(last)) and not NOBODY.match(last):
+    if (
+        len(last) == 2
+        and last[0] in "小老阿"
+        and (last[1] in SURNAMES or not known(last) or is_nick(last))
+        and not NOBODY.match(last)
+    ):
         return 2
     return full_name(words, kin=kin)
 
@@ -221,7 +322,11 @@ def alone(surname: str, previous: str) -> bool:
         return previous[-1:] not in {"很", "最", "更", "不", "第"}
     if surname in "向于" and not previous:
         return surname == "于"
-    return not previous or previous in BY or previous in {"数学", "语文", "英语", "投诉", "举报", "感谢", "表扬", "班", "班主任"}
+    return (
+        not previous
+        or previous in BY
+        or previous in {"数学", "语文", "英语", "投诉", "举报", "感谢", "表扬", "班", "班主任"}
+    )
 
 
 def full_name(words: tuple[str, ...], *, kin: bool) -> int:
@@ -240,7 +345,11 @@ def full_name(words: tuple[str, ...], *, kin: bool) -> int:
         return 3
     if match := ELEMENTS_BEFORE.search("".join(words)):
         return len(match[0])
-    if kin and len(last) == 2 and (last[0] == last[1] and last[0] not in "太奶爷爸妈姥娃人天" or last[0] == "小" and not NOBODY.match(last)):
+    if (
+        kin
+        and len(last) == 2
+        and (last[0] == last[1] and last[0] not in "太奶爷爸妈姥娃人天" or last[0] == "小" and not NOBODY.match(last))
+    ):
         return 2
     if kin and len(words) > 1 and last == words[-2] and last not in "太奶爷人天":
         return 2
@@ -278,12 +387,22 @@ def is_named(word: str) -> bool:
     tags = tags_in(word)
     if word[0] in WEAK | NEVER and word[:2] not in DOUBLE:
         return False
-    return len(tags) == 1 and tags[0][1].startswith("nr") and (word[0] in SURNAMES or word[:2] in DOUBLE or not word[0].isspace() and tags[0][1] in {"nrt", "nrfg"} or len(word) >= 2 and tags[0][1] == "nr" and word[0] not in "老小阿")
+    return (
+        len(tags) == 1
+        and tags[0][1].startswith("nr")
+        and (
+            word[0] in SURNAMES
+            or word[:2] in DOUBLE
+            or not word[0].isspace()
+            and tags[0][1] in {"nrt", "nrfg"}
+            or len(word) >= 2
+            and tags[0][1] == "nr"
+            and word[0] not in "老小阿"
+        )
+    )
 
 
 # After a word that announces a name.
-
-
 
 
 def after_signs(text: str) -> Iterator[tuple[int, int]]:
@@ -309,9 +428,9 @@ def places_of(text: str, sign: str) -> Iterator[int]:
         at = text.find(sign, at)
 
 
-
-
-def name_after(text: str, at: int, *, sure: bool = False, weak: bool = False, nick: bool = False) -> Iterator[tuple[int, int]]:
+def name_after(
+    text: str, at: int, *, sure: bool = False, weak: bool = False, nick: bool = False
+) -> Iterator[tuple[int, int]]:
     if not (text[at : at + 1] in both_scripts() or DOTTED.match(text, at, at + 12) or nick or ELEMENT.match(text, at)):
         return
     near = HAN_AFTER.match(text, at, at + 12)
@@ -334,12 +453,22 @@ def first_name(said: str, *, sure: bool = False, weak: bool = False, nick: bool 
     if not double and said[0] not in SURNAMES:
         if match := re.match(rf"(?:{ELEMENTS}){{1,3}}", said):
             return len(match[0])
-        return 2 if nick and len(said) > 2 and said[0] == said[1] and said[2] in "被的在说回" and said[0] not in "天人太个家" else 0
+        return (
+            2
+            if nick and len(said) > 2 and said[0] == said[1] and said[2] in "被的在说回" and said[0] not in "天人太个家"
+            else 0
+        )
     if NOBODY.match(said) and not sure:
         return 0
     size = 2 if double else 1
     words = words_in(said)
-    if not double and len(words) > 1 and (sure or said[0] not in WEAK | NEVER) and across(words[:2]) and known_to_go_on(said, 3):
+    if (
+        not double
+        and len(words) > 1
+        and (sure or said[0] not in WEAK | NEVER)
+        and across(words[:2])
+        and known_to_go_on(said, 3)
+    ):
         return 3
     if words[0] != said[:size] and not (sure or (is_named(words[0]) and len(words[0]) <= 4)):
         return len(words[0]) if sure and len(words[0]) <= 3 and len(words[0]) == len(said) else 0
@@ -364,7 +493,12 @@ def measured(said: str, size: int, words: tuple[str, ...], *, sure: bool, weak: 
     tags = tags_in(said)
     if tags[0][1] == "nr" and size < len(tags[0][0]) <= size + 2 and not set(tags[0][0][size:]) & NOT_GIVEN:
         return len(tags[0][0]) if not weak or known_to_go_on(said, len(tags[0][0])) else 0
-    if len(words) > 1 and len(words[1]) == 2 and not set(words[1]) & NOT_GIVEN and (not weak or known_to_go_on(said, size + 2)):
+    if (
+        len(words) > 1
+        and len(words[1]) == 2
+        and not set(words[1]) & NOT_GIVEN
+        and (not weak or known_to_go_on(said, size + 2))
+    ):
         return size + 2
     return size if sure and said[size : size + 1] == "" else 0
 
@@ -400,7 +534,13 @@ def on_edge(words: tuple[str, ...], end: int) -> bool:
 
 def known_to_go_on(said: str, end: int) -> bool:
     rest = said[end:]
-    return not rest or rest[0] in GOES_ON or words_in(rest)[0] in GOES_ON or rest[:2] in GOES_ON or TITLE.match(rest) is not None
+    return (
+        not rest
+        or rest[0] in GOES_ON
+        or words_in(rest)[0] in GOES_ON
+        or rest[:2] in GOES_ON
+        or TITLE.match(rest) is not None
+    )
 
 
 # Fields of a form, and the end of a letter.

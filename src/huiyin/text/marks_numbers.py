@@ -20,12 +20,17 @@ NUMBERED = re.compile(
     r"(?:[^\n,，。;；■]{0,6}?[A-Za-z]{0,4})?$"
 )
 """Stands before a number that belongs to a thing."""
-OWNED = re.compile(r"(?:电话|電話|手机|手機|联系|聯[系絡繫]|号码|身份证|身份證|卡号|卡號|账号|帳號|账户|银行|tel)[^\n,，。;；■]{0,6}$", re.I)
+OWNED = re.compile(
+    r"(?:电话|電話|手机|手機|联系|聯[系絡繫]|号码|身份证|身份證|卡号|卡號|账号|帳號|账户|银行|tel)[^\n,，。;；■]{0,6}$",
+    re.I,
+)
 DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])?(?:[0-5]\d){0,2}$")
 BORN = re.compile(r"[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]$")
 BORN_THEN = re.compile(r"[1-9]\d{5}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$")
 
-AT = re.compile(r"[@\uff20]\s?[A-Za-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\-]{1,63}(?:[.\uff0e][A-Za-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\-]{1,63}){1,4}")
+AT = re.compile(
+    r"[@\uff20]\s?[A-Za-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\-]{1,63}(?:[.\uff0e][A-Za-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\-]{1,63}){1,4}"
+)
 BEFORE_AT = re.compile(r"[A-Za-z0-9._%+\-\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0e\uff3f]{1,64}\s?$")
 DIGITS = re.compile(rf"{DIGIT}(?:[\s{DASH}.·()\uff08\uff09、,，]{{0,2}}[{D}{SPOKEN}]){{6,}}+")
 """What is looked at for all of the following."""
@@ -36,7 +41,9 @@ WITH_AREA = re.compile(
     re.S,
 )
 SERVICE = re.compile(r"[48]00[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?!\d)")
-PLAIN = re.compile(rf"[2-9\uff12-\uff19](?<!{DIGIT}.){DIGIT}{{2,3}}(?:{DIGIT}{{4}}|[\s{DASH}]{DIGIT}{{4}})(?!{DIGIT}){NO_COUNT}", re.S)
+PLAIN = re.compile(
+    rf"[2-9\uff12-\uff19](?<!{DIGIT}.){DIGIT}{{2,3}}(?:{DIGIT}{{4}}|[\s{DASH}]{DIGIT}{{4}})(?!{DIGIT}){NO_COUNT}", re.S
+)
 RUN = re.compile(rf"{DIGIT}{{9,}}+{NO_COUNT}")
 SAID = re.compile(rf"[{SPOKEN}](?:[\s、,，{DASH}]?[{SPOKEN}{D}]){{10}}(?![{SPOKEN}{D}])")
 SAID_MIXED = re.compile(rf"[1\uff11](?<!{DIGIT}.)(?:[\s{DASH}]?[{SPOKEN}{D}]){{10}}(?![{SPOKEN}{D}])", re.S)
@@ -65,7 +72,9 @@ def numbers_in(text: str) -> Iterator[tuple[int, int, str]]:
     for match in ACCOUNT.finditer(text) if any(sign in text for sign in NETS) else ():
         if re.search(r"\d|_|\-", match[1]) or len(match[1]) >= 6:
             yield match.start(1), match.end(1), "account"
-    for match in PAPER.finditer(text) if any(sign in text for sign in ("证", "證", "照", "籍", "学号", "學號", "保")) else ():
+    for match in (
+        PAPER.finditer(text) if any(sign in text for sign in ("证", "證", "照", "籍", "学号", "學號", "保")) else ()
+    ):
         if sum(character.isdigit() for character in match[1]) >= 5:
             yield match.start(1), match.end(1), "identity"
     yield from (span(match, "plate") for match in PLATE.finditer(text) if is_plate(match[0]))
@@ -103,11 +112,20 @@ def is_person(text: str, match: re.Match[str]) -> bool:
     lead = before(text, match.start())
     if OWNED.search(lead):
         return True
-    return not (lead[-1:] in {"/", ".", "¥", "￥", "$", "_", "="} or NUMBERED.search(lead) or lead[-1:].isascii() and lead[-1:].isalpha())
+    return not (
+        lead[-1:] in {"/", ".", "¥", "￥", "$", "_", "="}
+        or NUMBERED.search(lead)
+        or lead[-1:].isascii()
+        and lead[-1:].isalpha()
+    )
 
 
 def is_phone(text: str, match: re.Match[str]) -> bool:
-    if match.start() and text[match.start() - 1] in "-\u2014\u2013" and text[match.start() - 2 : match.start() - 1].isdigit():
+    if (
+        match.start()
+        and text[match.start() - 1] in "-\u2014\u2013"
+        and text[match.start() - 2 : match.start() - 1].isdigit()
+    ):
         return False
     return is_person(text, match)
 
@@ -134,7 +152,11 @@ def long_number(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str
         yield span(match, "identity")
     elif len(digits) == 15 and BORN_THEN.match(digits) and not NUMBERED.search(lead):
         yield span(match, "identity")
-    elif 15 <= len(digits) <= 19 and digits.isdigit() and (OWNED.search(lead) or (luhn(digits) and not NUMBERED.search(lead))):
+    elif (
+        15 <= len(digits) <= 19
+        and digits.isdigit()
+        and (OWNED.search(lead) or (luhn(digits) and not NUMBERED.search(lead)))
+    ):
         yield span(match, "bank")
     elif re.search(r"[\s\-]", match[0]) and re.fullmatch(r"\d{4}(?:[ \-]\d{4}){3,4}(?:[ \-]?\d{1,3})?", match[0]):
         yield span(match, "bank")
@@ -145,7 +167,9 @@ def proved(card: str) -> bool:
     if not card[:17].isdigit():
         return False
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(card, weights, strict=False)) % 11] == card[17]
+    return (
+        "10X98765432"[sum(int(digit) * weight for digit, weight in zip(card, weights, strict=False)) % 11] == card[17]
+    )
 
 
 def luhn(digits: str) -> bool:
@@ -162,4 +186,9 @@ def is_plate(said: str) -> bool:
 def spoken(said: str) -> bool:
     """Say whether numerals read out are a mobile number: eleven, from one, then from three to nine."""
     plain = [character for character in said if character in SPOKEN or character.isdigit()]
-    return len(plain) == 11 and plain[0] in "一幺壹1\uff11" and plain[1] in "三四五六七八九叁肆伍陆柒捌玖參陸3456789" and "十" not in said
+    return (
+        len(plain) == 11
+        and plain[0] in "一幺壹1\uff11"
+        and plain[1] in "三四五六七八九叁肆伍陆柒捌玖參陸3456789"
+        and "十" not in said
+    )

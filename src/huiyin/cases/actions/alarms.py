@@ -65,7 +65,9 @@ def call(office: Unit, deeds: Sequence[Deed], kinds: dict[int, str], words: dict
     params = {"ref": first.obj.ref, "kind": kinds[first.obj.pk], "words": words[first.obj.pk]}
     text = _("紧急:来件 {ref} 疑似涉及未成年人安全({kind}:{words})。请马上看原文并处置,然后登记「接警」。")
     if len(deeds) > 1:
-        text = _("紧急:{n} 份来件疑似涉及未成年人安全({refs}),首件 {ref}({kind}:{words})。请马上看原文并处置,然后逐件登记「接警」。")
+        text = _(
+            "紧急:{n} 份来件疑似涉及未成年人安全({refs}),首件 {ref}({kind}:{words})。请马上看原文并处置,然后逐件登记「接警」。"
+        )
         params |= {"n": len(deeds), "refs": _t("、").join(deed.obj.ref for deed in deeds[:LISTED])}
     for user in called(office):
         first.tell(staff(user.pk), text, **params, about=f"voice/{first.obj.ref}", urgent=True)
@@ -81,7 +83,9 @@ def called(office: Unit) -> list[User]:
 
 class TakeForm(VerbForm):
     done = WrittenField(
-        label=_("先做了什么"), max_length=2000, help_text=_("给谁打了电话、谁去了现场、孩子现在是否安全。误报也写明。不写来件人是谁。")
+        label=_("先做了什么"),
+        max_length=2000,
+        help_text=_("给谁打了电话、谁去了现场、孩子现在是否安全。误报也写明。不写来件人是谁。"),
     )
 
 

@@ -59,7 +59,12 @@ class Tally:
         recall = caught / true if true else 0.0
         precision = right / masks if masks else 0.0
         both = precision + recall
-        return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / both if both else 0.0, "n": true}
+        return {
+            "precision": precision,
+            "recall": recall,
+            "f1": 2 * precision * recall / both if both else 0.0,
+            "n": true,
+        }
 
 
 def run(sentences: Path | None = None) -> dict[str, Any]:
