@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, voice_verbs
+from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.counter import FirstAsked
 from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import seal, sender

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.checks import one_of
@@ -39,6 +40,11 @@ class Alarm(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["voice"], condition=Q(taken_at=None), name="alarm_standing")]
+
+    @property
+    def said(self) -> str:
+        """Return the words as a page shows them."""
+        return _t("、").join(self.words)
 
     def __str__(self) -> str:
         return f"{self.voice_id} {self.kind}"

@@ -148,17 +148,24 @@ def long_number(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str
         return
     digits = half(match[0])
     lead = before(text, match.start())
-    if len(digits) == 18 and BORN.match(digits) and (proved(digits) or not NUMBERED.search(lead)):
-        yield span(match, "identity")
-    elif len(digits) == 15 and BORN_THEN.match(digits) and not NUMBERED.search(lead):
+    if (
+        len(digits) == 18
+        and BORN.match(digits)
+        and (proved(digits) or not NUMBERED.search(lead))
+        or len(digits) == 15
+        and BORN_THEN.match(digits)
+        and not NUMBERED.search(lead)
+    ):
         yield span(match, "identity")
     elif (
-        15 <= len(digits) <= 19
-        and digits.isdigit()
-        and (OWNED.search(lead) or (luhn(digits) and not NUMBERED.search(lead)))
+        (
+            15 <= len(digits) <= 19
+            and digits.isdigit()
+            and (OWNED.search(lead) or (luhn(digits) and not NUMBERED.search(lead)))
+        )
+        or re.search(r"[\s\-]", match[0])
+        and re.fullmatch(r"\d{4}(?:[ \-]\d{4}){3,4}(?:[ \-]?\d{1,3})?", match[0])
     ):
-        yield span(match, "bank")
-    elif re.search(r"[\s\-]", match[0]) and re.fullmatch(r"\d{4}(?:[ \-]\d{4}){3,4}(?:[ \-]?\d{1,3})?", match[0]):
         yield span(match, "bank")
 
 

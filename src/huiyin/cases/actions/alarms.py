@@ -42,7 +42,7 @@ def raise_alarms(deeds: Sequence[Deed]) -> None:
     heard = [
         (deed, found)
         for deed in deeds
-        if deed.entered_at - deed.at <= FRESH and (found := alarm(f"{deed.obj.subject}。{deed.obj.body}"))
+        if deed.entered_at - deed.at <= FRESH and (found := alarm(f"{deed.obj.subject}\n{deed.obj.body}"))
     ]
     copying.copy_in(
         Alarm,

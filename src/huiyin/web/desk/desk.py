@@ -15,8 +15,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.cases.alarms import standing_alarms
 from huiyin.cases.actions import case_verbs
+from huiyin.cases.alarms import standing_alarms
 from huiyin.cases.models import Case, Proposal, Round
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, first_asked_of, lights_for, questions_waiting, voices_waiting_for
@@ -82,19 +82,22 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         oldest=pending[0] if pending else None,
         first_asked=count_said(first_asked_of(request.actor)[: COUNTED + 1].count()),
         questions=list(questions_waiting(request.actor, look=look)[:QUESTIONS]) if sorts else [],
+        **on_top(request, look),
         today=timezone.localdate(),
-        **alarms_for(request.actor, look),
-        covering=covered_by(request.user),
         key=new_key(),
-        unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
 
 
-def alarms_for(actor: Actor, look: Look) -> dict[str, Any]:
-    """Return the alarms that stand, for who sees voices; one query for him and none for anybody else."""
+def on_top(request: Any, look: Look) -> dict[str, Any]:
+    """Return what stands over the list: alarms, for who sees voices, whom one stands in for today, unread notices."""
+    actor: Actor = request.actor
     sees = bool(actor.paths(P.VOICE_VIEW))
-    alarms = list(standing_alarms(actor, look=look)[:ALARMS]) if sees else []
-    return {"alarms": alarms, "takes_alarms": bool(actor.paths(P.VOICE_ALARM))}
+    return {
+        "alarms": list(standing_alarms(actor, look=look)[:ALARMS]) if sees else [],
+        "takes_alarms": bool(actor.paths(P.VOICE_ALARM)),
+        "covering": covered_by(request.user),
+        "unread": count_said(unread(request.user)[: COUNTED + 1].count()),
+    }
 
 
 def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:
