@@ -41,10 +41,10 @@ class Alarm(models.Model):
         ]
         indexes = [models.Index(fields=["voice"], condition=Q(taken_at=None), name="alarm_standing")]
 
+    def __str__(self) -> str:
+        return f"{self.voice_id} {self.kind}"
+
     @property
     def said(self) -> str:
         """Return the words as a page shows them."""
         return _t("、").join(self.words)
-
-    def __str__(self) -> str:
-        return f"{self.voice_id} {self.kind}"

@@ -81,6 +81,7 @@ def may_name(near: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return ``text`` in simplified characters where their number stays the same."""
     other = str(to_simplified().convert(text))

@@ -17,7 +17,7 @@ INNER = r"(?:号楼|號樓|栋|棟|幢|单元|單元|楼|樓|室|房|号|號)"
 WEST = r"[东西南北中左右東][户戶]|[东西南北中東](?:单元|單元)"
 DOOR = re.compile(
     rf"[A-Za-z{N}{NUMERAL}](?<![{N}{NUMERAL}].)(?:[{N}]{{0,4}}|[{NUMERAL}]{{0,2}})\s?{UNIT}"
-    rf"(?:[\s,，、\-]?(?:(?:附?[A-Za-z]?{NUMBER}|[A-Za-z])\s?{INNER}|{WEST}|[{N}]{{3,4}}(?![{N}{NUMERAL}年月日元人户]))){{1,5}}",
+    rf"(?:[\s,，、\-]?(?:(?:附?[A-Za-z]?{NUMBER}|[A-Za-z])\s?{INNER}|{WEST}|[{N}]{{3,4}}(?![{N}{NUMERAL}年月日元人户教会办报机实阶]))){{1,5}}",
     re.S,
 )
 LIVES = re.compile(
