@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 COMMON = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦马苗方俞袁柳"
@@ -47,8 +48,18 @@ TITLES = (
 TITLE = re.compile(rf"(?:{TITLES})(?!们|們)")
 SHORT = "总總局校處处導导董"
 KIN = "妈妈|媽媽|爸爸|家长|家長|爷爷|爺爺|奶奶|母亲|母親|父亲|父親|姥姥|姥爷|外婆|外公|爸|妈|哥哥|姐姐|监护人|監護人|奖学金|助学金|电话|電話"
+
+
+def by_first(patterns: Iterable[str]) -> str:
+    """Return one pattern for all, grouped by their first character: at most places of a text none is tried, at the others few."""
+    rests: dict[str, list[str]] = {}
+    for pattern in patterns:
+        rests.setdefault(pattern[0], []).append(pattern[1:])
+    return "|".join(f"{first}(?:{'|'.join(of_first)})" for first, of_first in rests.items())
+
+
 SIGNS = re.compile(
-    "|".join(
+    by_first(
         (
             *(f"{title}(?!们|們)" for title in TITLES.split("|")),
             *(f"{of}{kin}" for of in "的之" for kin in KIN.split("|")),
@@ -92,7 +103,7 @@ PERSON_FIELD = re.compile(
     rf"(?:{'|'.join(re.split('[ ](?!名)', PERSON_FIELDS))})(?:姓名)?[\s\u3000]{{0,2}}[:\uff1a是为叫]?[\s\u3000]{{0,3}}"
 )
 PLACES = frozenset(PLACE_FIELDS.split())
-COLON = re.compile(r"[:\uff1a][\s\u3000]{0,3}|[ \u3000\n]{1,3}")
+COLON = re.compile(r"[:\uff1a \u3000\n](?<=[名款长長民主师師生此上呼子儿].)[ \u3000\n]{0,3}", re.S)
 NEXT = re.compile(r"\s?[、,，和及]\s?")
 SIGNED = re.compile(
     rf"(?:(?:\d{{4}}|二〇[〇一二三四五六七八九]{{2}})\s?[年.\-/]\s?[\d一二三四五六七八九十]{{1,3}}\s?[月.\-/]\s?[\d一二三四五六七八九十]{{0,3}}日?号?|[。！!~]|敬礼|谢谢[,，]?|謝謝[,，]?)[\s\u3000]{{0,4}}([{HAN}]{{2,4}})"
