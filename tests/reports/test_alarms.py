@@ -41,4 +41,4 @@ def test_rows_are_the_voices_that_rang_for_who_may_see_them(district):
     assert parts(district) == {"violence/standing": 1}
     scope = Scope(district.campaign)
     assert rows(FIGURES["alarms.rang"], scope, actor=district.actor("clerk")).refs == [voice.ref]
-    assert rows(FIGURES["alarms.rang"], scope, actor=district.actor("principal")).refs == []
+    assert rows(FIGURES["alarms.rang"], scope, actor=district.actor("supervisor")).refs == []
