@@ -262,9 +262,9 @@ def is_named(word: str) -> bool:
 def after_signs(text: str) -> Iterator[tuple[int, int]]:
     if "叫" in text or "本人" in text or "名字" in text:
         for match in SAID.finditer(text):
-            said = match[0][0] != "本"
-            if not said or match[0][0] == "名" or SAYS.search(text, max(0, match.start() - 3), match.start()):
-                yield from name_after(text, match.end(), sure=said, weak=not said)
+            sure = match[0][0] != "本"
+            if not sure or match[0][0] == "名" or SAYS.search(text, max(0, match.start() - 3), match.start()):
+                yield from name_after(text, match.end(), sure=sure, weak=not sure)
     for sign in ("我是", "本人是"):
         for at in places_of(text, sign):
             yield from name_after(text, at, weak=True)

@@ -38,7 +38,8 @@ class Span(NamedTuple):
 
 def masked(text: str) -> str:
     """Return ``text`` with ``MASK`` where it names somebody or says how to reach him. Masking twice changes nothing."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for span in found(text):
         if span.start > at or not (parts and parts[-1] == MASK):
             parts += [text[at : span.start], MASK] if span.start > at else [MASK]

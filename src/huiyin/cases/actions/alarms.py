@@ -53,7 +53,7 @@ def raise_alarms(deeds: Sequence[Deed]) -> None:
     for deed, found in heard:
         deed.note["alarm"] = found.kind
         by_office[deed.obj.office].append(deed)
-    kinds = {deed.obj.pk: AlarmKind(found.kind).label for deed, found in heard}
+    kinds = {deed.obj.pk: str(AlarmKind(found.kind).label) for deed, found in heard}
     words = {deed.obj.pk: _t("、").join(found.words[:LISTED]) for deed, found in heard}
     for office, of_office in by_office.items():
         call(office, of_office, kinds, words)
