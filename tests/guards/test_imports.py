@@ -22,7 +22,7 @@ CASES = [
     {"terms", "permissions", "checks"},
     {"models_time", "models_facts", "counter", "registers"},
     {"models"},
-    {"urging_models"},
+    {"urging_models", "alarm_models"},
     {"visibility", "words", "steps", "limits"},
     {"clocks"},
     {
@@ -36,6 +36,7 @@ CASES = [
         "promises",
         "shares",
         "urged",
+        "alarms",
         "supervised",
     },
     {"actions"},

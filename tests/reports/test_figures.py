@@ -87,6 +87,7 @@ PLAIN = {
     "channels.solved": {"主任信箱": 1},
     "channels.pending": {},
     "channels.two_boxes": {},
+    "alarms.rang": {},
     "phones.calls": {},
 }
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.text.masking import MASK, masked
+from huiyin.text import masking
+from huiyin.text.masking import GROUPS, MASK, found, masked
+from huiyin.text.trials import masking as trial
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,91 @@ def test_masking_never_breaks_never_unmasks_and_twice_changes_nothing(text: str)
     assert masked(once) == once
     for digits in ("13800138000", "11010119900307123X"):
         assert digits not in masked(f"{text} {digits} {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("电话13800138000,邮箱a@b.cn", ["phone", "mail"]),
+        ("身份证11010119900307123X", ["identity"]),
+        ("车牌鲁A·8K2M7", ["plate"]),
+        ("新能源车粤BD12345", ["plate"]),
+        ("加V:hao_mama", ["account"]),
+        ("四年级(2)班的马小跳被欺负", ["class", "name"]),
+        ("住在幸福路88号阳光花园3栋2单元501室", ["address", "address"]),
+        ("一三八零零一三八零零零", ["phone"]),
+        ("姓名:龔麗", ["name"]),
+        ("古丽娜尔·买买提老师", ["name"]),
+        ("欧阳老师和諸葛校長", ["name", "name"]),
+        ("订单号202403151234567", []),
+        ("教基〔2014〕12号,第123条,98.75%", []),
+        ("王府井小学、张家口市、李家沱街道", []),
+        ("", []),
+    ],
+)
+def test_what_is_found_is_told_by_kind_in_order(text: str, kinds: list[str]) -> None:
+    spans = found(text)
+    assert [one.kind for one in spans] == kinds
+    assert all(0 <= one.start < one.end <= len(text) for one in spans)
+    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert {one.kind for one in spans} <= {kind for kinds in GROUPS.values() for kind in kinds}
+
+
+PIECES = [
+    "张三", "小明", "同学", "某", "王", "欧阳", "胡伟", "书记", "姓名:", "、", "请", "被", "·", "古丽", "买买提", "三年级", "2班", "班", "(3)", "一三八", "零零",
+    "人民路", "订单", "电话", "京A", "B1234", "wx", "微信号:", "老", "谢谢", "2024年3月5日", "我是", "儿子", "孙浩然", "局", "总", "，", "家长", "敬上", "\n", "姓", "单",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([*BITS, *PIECES]), max_size=24).map("".join))
+def test_what_is_masked_leaves_nothing_to_be_found(text: str) -> None:
+    assert found(masked(text)) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "13800138000", "1 ", "1   ", "号", "老师", "王老师", "王", "我叫", "一", "a@", "古·", "1号", "班", "住", "姓名:张三、", "(", "张三的妈妈", " ", "■"],
+)  # fmt: skip
+def test_work_grows_with_the_length_alone(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in characters looked at: each is seen a bounded number of times, whatever repeats."""
+    looked, look = [0], masking.in_piece
+
+    def counting(piece: str) -> list[masking.Span]:
+        looked[0] += len(piece)
+        return look(piece)
+
+    monkeypatch.setattr(masking, "in_piece", counting)
+    for size in (2_000, 16_000):
+        looked[0] = 0
+        found((unit * size)[:size])
+        assert looked[0] <= 3 * size
+
+
+def test_trial_measures_each_group_the_held_half_and_the_speed(tmp_path) -> None:
+    result = trial.run()
+    assert result["n"] >= 400
+    assert result["hard_negatives"] >= 120
+    assert set(result["classes"]) == set(GROUPS)
+    assert result["classes"]["numbers"]["recall"] >= 0.98
+    assert result["classes"]["names"]["recall"] >= 0.9
+    assert result["precision"] >= 0.9
+    assert result["held"]["all"]["n"] >= 150
+    own = tmp_path / "own.jsonl"
+    own.write_text(
+        '{"text": "王老师电话13800138000", "spans": [[0, 3, "name"], [5, 16, "mobile"]]}\n\n', encoding="utf-8"
+    )
+    mine = trial.run(own)
+    assert (mine["n"], mine["precision"], mine["recall"]) == (1, 1.0, 1.0)
+    assert "held" not in mine
+    own.write_text("", encoding="utf-8")
+    with pytest.raises(ValueError, match="no sentences"):
+        trial.run(own)
+
+
+@pytest.mark.parametrize(
+    ("span", "masks", "caught"),
+    [((0, 3), (0, 1), 1), ((0, 1), (0, 1), 1), ((0, 3), (2, 3), 0)],
+)
+def test_a_title_may_stay_and_the_name_may_not(span, masks, caught) -> None:
+    sentence = trial.Sentence("王老师好", (masking.Span(*span, "name"),))
+    assert trial.count([(sentence, [masking.Span(*masks, "name")])]).caught["names"] == caught

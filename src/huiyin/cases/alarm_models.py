@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.checks import one_of
@@ -42,3 +43,8 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voice_id} {self.kind}"
+
+    @property
+    def said(self) -> str:
+        """Return the words as a page shows them."""
+        return _t("、").join(self.words)

@@ -33,6 +33,11 @@ def evaluate_commands() -> dict[str, click.Command]:
             [file_option("--sentences", _("标好的句子(JSON Lines);不给就用自带的一套。"), required=False)],
             _("隐去个人信息:号码、姓名、住址找得全不全。"),
         ),
+        "urgency": made(
+            "urgency",
+            [file_option("--sentences", _("标好的句子(JSON Lines);不给就用自带的一套。"), required=False)],
+            _("紧急:涉及未成年人安全的来件听不听得出来,会不会误报。"),
+        ),
     }
 
 

@@ -40,7 +40,8 @@ WITH_AREA = re.compile(
     rf"[0\uff10](?<!{DIGIT}.){DIGIT}{{2,3}}[)\uff09]?{APART}[1-9\uff11-\uff19]{DIGIT}{{2,3}}[\s{DASH}]?{DIGIT}{{4}}(?!{DIGIT})(?:[{DASH}转]{DIGIT}{{1,5}})?",
     re.S,
 )
-SERVICE = re.compile(r"[48]00[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?!\d)")
+SERVICE = re.compile(r"(?:09\d\d[\s\-]\d{3}[\s\-]\d{3}|[48]00[\s\-]?\d{3,4}[\s\-]?\d{3,4})(?!\d)")
+"""Short ways of dialling: numbers of shops, and mobiles as Taiwan writes them."""
 PLAIN = re.compile(
     rf"[2-9\uff12-\uff19](?<!{DIGIT}.){DIGIT}{{2,3}}(?:{DIGIT}{{4}}|[\s{DASH}]{DIGIT}{{4}})(?!{DIGIT}){NO_COUNT}", re.S
 )
@@ -158,9 +159,11 @@ def long_number(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str
     ):
         yield span(match, "identity")
     elif (
-        15 <= len(digits) <= 19
-        and digits.isdigit()
-        and (OWNED.search(lead) or (luhn(digits) and not NUMBERED.search(lead)))
+        (
+            15 <= len(digits) <= 19
+            and digits.isdigit()
+            and (OWNED.search(lead) or (luhn(digits) and not NUMBERED.search(lead)))
+        )
         or re.search(r"[\s\-]", match[0])
         and re.fullmatch(r"\d{4}(?:[ \-]\d{4}){3,4}(?:[ \-]?\d{1,3})?", match[0])
     ):

@@ -17,7 +17,7 @@ INNER = r"(?:号楼|號樓|栋|棟|幢|单元|單元|楼|樓|室|房|号|號)"
 WEST = r"[东西南北中左右東][户戶]|[东西南北中東](?:单元|單元)"
 DOOR = re.compile(
     rf"[A-Za-z{N}{NUMERAL}](?<![{N}{NUMERAL}].)(?:[{N}]{{0,4}}|[{NUMERAL}]{{0,2}})\s?{UNIT}"
-    rf"(?:[\s,，、\-]?(?:(?:附?[A-Za-z]?{NUMBER}|[A-Za-z])\s?{INNER}|{WEST}|[{N}]{{3,4}}(?![{N}{NUMERAL}年月日元人户]))){{1,5}}",
+    rf"(?:[\s,，、\-]?(?:(?:附?[A-Za-z]?{NUMBER}|[A-Za-z])\s?{INNER}|{WEST}|[{N}]{{3,4}}(?![{N}{NUMERAL}年月日元人户教会办报机实阶]))){{1,5}}",
     re.S,
 )
 LIVES = re.compile(
@@ -36,6 +36,7 @@ CLASS = re.compile(
     r"(?:(?:小学|小學|初中|高中|中学|小)?(?:[一二三四五六七八九]|[1-9１-９])年[级級]|[初高小中大][一二三四五六]|[一二三四五六七八九]|[1-9])\s?"
     r"(?:[(（]\s?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[甲乙丙丁])\s?[)）]|(?<=[级級一二三四五六])\s?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[甲乙丙丁]))\s?班"
 )
+COUNTED = re.compile(r"[制次车]|\s?(?:共|有)?\s?[0-9０-９]{1,3}\s?[人名]")
 KINDER = re.compile(r"(?:幼儿园|幼兒園|园)?[大中小托][一二三四五六七八九1-9]班")
 COLLEGE = re.compile(
     r"20\d\d[级級届][\u4e00-\u9fff]{1,8}(?:专业)?[(（]?[0-9一二三四五六七八九十]{1,2}[)）]?班"
@@ -77,6 +78,6 @@ def class_at(text: str, end: int) -> Iterator[tuple[int, int, str]]:
 
 def is_class(text: str, match: re.Match[str]) -> bool:
     """Say whether a class is named and none counted: 一年级8个班 and 三年2班制 are no pupil's class."""
-    return text[match.end() : match.end() + 1] not in {"制", "次", "车"} and not (
+    return not COUNTED.match(text, match.end()) and not (
         match.start() and text[match.start() - 1] in "第0123456789０１２３４５６７８９十"
     )

@@ -22,6 +22,8 @@ GROUPS = {
     "addresses": ("address",),
     "classes": ("class",),
 }
+NAMES = 100
+"""Persons whose other mentions are looked for in one text."""
 EDGE = re.compile(r"[A-Za-z0-9\uff10-\uff3a\uff41-\uff5a〇零一二三四五六七八九老小某*]")
 """What may be taken for something else when its neighbour is gone."""
 
@@ -36,7 +38,8 @@ class Span(NamedTuple):
 
 def masked(text: str) -> str:
     """Return ``text`` with ``MASK`` where it names somebody or says how to reach him. Masking twice changes nothing."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for span in found(text):
         if span.start > at or not (parts and parts[-1] == MASK):
             parts += [text[at : span.start], MASK] if span.start > at else [MASK]
@@ -54,7 +57,7 @@ def found(text: str) -> list[Span]:
     waiting = list(between(text))
     while waiting:
         start, end = waiting.pop()
-        here = in_piece(text[start:end])
+        here = again_named(text[start:end], in_piece(text[start:end]))
         spans += (Span(start + one.start, start + one.end, one.kind) for one in here)
         left = start
         for one in here:
@@ -63,6 +66,22 @@ def found(text: str) -> list[Span]:
         if here:
             waiting += again(text, left, end, begins=True, stops=False)
     return sorted(spans)
+
+
+def again_named(text: str, spans: list[Span]) -> list[Span]:
+    """Return ``spans`` and where else in ``text`` the persons are named who were named in full once: 王晓东校长…王晓东说."""
+    names = {text[one.start : one.end] for one in spans if one.kind == "name" and 2 < one.end - one.start <= 4}
+    if not names:
+        return spans
+    pattern = re.compile("|".join(map(re.escape, sorted(names)[:NAMES])))
+    taken = [(one.start, one.end) for one in spans]
+    more, at = [], 0
+    for match in pattern.finditer(text):
+        while at < len(taken) and taken[at][1] <= match.start():
+            at += 1
+        if at == len(taken) or match.end() <= taken[at][0]:
+            more.append(Span(match.start(), match.end(), "name"))
+    return sorted([*spans, *more])
 
 
 def again(text: str, start: int, end: int, *, begins: bool, stops: bool) -> list[tuple[int, int]]:

@@ -42,7 +42,7 @@ def raise_alarms(deeds: Sequence[Deed]) -> None:
     heard = [
         (deed, found)
         for deed in deeds
-        if deed.entered_at - deed.at <= FRESH and (found := alarm(f"{deed.obj.subject}。{deed.obj.body}"))
+        if deed.entered_at - deed.at <= FRESH and (found := alarm(f"{deed.obj.subject}\n{deed.obj.body}"))
     ]
     copying.copy_in(
         Alarm,
@@ -53,7 +53,7 @@ def raise_alarms(deeds: Sequence[Deed]) -> None:
     for deed, found in heard:
         deed.note["alarm"] = found.kind
         by_office[deed.obj.office].append(deed)
-    kinds = {deed.obj.pk: AlarmKind(found.kind).label for deed, found in heard}
+    kinds = {deed.obj.pk: str(AlarmKind(found.kind).label) for deed, found in heard}
     words = {deed.obj.pk: _t("、").join(found.words[:LISTED]) for deed, found in heard}
     for office, of_office in by_office.items():
         call(office, of_office, kinds, words)

@@ -43,11 +43,9 @@ def run(sentences: Path | None = None) -> dict[str, Any]:
 def ringing(rows: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
     """Return the scores of ringing or not, whatever the kind."""
     rows = list(rows)
-    sides = (
-        [QUIET if side == QUIET else RINGS for side in column]
-        for column in ([row[1] for row in rows], [row[2] for row in rows])
-    )
-    scores = Scores.of(*sides, (RINGS, QUIET))
+    truth = [QUIET if row[1] == QUIET else RINGS for row in rows]
+    heard = [QUIET if row[2] == QUIET else RINGS for row in rows]
+    scores = Scores.of(truth, heard, (RINGS, QUIET))
     of = scores.of_class(RINGS)
     return {"precision": of.precision, "recall": of.recall, "f1": of.f1, "n": scores.n}
 

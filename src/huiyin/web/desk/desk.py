@@ -83,21 +83,24 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         oldest=pending[0] if pending else None,
         first_asked=count_said(first_asked_of(request.actor)[: COUNTED + 1].count()),
         questions=list(questions_waiting(request.actor, look=look)[:QUESTIONS]) if sorts else [],
+        **on_top(request, look),
         today=timezone.localdate(),
-        **alarms_for(request.actor, look),
-        covering=covered_by(request.user),
         key=new_key(),
         duties=duties_of(request.actor),
         reviewing=count_said(to_review(request.actor)[: COUNTED + 1].count()),
-        unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
 
 
-def alarms_for(actor: Actor, look: Look) -> dict[str, Any]:
-    """Return the alarms that stand, for who sees voices; one query for him and none for anybody else."""
+def on_top(request: Any, look: Look) -> dict[str, Any]:
+    """Return what stands over the list: alarms, for who sees voices, whom one stands in for today, unread notices."""
+    actor: Actor = request.actor
     sees = bool(actor.paths(P.VOICE_VIEW))
-    alarms = list(standing_alarms(actor, look=look)[:ALARMS]) if sees else []
-    return {"alarms": alarms, "takes_alarms": bool(actor.paths(P.VOICE_ALARM))}
+    return {
+        "alarms": list(standing_alarms(actor, look=look)[:ALARMS]) if sees else [],
+        "takes_alarms": bool(actor.paths(P.VOICE_ALARM)),
+        "covering": covered_by(request.user),
+        "unread": count_said(unread(request.user)[: COUNTED + 1].count()),
+    }
 
 
 def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:

@@ -136,11 +136,6 @@ def voice(request: Any, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     alarmed = rang(found, request.actor)
-    offers = [
-        offer
-        for offer in voice_verbs.offers(found, request.actor)
-        if by_hand(offer.action, found) and (offer.action.name != "take_alarm" or alarmed["alarms"])
-    ]
     return page(
         request,
         "desk/voice.html",
@@ -150,8 +145,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
         attachments=with_names(found.attachments.all()),
         questions=list(found.questions.all()),
         replies=list(found.replies.order_by("pk")),
-        possible=[offer for offer in offers if offer.possible],
-        impossible=[offer for offer in offers if not offer.possible],
+        **offered(found, request.actor, alarmed),
         heard=heard_by(f"voice/{found.ref}"),
         told=timeline(voice_verbs, found, READER),
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
@@ -162,6 +156,19 @@ def voice(request: Any, ref: str) -> HttpResponse:
         **where_from(found),
         **who_was_asked(found),
     )
+
+
+def offered(voice: Voice, actor: Actor, alarmed: dict[str, Any]) -> dict[str, Any]:
+    """Return the verbs that staff do here with a button; an alarm is taken only where one rang."""
+    offers = [
+        offer
+        for offer in voice_verbs.offers(voice, actor)
+        if by_hand(offer.action, voice) and (offer.action.name != "take_alarm" or alarmed["alarms"])
+    ]
+    return {
+        "possible": [offer for offer in offers if offer.possible],
+        "impossible": [offer for offer in offers if not offer.possible],
+    }
 
 
 def rang(voice: Voice, actor: Actor) -> dict[str, Any]:
