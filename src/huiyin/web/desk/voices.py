@@ -151,8 +151,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
         opener=opener(request.actor, found),
-        **topics_told(found, request.actor),
-        **where_from(found),
+        **(where_from(found) | topics_told(found, request.actor)),
         **who_was_asked(found),
     )
 
