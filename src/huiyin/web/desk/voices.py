@@ -177,6 +177,7 @@ def passage_of(voice: Voice) -> PassageVoice | None:
 def by_hand(action: Any, voice: Voice) -> bool:
     """Say whether staff do this with a button here: a register is kept only of what has one."""
     kept = action.name not in OF_REGISTERS or voice.channel in REGISTERS
+    kept &= action.name != "add_topics"
     return kept and action.permission != P.VOICE_OWN and (action.name != "note_meeting" or voice.channel == "proposal")
 
 
