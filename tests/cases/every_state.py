@@ -915,7 +915,7 @@ NOTICE: dict[str, Any] = {
 MEETING = {"decided_by": "局党委", "meeting": "局党委第 5 次会议", "decided_on": TODAY}
 CODE = {"catalogue": "topic", "code": "canteen", "name": "食堂", "words": "饭菜"}
 SAID: dict[str, dict[str, Any]] = {
-    "analysis draft_analysis": {"campaign": "district-2026", "year": TODAY.year},
+    "analysis draft_analysis": {"year": TODAY.year},
     "analysis edit_analysis": {"targets": "收费公开", "measures": "每月张榜"},
     "shortcoming state_shortcoming": {"unit": "school", "kind": "duty", "text": "责任没有落到人"},
     "shortcoming task_shortcoming": {"task": "写进岗位", "due_on": TODAY + timedelta(days=30)},
@@ -1108,6 +1108,8 @@ SAID: dict[str, dict[str, Any]] = {
 def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
     """Return what is typed into the verb's form."""
     data = dict(SAID.get(f"{kind} {verb}") or activities.SAID.get(f"{kind} {verb}", {}))
+    if verb == "draft_analysis":
+        data["campaign"] = every.district.campaign.code
     if verb == "bind_voices":
         data["voices"] = every.district.voice(channel="discussion").ref
     if verb in ("draft_suggestion", "edit_suggestion"):

@@ -20,10 +20,10 @@ ROOMS = [
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
     {"terms", "permissions", "checks"},
-    {"models_time", "models_facts", "counter", "registers"},
+    {"models_time", "models_facts", "models_codes", "counter", "registers"},
     {"models"},
     {"urging_models", "alarm_models"},
-    {"visibility", "words", "steps", "limits"},
+    {"visibility", "words", "steps", "limits", "codes", "starting_codes"},
     {"clocks"},
     {
         "receipts",

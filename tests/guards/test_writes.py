@@ -28,7 +28,7 @@ WRITERS = (
     "surveys/intake.py",
     "openness/actions",
     "activities/actions",
-    "reports/actions.py",
+    "reports/actions",
     "surveys/actions",
     "surveys/intake.py",
     "delivery/actions.py",

@@ -9,6 +9,7 @@ import docx
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huiyin.cases.terms import Kind
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
 from huiyin.reports.actions_analysis import analysis_verbs
 from huiyin.reports.analysis import analysis_of, scope_of_year, scope_signed
@@ -78,7 +79,7 @@ def test_every_number_is_the_figure_of_the_units_year_and_has_rows(own):
     assert len(numbers) > 6
     for shown, opens in numbers:
         part = {"part": opens["part"]} if opens["part"] else {}
-        of = scope.of_kind(opens["kind"]) if opens["kind"] else scope
+        of = scope.of_kind(Kind(opens["kind"])) if opens["kind"] else scope
         found = rows(FIGURES[opens["figure"]], of, actor=own.actor("auditor"), **part)
         assert int(shown) == len(found.listed) == found.value
 

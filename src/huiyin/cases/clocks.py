@@ -56,7 +56,7 @@ def clocks_of(case: Case) -> list[Clock]:
     pauses = list(case.pauses.all())
     found = []
     for kind, began, ended in spans(case):
-        rule = narrowest(rules, kind, case.kind, channels)
+        rule = narrowest(rules, kind, case.kind, channels, case.handling_type)
         if rule is None:
             continue
         due = clocks.due(
@@ -110,7 +110,7 @@ def local(moment: datetime) -> datetime:
 def usual_due(case: Case, start: date, rules: Sequence[Rule] | None = None) -> tuple[Rule, date] | None:
     """Return the rule of handling for ``case`` and the last day that it gives from ``start``."""
     institution = case.office.institution
-    rule = narrowest(rules or rules_of(institution), K.HANDLE, case.kind, channels_of_case(case))
+    rule = narrowest(rules or rules_of(institution), K.HANDLE, case.kind, channels_of_case(case), case.handling_type)
     if rule is None:
         return None
     due = clocks.due(start_of(start), rule.limit, calendar_of(institution), roll=rule.roll)

@@ -32,6 +32,7 @@ class Rule:
     clock: str
     kind: str = ""
     channel: str = ""
+    handling_type: str = ""
     limit: Limit
     legal: Limit | None = None
     source: str | Promise = ""
@@ -102,11 +103,13 @@ def rules_of(institution: Institution, at: datetime | None = None) -> list[Rule]
     held = Q(until=None) if at is None else Q(Q(until=None) | Q(until__gte=at), at__lt=at)
     rows = LimitRule.objects.filter(held, institution=institution)
     own = [of_row(row) for row in rows]
-    replaced = {(one.clock, one.kind, one.channel) for one in own}
+    replaced = {(one.clock, one.kind, one.channel) for one in own if not one.handling_type}
     usual = Rule(clock=K.HANDLE, limit=Limit.parse(f"{institution.handle_days}wd"))
     given_here = [one for one in [usual, *given()] if (one.clock, one.kind, one.channel) not in replaced]
     order = {clock: n for n, clock in enumerate(ClockKind.values)}
-    return sorted([*own, *given_here], key=lambda one: (order[one.clock], -one.wide, one.kind, one.channel))
+    return sorted(
+        [*own, *given_here], key=lambda one: (order[one.clock], -one.wide, one.kind, one.channel, one.handling_type)
+    )
 
 
 def of_row(row: LimitRule) -> Rule:
@@ -114,6 +117,7 @@ def of_row(row: LimitRule) -> Rule:
         clock=row.clock,
         kind=row.kind,
         channel=row.channel,
+        handling_type=row.handling_type,
         limit=Limit.parse(row.limit),
         legal=Limit.parse(row.legal) if row.legal else None,
         source=row.source,
@@ -125,15 +129,33 @@ def of_row(row: LimitRule) -> Rule:
     )
 
 
-def narrowest(rules: Iterable[Rule], clock: str, kind: str, channels: Iterable[str]) -> Rule | None:
-    """Return the rule for a clock of a case; of several channels the one that leaves least time."""
+def narrowest(
+    rules: Iterable[Rule], clock: str, kind: str, channels: Iterable[str], handling_type: str = ""
+) -> Rule | None:
+    """Return the rule for a clock of a case; of several channels the one that leaves least time.
+
+    A rule for the handling type comes before those for every type (D04), but never makes longer what a channel promises.
+    """
     came = set(channels)
     fits = [
         one
         for one in rules
-        if one.clock == clock and one.kind in ("", kind) and (not one.channel or one.channel in came)
+        if one.clock == clock
+        and one.kind in ("", kind)
+        and (not one.channel or one.channel in came)
+        and one.handling_type in ("", handling_type)
     ]
-    return min(fits, key=lambda one: (one.wide, one.limit.about_days), default=None)
+
+    def first(found: list[Rule]) -> Rule | None:
+        return min(found, key=lambda one: (one.wide, one.limit.about_days), default=None)
+
+    usual, typed = (
+        first([one for one in fits if not one.handling_type]),
+        first([one for one in fits if one.handling_type]),
+    )
+    if usual is None or typed is None:
+        return typed or usual
+    return min(usual, typed, key=lambda one: one.limit.about_days) if usual.channel else typed
 
 
 def channels_of_case(case: Case) -> list[str]:
@@ -145,4 +167,4 @@ def channels_of_case(case: Case) -> list[str]:
 
 def rule_for(case: Case, clock: str) -> Rule | None:
     """Return the rule in force for a clock of ``case``."""
-    return narrowest(rules_of(case.office.institution), clock, case.kind, channels_of_case(case))
+    return narrowest(rules_of(case.office.institution), clock, case.kind, channels_of_case(case), case.handling_type)

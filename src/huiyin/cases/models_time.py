@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.checks import one_of
-from huiyin.cases.terms import Channel, ClockKind, Kind, PauseGround
+from huiyin.cases.terms import Channel, ClockKind, HandlingType, Kind, PauseGround
 from huiyin.people.models import Institution, User
 
 
@@ -65,7 +65,7 @@ class Extension(models.Model):
 class LimitRule(models.Model):
     """How long something may take, by kind of case and channel, from ``at`` until the next version (F02, standards.md §1-2).
 
-    Limits are texts such as ``5wd``; an empty kind or channel stands for every one. What is promised is never longer than
+    Limits are texts such as ``5wd``; an empty kind, channel or handling type stands for every one; only handling is limited by type (D04). What is promised is never longer than
     what the law says. ``restarts``: once the sender has completed the papers, the limit begins anew (F03). ``times``: how
     often one case may be extended, of the clock of extensions alone (E05).
     """
@@ -74,6 +74,7 @@ class LimitRule(models.Model):
     clock = models.CharField(max_length=16, choices=ClockKind.choices)
     kind = models.CharField(max_length=16, choices=Kind.choices, blank=True)
     channel = models.CharField(max_length=16, choices=Channel.choices, blank=True)
+    handling_type = models.CharField(max_length=16, choices=HandlingType.choices, blank=True, db_default="")
     limit = models.CharField(max_length=8)
     legal = models.CharField(max_length=8, blank=True)
     source = models.CharField(max_length=200, blank=True)
@@ -89,7 +90,13 @@ class LimitRule(models.Model):
             one_of("kind", Kind, blank=True),
             one_of("channel", Channel, blank=True),
             models.UniqueConstraint(
-                fields=["institution", "clock", "kind", "channel"], condition=Q(until=None), name="limit_rule_one_now"
+                fields=["institution", "clock", "kind", "channel", "handling_type"],
+                condition=Q(until=None),
+                name="limit_rule_one_now",
+            ),
+            one_of("handling_type", HandlingType, blank=True),
+            models.CheckConstraint(
+                condition=Q(handling_type="") | Q(clock=ClockKind.HANDLE), name="limit_rule_type_of_handling"
             ),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("at")), name="limit_rule_ordered"),
             models.CheckConstraint(

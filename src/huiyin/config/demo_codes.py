@@ -11,10 +11,14 @@ from huiyin.cases.models import Case, CaseFact, Voice, VoiceFact
 from huiyin.cases.terms import CodeList
 from huiyin.config.demo_cast import Cast, Row, content, on
 from huiyin.config.demo_days import day_in
+from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Row as BulkRow
+from huiyin.people.actions import user_verbs
+from huiyin.people.actors import named_actor, program
 from huiyin.people.models import User
+from huiyin.reports.actions_analysis import analysis_verbs
 
 DAYS = {"accept": 0, "assign": 0, "sign": 1, "plan": 2, "add_evidence": 7, "finish_measure": 8, "submit": 8}
 
@@ -25,10 +29,24 @@ def enter(cast: Cast, cases: dict[int, Case]) -> None:
     for row in told["complaints"]:
         complaint(cast, row)
     topics(cast)
+    for row in told["analyses"]:
+        analysed(cast, row)
     for row in told["salient"]:
         case = Case.objects.select_related("office__institution").get(pk=cases[row["problem"]].pk)
         said = {name: row[name] for name in ("decided_by", "meeting", "decided_on")}
         case_verbs["mark_salient"](case, actor=cast.actors["clerk"], at=last_fact(CaseFact, case=case), **said)
+
+
+def analysed(cast: Cast, row: Row) -> None:
+    """Let a unit write what it makes of its year; one is signed by its head, who is given that right first."""
+    unit, handler = cast.units[row["unit"]], cast.handlers[row["unit"]]
+    said = {"campaign": cast.campaign.code, "year": row["year"], "targets": row["targets"], "measures": row["measures"]}
+    made = analysis_verbs["draft_analysis"](unit, actor=handler, **said).obj
+    if row["signed"]:
+        head = User.objects.select_related("unit").get(username=handler.name)
+        user_verbs["give_role"](head, actor=program(*ALL_PERMISSIONS), role="head", unit=unit.code)
+        found = analysis_verbs.find(f"analysis/{made.ref}")
+        analysis_verbs["sign_analysis"](found, actor=named_actor(head.username, via="demo"), as_of=row["as_of"])
 
 
 def last_fact(facts: Any, **of: Any) -> datetime:

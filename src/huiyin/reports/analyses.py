@@ -43,14 +43,14 @@ def analyses_seen(actor: Actor) -> QuerySet[SelfAnalysis]:
 
 
 def standings(actor: Actor, campaign: Campaign, year: int) -> list[Standing]:
-    """Return the units that take part, in the order of the tree, each with its analysis of the year; three queries.
+    """Return the units that take part or wrote one, in the order of the tree, each with its analysis of the year; three queries.
 
     A unit without one is on the list like every other.
     """
-    taking_part = Unit.objects.filter(pk__in=campaign.members.filter(until=None).values("unit"))
-    units = list(units_seen(actor, taking_part).order_by("path"))
     found = analyses_seen(actor).filter(campaign=campaign, year=year).defer("content", "document")
     by_unit = {one.unit_id: one for one in found}
+    members = campaign.members.filter(until=None).values("unit")
+    units = list(units_seen(actor, Unit.objects.filter(Q(pk__in=members) | Q(pk__in=by_unit))).order_by("path"))
     writes = actor.paths(P.ANALYSIS_WRITE)
     return [Standing(unit=unit, analysis=by_unit.get(unit.pk), may_draft=begins(unit.path, writes)) for unit in units]
 

@@ -61,7 +61,7 @@ class AnalysisDraft(Draft):
         weak = self.figure("complaints.weak_links")
         self.add("section", _("一、办了什么"))
         self.told(kinds, _("共办理{n}件{of_them}。"), _("这一年没有牵头办理的件。"))
-        self.told(problems, _("其中整改问题{n}个{of_them}。"), _("其中没有整改问题。"))
+        self.told(problems, _("整改问题{n}个,按类别分{of_them}。"), _("其中没有整改问题。"))
         self.told(weak, _("办结投诉{n}件,按薄弱环节分{of_them}。"), _("没有办结的投诉。"))
 
     def lateness(self) -> None:

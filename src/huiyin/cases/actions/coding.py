@@ -194,7 +194,7 @@ def bear(rows: type[Model], deed: Deed, thing: dict[str, Any], topics: Iterable[
 
 @voice_verbs.declare(
     "add_topics",
-    label=_("标注主题"),
+    label=_("加标主题"),
     permission=P.VOICE_SORT,
     form=SomeTopicsForm,
     sources=set(Disposition.values),
@@ -206,7 +206,7 @@ def add_topics(voice: Voice, *, deed: Deed, topics: Iterable[ListedCode]) -> Non
 
 @voice_verbs.declare(
     "set_topics",
-    label=_("更正主题"),
+    label=_("标注主题"),
     permission=P.VOICE_SORT,
     form=AllTopicsForm,
     sources=set(Disposition.values),
@@ -219,7 +219,7 @@ def set_topics(voice: Voice, *, deed: Deed, topics: Iterable[ListedCode]) -> Non
 
 @case_verbs.declare(
     "add_topics",
-    label=_("标注主题"),
+    label=_("加标主题"),
     permission=P.CASE_OPEN,
     form=SomeTopicsForm,
     sources=set(State.values),
@@ -231,7 +231,7 @@ def add_topics_to_case(case: Case, *, deed: Deed, topics: Iterable[ListedCode]) 
 
 @case_verbs.declare(
     "set_topics",
-    label=_("更正主题"),
+    label=_("标注主题"),
     permission=P.CASE_OPEN,
     form=AllTopicsForm,
     sources=set(State.values),

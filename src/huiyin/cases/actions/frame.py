@@ -53,6 +53,9 @@ class RuleForm(VerbForm):
     clock = forms.ChoiceField(label=_("哪一段"), choices=ClockKind.choices)
     kind = forms.ChoiceField(label=_("种类"), choices=[("", _("各种类")), *Kind.choices], required=False)
     channel = forms.ChoiceField(label=_("渠道"), choices=[("", _("各渠道")), *Channel.choices], required=False)
+    handling_type = forms.ChoiceField(
+        label=_("整改类型(只用于「办理」)"), choices=[("", _("各类型")), *HandlingType.choices], required=False
+    )
     limit = forms.CharField(
         label=_("承诺的期限"), max_length=8, help_text=_("5wd 为 5 个工作日,15d 为 15 天,4h 为 4 个办公小时。")
     )
@@ -89,6 +92,8 @@ class RuleForm(VerbForm):
                 self.add_error("source", _t("写明法定期限的依据"))
         if data.get("times") and data.get("clock") != ClockKind.EXTEND:
             self.add_error("times", _t("只有「每次延期」写次数"))
+        if data.get("handling_type") and data.get("clock") != ClockKind.HANDLE:
+            self.add_error("handling_type", _t("只有「办理」按整改类型定期限"))
         return data
 
 
@@ -105,7 +110,7 @@ def read_limit(text: str) -> str:
 )
 def set_limit_rule(institution: Institution, *, deed: Deed, **said: Any) -> None:
     """Set how long something may take from now on; limits that run stay as they were told, older versions stay on record."""
-    which = {name: said[name] for name in ("clock", "kind", "channel")}
+    which = {name: said[name] for name in ("clock", "kind", "channel", "handling_type")}
     LimitRule.objects.filter(institution=institution, until=None, **which).update(until=deed.at)
     LimitRule.objects.create(institution=institution, at=deed.at, **said)
 

@@ -176,5 +176,6 @@ def add_starting_codes(institution: Institution, actor: Actor) -> int:
     """Add the starting topics and weak links that are not there, each by its verb, and return how many."""
     found = missing_codes(institution)
     for row in found:
-        code_verbs["add_code"](institution, actor=actor, **row)
+        data: dict[str, Any] = dict(row)
+        code_verbs["add_code"](institution, actor=actor, **data)
     return len(found)

@@ -1,4 +1,4 @@
-"""Topics, weak links behind complaints and salient problems, with the catalogues that an institution keeps."""
+"""Topics, weak links behind complaints and salient problems, with the catalogues that an institution keeps; limits by handling type."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -185,6 +185,27 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='weaklink',
             constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('at')), _connector='OR'), name='weak_link_ordered'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='limitrule',
+            name='limit_rule_one_now',
+        ),
+        migrations.AddField(
+            model_name='limitrule',
+            name='handling_type',
+            field=models.CharField(blank=True, choices=[('at_once', '立说立行类'), ('dig', '深入查找类'), ('policy', '政策体制类'), ('discipline', '涉法涉纪类'), ('other', '其他问题类')], db_default='', max_length=16),
+        ),
+        migrations.AddConstraint(
+            model_name='limitrule',
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('institution', 'clock', 'kind', 'channel', 'handling_type'), name='limit_rule_one_now'),
+        ),
+        migrations.AddConstraint(
+            model_name='limitrule',
+            constraint=models.CheckConstraint(condition=models.Q(('handling_type__in', ['at_once', 'dig', 'policy', 'discipline', 'other', ''])), name='limitrule_handling_type_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='limitrule',
+            constraint=models.CheckConstraint(condition=models.Q(('handling_type', ''), ('clock', 'handle'), _connector='OR'), name='limit_rule_type_of_handling'),
         ),
         migrations.RunSQL(HELD, migrations.RunSQL.noop),
     ]

@@ -31,6 +31,8 @@ from huiyin.web.desk.page import page
 from huiyin.web.desk.report import DOCX, opened
 from huiyin.web.desk.sheets import sheet, wants_sheet
 
+PER_PAGE = 40
+"""So many units are on a page of the list."""
 NONE, DRAFT, SIGNED = "none", "draft", "signed"
 SHOWN = {NONE: _("还没有分析"), DRAFT: _("有草稿"), SIGNED: _("已签署")}
 SEES = (P.CASE_VIEW, REPORTS.ANALYSIS_WRITE, REPORTS.ANALYSIS_SIGN)
@@ -74,9 +76,17 @@ def analyses(request: Any) -> HttpResponse:
     if wants_sheet(request):
         rows = ([one.unit.name, one.unit.code, str(SHOWN[standing_of(one)])] for one in shown)
         return sheet(_t("效能分析"), [_t("单位"), _t("代码"), _t("状态")], rows)
-    counts = [(name, label, counted[name]) for name, label in SHOWN.items()]
-    told = {"campaign": campaign, "year": year, "lines": shown, "counts": counts, "total": len(lines)}
+    told = {"campaign": campaign, "year": year, "total": len(lines), **part_of(shown, request.GET.get("page", ""))}
+    told["counts"] = [(name, label, counted[name]) for name, label in SHOWN.items()]
     return page(request, "desk/analyses.html", here="report", filters=filters, **told)
+
+
+def part_of(shown: list[Standing], asked: str) -> dict[str, Any]:
+    """Return the lines of the page that is asked for, and which pages lie before and after it."""
+    pages = max(1, -(-len(shown) // PER_PAGE))
+    number = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    before, after = (number - 1 if number > 1 else 0), (number + 1 if number < pages else 0)
+    return {"lines": shown[(number - 1) * PER_PAGE : number * PER_PAGE], "before": before, "after": after}
 
 
 @needs(*SEES)

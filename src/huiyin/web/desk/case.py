@@ -193,8 +193,11 @@ def six_points(case: Case, measures: list[Measure]) -> list[Point]:
 
 
 def by_hand(action: Action) -> bool:
-    """Say whether staff do this with a button: a sender's verbs are the sender's, limits are counted again by the program."""
-    return action.permission != P.VOICE_OWN and action.name != "recount"
+    """Say whether staff do this with a button: a sender's verbs are the sender's, limits are counted again by the program.
+
+    Topics are added in the list or by a press on what is proposed; on the page all of them are set.
+    """
+    return action.permission != P.VOICE_OWN and action.name not in ("recount", "add_topics")
 
 
 def clocks_shown(case: Case) -> list[tuple[Clock, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.limits import Rule, rules_of
-from huiyin.cases.terms import Channel, ClockKind, Kind
+from huiyin.cases.terms import Channel, ClockKind, HandlingType, Kind
 from huiyin.kernel.calendars import Calendar
 from huiyin.people.actions_calendar import YEARS
 from huiyin.people.actions_house import institution_verbs
@@ -78,8 +78,9 @@ def limits(request: Any) -> HttpResponse:
 
 
 def label_of(one: Rule) -> tuple[str, str, str]:
-    """Return which clock a rule is for, and for which kind and channel, in words."""
+    """Return which clock a rule is for, and for which kind, handling type and channel, in words."""
     kind = str(Kind(one.kind).label) if one.kind else _("各种类")
+    kind += f" · {HandlingType(one.handling_type).label}" if one.handling_type else ""
     channel = str(Channel(one.channel).label) if one.channel else _("各渠道")
     return str(ClockKind(one.clock).label), kind, channel
 

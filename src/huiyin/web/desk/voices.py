@@ -152,8 +152,7 @@ def voice(request: Any, ref: str) -> HttpResponse:
         extra=sorted(found.extra.items()),
         **alarmed,
         opener=opener(request.actor, found),
-        **topics_told(found, request.actor),
-        **where_from(found),
+        **(where_from(found) | topics_told(found, request.actor)),
         **who_was_asked(found),
     )
 
@@ -204,6 +203,7 @@ def passage_of(voice: Voice) -> PassageVoice | None:
 def by_hand(action: Any, voice: Voice) -> bool:
     """Say whether staff do this with a button here: a register is kept only of what has one."""
     kept = action.name not in OF_REGISTERS or voice.channel in REGISTERS
+    kept &= action.name != "add_topics"
     return kept and action.permission != P.VOICE_OWN and (action.name != "note_meeting" or voice.channel == "proposal")
 
 
