@@ -83,10 +83,14 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         today=timezone.localdate(),
         covering=covered_by(request.user),
         key=new_key(),
-        duties=duties_of(request.actor),
-        reviewing=count_said(to_review(request.actor)[: COUNTED + 1].count()),
+        **papers_waiting(request.actor),
         unread=count_said(unread(request.user)[: COUNTED + 1].count()),
     )
+
+
+def papers_waiting(actor: Actor) -> dict[str, Any]:
+    """Return the papers that the actor still owes, and how many wait for his review."""
+    return {"duties": duties_of(actor), "reviewing": count_said(to_review(actor)[: COUNTED + 1].count())}
 
 
 def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:
