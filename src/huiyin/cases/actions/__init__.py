@@ -2,6 +2,7 @@
 
 from huiyin.cases.actions import (
     attaching,
+    explaining,
     first_asked,
     frame,
     history,
@@ -25,6 +26,7 @@ from huiyin.cases.actions.suggesting import suggestion_verbs
 __all__ = [
     "attaching",
     "case_verbs",
+    "explaining",
     "first_asked",
     "frame",
     "history",

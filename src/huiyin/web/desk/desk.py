@@ -35,6 +35,7 @@ from huiyin.web.errors import STATUS
 STATES = dict(State.choices)
 QUESTIONS = 6
 DECISIONS = {"hand_back": ProposalKind.HAND_BACK, "decline": ProposalKind.DECLINE, "cancel": ProposalKind.CANCEL}
+DECISIONS |= {"approve_explanation": ProposalKind.EXPLAIN}
 """Verbs by which a leader approves what somebody proposed; each can be decided in its row."""
 
 
@@ -83,14 +84,17 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         today=timezone.localdate(),
         covering=covered_by(request.user),
         key=new_key(),
-        **papers_waiting(request.actor),
-        unread=count_said(unread(request.user)[: COUNTED + 1].count()),
+        **beside_cases(request),
     )
 
 
-def papers_waiting(actor: Actor) -> dict[str, Any]:
-    """Return the papers that the actor still owes, and how many wait for his review."""
-    return {"duties": duties_of(actor), "reviewing": count_said(to_review(actor)[: COUNTED + 1].count())}
+def beside_cases(request: Any) -> dict[str, Any]:
+    """Return what waits beside cases: notices, papers that are owed, papers to be reviewed."""
+    return {
+        "unread": count_said(unread(request.user)[: COUNTED + 1].count()),
+        "duties": duties_of(request.actor),
+        "reviewing": count_said(to_review(request.actor)[: COUNTED + 1].count()),
+    }
 
 
 def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:

@@ -120,7 +120,6 @@ def writing_page(
         here="collection",
         status=status,
         action=action,
-        obj=obj,
         call=call,
         form=dressed_to_write(form),
         plan=call.kind == PaperKind.PLAN,
