@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huiyin.cases.counter import Explanation
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Rating
 from huiyin.cases.turns import turns_of
 from huiyin.kernel.models import Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed
@@ -47,7 +47,8 @@ def test_explained_matter_is_approved_given_verified_and_rated(district: Distric
     district.do(case, "submit", "head", result="已解释", reply="已上门说明")
     district.do(case, "verify", "supervisor", remarks="电话回访属实")
     district.do(case, "ask", "clerk")
-    assert district.rate(case, voice, "satisfied").ratings.get().grade == "satisfied"
+    district.rate(case, voice, "satisfied")
+    assert Rating.objects.get(voice=voice).grade == "satisfied"
     found = Explanation.objects.get(case=case)
     assert (found.mode, found.response, found.proposal.decided_by.username) == ("door", "accepts", "leader")
 
