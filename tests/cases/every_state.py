@@ -649,6 +649,16 @@ def hand_back_proposed(d: District, case: Case) -> None:
     d.do(case, "propose_hand_back", "head", reason="非本科职责", basis="应由后勤科办理")
 
 
+def explanation_proposed(d: District, case: Case) -> None:
+    said = {"ground": "against_rules", "reason": "跨省学籍不能由学校办", "basis": "学籍管理办法"}
+    d.do(case, "propose_explanation", "head", **said)
+
+
+def explanation_approved(d: District, case: Case) -> None:
+    explanation_proposed(d, case)
+    d.do(case, "approve_explanation", "leader")
+
+
 def cancelling_proposed(d: District, case: Case) -> None:
     d.do(case, "propose_cancel", "clerk", reason="录入重复")
 
@@ -871,6 +881,8 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "classified": classified,
     "decline proposed": decline_proposed,
     "hand-back proposed": hand_back_proposed,
+    "explanation proposed": explanation_proposed,
+    "explanation approved": explanation_approved,
     "cancelling proposed": cancelling_proposed,
     "cancelling proposed, no voice left": cancelling_proposed_no_voice_left,
     "signed": signed,
@@ -961,6 +973,14 @@ SAID: dict[str, dict[str, Any]] = {
     "voice hand_over": {"disposal": "unit", "handed_to": "section"},
     "institution set_duty_rules": {"hand_back_days": 2, "dispute_days": 60, "remedy": "可以提出异议一次。"},
     "case assign": {"lead": "section", "co": ["logistics"], "due_on": TODAY + timedelta(days=20)},
+    "case propose_explanation": {**REASON, "basis": "学籍管理办法", "ground": "against_rules"},
+    "case give_explanation": {
+        "mode": "door",
+        "given_on": TODAY,
+        "person": "陈科长",
+        "text": "政策这样规定",
+        "response": "accepts",
+    },  # fmt: skip
     "case propose_hand_back": {**REASON, "basis": "应由后勤科办理"},
     "case propose_cancel": REASON,
     "case dismiss_proposal": {"remark": "并未重复"},

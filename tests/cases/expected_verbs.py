@@ -117,6 +117,10 @@ CASES = [
     case("finish_measure", "working", "case.handle", LEAD),
     case("answer_part", "assigned working", "case.handle", HELPER),
     case("submit", "working", "case.handle", LEAD, to="submitted", ready="all finished"),
+    # E10: proposed -> approved by a leader -> given; the matter is verified and rated all the same.
+    case("propose_explanation", "working", "case.handle", LEAD),
+    case("approve_explanation", "working", "case.decide", OFFICE, ready="explanation proposed"),
+    case("give_explanation", "working", "case.handle", LEAD, ready="explanation approved"),
     case("verify", "submitted", "case.verify", OFFICE, to="verified"),
     # words.md names submitted -> working; that the verifier may take his word back before anybody is asked is ours.
     case("rework", "submitted verified", "case.verify", OFFICE, to="working"),

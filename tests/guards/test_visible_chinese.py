@@ -17,6 +17,7 @@ TRANSLATED = re.compile(
     re.DOTALL,
 )
 ALLOWED_MODULES = {
+    "activities/documents.py": "bars and days as people type them",
     "activities/minutes.py": "patterns of numbered items and heads of columns in minutes that people bring",
     "cases/intake/columns.py": "heads of columns in files that people bring, and what they call personal data",
     "channels/answer_heads.py": "heads of columns in sheets that platforms send",

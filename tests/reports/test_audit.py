@@ -133,6 +133,7 @@ DAMAGE: dict[str, list[str]] = {
     ],
     "rated_when_asked": ["UPDATE cases_round SET asked_at = NULL"],
     "import_adds_up": ["UPDATE cases_importbatch SET added = added + 1"],
+    "explained_with_approval": ["UPDATE cases_explanation SET given_at = given_at - interval '1 year'"],
     "references_are_drawn": ["UPDATE kernel_counter SET next = 1"],
     "unit_paths_hold": ["UPDATE people_unit SET path = '9.' || path WHERE code = 'school'"],
     "posts_are_kept": [
@@ -266,6 +267,17 @@ def ledger(district):
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     district.do(declined, "decline", "leader")
+    explained = district.working(title="explained")
+    district.do(explained, "propose_explanation", "head", ground="not_now", reason="没有场地", basis="用地规划")
+    district.do(explained, "approve_explanation", "leader")
+    said = {
+        "mode": "door",
+        "given_on": timezone.localdate(),
+        "person": "陈科长",
+        "text": "看了场地",
+        "response": "silent",
+    }
+    district.do(explained, "give_explanation", "head", **said)
     cancelled = district.case(title="cancelled")
     district.do(cancelled, "propose_cancel", "clerk", reason="录入重复")
     district.do(cancelled, "cancel", "leader")

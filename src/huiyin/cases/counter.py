@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.terms import Delivery, Disposal, Ground
+from huiyin.cases.terms import Delivery, Disposal, ExplainGround, ExplainMode, ExplainResponse, Ground
 from huiyin.people.models import Unit, User
 
 
@@ -50,6 +50,40 @@ class FirstAsked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voice_id} {self.person_id}"
+
+
+class Explanation(models.Model):
+    """Why a wish is not met, told in person (解释说明、登门答疑, E10): proposed -> approved by a leader -> given."""
+
+    proposal = models.OneToOneField("cases.Proposal", on_delete=models.PROTECT, related_name="explanation")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="explanations")
+    ground = models.CharField(_("为什么只能解释"), max_length=16, choices=ExplainGround.choices)
+    mode = models.CharField(_("方式"), max_length=16, choices=ExplainMode.choices, blank=True)
+    text = models.TextField(_("解释的内容"), blank=True)
+    given_on = models.DateField(_("日期"), null=True)
+    person = models.CharField(_("解释人"), max_length=64, blank=True)
+    response = models.CharField(_("来件人态度"), max_length=16, choices=ExplainResponse.choices, blank=True)
+    given_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ground__in=ExplainGround.values), name="explanation_ground_known"),
+            models.CheckConstraint(
+                condition=Q(given_at=None, given_on=None, mode="", text="", person="", response="")
+                | Q(
+                    given_at__isnull=False,
+                    given_on__isnull=False,
+                    mode__in=ExplainMode.values,
+                    response__in=ExplainResponse.values,
+                )
+                & ~Q(text="")
+                & ~Q(person=""),
+                name="explanation_given_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.ground}"
 
 
 class Notice(models.Model):

@@ -317,7 +317,10 @@ STORY = (
     Prefetch("measures__evidence", Evidence.objects.order_by("pk")),
     Prefetch("rounds", Round.objects.select_related("submitted_by", "verified_by").order_by("number")),
     Prefetch("rounds__ratings", Rating.objects.select_related("voice").order_by("pk")),
-    Prefetch("proposals", Proposal.objects.select_related("proposed_by", "decided_by", "refusal").order_by("pk")),
+    Prefetch(
+        "proposals",
+        Proposal.objects.select_related("proposed_by", "decided_by", "refusal", "explanation").order_by("pk"),
+    ),
     Prefetch("notices", Notice.objects.order_by("number")),
     Prefetch("closings", Closing.objects.select_related("closed_by").order_by("number")),
     Prefetch("assignments", Assignment.objects.select_related("lead", "signed_by").order_by("pk")),

@@ -22,12 +22,15 @@ HELPER_SILENT = """EXISTS (SELECT 1 FROM cases_assignment a JOIN cases_cowork w 
     WHERE a.case_id = c.id AND a.ended_at IS NULL AND w.answered_at IS NULL)"""
 SIGNED = "EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id AND a.ended_at IS NULL AND a.signed_at IS NOT NULL)"
 PENDING = "EXISTS (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.decided_at IS NULL)"
+TO_EXPLAIN = """EXISTS (SELECT 1 FROM cases_explanation e JOIN cases_proposal p ON p.id = e.proposal_id
+    WHERE e.case_id = c.id AND p.approved AND e.given_at IS NULL)"""
 UNCLASSIFIED = "(c.category_id IS NULL OR c.handling_type = '' OR c.target = '')"
 NEXT_STEP = f"""CASE
     WHEN c.state IN ('registered', 'accepted') AND {UNCLASSIFIED} THEN 'classify'
     WHEN c.state = 'working' AND {MEASURE_OPEN} THEN 'finish_measure'
     WHEN c.state = 'working' AND {EVIDENCE_MISSING} THEN 'add_evidence'
     WHEN {PENDING} THEN ''
+    WHEN c.state = 'working' AND {TO_EXPLAIN} THEN 'give_explanation'
     WHEN c.state = 'registered' THEN 'accept'
     WHEN c.state = 'accepted' THEN 'assign'
     WHEN c.state = 'assigned' AND {SIGNED} THEN 'plan'

@@ -269,6 +269,31 @@ class ProposalKind(models.TextChoices):
     DECLINE = "decline", _("不予受理")
     HAND_BACK = "hand_back", _("退回交办")
     CANCEL = "cancel", _("作废")
+    EXPLAIN = "explain", _("解释说明")
+
+
+class ExplainGround(models.TextChoices):
+    """When a matter may be explained instead of done (E10)."""
+
+    AGAINST_RULES = "against_rules", _("要求不符合法规政策")
+    NOT_NOW = "not_now", _("目前没有条件办到")
+
+
+class ExplainMode(models.TextChoices):
+    """How an explanation was given."""
+
+    PHONE = "phone", _("电话")
+    DOOR = "door", _("登门")
+    WRITING = "writing", _("书面")
+    FACE = "face", _("当面")
+
+
+class ExplainResponse(models.TextChoices):
+    """What the one who asked said to it; he is asked for his rating all the same."""
+
+    ACCEPTS = "accepts", _("认可")
+    REJECTS = "rejects", _("不认可")
+    SILENT = "silent", _("未表态")
 
 
 class Disposal(models.TextChoices):

@@ -196,6 +196,10 @@ def to_decline(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
     return cases.filter(proposed_by_another(who, ProposalKind.DECLINE), state=S.REGISTERED)
 
 
+def to_explain(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    return cases.filter(proposed_by_another(who, ProposalKind.EXPLAIN), state=S.WORKING)
+
+
 def to_review(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
     waiting = Refusal.objects.filter(case=OuterRef("pk"), disputed_at__isnull=False, reviewed_at=None)
     return cases.filter(Exists(waiting), state=S.DECLINED)
@@ -237,19 +241,25 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "decline": (P.CASE_DECIDE, to_decline),
     "review_refusal": (P.CASE_DECIDE, to_review),
     "cancel": (P.CASE_DECIDE, to_cancel),
+    "approve_explanation": (P.CASE_DECIDE, to_explain),
     "grant_extension": (P.CASE_DECIDE, to_extend),
     "sign": (P.CASE_HANDLE, led_and_standing_at("sign")),
     "plan": (P.CASE_HANDLE, led_and_standing_at("plan")),
     "finish_measure": (P.CASE_HANDLE, led_and_standing_at("finish_measure")),
     "add_evidence": (P.CASE_HANDLE, led_and_standing_at("add_evidence")),
+    "give_explanation": (P.CASE_HANDLE, led_and_standing_at("give_explanation")),
     "submit": (P.CASE_HANDLE, led_and_standing_at("submit")),
     "answer_part": (P.CASE_HANDLE, to_answer),
     "verify": (P.CASE_VERIFY, to_verify),
     "ask": (P.CASE_ASK, standing_at("ask")),
     "close": (P.CASE_ASK, to_close),
 }
-OF_HANDLERS = frozenset(name for name, (permission, _waiting) in WAITING.items() if permission == P.CASE_HANDLE)
-"""The steps of the units that handle; all of them are done on one short page."""
+OF_HANDLERS = frozenset(
+    name
+    for name, (permission, _waiting) in WAITING.items()
+    if permission == P.CASE_HANDLE and name != "give_explanation"
+)
+"""The steps of the units that handle that are done on one short page; an explanation has a page of its own."""
 ORDER = {name: place for place, name in enumerate(WAITING)}
 
 

@@ -54,9 +54,13 @@ def parts_of(case: Case) -> list[CoWork]:
     return list(parts.select_related("unit").order_by("pk"))
 
 
+BY_HANDLERS = frozenset({ProposalKind.HAND_BACK, ProposalKind.EXPLAIN})
+"""What units that handle propose themselves."""
+
+
 def proposals_told(case: Case, *, by_office: bool) -> list[Proposal]:
     """Return what was proposed for the case: of refusals and cancellations a handling unit is told nothing."""
-    return [one for one in case.proposals.all() if by_office or one.kind == ProposalKind.HAND_BACK]
+    return [one for one in case.proposals.all() if by_office or one.kind in BY_HANDLERS]
 
 
 def sender_place(voice_id: int) -> str:

@@ -107,6 +107,7 @@ SENTENCES: dict[str, str | Promise] = {
     "reposts_say_the_same": _("标为重复投递的来件与前件同文"),
     "rated_when_asked": _("只有征询过的轮次才有评价"),
     "import_adds_up": _("导入的行数等于新增、已有与未收之和"),
+    "explained_with_approval": _("解释说明都先经他人批准"),
     "references_are_drawn": _("编号不超过已发号数"),
     "unit_paths_hold": _("单位的路径与上下级一致"),
     "posts_are_kept": _("A岗和B岗没有同时离岗的"),

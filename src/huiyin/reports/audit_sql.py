@@ -15,6 +15,7 @@ TRIGGERS = {
     "cases_voice": ["voice_stays_as_received", "nothing_is_deleted", "voice_is_somewhere"],
     "cases_link": ["voice_is_somewhere", "nothing_is_deleted"],
     "cases_case": ["case_holds", "not_to_those_complained_of", "nothing_is_deleted"],
+    "cases_explanation": ["explanation_stays", "nothing_is_deleted"],
     "cases_assignment": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_cowork": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_voicefact": ["fact_written_once", "nothing_is_deleted", "entry_is_there"],
@@ -298,6 +299,11 @@ QUERIES: dict[str, str] = (
         SELECT b.id FROM cases_importbatch b WHERE b.rows_done <> b.added + b.already_there + b.rejected
             OR b.added <> (SELECT count(*) FROM cases_voice v WHERE v.batch_id = b.id)
             OR b.rejected <> (SELECT count(*) FROM cases_rejectedrow r WHERE r.batch_id = b.id)
+    """,
+        "explained_with_approval": """
+        SELECT c.ref FROM cases_explanation e JOIN cases_proposal p ON p.id = e.proposal_id JOIN cases_case c ON c.id = e.case_id
+        WHERE e.given_at IS NOT NULL AND (p.approved IS NOT TRUE OR p.decided_at > e.given_at OR p.decided_by_id = p.proposed_by_id)
+           OR p.kind <> 'explain' OR p.case_id <> e.case_id
     """,
         "references_are_drawn": """
         SELECT o.ref FROM (SELECT ref FROM cases_voice UNION ALL SELECT ref FROM cases_case

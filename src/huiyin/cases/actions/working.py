@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.actions.explaining import none_to_give
 from huiyin.cases.actions.first_asked import release_first_asked
 from huiyin.cases.actions.opening import by_lead, nothing_pending, set_fields, those_complained_of
 from huiyin.cases.actions.registry import case_verbs
@@ -342,7 +343,7 @@ def needs_file(case: Case) -> bool:
     form=SubmitForm,
     sources={S.WORKING},
     target=S.SUBMITTED,
-    gates=(by_lead, unfinished, nothing_pending),
+    gates=(by_lead, unfinished, nothing_pending, none_to_give),
     explains=True,
     told=_("承办单位已报结,等待核实。"),
 )

@@ -15,7 +15,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.activities.papers import duties_of, to_review
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.alarms import standing_alarms
 from huiyin.cases.models import Case, Proposal, Round
@@ -24,7 +23,6 @@ from huiyin.cases.queries import case_seen, first_asked_of, lights_for, question
 from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
 from huiyin.cases.visibility import Look
-from huiyin.delivery.actions import unread
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.people.posts import covered_by
@@ -38,6 +36,7 @@ QUESTIONS = 6
 ALARMS = 50
 """More than a page can name; the list of the office is as long as it takes to work it off."""
 DECISIONS = {"hand_back": ProposalKind.HAND_BACK, "decline": ProposalKind.DECLINE, "cancel": ProposalKind.CANCEL}
+DECISIONS |= {"approve_explanation": ProposalKind.EXPLAIN}
 """Verbs by which a leader approves what somebody proposed; each can be decided in its row."""
 
 
@@ -86,21 +85,24 @@ def desk_page(request: Any, verb: str, *, refused: dict[str, tuple[str, str]] | 
         **on_top(request, look),
         today=timezone.localdate(),
         key=new_key(),
-        duties=duties_of(request.actor),
-        reviewing=count_said(to_review(request.actor)[: COUNTED + 1].count()),
+        **beside_cases(request),
     )
 
 
 def on_top(request: Any, look: Look) -> dict[str, Any]:
-    """Return what stands over the list: alarms, for who sees voices, whom one stands in for today, unread notices."""
+    """Return what stands over the list: alarms, for who sees voices, and whom one stands in for today."""
     actor: Actor = request.actor
     sees = bool(actor.paths(P.VOICE_VIEW))
     return {
         "alarms": list(standing_alarms(actor, look=look)[:ALARMS]) if sees else [],
         "takes_alarms": bool(actor.paths(P.VOICE_ALARM)),
         "covering": covered_by(request.user),
-        "unread": count_said(unread(request.user)[: COUNTED + 1].count()),
     }
+
+
+def beside_cases(request: Any) -> dict[str, Any]:
+    """Return what waits beside cases: notices, papers that are owed, papers to be reviewed."""
+    return {}
 
 
 def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:

@@ -113,9 +113,6 @@ def writing_page(
     refusal: Refused | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     call = obj if isinstance(obj, PaperCall) else obj.call
-    dressed(form)
-    for name in WANTED_LATER & form.fields.keys():
-        form.fields[name].depends = True
     paper = as_paper(obj, request)
     return page(
         request,
@@ -123,9 +120,8 @@ def writing_page(
         here="collection",
         status=status,
         action=action,
-        obj=obj,
         call=call,
-        form=form,
+        form=dressed_to_write(form),
         plan=call.kind == PaperKind.PLAN,
         rows=rows_shown(form) if call.kind == PaperKind.PLAN else [],
         checked=found is not None,
@@ -137,6 +133,12 @@ def writing_page(
         seen=obj.version if isinstance(obj, Paper) else "",
         back=paper.ref,
     )
+
+
+def dressed_to_write(form: Any) -> Any:
+    for name in WANTED_LATER & dressed(form).fields.keys():
+        form.fields[name].depends = True
+    return form
 
 
 def rows_shown(form: Any) -> list[dict[str, Any]]:

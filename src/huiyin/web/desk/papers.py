@@ -87,9 +87,7 @@ def paper_call(request: Any, ref: str) -> HttpResponse:
     lacking = request.GET.get("show") == "lacking"
     if any(actor.may_at(P.PAPER_REVIEW, [one.unit.path]) for one in units):
         with_percents(call, units)
-    seen = set(papers_of(actor).filter(call=call).order_by().values_list("pk", flat=True))
-    for unit in units:
-        unit.shown = [one for one in unit.papers if one.pk in seen or one.state != PaperState.DRAFT]
+    seen = with_papers_shown(call, units, actor)
     return page(
         request,
         "desk/paper_call.html",
@@ -106,6 +104,14 @@ def paper_call(request: Any, ref: str) -> HttpResponse:
 
 
 SUMS = ("owed", "waiting", "passed", "returned", "lacking")
+
+
+def with_papers_shown(call: PaperCall, units: list[UnitStanding], actor: Actor) -> set[int]:
+    """Let each unit show what was handed in, drafts only to who may read them; return the papers that he may read."""
+    seen = set(papers_of(actor).filter(call=call).order_by().values_list("pk", flat=True))
+    for unit in units:
+        unit.shown = [one for one in unit.papers if one.pk in seen or one.state != PaperState.DRAFT]
+    return seen
 
 
 def with_percents(call: PaperCall, units: list[UnitStanding]) -> None:
