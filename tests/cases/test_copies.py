@@ -25,10 +25,16 @@ def answered(district, text=REPLY):
 def submitted(district, reply=REPLY):
     """A case with everything that could be copied from another."""
     case = district.assigned()
-    done = "保温柜三台全部换新,温度记录每周一上墙公示"
+    done = "三个窗口的保温柜全部换成新的,温度记录每周一贴在食堂门口,家长委员会四月抽查过一次,六十度以上"
     district.do(case, "sign", "head", person="陈科长")
-    district.do(case, "plan", "head", content="更换三台保温柜并每周检查一次温度记录", standard="出餐温度不低于 60 度")
-    note = "更换前后的照片与签收单各一份,温度记录表四张"
+    district.do(
+        case,
+        "plan",
+        "head",
+        content="更换三个窗口的保温柜,后勤处每周一检查一次温度记录并签字",
+        standard="出餐温度不低于 60 度",
+    )
+    note = "更换前后的照片与设备签收单各一份,三月到四月的温度记录表共四张"
     district.do(case, "finish_measure", "head", measure=1, result=done, note=note)
     return district.do(case, "submit", "head", result=done, reply=reply)
 
