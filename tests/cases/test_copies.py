@@ -6,29 +6,37 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.cases.actions import voice_verbs
 from huiyin.cases.copies import near_copies, note_missing_marks
 from huiyin.cases.models import Reply, WrittenMarks
 from huiyin.cases.models_copies import Written
-from tests.factories import a_file
 
 REPLY = "三号窗口的保温柜九月三日已经更换,后勤处每周一检查一次温度记录,结果贴在食堂门口的公示栏里。"
 ALIKE = "三號窗口的保溫櫃九月三日已經更換,後勤處每週一檢查一次溫度記錄,結果貼在食堂門口的公示欄裡。"
 KINDS = (Written.REPLY, Written.ANSWER)
 
 
-def submitted(district, reply=REPLY, **more):
-    case = district.working(**more)
+def answered(district, text=REPLY):
+    voice = district.voice()
+    voice_verbs["answer"](voice, actor=district.actor("clerk"), text=text)
+    return voice
+
+
+def submitted(district, reply=REPLY):
+    """A case with everything that could be copied from another."""
+    case = district.assigned()
+    done = "三个窗口的保温柜全部换成新的,温度记录每周一贴在食堂门口,家长委员会四月抽查过一次,六十度以上"
+    district.do(case, "sign", "head", person="陈科长")
     district.do(
         case,
-        "finish_measure",
+        "plan",
         "head",
-        measure=1,
-        result="保温柜三台全部换新,温度记录每周一上墙公示",
-        file=a_file(),
-        note="更换前后的照片与签收单各一份,温度记录表四张",
+        content="更换三个窗口的保温柜,后勤处每周一检查一次温度记录并签字",
+        standard="出餐温度不低于 60 度",
     )
-    district.do(case, "submit", "head", result="保温柜三台全部换新,温度记录每周一上墙公示", reply=reply)
-    return case
+    note = "更换前后的照片与设备签收单各一份,三月到四月的温度记录表共四张"
+    district.do(case, "finish_measure", "head", measure=1, result=done, note=note)
+    return district.do(case, "submit", "head", result=done, reply=reply)
 
 
 def noted(case):
@@ -38,8 +46,7 @@ def noted(case):
 def test_what_is_written_is_noted_with_it(district):
     case = submitted(district)
     assert noted(case) == {"measure", "done", "evidence", "result", "reply"}
-    voice = district.voice()
-    district.do(voice, "answer", "clerk", text=REPLY)
+    voice = answered(district)
     assert WrittenMarks.objects.get(voice=voice).kind == "answer"
 
 
@@ -56,8 +63,7 @@ def test_near_copy_is_found_in_either_script_and_not_in_its_own_case(district):
 
 def test_only_what_one_may_see_is_found(district):
     submitted(district)
-    voice = district.voice()
-    district.do(voice, "answer", "clerk", text=REPLY)
+    answered(district)
     kinds = {
         name: {one.kind for one in near_copies(district.actor(name), REPLY, KINDS)}
         for name in ("clerk", "head", "helper")
@@ -67,8 +73,7 @@ def test_only_what_one_may_see_is_found(district):
 
 def test_index_can_be_made_anew(district):
     submitted(district)
-    voice = district.voice()
-    district.do(voice, "answer", "clerk", text=REPLY)
+    answered(district)
     before = {(one.kind, one.source): one.marks for one in WrittenMarks.objects.all()}
     WrittenMarks.objects.all().delete()
     assert note_missing_marks() == len(before)
@@ -93,7 +98,7 @@ def test_number_of_statements_does_not_grow(district):
         Reply(
             voice=district.voice(),
             text=f"{REPLY}第{n}次",
-            at=first.opened_at if hasattr(first, "opened_at") else first.registered_at,
+            at=first.registered_at,
         )
         for n in range(8)
     )

@@ -20,7 +20,7 @@ ROOMS = [
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
     {"terms", "permissions", "checks"},
-    {"models_time", "models_facts", "models_codes", "counter", "registers"},
+    {"models_time", "models_facts", "models_codes", "models_copies", "models_guesses", "counter", "registers"},
     {"models"},
     {"urging_models", "alarm_models"},
     {"visibility", "words", "steps", "limits", "codes", "starting_codes"},
@@ -34,6 +34,7 @@ CASES = [
         "ranks",
         "chain",
         "promises",
+        "copies",
         "shares",
         "urged",
         "alarms",

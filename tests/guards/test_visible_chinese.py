@@ -36,6 +36,10 @@ ALLOWED_MODULES = {
     "text/phrases.py": "greetings and closings of letters, words that name no group",
     "text/urgency.py": "words by which harm is heard",
     "text/trials/masking.py": "titles and numerals in labelled sentences",
+    "text/demands.py": "patterns of how people number, ask, want and complain",
+    "text/reply_marks.py": "patterns of formulae, steps, dates and grounds in replies",
+    "text/replies.py": "patterns of units in replies",
+    "text/trials/replies.py": "heads of columns in files of judged replies",
     "kernel/tables_dates.py": "patterns of Chinese dates and times",
     "reports/paper.py": "the paper is an official Chinese document: names of its styles",
     "reports/urging_paper.py": "the same: names of its styles",
@@ -54,6 +58,7 @@ ALLOWED_STRINGS = {
     "kernel/tables_heads.py": {r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】"},  # a pattern of brackets
     "surveys/editing.py": {"\uff5c", "\uff0c", "、"},  # what people type between the parts of a line
     "surveys/paper.py": {"[-\u2013\u2014~\uff5e至]", "[,\uff0c、;\uff1b\\s]+"},  # what people type between serials
+    "text/copies.py": {"\u2fff"},  # the last character before the Chinese ones
     "kernel/tables_write.py": {"=+-@＝＋－＠"},  # what Excel would run
 }
 CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}

@@ -52,6 +52,7 @@ ALLOWED: dict[str, str] = {
     "delivery/worker.py UPDATE delivery_message SET": "the same: the claim before anything leaves the house",
     "delivery/digests.py digest.save": "that somebody was told today, in the transaction of his messages",
     "cases/steps.py UPDATE cases_case AS c SET": "it follows from the rest of the case, after every verb",
+    "cases/copies.py INSERT INTO": "an index that follows from the texts and can be made anew at any time",
     "cases/words.py INSERT INTO": "an index that follows from the texts and can be made anew at any time",
     "cases/cleaning.py bare[0].save": "a picture in memory, not a row",
     "channels/keeping.py default_storage.delete": "a sealed file, when its sender is forgotten; its row is written by the verb",

@@ -83,6 +83,7 @@ NOT_A_PAGE = {
     # the pages of the ledger and of sorting
     "decide": "answers a press of a button",
     "sort-step": "answers a press of a button",
+    "look": "answers a press of a button, within the form of a verb",
     "sort-undo": "answers a press of a button",
     # the desk's look
     "step-into": "answers a press of a button in the demonstration",

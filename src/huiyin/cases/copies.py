@@ -24,7 +24,7 @@ LOOKED_AT = 2_000
 """Of the texts that share a mark at all the newest so many are weighed, so that a site's habits cost no more with the years."""
 SHARE = 0.3
 """Share of the marks of a text that another must have to be read beside it."""
-FEWEST = 3
+FEWEST = 2
 """Marks without which a text is too short to be anybody's copy."""
 FOUND = 5
 

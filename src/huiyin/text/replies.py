@@ -102,8 +102,14 @@ def judge_of(lore: Lore, stored: Mapping[str, Mapping[str, Any]]) -> Judge:
 
 def weights_of(stored: Mapping[str, Any]) -> Weights:
     """Return weights as they stand in the file: lists of numbers of one length."""
-    names = ("names", "means", "scales", "weights")
-    return Weights(*(tuple(stored[name]) for name in names), float(stored["offset"]), float(stored["threshold"]))
+    return Weights(
+        names=tuple(stored["names"]),
+        means=tuple(stored["means"]),
+        scales=tuple(stored["scales"]),
+        weights=tuple(stored["weights"]),
+        offset=float(stored["offset"]),
+        threshold=float(stored["threshold"]),
+    )
 
 
 @dataclass(frozen=True)

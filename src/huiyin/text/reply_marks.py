@@ -229,18 +229,20 @@ def strongest(message: Text, reply: Text, lore: Lore) -> tuple[float, float]:
     return sum(shared[:5]) / 5, shared[0] if shared else 0.0
 
 
-TOUCHED = 0.15
-"""Share of the weight of a demand's words from which the reply touches it."""
+TOUCHED, NAMED = 0.15, 0.05
+"""Share of the weight of the words of a question or request, and of what is only told, from which the reply touches it."""
 
 
 def touches(message: Text, demand: Demand, reply: Text, lore: Lore) -> bool:
-    """Say whether the reply has some of the words of the demand."""
-    return covered(Text.of(message.plain[demand.start : demand.end], lore), reply) > TOUCHED
+    """Say whether the reply has some of the words of the demand; a whole story needs fewer of them than a question."""
+    enough = TOUCHED if demand.kind in {Kind.QUESTION, Kind.REQUEST} else NAMED
+    return covered(Text.of(message.plain[demand.start : demand.end], lore), reply) > enough
 
 
 def answered_share(message: Text, asked: Sequence[Demand], reply: Text, lore: Lore) -> float:
-    """Return the share of the demands that the reply touches; 1 where there are none."""
-    return sum(touches(message, one, reply, lore) for one in asked) / len(asked) if asked else 1.0
+    """Return the share of the demands of which the reply has enough of the words; 1 where there are none."""
+    parts = (Text.of(message.plain[one.start : one.end], lore) for one in asked)
+    return sum(covered(part, reply) > TOUCHED for part in parts) / len(asked) if asked else 1.0
 
 
 def kinds_asked(message: Text, demand: Demand) -> list[str]:

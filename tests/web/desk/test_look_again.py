@@ -8,7 +8,7 @@ from huiyin.cases.models import Voice, VoiceFact
 from huiyin.kernel.models import JournalEntry
 from huiyin.web.desk.look_again import LOOKS, marked
 from huiyin.web.desk.verbs import SUBJECTS
-from tests.cases.test_copies import REPLY, submitted
+from tests.cases.test_copies import REPLY, answered, submitted
 
 FORM = "您好!您的留言已收悉,我们高度重视,已转交有关部门处理。感谢您对我们工作的支持。"
 BODY = "食堂三号窗口的汤总是冷的。请问什么时候更换保温柜?另外希望把菜价贴在门口。"
@@ -69,14 +69,10 @@ def test_without_a_script_the_page_comes_back_with_what_was_typed_and_nothing_is
 
 def test_handling_unit_gets_the_problem_as_the_clerk_wrote_it(district, as_user):
     said = district.voice(subject="食堂", body="王小芳说:请问张师傅的退休金什么时候补发?")
-    case = district.working(voices=[said]) if takes_voices(district) else district.working()
+    case = district.working(said)
     found = look(as_user("head"), "cases", case.ref, "submit", result="好", reply=FORM).content.decode()
     assert "退休金" not in found
     assert "好像还没有答到" in found
-
-
-def takes_voices(district):
-    return False
 
 
 def test_copy_of_another_reply_is_shown_side_by_side(district, as_user):
@@ -88,8 +84,7 @@ def test_copy_of_another_reply_is_shown_side_by_side(district, as_user):
 
 
 def test_copy_of_what_one_may_not_see_is_not_shown(district, as_user):
-    hidden = district.voice()
-    district.do(hidden, "answer", "clerk", text=REPLY)
+    hidden = answered(district)
     case = district.working()
     found = look(as_user("head"), "cases", case.ref, "submit", result="好", reply=REPLY).content.decode()
     assert hidden.ref not in found
@@ -107,7 +102,7 @@ def test_only_who_may_answer_looks(district, voice, as_user):
 
 def test_verifier_sees_what_was_copied_from_another_case(district, as_user):
     first, second = submitted(district), submitted(district)
-    page = as_user("verifier").get(f"/desk/cases/{second.ref}/verify/").content.decode()
+    page = as_user("supervisor").get(f"/desk/cases/{second.ref}/verify/").content.decode()
     assert "再看一眼" in page
     for what in ("答复", "办理结果", "整改措施", "佐证说明"):
         assert f"这里的{what}有 100% 和另一件相同" in page

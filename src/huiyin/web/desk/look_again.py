@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.actions.talking import open_questions
 from huiyin.cases.copies import Near, near_copies
@@ -34,10 +35,10 @@ WANTS: dict[str, str | Promise] = {
     "reason": _lazy("问的是为什么"),
 }
 MISSING: dict[str, str | Promise] = {
-    "date": _lazy("日期"),
-    "unit": _lazy("单位"),
-    "result": _lazy("结果"),
-    "basis": _lazy("依据"),
+    "date": pgettext_lazy("missing in a reply", "日期"),
+    "unit": pgettext_lazy("missing in a reply", "单位"),
+    "result": pgettext_lazy("missing in a reply", "结果"),
+    "basis": pgettext_lazy("missing in a reply", "依据"),
 }
 COPIED: dict[Written, str | Promise] = {
     Written.REPLY: _lazy("答复"),
@@ -69,7 +70,7 @@ def question_put(voice: Voice, data: Any) -> str:
 
 
 def problem_of(case: Case, data: Any) -> str:
-    return f"{case.title}\n{case.problem}"
+    return case.problem
 
 
 def comment_made(paper: Any, data: Any) -> str:
@@ -115,10 +116,16 @@ class Seen:
     missing: list[str] = field(default_factory=list)
     elsewhere: bool = False
     copies: list[Copied] = field(default_factory=list)
+    verifying: bool = False
 
     @property
     def clean(self) -> bool:
         return not (self.unanswered or self.only_form or self.missing or self.elsewhere or self.copies)
+
+    @property
+    def lacks(self) -> str:
+        """Return what would make the reply concrete, in one line."""
+        return _("、").join(self.missing)
 
     @property
     def told(self) -> str:
@@ -167,8 +174,8 @@ def cut(text: str) -> str:
     return words if len(words) <= QUOTED else f"{words[:QUOTED]}…"
 
 
-def side_by_side(near: Near, text: str) -> Copied:
-    """Return two texts cut where they are the same."""
+def side_by_side(near: Near, text: str, kind: Written | None = None) -> Copied:
+    """Return two texts cut where they are the same; ``kind`` is that of the text here, the other's where it is not given."""
     from huiyin.text.copies import common_passages, copied_share
 
     passages = common_passages(text, near.text)
@@ -176,7 +183,7 @@ def side_by_side(near: Near, text: str) -> Copied:
     other = near.case or near.voice
     assert other is not None  # noqa: S101  # the database holds that it is one of the two
     return Copied(
-        what=str(COPIED[near.kind]),
+        what=str(COPIED[kind or near.kind]),
         other=other,
         share=round(100 * copied_share(text, near.text)),
         here=marked(text, [(one.a_start, one.a_end) for one in passages]),
@@ -213,6 +220,7 @@ def submitted(action: Action, obj: Any, actor: Actor) -> Seen | None:
     if last is None:
         return None
     seen = noticed(problem_of(obj, {}), last.reply, near_copies(actor, last.reply, REPLIES, case=obj))
+    seen.verifying = True
     seen.copies += copied_work(obj, last.result, actor)
     return seen
 
@@ -229,7 +237,7 @@ def copied_work(case: Case, result: str, actor: Actor) -> list[Copied]:
     found = []
     for kind, text in texts.items():
         kinds = (Written.RESULT, Written.DONE) if kind in {Written.RESULT, Written.DONE} else (kind,)
-        likes = [side_by_side(near, text) for near in near_copies(actor, text, kinds, case=case)]
+        likes = [side_by_side(near, text, kind) for near in near_copies(actor, text, kinds, case=case)]
         best = max(likes, key=lambda one: one.share, default=None)
         if best and best.share >= LIKE:
             found.append(best)

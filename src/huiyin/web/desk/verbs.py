@@ -352,23 +352,15 @@ SELDOM = frozenset({"email", "address", "external_number", "file_number", "amoun
 
 
 def form_page(
-    request: Any,
-    subject: Subject,
-    action: Action,
-    obj: Any,
-    form: VerbForm,
-    *,
-    refusal: Any = None,
-    status: int = 200,
-    looked: look_again.Seen | None = None,
+    request: Any, subject: Subject, action: Action, obj: Any, form: VerbForm, *, refusal: Any = None, **more: Any
 ) -> HttpResponse:
     """Return the page of a verb: its form, or the reason why it is not possible with everything that is missing."""
     phrases.offer(form, phrases.offered_for(action, obj))
+    told_beside = beside(request, action, obj) | told(refusal) | ways_back(request, subject, obj, action)
     return page(
         request,
         "desk/verb.html",
         here="collection" if collects(action, obj) else subject.here,
-        status=status,
         action=action,
         obj=obj,
         form=dressed(form),
@@ -376,15 +368,20 @@ def form_page(
         key=new_key() if isinstance(refusal, KeyReused) else request.POST.get("key") or new_key(),
         seen=getattr(obj, "version", 0) if not action.creates else "",
         subject=subject.page,
-        judged=judged(action, obj, request.actor),
-        look_address=look_again.address_of(request.resolver_match.kwargs["kind"], action, obj),
-        looked=looked or look_again.submitted(action, obj, request.actor),
-        filed=filed(action, obj),
-        may_backdate=may_backdate(action, obj, request.actor),
         at=request.POST.get("at", ""),
-        **ways_back(request, subject, obj, action),
-        **told(refusal),
+        **told_beside | more,
     )
+
+
+def beside(request: Any, action: Action, obj: Any) -> dict[str, Any]:
+    """Return what stands beside the form: what is judged or reviewed, and what the program noticed."""
+    return {
+        "judged": judged(action, obj, request.actor),
+        "look_address": look_again.address_of(request.resolver_match.kwargs["kind"], action, obj),
+        "looked": look_again.submitted(action, obj, request.actor),
+        "filed": filed(action, obj),
+        "may_backdate": may_backdate(action, obj, request.actor),
+    }
 
 
 JUDGING = frozenset({"verify", "rework", "ask", "close", "close_by_decision"})
