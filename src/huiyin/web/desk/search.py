@@ -72,7 +72,7 @@ def search(request: Any) -> HttpResponse:
 
 def section(asked: Search, name: str, only: str, after: str) -> Section:
     """Return the results of one sort: a few of each on the first page, a whole page where it is asked for alone."""
-    found = asked.marked(asked.page(name, SHOWN if only else FIRST, after if only else ""))
+    found = asked.marked(name, asked.page(name, SHOWN if only else FIRST, after if only else ""))
     more = ""
     if found.after:
         more = "?" + urlencode({"q": asked.typed, "in": name, **({"after": found.after} if only else {})})
