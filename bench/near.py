@@ -143,7 +143,14 @@ def splice(world: Any, first: int, last: int, base: int) -> float:
             cursor.execute(drop)
         cursor.execute("SELECT min(id) FROM cases_voice")
         low = cursor.fetchone()[0]
-        params = {"low": low, "many": base, "first": first, "last": last, "bits": BLOCK_BITS, "campaign": world.campaign.pk}
+        params = {
+            "low": low,
+            "many": base,
+            "first": first,
+            "last": last,
+            "bits": BLOCK_BITS,
+            "campaign": world.campaign.pk,
+        }
         for table, key in (("cases_voicewords", "voice_id"),):
             cursor.execute(f"CREATE INDEX spliced_from ON {table} ({key})")
         for statement in SPLICE.split(";\n"):
@@ -194,7 +201,10 @@ def add(world: Any, speech: Speech, first: int, last: int) -> None:
     copying.insert(cases)
     linked = [voice for voice in voices if voice.disposition == "linked"]
     links = [Link(voice=v, case=c, linked_at=c.registered_at) for v, c in zip(linked, cases, strict=True)]
-    replies = [Reply(case=c, text=speech.says(speech.random.randrange(len(speech.matters)))[1], at=c.registered_at) for c in cases]
+    replies = [
+        Reply(case=c, text=speech.says(speech.random.randrange(len(speech.matters)))[1], at=c.registered_at)
+        for c in cases
+    ]
     copying.insert(links)
     for reply, pk in zip(replies, copying.draw_ids(Reply, len(replies)), strict=True):
         reply.pk = pk
@@ -225,7 +235,11 @@ def copy_notes(voices: list[Any], cases: list[Any], replies: list[Any]) -> None:
     known = frequencies()
     with connection.cursor() as cursor:
         for table, key, found in (
-            ("cases_voicewords", "voice_id", ((v.pk, number_words(v.ref) | words_of(v.subject, v.body)) for v in voices)),
+            (
+                "cases_voicewords",
+                "voice_id",
+                ((v.pk, number_words(v.ref) | words_of(v.subject, v.body)) for v in voices),
+            ),
             ("cases_casewords", "case_id", ((c.pk, number_words(c.ref) | words_of(c.title, c.problem)) for c in cases)),
             ("cases_replywords", "reply_id", ((r.pk, words_of(r.text)) for r in replies)),
         ):
@@ -376,12 +390,16 @@ def measure(sizes: list[int], times: int) -> dict[str, Any]:
 
 
 def sizes_of() -> dict[str, int]:
-    tables = rows_of("SELECT relname, pg_total_relation_size(oid) / 1000000 FROM pg_class WHERE relname = ANY(%s)", [list(NOTED)])
+    tables = rows_of(
+        "SELECT relname, pg_total_relation_size(oid) / 1000000 FROM pg_class WHERE relname = ANY(%s)", [list(NOTED)]
+    )
     return dict(tables)
 
 
 @click.command()
-@click.option("--voices", default="100000", show_default=True, help="numbers of voices, e.g. 10000,100000,300000,1000000")
+@click.option(
+    "--voices", default="100000", show_default=True, help="numbers of voices, e.g. 10000,100000,300000,1000000"
+)
 @click.option("--requests", default=100, show_default=True, help="times that each is measured")
 @click.option("--keep", is_flag=True, help="say where the database lies and wait before it is thrown away")
 def main(voices: str, requests: int, keep: bool) -> None:

@@ -15,7 +15,17 @@ from huiyin.cases.near import cases_like, voices_like
 from huiyin.cases.sorting import cases_near
 from huiyin.cases.words import count_words, frequencies, note_missing
 
-ODD = ["", " ", "。", "冷", "😀", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "a" * 50_000, "食堂" * 30_000, "Ünïcödé текст"]
+ODD = [
+    "",
+    " ",
+    "。",
+    "冷",
+    "😀",
+    "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+    "a" * 50_000,
+    "食堂" * 30_000,
+    "Ünïcödé текст",
+]
 
 
 def refs(found):
@@ -31,7 +41,7 @@ def test_voice_in_traditional_characters_finds_its_simplified_twin(district):
     assert refs(found)[0] == twin.ref
     assert found[0].score > 0.9
     assert voice.ref not in refs(found)
-    assert refs(voices_like("早上的校車總是晚點", clerk, [district.campaign.pk])) [:1] != []
+    assert refs(voices_like("早上的校車總是晚點", clerk, [district.campaign.pk]))[:1] != []
 
 
 def test_case_is_found_through_its_voice_though_it_is_worded_otherwise(district):
@@ -48,7 +58,9 @@ def test_case_is_found_through_its_voice_though_it_is_worded_otherwise(district)
 
 
 def test_closed_matter_is_offered_as_a_return_and_not_as_an_open_one(district):
-    closed = district.closed(district.voice(body="三楼水龙头坏了,天天漏水"), title="水龙头漏水", problem="三楼水龙头坏了漏水")
+    closed = district.closed(
+        district.voice(body="三楼水龙头坏了,天天漏水"), title="水龙头漏水", problem="三楼水龙头坏了漏水"
+    )
     voice = district.voice(body="三楼的水龙头又坏了,天天漏水")
     clerk = district.actor("clerk")
     assert [one.is_closed for one in cases_like(voice, clerk) if one.case == closed] == [True]

@@ -165,7 +165,10 @@ def test_odd_questions_get_an_answer(district, typed):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(typed=st.text(alphabet="单位:日期状态渠道类别件号\"“”「」.2026-01食堂饭菜学a'\\&|!*()<># \x00", max_size=60), after=st.text(max_size=20))
+@given(
+    typed=st.text(alphabet="单位:日期状态渠道类别件号\"“”「」.2026-01食堂饭菜学a'\\&|!*()<># \x00", max_size=60),
+    after=st.text(max_size=20),
+)
 @example(typed="件号:\x00", after="9.9.9")
 @example(typed="单位:%", after="99999999999999999.1.1")
 def test_any_question_gets_an_answer_and_only_what_has_every_word(district, typed, after):

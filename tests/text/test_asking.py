@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from huiyin.text.asking import LONGEST, MOST, Seen, days_in, question
 
-TYPED = st.one_of(st.text(max_size=120), st.text(alphabet="单位:日期状态\"“”「」『』.2026-01食堂饭菜 学a'\\&|!*()<>", max_size=120))
+TYPED = st.one_of(
+    st.text(max_size=120), st.text(alphabet="单位:日期状态\"“”「」『』.2026-01食堂饭菜 学a'\\&|!*()<>", max_size=120)
+)
 
 
 def asked(typed):
@@ -24,7 +26,11 @@ def test_words_phrases_and_fields():
         {"state": "working", "date": "2026-01..2026-03"},
     )
     assert asked("單位:「第一 小學」")[1] == {"unit": "第一 小学"}
-    assert asked("渠道:电话 类别:食堂 件号:2026-000001")[1] == {"channel": "电话", "category": "食堂", "number": "2026-000001"}
+    assert asked("渠道:电话 类别:食堂 件号:2026-000001")[1] == {
+        "channel": "电话",
+        "category": "食堂",
+        "number": "2026-000001",
+    }
 
 
 def test_what_is_no_field_is_a_word_and_an_open_quote_ends_with_the_line():

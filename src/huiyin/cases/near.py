@@ -124,7 +124,9 @@ def voices_like(
 def like(asked: Asked, said: str | Voice, actor: Actor, size: int, look: Look) -> list[Near]:
     itself = said.pk if isinstance(said, Voice) else 0
     keys = [pk for pk in asked.found_in("cases_voiceterm", "voice_id") if pk != itself]
-    found = {voice.pk: voice for voice in visible_voices(actor, P.VOICE_VIEW, look=look).filter(pk__in=keys).defer("extra")}
+    found = {
+        voice.pk: voice for voice in visible_voices(actor, P.VOICE_VIEW, look=look).filter(pk__in=keys).defer("extra")
+    }
     judged = scores(asked, {pk: text_of_voice(voice) for pk, voice in found.items()})
     same = same_words_as(said)
     near = [

@@ -180,7 +180,11 @@ class Search:
         )
 
     def seen_replies(self, keys: Sequence[int]) -> list[int]:
-        rows = list(Reply.objects.filter(*self.narrowed.replies, pk__in=copying.among(keys)).values_list("pk", "case_id", "voice_id"))
+        rows = list(
+            Reply.objects.filter(*self.narrowed.replies, pk__in=copying.among(keys)).values_list(
+                "pk", "case_id", "voice_id"
+            )
+        )
         of_cases = keys_of(self.cases().filter(pk__in=copying.among(case for _pk, case, _voice in rows if case)))
         of_voices = keys_of(self.voices().filter(pk__in=copying.among(voice for _pk, _case, voice in rows if voice)))
         told = {*of_cases}, {*of_voices}
@@ -384,7 +388,11 @@ def narrowing(fields: dict[str, str], actor: Actor, faults: list[str]) -> Narrow
 
 def by_unit(found: Narrowing, value: str, actor: Actor) -> str:
     units = Unit.objects.filter(institution=institution_of(actor))
-    named = {pk for pk, code, name in units.values_list("pk", "code", "name") if value == code.lower() or value in normal(name)}
+    named = {
+        pk
+        for pk, code, name in units.values_list("pk", "code", "name")
+        if value == code.lower() or value in normal(name)
+    }
     if not named:
         return _("没有单位「{name}」。").format(name=value)
     found.by_case(Q(lead_unit__in=sorted(named)))
@@ -393,7 +401,11 @@ def by_unit(found: Narrowing, value: str, actor: Actor) -> str:
 
 def by_category(found: Narrowing, value: str, actor: Actor) -> str:
     every = Category.objects.filter(campaign__institution=institution_of(actor))
-    named = [pk for pk, code, name in every.values_list("pk", "code", "name") if value == code.lower() or value in normal(name)]
+    named = [
+        pk
+        for pk, code, name in every.values_list("pk", "code", "name")
+        if value == code.lower() or value in normal(name)
+    ]
     if not named:
         return _("没有类别「{name}」。").format(name=value)
     found.by_case(Q(category__in=named) | Q(category__parent__in=named))
@@ -440,8 +452,12 @@ def midnight(day: date, later: int = 0) -> datetime:
 
 def by_number(found: Narrowing, value: str, actor: Actor) -> str:
     ref = value.upper()
-    found.cases.append(Q(ref=ref) | Q(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ref=ref))))
-    found.voices.append(Q(ref=ref) | Q(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__ref=ref))))
+    found.cases.append(
+        Q(ref=ref) | Q(Exists(Link.objects.filter(case=OuterRef("pk"), unlinked_at=None, voice__ref=ref)))
+    )
+    found.voices.append(
+        Q(ref=ref) | Q(Exists(Link.objects.filter(voice=OuterRef("pk"), unlinked_at=None, case__ref=ref)))
+    )
     return ""
 
 

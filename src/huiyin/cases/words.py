@@ -83,7 +83,9 @@ def note(table: str, key: str, rows: list[tuple[int, set[str]]]) -> None:
         f" ON CONFLICT ({key}) DO UPDATE SET words = EXCLUDED.words"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [[pk for pk, _w in rows], [" ".join(sorted(words | {block_word(pk)})) for pk, words in rows]])
+        cursor.execute(
+            sql, [[pk for pk, _w in rows], [" ".join(sorted(words | {block_word(pk)})) for pk, words in rows]]
+        )
 
 
 def note_terms(table: str, told: Sequence[tuple[int, int, set[str]]]) -> None:

@@ -83,7 +83,7 @@ def question(typed: str) -> Question:
         if name:
             if name in fields:
                 twice.append(name)
-            fields[name] = found["value"].strip("\"“”「」『』 ")
+            fields[name] = found["value"].strip('"“”「」『』 ')
             continue
         if found["name"]:
             terms += [Term(run) for run in RUNS.findall(found[0])]

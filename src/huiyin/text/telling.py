@@ -21,7 +21,7 @@ ONCE = 3.0
 
 def telling_words(*texts: str) -> set[str]:
     """Return the words of two characters and more, and Latin words and numbers, of the texts in one script and width."""
-    import rjieba  # noqa: PLC0415  # its dictionary takes a fifth of a second to load, which nobody should wait for at a start
+    import rjieba  # its dictionary takes a fifth of a second to load, which nobody should wait for at a start
 
     runs = [run for text in texts for run in RUNS.findall(normal(text))]
     han = [run for run in runs if IS_HAN.match(run)]

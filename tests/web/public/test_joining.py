@@ -144,9 +144,10 @@ def test_comparing_takes_the_same_number_of_statements(client, district, offered
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gets_at_most_three_and_only_what_is_offered(said):
-    offers = [Offered(ref=str(n), wording=one) for n, one in enumerate((WORDING, "食堂饭菜凉", "校车晚点", "路灯坏了", "。"))]
+    offers = [
+        Offered(ref=str(n), wording=one) for n, one in enumerate((WORDING, "食堂饭菜凉", "校车晚点", "路灯坏了", "。"))
+    ]
     found = likest(said, offers)
     assert len(found) <= 3
     assert set(found) <= set(offers)
     assert likest(said, offers) == found
-

@@ -38,7 +38,9 @@ class OfferForm(VerbForm):
     def clean_wording(self) -> str:
         wording: str = self.cleaned_data["wording"]
         if masked(wording) != wording:
-            raise forms.ValidationError(_t("里面好像有姓名、电话或住址:「{text}」。请改掉再公开。").format(text=masked(wording)))
+            raise forms.ValidationError(
+                _t("里面好像有姓名、电话或住址:「{text}」。请改掉再公开。").format(text=masked(wording))
+            )
         return wording
 
 

@@ -30,7 +30,6 @@ from huiyin.web.public.tokens import new_token, usable
 from huiyin.web.public.uploads import Sent, not_looked_at, sent_with
 from huiyin.web.public.views import open_to_the_public
 
-
 NOT_THE_SAME = "none"
 
 
