@@ -20,7 +20,7 @@ ROOMS = [
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
     {"terms", "permissions", "checks"},
-    {"models_time", "models_facts", "counter", "registers"},
+    {"models_time", "models_facts", "models_words", "models_joining", "counter", "registers"},
     {"models"},
     {"urging_models"},
     {"visibility", "words", "steps", "limits"},
@@ -33,13 +33,15 @@ CASES = [
         "stash",
         "ranks",
         "chain",
+        "near",
+        "joining",
         "promises",
         "shares",
         "urged",
         "supervised",
     },
     {"actions"},
-    {"intake", "turns", "sorting", "urging"},
+    {"intake", "turns", "sorting", "searching", "urging"},
     {"jobs"},
 ]
 """Inside ``cases``; ``sorting`` and ``turns`` read, ``turns`` says what waits for whom in terms of the verbs, ``intake`` runs them in bulk."""

@@ -64,7 +64,7 @@ DAMAGE: dict[str, list[str]] = {
     ],
     "closed_with_consent": ["UPDATE cases_rating SET grade = 'dissatisfied'"],
     "closed_has_closing": ["UPDATE cases_closing SET reopened_at = clock_timestamp()"],
-    "closed_is_answered": [f"DELETE FROM cases_reply WHERE case_id = {CLOSED}"],
+    "closed_is_answered": ["DELETE FROM cases_replywords", f"DELETE FROM cases_reply WHERE case_id = {CLOSED}"],
     "six_points_before_work": [
         f"DELETE FROM cases_evidence WHERE case_id = {CLOSED}",
         f"DELETE FROM cases_measure WHERE case_id = {CLOSED}",

@@ -48,8 +48,7 @@ def search(request: Any) -> HttpResponse:
     if place := place_of(text, actor):
         return redirect(*place)
     asked, only = Search(text, actor), request.GET.get("in", "")
-    only = only if only in NAMES else ""
-    after = request.GET.get("after", "")[:60]
+    only, after = only if only in NAMES else "", request.GET.get("after", "")[:60]
     sections = {name: section(asked, name, only, after) for name in asked.sorts() if only in ("", name)}
     texts = [] if only or asked.faults or asked.asked.fields else texts_saying(asked, actor)
     nothing = not asked.empty and not asked.faults and not texts and not any(one.found for one in sections.values())
