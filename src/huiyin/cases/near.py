@@ -198,7 +198,8 @@ def linked_to(said: str | Voice) -> set[int]:
 
 def cases_of_the_same_words(said: str | Voice, campaigns: Sequence[int]) -> set[int]:
     """Return the cases to which voices with the very same words are linked."""
-    if not (keys := same_words_as(said)):
+    if not isinstance(said, Voice):
         return set()
+    keys = same_words_as(said)
     same = Link.objects.filter(voice__campaign__in=campaigns, voice__text_key__in=keys, unlinked_at=None)
     return set(same.exclude(voice=said).values_list("case_id", flat=True)[: 3 * COMPARED])
