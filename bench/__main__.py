@@ -378,6 +378,15 @@ def questionnaires(answers: int, sheets: int, requests: int) -> dict[str, Any]:
     return found
 
 
+def neighbours(voices: int, requests: int) -> dict[str, Any]:
+    """Return what `bench.near` measures, in a database of its own."""
+    command = [sys.executable, "-m", "bench.near", "--voices", str(voices), "--requests", str(requests)]
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # a command that this file puts together
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 @click.command()
 @click.option("--cases", default=100_000, show_default=True, help="size of the large ledger")
 @click.option(
@@ -385,10 +394,12 @@ def questionnaires(answers: int, sheets: int, requests: int) -> dict[str, Any]:
 )
 @click.option("--requests", default=60, show_default=True, help="requests a page")
 @click.option("--answers", default=3000, show_default=True, help="answers to a questionnaire, each way; 0 for none")
+@click.option("--near", default=100_000, show_default=True, help="voices among which neighbours are found; 0 for none")
 @click.option("--quick", is_flag=True, help="small numbers, to see that everything runs")
-def main(cases: int, open_cases: int, requests: int, answers: int, quick: bool) -> None:
+def main(cases: int, open_cases: int, requests: int, answers: int, near: int, quick: bool) -> None:
     if quick:
         cases, open_cases, requests, answers = min(cases, 2000), 0, min(requests, 6), min(answers, 300)
+        near = min(near, 2000)
     result: dict[str, Any] = {"cases": cases, "open_cases": open_cases, "requests": requests, "cores": os.cpu_count()}
     result["first_start"] = first_start()
     with fresh_home():
@@ -412,6 +423,8 @@ def main(cases: int, open_cases: int, requests: int, answers: int, quick: bool) 
             more = enough_for(open_cases)
             grow(*place, first=cases + 1, last=more)
             result[f"limits_at_{more}"] = limits(world, requests)
+    if near:
+        result["neighbours"] = neighbours(near, requests)
     if answers:
         result["questionnaires"] = questionnaires(answers, 10_000 if quick else 100_000, requests)
     ordered = sorted(YARDSTICKS)

@@ -20,7 +20,17 @@ ROOMS = [
 """From the bottom to the top (house.md); rooms of one row do not import each other."""
 CASES = [
     {"terms", "permissions", "checks"},
-    {"models_time", "models_facts", "models_codes", "models_copies", "models_guesses", "counter", "registers"},
+    {
+        "models_time",
+        "models_facts",
+        "models_codes",
+        "models_copies",
+        "models_guesses",
+        "models_words",
+        "models_joining",
+        "counter",
+        "registers",
+    },
     {"models"},
     {"urging_models", "alarm_models"},
     {"visibility", "words", "steps", "limits", "codes", "starting_codes"},
@@ -33,6 +43,8 @@ CASES = [
         "stash",
         "ranks",
         "chain",
+        "near",
+        "joining",
         "promises",
         "copies",
         "shares",
@@ -41,7 +53,7 @@ CASES = [
         "supervised",
     },
     {"actions"},
-    {"intake", "turns", "sorting", "urging"},
+    {"intake", "turns", "sorting", "searching", "urging"},
     {"jobs"},
 ]
 """Inside ``cases``; ``sorting`` and ``turns`` read, ``turns`` says what waits for whom in terms of the verbs, ``intake`` runs them in bulk."""

@@ -103,6 +103,7 @@ NOT_A_PAGE = {
     "elder": "answers a press of a button",
     "return-answer": "answers a press of a button",
     "return-ask": "answers a press of a button",
+    "alike": "a piece of the page of saying something, while it is typed",
     "return-attach": "answers a press of a button",
     "return-attachment": "a file to download",
     # reports
@@ -181,7 +182,14 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
 }
 
 # more addresses of pages that look different by what is asked
-MORE = ("/desk/ledger/?text=没有这样的字", "/desk/figures/?as_of=tomorrow")
+MORE = (
+    "/desk/ledger/?text=没有这样的字",
+    "/desk/figures/?as_of=tomorrow",
+    "/desk/search/?q=食堂 状态:待梳理",
+    "/desk/search/?q=食堂&in=voices&after=1.2.3",
+    "/desk/search/?q=食堂 没有这样的字",
+    "/desk/search/?q=日期:昨天",
+)
 
 
 @dataclass
@@ -224,6 +232,7 @@ def story(district: District, folder: Path) -> Story:
         district.closed(district.voice()),
     ]
     told = {"matter": "转学", "basis": "学籍管理办法", "materials": "户口簿\n申请表", "missing": "户口簿"}
+    district.do(stages[2], "offer_joining", "clerk", wording="第一小学中午供餐温度不够")
     limit = timezone.localdate() + timedelta(days=9)
     district.do(stages[0], "give_notice", "clerk", **told, complete_by=limit, handler="小周", phone="023-48611234")
     waiting = district.voice()

@@ -13,6 +13,7 @@ from huiyin.activities.actions_voices import session_verbs
 from huiyin.cases.actions import case_verbs, suggestion_verbs, voice_verbs
 from huiyin.cases.actions.starting import add_starting_codes
 from huiyin.cases.models import Case, ImportBatch, RejectedRow, Voice
+from huiyin.cases.receipts import sender
 from huiyin.channels.actions import opening_verbs
 from huiyin.channels.actions_board import posting_verbs
 from huiyin.channels.actions_burden import burden_verbs
@@ -81,7 +82,7 @@ DAMAGE: dict[str, list[str]] = {
     ],
     "closed_with_consent": ["UPDATE cases_rating SET grade = 'dissatisfied'"],
     "closed_has_closing": ["UPDATE cases_closing SET reopened_at = clock_timestamp()"],
-    "closed_is_answered": [f"DELETE FROM cases_reply WHERE case_id = {CLOSED}"],
+    "closed_is_answered": ["DELETE FROM cases_replywords", f"DELETE FROM cases_reply WHERE case_id = {CLOSED}"],
     "six_points_before_work": [
         f"DELETE FROM cases_evidence WHERE case_id = {CLOSED}",
         f"DELETE FROM cases_measure WHERE case_id = {CLOSED}",
@@ -211,6 +212,8 @@ DAMAGE: dict[str, list[str]] = {
     "burden_is_settled": ["UPDATE channels_burden SET state = 'counted' WHERE state = 'filed'"],
     "burden_names_no_school": ["UPDATE cases_voice SET body = '第一小学反映' || body WHERE channel = 'grassroots'"],
     "came_by_its_channel": ["UPDATE cases_voice SET channel = 'web' WHERE channel = 'board'"],
+    "offered_is_about_nobody": ["UPDATE cases_case SET target = 'person' WHERE title = 'offered'"],
+    "said_same_was_offered": [f"UPDATE cases_saidsame SET case_id = {CLOSED}"],
     **PAPER_DAMAGE,
     "answers_stay_anonymous": ["UPDATE surveys_sheet SET person = 'x'"],
     "answers_are_gone_when_counted": [
@@ -248,6 +251,14 @@ def by_channels(district):
     burden_verbs["burden_to_voice"](a_burden(district), actor=clerk, text="学校反映例会多")
 
 
+def offered_to_all(district):
+    """A matter that is offered to the public, and a voice whose sender says that it belongs there."""
+    offered = district.case(title="offered")
+    district.do(offered, "offer_joining", "clerk", wording="第一小学中午供餐温度不够")
+    voice = district.voice()
+    voice_verbs["say_same"](voice, actor=sender(voice), case=offered.ref)
+
+
 @pytest.fixture
 def ledger(district):
     """Cases and voices in every situation that a rule looks at."""
@@ -264,6 +275,7 @@ def ledger(district):
     said = {"superior": "市教委", "subject": "编制", "reason": "放宽", "cases": [policy.ref]}
     suggestion_verbs["draft_suggestion"](district.campaign, actor=district.actor("clerk"), **said)
     by_channels(district)
+    offered_to_all(district)
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     district.do(declined, "decline", "leader")

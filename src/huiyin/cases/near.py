@@ -23,7 +23,7 @@ ASKED = 32
 """So many of a text's words are looked up."""
 NEWEST = 150
 """Of each word so many of the newest objects that have it: 4,800 entries at most, read from the end of an index."""
-COMPARED = 60
+COMPARED = 40
 """So many of those found under most words are read and compared."""
 LEAST = 0.04
 """Voices and the clerk's wording share few words; what is less alike than this is not worth a look."""
@@ -124,7 +124,9 @@ def voices_like(
 def like(asked: Asked, said: str | Voice, actor: Actor, size: int, look: Look) -> list[Near]:
     itself = said.pk if isinstance(said, Voice) else 0
     keys = [pk for pk in asked.found_in("cases_voiceterm", "voice_id") if pk != itself]
-    found = {voice.pk: voice for voice in visible_voices(actor, P.VOICE_VIEW, look=look).filter(pk__in=keys)}
+    found = {
+        voice.pk: voice for voice in visible_voices(actor, P.VOICE_VIEW, look=look).filter(pk__in=keys).defer("extra")
+    }
     judged = scores(asked, {pk: text_of_voice(voice) for pk, voice in found.items()})
     same = same_words_as(said)
     near = [
@@ -196,7 +198,8 @@ def linked_to(said: str | Voice) -> set[int]:
 
 def cases_of_the_same_words(said: str | Voice, campaigns: Sequence[int]) -> set[int]:
     """Return the cases to which voices with the very same words are linked."""
-    if not (keys := same_words_as(said)):
+    if not isinstance(said, Voice):
         return set()
+    keys = same_words_as(said)
     same = Link.objects.filter(voice__campaign__in=campaigns, voice__text_key__in=keys, unlinked_at=None)
     return set(same.exclude(voice=said).values_list("case_id", flat=True)[: 3 * COMPARED])

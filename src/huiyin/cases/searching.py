@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Left
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,19 +25,20 @@ from huiyin.cases.queries import institution_of
 from huiyin.cases.terms import Channel, Disposition, State
 from huiyin.cases.visibility import Look, visible_cases, visible_voices
 from huiyin.cases.words import BLOCK_BITS
+from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
 from huiyin.text.asking import Part, Question, Seen, Term, days_in, question
 from huiyin.text.words import normal
 
-RANKED = 400
+RANKED = 200
 """So many of the newest matches are read and put in order; then come the next older ones."""
-FEW = 2000
+FEW = 500
 """Whoever sees no more than this has his own looked through, whatever the index holds beside them."""
-AT_ONCE = 3000
+AT_ONCE = 1500
 """Matches that one statement fetches at most."""
-MOST_BLOCKS = 16
-WINDOWS = 4
+MOST_BLOCKS = 24
+WINDOWS = 5
 """So many times as many are read for a phrase that none of the newest holds; then the reader is asked to go on."""
 BEST = 10**9
 SHOWN = 20
@@ -67,11 +69,12 @@ class Place(NamedTuple):
 class Hit:
     """One that was found: the object, its title and a stretch of its text with what was looked for marked."""
 
-    obj: Any
+    pk: int
     ref: str
     title: list[Part]
     snippet: list[Part]
     score: int
+    obj: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +96,10 @@ class Sort:
     key: str
     seen: Callable[[Sequence[int]], list[int]]
     few: Callable[[], list[int] | None]
-    fetch: Callable[[Sequence[int]], list[Any]]
-    reads: Callable[[Any], tuple[str, str, str]]
+    shown: QuerySet[Any]
+    ref: Any
+    title: Any
+    text: str
     newest: Callable[[], int]
 
 
@@ -136,10 +141,12 @@ class Search:
         return Sort(
             "cases_casewords",
             "case_id",
-            seen=lambda keys: keys_of(self.cases().filter(pk__in=keys)),
+            seen=lambda keys: keys_of(self.cases().filter(pk__in=copying.among(keys))),
             few=self.few_cases,
-            fetch=lambda keys: list(Case.objects.filter(pk__in=keys).select_related("lead_unit")),
-            reads=lambda case: (case.ref, case.title, case.problem),
+            shown=Case.objects.select_related("lead_unit"),
+            ref=F("ref"),
+            title=F("title"),
+            text="problem",
             newest=lambda: newest_of(Case),
         )
 
@@ -150,10 +157,12 @@ class Search:
         return Sort(
             "cases_voicewords",
             "voice_id",
-            seen=lambda keys: keys_of(self.voices().filter(pk__in=keys)),
+            seen=lambda keys: keys_of(self.voices().filter(pk__in=copying.among(keys))),
             few=lambda: few_of(self.voices()) if self.narrowed.selective else None,
-            fetch=lambda keys: list(Voice.objects.filter(pk__in=keys)),
-            reads=lambda voice: (voice.ref, voice.subject, voice.body),
+            shown=Voice.objects.defer("extra"),
+            ref=F("ref"),
+            title=F("subject"),
+            text="body",
             newest=lambda: newest_of(Voice),
         )
 
@@ -163,15 +172,21 @@ class Search:
             "reply_id",
             seen=self.seen_replies,
             few=self.few_replies,
-            fetch=lambda keys: list(Reply.objects.filter(pk__in=keys).select_related("case", "voice")),
-            reads=lambda reply: ((reply.case or reply.voice).ref, reply.case.title if reply.case else "", reply.text),
+            shown=Reply.objects.all(),
+            ref=Coalesce("case__ref", "voice__ref"),
+            title=Coalesce("case__title", Value("")),
+            text="text",
             newest=lambda: newest_of(Reply),
         )
 
     def seen_replies(self, keys: Sequence[int]) -> list[int]:
-        rows = list(Reply.objects.filter(*self.narrowed.replies, pk__in=keys).values_list("pk", "case_id", "voice_id"))
-        of_cases = keys_of(self.cases().filter(pk__in=[case for _pk, case, _voice in rows if case]))
-        of_voices = keys_of(self.voices().filter(pk__in=[voice for _pk, _case, voice in rows if voice]))
+        rows = list(
+            Reply.objects.filter(*self.narrowed.replies, pk__in=copying.among(keys)).values_list(
+                "pk", "case_id", "voice_id"
+            )
+        )
+        of_cases = keys_of(self.cases().filter(pk__in=copying.among(case for _pk, case, _voice in rows if case)))
+        of_voices = keys_of(self.voices().filter(pk__in=copying.among(voice for _pk, _case, voice in rows if voice)))
         told = {*of_cases}, {*of_voices}
         return [pk for pk, case, voice in rows if case in told[0] or voice in told[1]]
 
@@ -193,11 +208,11 @@ class Search:
             keys = self.window(sort, place.top if place else None)
             hits = self.ranked(sort, keys)
             if place:
-                hits = [hit for hit in hits if (hit.score, hit.obj.pk) < (place.score, place.pk)]
+                hits = [hit for hit in hits if (hit.score, hit.pk) < (place.score, place.pk)]
             older = str(Place(keys[-1] - 1, BEST, 0)) if len(keys) == RANKED else ""
             if len(hits) > size:
                 last = hits[size - 1]
-                return Found(hits=hits[:size], after=str(Place(keys[0], last.score, last.obj.pk)))
+                return Found(hits=hits[:size], after=str(Place(keys[0], last.score, last.pk)))
             if hits or not older:
                 return Found(hits=hits, after=older)
             place = Place.read(older)
@@ -233,36 +248,35 @@ class Search:
         return sorted(found, reverse=True)[:RANKED]
 
     def ranked(self, sort: Sort, keys: Sequence[int]) -> list[Hit]:
-        hits = [hit for obj in sort.fetch(keys) if (hit := self.hit(sort, obj))]
-        return sorted(hits, key=lambda hit: (hit.score, hit.obj.pk), reverse=True)
+        """Read what matched and put the best first; a phrase is looked for in the whole text, all else at its beginning."""
+        if not keys:
+            return []
+        whole = any(term.phrase for term in self.asked.terms)
+        said = F(sort.text) if whole else Left(sort.text, READ)
+        found = sort.shown.model._base_manager.filter(pk__in=copying.among(keys))
+        rows = found.annotate(named=sort.ref, titled=sort.title, said=said).values_list("pk", "named", "titled", "said")
+        hits = [hit for row in rows if (hit := self.hit(*row))]
+        return sorted(hits, key=lambda hit: (hit.score, hit.pk), reverse=True)
 
-    def hit(self, sort: Sort, obj: Any) -> Hit | None:
-        """Return an object as a line of the results, or None where a phrase does not stand in it as it was written."""
-        ref, title, text = sort.reads(obj)
-        plain_title, plain = normal(title), normal(text[:READ])
-        phrases = [term for term in self.asked.terms if term.phrase]
-        whole = normal(text) if phrases and len(text) > READ else plain
-        if not all(
-            squeezed(term.text) in squeezed(plain_title) or squeezed(term.text) in squeezed(whole) for term in phrases
-        ):
+    def hit(self, pk: int, ref: str, title: str, text: str) -> Hit | None:
+        """Return one as a line of the results, or None where a phrase does not stand in it as it was written."""
+        plain_title, plain = normal(title), normal(text)
+        phrases = [squeezed(term.text) for term in self.asked.terms if term.phrase]
+        places = (squeezed(plain_title), squeezed(plain)) if phrases else ()
+        if not all(any(phrase in place for place in places) for phrase in phrases):
             return None
         score = sum(worth(term, plain_title, plain) for term in self.asked.terms)
-        return Hit(obj=obj, ref=ref, title=[Part(title)], snippet=[Part(text[:READ])], score=score)
+        return Hit(pk=pk, ref=ref, title=[Part(title)], snippet=[Part(text[:READ])], score=score)
 
-    def marked(self, found: Found) -> Found:
-        """Return a page with titles and snippets marked: only what is shown is looked at so closely."""
+    def marked(self, name: str, found: Found) -> Found:
+        """Return a page with its objects, titles and snippets marked: only what is shown is looked at so closely."""
+        shown = self.sorts()[name].shown.in_bulk([hit.pk for hit in found.hits]) if found.hits else {}
+        return replace(found, hits=[self.dressed(hit, shown[hit.pk]) for hit in found.hits if hit.pk in shown])
+
+    def dressed(self, hit: Hit, obj: Any) -> Hit:
         terms = self.asked.terms
-        return replace(
-            found,
-            hits=[
-                replace(
-                    hit,
-                    title=Seen(hit.title[0].text).snippet(terms, 300),
-                    snippet=Seen(hit.snippet[0].text).snippet(terms),
-                )
-                for hit in found.hits
-            ],
-        )
+        title, snippet = Seen(hit.title[0].text).snippet(terms, 300), Seen(hit.snippet[0].text).snippet(terms)
+        return replace(hit, obj=obj, title=title, snippet=snippet)
 
     def unmatched(self) -> list[str]:
         """Return which of several words nothing has that the actor sees, as he typed them in normal form."""

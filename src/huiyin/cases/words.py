@@ -32,8 +32,8 @@ LITTLE = 2000
 SAMPLE = 20_000
 """Words are counted over so many of the newest voices: a word's weight is hardly another over all of them."""
 GROWN = 1.2
-BLOCK_BITS = 14
-"""Keys of 16,384 objects in a row make a block, which is a word of each: so a search may begin with the newest."""
+BLOCK_BITS = 12
+"""Keys of 4,096 objects in a row make a block, which is a word of each: so a search may begin with the newest."""
 
 
 def block_word(pk: int) -> str:

@@ -1,7 +1,7 @@
 """The audit's rules that are one query each: the first column names a row that breaks the rule."""
 
 from huiyin.cases.steps import NEXT_STEP
-from huiyin.reports import audit_activities, audit_channels, audit_codes, audit_forms
+from huiyin.reports import audit_activities, audit_channels, audit_codes, audit_forms, audit_joining
 
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
@@ -14,7 +14,7 @@ TRIGGERS = {
     "kernel_counter": ["counter_only_rises"],
     "cases_voice": ["voice_stays_as_received", "nothing_is_deleted", "voice_is_somewhere"],
     "cases_link": ["voice_is_somewhere", "nothing_is_deleted"],
-    "cases_case": ["case_holds", "not_to_those_complained_of", "nothing_is_deleted"],
+    "cases_case": ["case_holds", "not_to_those_complained_of", "unfit_is_taken_back", "nothing_is_deleted"],
     "cases_explanation": ["explanation_stays", "nothing_is_deleted"],
     "cases_assignment": ["not_to_those_complained_of", "nothing_is_deleted"],
     "cases_cowork": ["not_to_those_complained_of", "nothing_is_deleted"],
@@ -59,6 +59,7 @@ TRIGGERS = {
     "openness_errand": ["nothing_is_deleted"],
     **audit_channels.TRIGGERS,
     **audit_codes.TRIGGERS,
+    **audit_joining.TRIGGERS,
     **audit_forms.TRIGGERS,
     **audit_activities.TRIGGERS,
 } | {
@@ -102,6 +103,7 @@ QUERIES: dict[str, str] = (
     audit_activities.QUERIES
     | audit_channels.QUERIES
     | audit_codes.QUERIES
+    | audit_joining.QUERIES
     | audit_forms.QUERIES
     | {
         "voice_is_somewhere": """

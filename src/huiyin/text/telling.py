@@ -23,13 +23,10 @@ def telling_words(*texts: str) -> set[str]:
     """Return the words of two characters and more, and Latin words and numbers, of the texts in one script and width."""
     import rjieba  # its dictionary takes a fifth of a second to load, which nobody should wait for at a start
 
-    found: set[str] = set()
-    for text in texts:
-        for run in RUNS.findall(normal(text)):
-            if IS_HAN.match(run):
-                found.update(word[:LONGEST_WORD] for word in rjieba.cut(run) if len(word) > 1)
-            else:
-                found.add(run[:LONGEST_WORD])
+    runs = [run for text in texts for run in RUNS.findall(normal(text))]
+    han = [run for run in runs if IS_HAN.match(run)]
+    found = {word[:LONGEST_WORD] for word in rjieba.cut(" ".join(han)) if len(word) > 1 and word[0] != " "}
+    found.update(run[:LONGEST_WORD] for run in runs if not IS_HAN.match(run))
     if len(found) < FEW:
         found.update(word for word in words_of(*texts) if len(word) <= LONGEST_WORD)
     return found
@@ -41,10 +38,20 @@ class Frequencies:
 
     counts: Mapping[str, int] = field(default_factory=dict)
     texts: int = 0
+    squares: dict[str, float] = field(default_factory=dict)
+    """The squares of the weights of counted words, once they were asked for."""
 
     def weight(self, word: str) -> float:
         """Return how much ``word`` tells: the less often it is found, the more, up to what a sample can know."""
         return log(1 + (self.texts + 1) / (self.counts.get(word, 1) + 0.5))
+
+    def square(self, word: str) -> float:
+        found = self.squares.get(word)
+        if found is None:
+            found = self.weight(word) ** 2
+            if word in self.counts:  # so that it never grows beyond what was counted
+                self.squares[word] = found
+        return found
 
     def rank(self, word: str) -> float:
         """Return in which order words are chosen: as they tell, but what no other text has comes behind."""
@@ -58,8 +65,8 @@ class Frequencies:
         """Return how alike two sets of words are, from 0 to 1: the cosine of what they tell."""
         if not one or not other:
             return 0.0
-        shared = sum(self.weight(word) ** 2 for word in one & other)
+        shared = sum(map(self.square, one & other))
         return min(1.0, shared / (self.length(one) * self.length(other)))
 
     def length(self, words: set[str]) -> float:
-        return sqrt(sum(self.weight(word) ** 2 for word in words))
+        return sqrt(sum(map(self.square, words)))

@@ -48,8 +48,7 @@ def search(request: Any) -> HttpResponse:
     if place := place_of(text, actor):
         return redirect(*place)
     asked, only = Search(text, actor), request.GET.get("in", "")
-    only = only if only in NAMES else ""
-    after = request.GET.get("after", "")[:60]
+    only, after = only if only in NAMES else "", request.GET.get("after", "")[:60]
     sections = {name: section(asked, name, only, after) for name in asked.sorts() if only in ("", name)}
     texts = [] if only or asked.faults or asked.asked.fields else texts_saying(asked, actor)
     nothing = not asked.empty and not asked.faults and not texts and not any(one.found for one in sections.values())
@@ -72,7 +71,7 @@ def search(request: Any) -> HttpResponse:
 
 def section(asked: Search, name: str, only: str, after: str) -> Section:
     """Return the results of one sort: a few of each on the first page, a whole page where it is asked for alone."""
-    found = asked.marked(asked.page(name, SHOWN if only else FIRST, after if only else ""))
+    found = asked.marked(name, asked.page(name, SHOWN if only else FIRST, after if only else ""))
     more = ""
     if found.after:
         more = "?" + urlencode({"q": asked.typed, "in": name, **({"after": found.after} if only else {})})
