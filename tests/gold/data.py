@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from python_calamine import CalamineWorkbook
 
-FOLDER = Path(__file__).parents[3] / "shared" / "data"
-
-
-def needed(name: str) -> Path:
-    """Return the path of a file of judged examples, or skip the test."""
-    path = FOLDER / name
-    if not path.exists():
-        pytest.skip(f"{name} is not on this machine")
-    return path
+from tests.gold.recorded import data_file
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with needed(name).open(encoding="utf-8-sig", newline="") as file:
+    with data_file(name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def messages(name: str = "messages.xlsx") -> Iterator[dict[str, str]]:
     """Yield the rows of a workbook of messages, by their heads."""
-    sheet = CalamineWorkbook.from_path(str(needed(name))).get_sheet_by_index(0).to_python()
+    sheet = CalamineWorkbook.from_path(str(data_file(name))).get_sheet_by_index(0).to_python()
     heads = [str(head).strip() for head in sheet[0]]
     for row in sheet[1:]:
         yield {head: "" if value is None else str(value).strip() for head, value in zip(heads, row, strict=True)}

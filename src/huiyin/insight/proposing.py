@@ -20,8 +20,7 @@ from huiyin.insight.terms import GuessKind
 from huiyin.people.matters import in_use
 from huiyin.people.models import Unit, UnitState
 from huiyin.text.classify import Classifier
-from huiyin.text.features import words_in
-from huiyin.text.words import normal
+from huiyin.text.words import RUNS, normal
 
 SURE, LIKELY = 0.8, 0.5
 """Confidence from which a proposal is called sure and likely; below, it is only mentioned."""
@@ -67,7 +66,7 @@ class Proposed:
 
 def proposals_for(text: str, campaign: Campaign) -> dict[str, Proposed]:
     """Return what is proposed of ``text`` by kind of guess; nothing where the program has no idea. Four statements."""
-    if not words_in(normal(text)):
+    if not RUNS.search(normal(text)):
         return {}
     model = in_force(campaign)
     by = model.ref if model else "names"

@@ -1,102 +1,202 @@
-"""Texts as sparse rows of numbers: pieces of one to three characters and words, hashed, so that no vocabulary is kept. Pure.
+"""What a text looks like to a learner: counts of its words, its characters, its pairs of characters, and those of its beginning.
 
-Pieces of all texts are hashed at once over their code points; only words are looked at one by one.
+Everything is counted in hashed columns, so no vocabulary is kept and a word never seen in learning costs nothing. Characters are
+hashed as arrays of code points, all texts of a chunk at once: no loop of Python runs over single grams. Pure.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 import rjieba
-from numpy.typing import NDArray
 
-from huiyin.text.words import IS_HAN, normal
+from huiyin.text.words import LONGEST, normal
 
-BITS = 18
-SIZE = 1 << BITS
-"""Columns of a row."""
-PIECES = (1, 2, 3)
-HEAD = 24
-"""Characters at the beginning, mostly the subject, that are counted once more under columns of their own."""
-READ = 3000
-"""Characters of a text that are looked at; the longest messages say the same again."""
-MIX = np.uint64(0x9E3779B97F4A7C15)
-
-Numbers = NDArray[Any]
-
-
-def words_in(text: str) -> list[str]:
-    """Return the words of a normalised text that mean something: no punctuation, no white space."""
-    return [word for word in rjieba.cut(text) if word[0].isalnum() or IS_HAN.match(word)]
-
-
-def column_of(word: str) -> int:
-    """Return the column in which a word is counted."""
-    return zlib.crc32(word.encode()) & (SIZE - 1)
-
-
-def columns(hashes: Numbers) -> Numbers:
-    return ((hashes * MIX) >> np.uint64(64 - BITS)).astype(np.int64)
-
-
-def pieces_of(texts: Sequence[str], salt: int) -> tuple[Numbers, Numbers]:
-    """Return row and column of every piece of one to three characters in all of the texts."""
-    codes = np.frombuffer("\n".join([*texts, ""]).replace("\x00", " ").encode("utf-32-le", "replace"), dtype=np.uint32)
-    ends = codes == 10
-    row = np.cumsum(ends) - ends
-    rows, found = [], []
-    one = codes.astype(np.uint64)
-    hashed = np.zeros(len(codes), dtype=np.uint64)
-    inside = np.ones(len(codes), dtype=bool)
-    for n in range(1, max(PIECES) + 1):
-        if len(codes) < n:
-            break
-        size = len(codes) - n + 1
-        hashed = hashed[:size] * np.uint64(1_000_003) + one[n - 1 :]
-        inside = inside[:size] & ~ends[n - 1 :]
-        rows.append(row[:size][inside])
-        found.append(columns(hashed[inside] + np.uint64(salt * 31 + n)))
-    return np.concatenate(rows), np.concatenate(found)
-
-
-def counted(texts: Sequence[str]) -> Any:
-    """Return a sparse matrix of counts, a row for each text and ``SIZE`` columns."""
+if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-    plain = [" ".join(normal(text[:READ]).split()) for text in texts]
-    rows, found = [], []
-    for salt, parts in ((1, plain), (2, [text[:HEAD] for text in plain])):
-        row, column = pieces_of(parts, salt)
-        rows.append(row)
-        found.append(column)
-    for place, text in enumerate(plain):
-        words = words_in(text)
-        single = [column_of(word) for word in words]
-        pairs = [column_of(f"{one}_{two}") for one, two in zip(words, words[1:], strict=False)]
-        rows.append(np.full(len(single) + len(pairs), place))
-        found.append(np.array(single + pairs, dtype=np.int64))
-    at, columns_found = np.concatenate(rows), np.concatenate(found)
-    made = csr_matrix(
-        (np.ones(len(at), dtype=np.float32), (at, columns_found)), shape=(len(plain), SIZE), dtype=np.float32
-    )
-    made.sum_duplicates()
-    return made
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+HEAD = 30
+"""Characters that count as the beginning: a title, or the first words, often name the matter."""
+CHARS, WORDS, BEGINNING = 1 << 19, 1 << 18, 1 << 17
+"""Columns for characters and their pairs, for words, and for characters of the beginning."""
+STARTS = (0, CHARS, CHARS + WORDS)
+COLUMNS = CHARS + WORDS + BEGINNING
+SHARES = (1.0, 1.0, 0.5)
+"""How long the part of a text's vector is that each of the three blocks makes."""
+CHUNK = 512
+"""Texts counted at once."""
+NO_WORD = re.compile(r"[\W_]+")
+GAP = 0x20
 
 
-def weighed(counts: Any, idf: Numbers) -> Any:
-    """Return the rows with damped counts, weighed by how rare each column is, each of length 1."""
-    from sklearn.preprocessing import normalize
-
-    rows = counts.copy()
-    rows.data = (1 + np.log(rows.data)) * idf[rows.indices]
-    return normalize(rows, copy=False)
+def plain(text: str) -> str:
+    """Return the text in one script, width and case, with one space for whatever is neither letter nor number."""
+    sound = text[:LONGEST].encode("utf-8", "replace").decode()  # halves of a pair of surrogates are no characters
+    return NO_WORD.sub(" ", normal(sound)).strip()
 
 
-def rarity(counts: Any) -> Numbers:
-    """Return for each column the logarithm of how rare it is among the rows."""
-    n = counts.shape[0]
-    df = np.bincount(counts.indices, minlength=SIZE)
-    return np.asarray(np.log((1 + n) / (1 + df)) + 1, dtype=np.float32)
+@lru_cache(maxsize=200_000)
+def word_column(word: str) -> int:
+    return STARTS[1] + crc32(word.encode()) % WORDS
+
+
+def mixed(codes: Any) -> Any:
+    """Spread numbers over 32 bits, so that neighbours in the code table do not share columns (a finaliser of splitmix)."""
+    codes = (codes ^ (codes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    return (codes ^ (codes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB) >> np.uint64(32)
+
+
+def code_points(text: str) -> Any:
+    return np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+
+
+def char_columns(codes: Any) -> tuple[Any, Any]:
+    """Return the hashes of each character and of each pair that begins there; those with a gap in them are -1."""
+    gap = codes == GAP
+    single = mixed(codes + np.uint64(0x9E3779B97F4A7C15)).astype(np.int64)
+    single[gap] = -1
+    pair = mixed(codes[:-1] * np.uint64(0x1F0001) + codes[1:] + np.uint64(0xA0761D6478BD642F)).astype(np.int64)
+    pair[gap[:-1] | gap[1:]] = -1
+    return single, pair
+
+
+def word_columns(text: str) -> list[int]:
+    return [word_column(word) for word in rjieba.cut(text) if word != " "]
+
+
+def chars_of(texts: Sequence[str], start: int, columns: int) -> Ints:
+    """Return (row << 32 | column) of each character and pair of the texts."""
+    lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
+    codes = code_points(" ".join(texts) + " ")
+    rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths) << 32
+    single, pair = char_columns(codes)
+    found = [(rows[: len(part)] | (start + part % columns))[part >= 0] for part in (single, pair)]
+    joined: Ints = np.concatenate(found)
+    return joined
+
+
+def words_in(texts: Sequence[str]) -> Ints:
+    each = [word_columns(text) for text in texts]
+    lengths = np.fromiter(map(len, each), dtype=np.int64, count=len(each))
+    rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths) << 32
+    columns = np.fromiter((column for one in each for column in one), dtype=np.int64, count=int(lengths.sum()))
+    found: Ints = rows | columns
+    return found
+
+
+def chunks(texts: Sequence[str]) -> Iterator[csr_matrix]:
+    from scipy.sparse import csr_matrix
+
+    for at in range(0, len(texts), CHUNK):
+        part = [plain(text) for text in texts[at : at + CHUNK]]
+        heads = [text[:HEAD] for text in part]
+        keys = np.concatenate([chars_of(part, STARTS[0], CHARS), words_in(part), chars_of(heads, STARTS[2], BEGINNING)])
+        keys, counts = np.unique(keys, return_counts=True)
+        ends = np.searchsorted(keys, np.arange(len(part) + 1, dtype=np.int64) << 32)
+        data = (1 + np.log(counts)).astype(np.float32)
+        yield csr_matrix((data, (keys & 0xFFFFFFFF).astype(np.int32), ends), shape=(len(part), COLUMNS))
+
+
+def counted(texts: Sequence[str]) -> csr_matrix:
+    """Return one row for each text with 1 + log of how often each column occurs, in ``COLUMNS`` columns (float32)."""
+    from scipy.sparse import csr_matrix, vstack
+
+    parts = list(chunks(texts))
+    return vstack(parts, format="csr") if parts else csr_matrix((0, COLUMNS), dtype=np.float32)
+
+
+def blocks_of(columns: Ints) -> Ints:
+    """Return to which of the three blocks each column belongs."""
+    found: Ints = np.searchsorted(np.array(STARTS), columns, side="right") - 1
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighing:
+    """Which columns count, and how much: those in at least ``least`` texts of those learned from, the rarer the more.
+
+    ``columns`` is sorted (int64); ``rarity`` is the inverse document frequency of each (float32).
+    """
+
+    columns: Ints
+    rarity: Floats
+
+    @classmethod
+    def learn(cls, counts: csr_matrix, least: int = 2) -> Weighing:
+        found = np.bincount(counts.indices, minlength=COLUMNS)
+        columns = np.flatnonzero(found >= least)
+        rarity = 1 + np.log((1 + counts.shape[0]) / (1 + found[columns]))
+        return cls(columns=columns, rarity=rarity.astype(np.float32))
+
+    def places(self) -> Any:
+        """Return the place of each of the ``COLUMNS`` among those that count; others are -1."""
+        places = np.full(COLUMNS, -1, dtype=np.int32)
+        places[self.columns] = np.arange(len(self.columns), dtype=np.int32)
+        return places
+
+    def weighed(self, counts: csr_matrix, places: Any = None) -> csr_matrix:
+        """Return the rows in the columns that count, each block as long as its share."""
+        from scipy.sparse import csr_matrix
+
+        found = (self.places() if places is None else places)[counts.indices]
+        keep = found >= 0
+        n = counts.shape[0]
+        rows = np.repeat(np.arange(n), np.diff(counts.indptr))[keep]
+        found = found[keep]
+        data = counts.data[keep] * self.rarity[found]
+        cells = rows * len(SHARES) + blocks_of(self.columns)[found]
+        lengths = np.sqrt(np.bincount(cells, weights=data * data, minlength=n * len(SHARES)))
+        shares = np.array(SHARES, dtype=np.float32)[cells % len(SHARES)]
+        data = (data / lengths[cells] * shares).astype(np.float32)
+        ends = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n))])
+        return csr_matrix((data, found, ends), shape=(n, len(self.columns)))
+
+
+def spans(text: str) -> list[tuple[int, int, str]]:
+    """Return the words of a plain text with where each begins and ends."""
+    found, at = [], 0
+    for word in rjieba.cut(text):
+        if word.strip():
+            found.append((at, at + len(word), word))
+        at += len(word)
+    return found
+
+
+def spoken(text: str, weight: Any) -> dict[str, float]:
+    """Return the words of ``text`` with what they add to a sum of ``weight[column]`` over the text's columns.
+
+    What pairs of characters add is shared by the two characters, so a word answers for the pairs within it and half of those at
+    its edges. ``weight`` gives, for an array of columns, what each of them adds in this text.
+    """
+    text = plain(text)
+    if not text:
+        return {}
+    single, pair = char_columns(code_points(text))
+    adds = np.zeros(len(text))
+    for start, columns, reach in ((STARTS[0], CHARS, len(text)), (STARTS[2], BEGINNING, min(HEAD, len(text)))):
+        for part, width in ((single[:reach], 1), (pair[: reach - 1], 2)):
+            at = np.flatnonzero(part >= 0)
+            given = shared(start + part[at] % columns, weight) / width
+            for step in range(width):
+                adds[at + step] += given
+    words = spans(text)
+    own = shared(np.array([word_column(word) for _at, _end, word in words], dtype=np.int64), weight)
+    found: dict[str, float] = {}
+    for (at, end, word), more in zip(words, own, strict=True):
+        found[word] = found.get(word, 0.0) + float(adds[at:end].sum() + more)
+    return found
+
+
+def shared(columns: Ints, weight: Any) -> Any:
+    """Return what each occurrence adds: that of its column, divided by how often the column occurs."""
+    once, back, times = np.unique(columns, return_inverse=True, return_counts=True)
+    return (weight(once) / times)[back]
