@@ -8,6 +8,7 @@ typical members, and not with one of them alone, so that chains of weak likeness
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from huiyin.text.masking import masked
-from huiyin.text.pairs import COMMON, PairModel, Rarity, Reading, Space, Weighed, matrix, signs
+from huiyin.text.pairs import COMMON, PairModel, Rarity, Reading, Space, Weighed, best_known, matrix, signs
 
 METHOD, VERSION = "core-link", "1"
 HUBS = 150
@@ -30,6 +31,10 @@ CORE = 5
 """How many typical members speak for a group."""
 JOIN = 0.5
 """How sure on average the cores of two groups must be of each other to become one."""
+SAMPLE = 10
+"""How many members speak for a group when whole groups are compared."""
+WHOLE, SINGLE = 0.6, 0.75
+"""How sure it must be that two whole groups say the same; and that a single text which names no place belongs to a big group."""
 CHUNK = 1000
 
 Told = Callable[[float], None]
@@ -70,11 +75,12 @@ def grouped(readings: Sequence[Reading], model: PairModel | None = None, *, told
         edges += found
         told(0.2 + 0.5 * share)
     edges.sort(key=lambda edge: (-edge[0], edge[1], edge[2]))
-    for again in range(2):
-        for at, (_chance, one, other) in enumerate(edges):
-            joined.offer(one, other)
-            if at % 20_000 == 0:
-                told(0.7 + 0.15 * (again + at / len(edges)))
+    for at, (_chance, one, other) in enumerate(edges):
+        joined.offer(one, other)
+        if at % 20_000 == 0:
+            told(0.7 + 0.2 * at / len(edges))
+    joined.settle(edges)
+    told(0.95)
     found_groups = [made(pile, joined, members) for members in joined.groups()]
     told(1.0)
     return sorted((group for group in found_groups if group.size > 1), key=lambda group: (-group.size, group.members))
@@ -175,6 +181,7 @@ class Joined:
         self.held: dict[int, list[int]] = {}
         self.cores: dict[int, list[int]] = {}
         self.known: dict[tuple[int, int], float] = {}
+        self.wholes: dict[int, tuple[int, Weighed]] = {}
         self.refused: dict[tuple[int, int], int] = {}
 
     def root(self, one: int) -> int:
@@ -210,6 +217,42 @@ class Joined:
         self.join(a, b)
         return True
 
+    def settle(self, edges: Sequence[tuple[float, int, int]]) -> None:
+        """Join whole groups that several likenesses connect, and that say the same in different words: a few rounds."""
+        for _round in range(3):
+            between: Counter[tuple[int, int]] = Counter()
+            for _chance, one, other in edges:
+                a, b = sorted((self.root(one), self.root(other)))
+                if a != b:
+                    between[a, b] += 1
+            done = 0
+            for (one, other), times in between.most_common():
+                a, b = sorted((self.root(one), self.root(other)))
+                if a != b and self.say_the_same(a, b, times):
+                    self.join(a, b)
+                    done += 1
+            if not done:
+                return
+
+    def say_the_same(self, a: int, b: int, times: int) -> bool:
+        """Say whether two groups, each taken as one longer text, speak of the same problem: about a place that both name, or a text that
+        names none and has several likes in a big group."""
+        one, other = self.whole(a), self.whole(b)
+        chance = self.pile.model.chance(signs(one, other, self.pile.idf, self.pile.space))
+        if one.names and other.names:
+            return chance >= WHOLE and min(best_known(one, other), best_known(other, one)) >= WHOLE
+        small, big = sorted((len(self.members(a)), len(self.members(b))))
+        return chance >= SINGLE and small == 1 and big >= 2 * CORE and times >= 3
+
+    def whole(self, root: int) -> Weighed:
+        members = self.members(root)
+        kept = self.wholes.get(root)
+        if kept is None or kept[0] != len(members):
+            reading = together([self.pile.texts[at] for at in spread(members)])
+            kept = (len(members), Weighed.of(reading, self.pile.idf, self.pile.space))
+            self.wholes[root] = kept
+        return kept[1]
+
     def join(self, a: int, b: int) -> None:
         core = [*self.core(a), *self.core(b)]
         if len(core) > CORE:
@@ -225,6 +268,30 @@ class Joined:
         for one in range(len(self.head)):
             if self.root(one) == one and (one in self.held or len(self.pile.stands[one]) > 1):
                 yield self.members(one)
+
+
+def together(readings: Sequence[Reading]) -> Reading:
+    """Return several texts as one: all that they say; as its subject and names what at least a third of them say so."""
+    if len(readings) == 1:
+        return readings[0]
+    counts: Counter[str] = Counter()
+    for reading in readings:
+        counts.update({word: math.exp(count - 1) for word, count in reading.counts.items()})  # type: ignore[arg-type]
+    often = len(readings) / 3
+    heads = Counter(word for reading in readings for word in reading.subject_words)
+    names = Counter(name for reading in readings for name in reading.names)
+    return Reading(
+        subject=readings[0].subject,
+        text=" ".join(reading.text for reading in readings),
+        subject_words=tuple(word for word, times in heads.items() if times >= often),
+        counts={word: 1 + math.log(count) for word, count in counts.items()},
+        names=tuple(name for name, times in names.items() if times >= often),
+    )
+
+
+def spread(members: Sequence[int]) -> list[int]:
+    """Return at most ``SAMPLE`` members, evenly drawn."""
+    return [members[len(members) * at // SAMPLE] for at in range(SAMPLE)] if len(members) > SAMPLE else list(members)
 
 
 def made(pile: Pile, joined: Joined, texts: list[int]) -> Group:

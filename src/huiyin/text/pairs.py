@@ -221,6 +221,8 @@ class Weighed:
     names: tuple[tuple[Mapping[str, float], float], ...]
     """For each name the weights of the pairs of characters in what is its own, and their sum."""
     rows: np.ndarray[Any, np.dtype[np.int32]] | None
+    rare: frozenset[str]
+    """Its rare pairs of characters: names that no dictionary holds are cut into words one way here and another way there."""
 
     @classmethod
     def of(cls, reading: Reading, idf: Mapping[str, float], space: Space | None = None) -> Weighed:
@@ -234,18 +236,15 @@ class Weighed:
             tuple((word, weight(idf, word)) for word in reading.subject_words),
             tuple((pairs, sum(pairs.values())) for pairs in named),
             None if rows is None else np.asarray(rows, np.int32),
+            frozenset(pair for pair in pairs_in(reading.text) if COMMON < idf.get(pair, 0.0)),
         )
 
 
 def shared_words(a: Weighed, b: Weighed, idf: Mapping[str, float]) -> tuple[float, float]:
-    """Return how alike the weighted words of two texts are (0 to 1), and how much rare vocabulary they share."""
+    """Return how alike the weighted words of two texts are (0 to 1), and how many rare pairs of characters they share, by weight."""
     few, many = sorted((a.words, b.words), key=len)
-    together = rare = 0.0
-    for word, one in few.items():
-        other = many.get(word)
-        if other is not None:
-            together += one * other
-            rare += max(0.0, weight(idf, word) - COMMON)
+    together = sum(one * many[word] for word, one in few.items() if word in many)
+    rare = sum(idf[pair] - COMMON for pair in a.rare & b.rare)
     return together, math.log1p(rare)
 
 
