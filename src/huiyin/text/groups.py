@@ -19,7 +19,18 @@ from typing import Any
 import numpy as np
 
 from huiyin.text.masking import masked
-from huiyin.text.pairs import COMMON, PairModel, Rarity, Reading, Space, Weighed, best_known, matrix, signs
+from huiyin.text.pairs import (
+    COMMON,
+    PairModel,
+    Rarity,
+    Reading,
+    Space,
+    Weighed,
+    best_known,
+    matrix,
+    shared_words,
+    signs,
+)
 
 METHOD, VERSION = "core-link", "1"
 HUBS = 150
@@ -35,6 +46,7 @@ SAMPLE = 10
 """How many members speak for a group when whole groups are compared."""
 WHOLE, SINGLE = 0.6, 0.75
 """How sure it must be that two whole groups say the same; and that a single text which names no place belongs to a big group."""
+FEW = 5
 CHUNK = 1000
 
 Told = Callable[[float], None]
@@ -62,7 +74,9 @@ class Group:
         return sum(self.scores) / len(self.scores)
 
 
-def grouped(readings: Sequence[Reading], model: PairModel | None = None, *, told: Told = lambda _share: None) -> list[Group]:
+def grouped(
+    readings: Sequence[Reading], model: PairModel | None = None, *, told: Told = lambda _share: None
+) -> list[Group]:
     """Return the groups of at least two texts, the biggest first.
 
     ``told`` hears the share done (0 to 1) between pieces of work; what it raises ends the work.
@@ -130,16 +144,18 @@ class Pile:
                 one = start + row
                 for other in nearest(alike, row, one):
                     pair = (min(one, other), max(one, other))
-                    if pair not in seen and self.may_be(*pair):
+                    if pair not in seen:
                         seen.add(pair)
-                        chance = self.chance(*pair)
+                        chance = self.chance(*pair) if self.may_be(*pair) else 0.0
                         if chance >= JOIN:
                             found.append((chance, *pair))
             yield min(1.0, (start + CHUNK) / len(self.texts)), found
 
     def may_be(self, one: int, other: int) -> bool:
-        """Say whether a pair is worth judging: texts far apart in the space are not the same problem, whatever names they share."""
-        return self.space is None or float(self.places[one] @ self.places[other]) > 0.35
+        """Say whether a pair could be the same problem even if each said the whole subject of the other: most could not, and are quickly known."""
+        words, rare = shared_words(self.weighed[one], self.weighed[other], self.idf)
+        near = [float(self.places[one] @ self.places[other])] if self.space else []
+        return self.model.chance([words, *near, 0.9, rare, 0.0, 0.0]) >= JOIN
 
 
 def index_of(texts: Sequence[Reading], idf: Mapping[str, float]) -> tuple[Any, Any]:
@@ -147,13 +163,21 @@ def index_of(texts: Sequence[Reading], idf: Mapping[str, float]) -> tuple[Any, A
     from scipy.sparse import csc_matrix
 
     held = Counter(word for text in texts for word in text.counts)
-    words = [word for word, count in held.items() if count > 1 and (idf[word] > COMMON / 2 or len(texts) < 200)]
-    table = matrix(texts, {word: row for row, word in enumerate(words)}, idf)
+    words = {word for word, count in held.items() if count > 1 and idf[word] > COMMON / 2}
+    for text in texts:
+        # What many copies of one text say is rare nowhere: then the least common that it says.
+        if len(text.counts.keys() & words) < FEW:
+            words.update(
+                sorted((word for word in text.counts if held[word] > 1), key=lambda word: (held[word], word))[:FEW]
+            )
+    table = matrix(texts, {word: row for row, word in enumerate(sorted(words))}, idf)
     # A fixed order that has nothing to do with that of the pile decides which texts are hubs.
     order = np.argsort(np.random.default_rng(2026).random(len(texts)))
     columns = table[order].tocsc()
     ends = np.minimum(np.diff(columns.indptr), HUBS)
-    kept = np.concatenate([np.arange(start, start + end) for start, end in zip(columns.indptr, ends, strict=False)] or [[]])
+    kept = np.concatenate(
+        [np.arange(start, start + end) for start, end in zip(columns.indptr, ends, strict=False)] or [[]]
+    )
     kept = kept.astype(np.int64)
     starts = np.concatenate(([0], np.cumsum(ends)))
     few = csc_matrix((columns.data[kept], order[columns.indices[kept]], starts), table.shape)
@@ -181,7 +205,7 @@ class Joined:
         self.held: dict[int, list[int]] = {}
         self.cores: dict[int, list[int]] = {}
         self.known: dict[tuple[int, int], float] = {}
-        self.wholes: dict[int, tuple[int, Weighed]] = {}
+        self.wholes: dict[int, tuple[int, tuple[Weighed, Any]]] = {}
         self.refused: dict[tuple[int, int], int] = {}
 
     def root(self, one: int) -> int:
@@ -237,20 +261,22 @@ class Joined:
     def say_the_same(self, a: int, b: int, times: int) -> bool:
         """Say whether two groups, each taken as one longer text, speak of the same problem: about a place that both name, or a text that
         names none and has several likes in a big group."""
-        one, other = self.whole(a), self.whole(b)
-        chance = self.pile.model.chance(signs(one, other, self.pile.idf, self.pile.space))
+        (one, here), (other, there) = self.whole(a), self.whole(b)
+        near = float(here @ there) if self.pile.space else None
+        chance = self.pile.model.chance(signs(one, other, self.pile.idf, self.pile.space, near))
         if one.names and other.names:
             return chance >= WHOLE and min(best_known(one, other), best_known(other, one)) >= WHOLE
         small, big = sorted((len(self.members(a)), len(self.members(b))))
         return chance >= SINGLE and small == 1 and big >= 2 * CORE and times >= 3
 
-    def whole(self, root: int) -> Weighed:
-        members = self.members(root)
+    def whole(self, root: int) -> tuple[Weighed, Any]:
+        """Return a group as one longer text, and its place in the space."""
+        members, pile = self.members(root), self.pile
         kept = self.wholes.get(root)
         if kept is None or kept[0] != len(members):
-            reading = together([self.pile.texts[at] for at in spread(members)])
-            kept = (len(members), Weighed.of(reading, self.pile.idf, self.pile.space))
-            self.wholes[root] = kept
+            reading = together([pile.texts[at] for at in spread(members)])
+            place = pile.space.place([reading], pile.idf)[0] if pile.space else None
+            kept = self.wholes[root] = (len(members), (Weighed.of(reading, pile.idf, pile.space), place))
         return kept[1]
 
     def join(self, a: int, b: int) -> None:
@@ -311,9 +337,7 @@ def made(pile: Pile, joined: Joined, texts: list[int]) -> Group:
 def place_of(readings: Sequence[Reading]) -> str:
     """Return the place or organisation that at least half of the texts hold, as it is written most often; empty where there is none."""
     written = Counter(name.whole for reading in readings for name in reading.names)
-    held = {
-        name: sum(name in reading.text for reading in readings) for name, _times in written.most_common(20)
-    }
+    held = {name: sum(name in reading.text for reading in readings) for name, _times in written.most_common(20)}
     enough = [name for name, times in held.items() if 2 * times >= len(readings)]
     return max(enough, key=lambda name: (len(name), held[name]), default="")
 

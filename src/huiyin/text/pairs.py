@@ -29,6 +29,11 @@ UNSEEN = 8.0
 """The weight of a term that the pile does not hold, and the most that any term weighs: one text in three thousand."""
 COMMON = 4.0
 """A term lighter than this (one text in 55) is no sign of anything: it stands in texts about everything."""
+ENOUGH = 2000
+"""From so many texts on a pile alone says what is rare. In a smaller one nothing could be, so it is taken as part of one of this size,
+in which the words that stand in most of its texts stay common."""
+FLOOR = 0.05
+"""What a word weighs at least that stands in every text."""
 SUBJECT_COUNTS = 4
 """A word of the subject counts as often as four in the body: the subject says what the matter is."""
 WORD = re.compile(f"[{HAN}]+|[a-z0-9]+")
@@ -44,6 +49,7 @@ TAILS = tuple(
         reverse=True,
     )
 )
+TAIL = re.compile(f"(?:{'|'.join(TAILS)})$")
 """How the names of places and organisations end."""
 IN_NO_NAME = frozenset(
     "的 了 在 和 与 跟 及 是 对 为 有 把 被 请 将 从 到 向 等 关于 反映 投诉 建议 咨询 请问 举报 强烈 要求 希望 我 我们 一个 这个 该 某 各"
@@ -110,10 +116,10 @@ def names_of(words: Iterable[str]) -> tuple[Name, ...]:
             run.clear()
             continue
         run.append(word)
-        tail = next((tail for tail in TAILS if word.endswith(tail)), None)
+        tail = TAIL.search(word)
         if tail:
             whole = AREAS.sub("", "".join(run[-LONGEST_NAME:]))
-            own = whole.removesuffix(tail)
+            own = whole.removesuffix(tail[0])
             if own and len(whole) > 2:
                 found[whole] = Name(whole, own if len(own) > 1 else whole)
     return tuple(found.values())
@@ -130,7 +136,15 @@ class Rarity(dict[str, float]):
         n = len(drawn)
         for reading in drawn:
             texts.update(reading.counts.keys() | pairs_in(reading.text))
-        return cls({term: min(UNSEEN, math.log((n + 1) / (count + 1))) for term, count in texts.items() if count > 1})
+        lacking = max(0, ENOUGH - n)
+        doubt = lacking / (n + lacking or 1)
+        return cls(
+            {
+                term: min(UNSEEN, max(FLOOR, math.log((n + lacking + 1) / (count + 1)) * (1 - count / n) ** doubt))
+                for term, count in texts.items()
+                if count > 1
+            }
+        )
 
     def __missing__(self, _term: str) -> float:
         return UNSEEN
@@ -151,7 +165,9 @@ class Space:
     """The same, each row of length one: for words beside words."""
 
     @classmethod
-    def of(cls, readings: Sequence[Reading], idf: Mapping[str, float], *, dims: int = 150, sample: int = 8000) -> Space | None:
+    def of(
+        cls, readings: Sequence[Reading], idf: Mapping[str, float], *, dims: int = 150, sample: int = 8000
+    ) -> Space | None:
         """Learn from at most ``sample`` texts, evenly drawn; ``None`` where the pile is too small to learn from."""
         from scipy.sparse.linalg import svds
 
@@ -177,14 +193,15 @@ def matrix(readings: Sequence[Reading], rows: Mapping[str, int], idf: Mapping[st
     from scipy.sparse import csr_matrix
 
     ends, columns, values = [0], [], []
+    look_up = idf.get
     for reading in readings:
-        for word, count in reading.counts.items():
-            row = rows.get(word)
-            if row is not None:
-                columns.append(row)
-                values.append(count * weight(idf, word))
+        known = [(rows[word], count * look_up(word, UNSEEN)) for word, count in reading.counts.items() if word in rows]
+        columns += [row for row, _value in known]
+        values += [value for _row, value in known]
         ends.append(len(columns))
-    found = csr_matrix((np.asarray(values, np.float32), np.asarray(columns, np.int32), ends), (len(readings), len(rows)))
+    found = csr_matrix(
+        (np.asarray(values, np.float32), np.asarray(columns, np.int32), ends), (len(readings), len(rows))
+    )
     lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
     found.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(found.indptr)).astype(np.float32)
     return found
@@ -236,7 +253,7 @@ class Weighed:
             tuple((word, weight(idf, word)) for word in reading.subject_words),
             tuple((pairs, sum(pairs.values())) for pairs in named),
             None if rows is None else np.asarray(rows, np.int32),
-            frozenset(pair for pair in pairs_in(reading.text) if COMMON < idf.get(pair, 0.0)),
+            frozenset(pair for pair in pairs_in(reading.text) if COMMON < weight(idf, pair)),
         )
 
 
@@ -244,7 +261,7 @@ def shared_words(a: Weighed, b: Weighed, idf: Mapping[str, float]) -> tuple[floa
     """Return how alike the weighted words of two texts are (0 to 1), and how many rare pairs of characters they share, by weight."""
     few, many = sorted((a.words, b.words), key=len)
     together = sum(one * many[word] for word, one in few.items() if word in many)
-    rare = sum(idf[pair] - COMMON for pair in a.rare & b.rare)
+    rare = sum(weight(idf, pair) - COMMON for pair in a.rare & b.rare)
     return together, math.log1p(rare)
 
 
@@ -290,12 +307,12 @@ def elsewhere(a: Weighed, b: Weighed) -> float:
 
 
 def best_known(one: Weighed, other: Weighed) -> float:
-    return max(
-        known(name, *pairs, other.reading) for name, pairs in zip(one.reading.names, one.names, strict=True)
-    )
+    return max(known(name, *pairs, other.reading) for name, pairs in zip(one.reading.names, one.names, strict=True))
 
 
-def signs(a: Weighed, b: Weighed, idf: Mapping[str, float], space: Space | None = None, near: float | None = None) -> list[float]:
+def signs(
+    a: Weighed, b: Weighed, idf: Mapping[str, float], space: Space | None = None, near: float | None = None
+) -> list[float]:
     """Return what ``SIGNS`` names (``PLAIN`` without a space). ``near`` is the likeness in the space where it is known already."""
     words, rare = shared_words(a, b, idf)
     apart = elsewhere(a, b)
@@ -364,7 +381,9 @@ class PairModel:
         return cls.fit(rows_of(pairs, idf, space), same, rows_of(copied_elsewhere(pile), idf, space))
 
     @classmethod
-    def fit(cls, rows: Sequence[Sequence[float]], same: Sequence[bool], copies: Sequence[Sequence[float]] = ()) -> PairModel:
+    def fit(
+        cls, rows: Sequence[Sequence[float]], same: Sequence[bool], copies: Sequence[Sequence[float]] = ()
+    ) -> PairModel:
         """Learn from the signs of judged pairs (all of ``SIGNS``, one row each) and of texts copied to another place."""
         every = np.asarray([*rows, *copies], dtype=float)
         truth = np.asarray([*same, *([False] * len(copies))], dtype=bool)
@@ -388,7 +407,8 @@ class PairModel:
     def from_dict(cls, found: Mapping[str, Any]) -> PairModel:
         """Return the model that ``to_dict`` wrote; ``ValueError`` where its weights are not those of the signs."""
         spaced, plain = (
-            Weighing(tuple(map(float, found[name]["weights"])), float(found[name]["bias"])) for name in ("spaced", "plain")
+            Weighing(tuple(map(float, found[name]["weights"])), float(found[name]["bias"]))
+            for name in ("spaced", "plain")
         )
         if (len(spaced.weights), len(plain.weights)) != (len(SIGNS), len(PLAIN)):
             raise ValueError("weights of other signs")
@@ -410,11 +430,11 @@ COPIES_WEIGH = 0.02
 COPIES = 60
 
 
-def rows_of(pairs: Sequence[tuple[Reading, Reading]], idf: Mapping[str, float], space: Space | None) -> list[list[float]]:
+def rows_of(
+    pairs: Sequence[tuple[Reading, Reading]], idf: Mapping[str, float], space: Space | None
+) -> list[list[float]]:
     """Return all of ``SIGNS`` for pairs; without a space its sign is 0."""
-    return [
-        padded(signs(Weighed.of(a, idf, space), Weighed.of(b, idf, space), idf, space)) for a, b in pairs
-    ]
+    return [padded(signs(Weighed.of(a, idf, space), Weighed.of(b, idf, space), idf, space)) for a, b in pairs]
 
 
 def padded(row: list[float]) -> list[float]:
@@ -423,7 +443,9 @@ def padded(row: list[float]) -> list[float]:
 
 def copied_elsewhere(pile: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
     """Return texts beside the same text with its one name replaced by that of another text: not the same problem."""
-    named = [one for one in pile if len(one.names) == 1 and len(one.names[0].own) > 1 and one.names[0].own in one.subject]
+    named = [
+        one for one in pile if len(one.names) == 1 and len(one.names[0].own) > 1 and one.names[0].own in one.subject
+    ]
     made: list[tuple[Reading, Reading]] = []
     for one, other in zip(named, named[len(named) // 2 :], strict=False):
         old, new = one.names[0].own, other.names[0].own
@@ -448,4 +470,6 @@ def evidence(a: Weighed, b: Weighed, idf: Mapping[str, float]) -> tuple[tuple[st
         key=lambda word: (-weight(idf, word), word),
     )
     names = sorted(shared, key=lambda name: (-len(name), name))
-    return tuple([*names, *(word for word in words if not any(word in name for name in names))][:8]), tuple(sorted(apart))
+    return tuple([*names, *(word for word in words if not any(word in name for name in names))][:8]), tuple(
+        sorted(apart)
+    )

@@ -53,7 +53,10 @@ def run(messages: Path, train: Path, test: Path, *, seeds: int = SEEDS) -> dict[
     taken = time.perf_counter() - begun
     each = [judged(trial, known, rows, asked, signs_asked, crossed, seed) for seed in range(seeds if crossed else 1)]
     cosines, known_cosines = trial.cosines(asked), trial.cosines(known)
-    baseline, baseline_f1 = best_cut(known_cosines, truth, lambda one: one.macro_f1), best_cut(known_cosines, truth, lambda one: one.of_class(SAME).f1)
+    baseline, baseline_f1 = (
+        best_cut(known_cosines, truth, lambda one: one.macro_f1),
+        best_cut(known_cosines, truth, lambda one: one.of_class(SAME).f1),
+    )
     answers = [str(int(pair.same)) for pair in asked]
     hard = [at for at, like in enumerate(cosines) if like < HARD]
     guessed = [[SAME if chance >= 0.5 else APART for chance in chances] for chances in each]
@@ -88,7 +91,9 @@ def run(messages: Path, train: Path, test: Path, *, seeds: int = SEEDS) -> dict[
 def read_pairs(path: Path, messages: dict[str, Message]) -> list[Pair]:
     """Read judged pairs; nothing but the two numbers and the judgement is looked at."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        found = [Pair(row["id_a"].strip(), row["id_b"].strip(), row["same"].strip() == SAME) for row in csv.DictReader(lines)]
+        found = [
+            Pair(row["id_a"].strip(), row["id_b"].strip(), row["same"].strip() == SAME) for row in csv.DictReader(lines)
+        ]
     missing = sorted({number for pair in found for number in pair.key} - messages.keys())
     if missing:
         raise ValueError(", ".join(missing[:5]))
@@ -116,7 +121,11 @@ class Trial:
         space = Space.of(readings, idf)
         used = sorted({number for pair in pairs for number in pair.key})
         weighed = {number: Weighed.of(readings[at[number]], idf, space) for number in used}
-        places = dict(zip(used, space.place([weighed[number].reading for number in used], idf), strict=True)) if space else {}
+        places = (
+            dict(zip(used, space.place([weighed[number].reading for number in used], idf), strict=True))
+            if space
+            else {}
+        )
         copies = rows_of(copied_elsewhere(readings), idf, space)
         return cls(messages, at, readings, idf, space, weighed, places, copies)
 
@@ -146,12 +155,22 @@ class Trial:
         grams.fit(reading.text for reading in self.readings)
         place = {number: row for row, number in enumerate(used)}
         table = grams.transform(wanted)
-        likes = table[[place[pair.one] for pair in pairs]].multiply(table[[place[pair.other] for pair in pairs]]).sum(axis=1)
+        likes = (
+            table[[place[pair.one] for pair in pairs]]
+            .multiply(table[[place[pair.other] for pair in pairs]])
+            .sum(axis=1)
+        )
         return [float(like) for like in np.asarray(likes).ravel()]
 
 
 def judged(
-    trial: Trial, known: list[Pair], rows: Any, asked: list[Pair], asked_rows: Any, crossed: set[frozenset[str]], seed: int
+    trial: Trial,
+    known: list[Pair],
+    rows: Any,
+    asked: list[Pair],
+    asked_rows: Any,
+    crossed: set[frozenset[str]],
+    seed: int,
 ) -> list[float]:
     """Return the chance of each pair that was asked for."""
     truth = np.asarray([pair.same for pair in known])

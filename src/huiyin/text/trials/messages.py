@@ -10,7 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-NUMBER, SUBJECT, TEXT, WHEN = ("留言编号", "编号", "id"), ("留言主题", "主题", "标题", "subject"), ("留言详情", "详情", "内容", "text"), ("留言时间", "时间", "日期", "date")
+NUMBER, SUBJECT, TEXT, WHEN = (
+    ("留言编号", "编号", "id"),
+    ("留言主题", "主题", "标题", "subject"),
+    ("留言详情", "详情", "内容", "text"),
+    ("留言时间", "时间", "日期", "date"),
+)
 
 
 @dataclass(frozen=True, slots=True)
