@@ -70,7 +70,8 @@ class Topic(models.Model):
     """Voices that seem to speak of the same problem, as one run proposes them (热点, D07 D08).
 
     ``months`` is how many came in each month from the first to the last: ``{"2026-07": 12, "2026-08": 0}``; ``channels``
-    likewise by channel. ``score`` is from 0 to 1. ``case`` is the one that the voices were put to when it was accepted.
+    likewise by channel. ``score`` is from 0 to 1. ``case`` is the one that the voices were put to when it was accepted: a trigger of
+    the migration sees to it, at the end of the verb, that an accepted topic names it.
     """
 
     run = models.ForeignKey(GroupingRun, on_delete=models.PROTECT, related_name="proposed")
@@ -97,10 +98,6 @@ class Topic(models.Model):
             models.CheckConstraint(condition=Q(size__gte=2), name="topic_has_two"),
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="topic_score_is_a_share"),
             models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="topic_ends_after_it_began"),
-            models.CheckConstraint(
-                condition=~Q(state__in=[TopicState.ACCEPTED, TopicState.PARTLY]) | Q(case__isnull=False),
-                name="topic_accepted_names_its_case",
-            ),
         ]
         indexes = [models.Index(fields=["campaign", "state", "-size", "-id"], name="topic_list")]
 

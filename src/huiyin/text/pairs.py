@@ -31,7 +31,7 @@ COMMON = 4.0
 """A term lighter than this (one text in 55) is no sign of anything: it stands in texts about everything."""
 ENOUGH = 2000
 """From so many texts on a pile alone says what is rare. In a smaller one nothing could be, so it is taken as part of one of this size,
-in which the words that stand in most of its texts stay common."""
+in which the words that stand in nearly all of its texts stay common."""
 FLOOR = 0.05
 """What a word weighs at least that stands in every text."""
 SUBJECT_COUNTS = 4
@@ -316,7 +316,7 @@ class Rarity(dict[str, float]):
         doubt = lacking / (n + lacking or 1)
         return cls(
             {
-                term: min(UNSEEN, max(FLOOR, math.log((n + lacking + 1) / (count + 1)) * (1 - count / n) ** doubt))
+                term: min(UNSEEN, max(FLOOR, math.log((n + lacking + 1) / (count + 1)) * min(1, 2 * (1 - count / n)) ** doubt))
                 for term, count in texts.items()
                 if count > 1
             }

@@ -24,6 +24,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.channels.nouns import CHANNEL_VERBS
 from huiyin.channels.queries_burden import burdens_seen
+from huiyin.insight.actions_groups import run_verbs, topic_verbs
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
@@ -71,6 +72,8 @@ VERBS: dict[str, Verbs] = {
     "consultation": consultation_verbs,
     **CHANNEL_VERBS,
     "questionnaire": questionnaire_verbs,
+    "grouping": run_verbs,
+    "topic": topic_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
@@ -84,7 +87,7 @@ PAGES = {
 }
 PAGES |= {"service": "service", "guide": "guide", "text": "text", "suggestion": "suggestion", "questionnaire": "form"}
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
-PAGES |= {"musttalk": "must-talks", "consultation": "consultation"}
+PAGES |= {"musttalk": "must-talks", "consultation": "consultation", "topic": "topic"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}
 DOORS = {
     "web": _l("网页"),

@@ -26,6 +26,7 @@ from huiyin.cases.actions import case_verbs, suggestion_verbs, template_verbs, v
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
+from huiyin.insight.actions_groups import run_verbs, topic_verbs
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
@@ -65,6 +66,7 @@ from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.promises import guide_for_verb, service_for_verb, serving_unit, text_for_verb
 from huiyin.web.desk.shown_once import SHOWN_ONCE
 from huiyin.web.desk.suggestions import suggestion_seen
+from huiyin.web.desk.topics import run_for_verb, topic_for_verb
 from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
@@ -80,6 +82,7 @@ CREATING = {
         consultation_verbs["draft_consultation"],
         *channels.OF_A_CAMPAIGN,
         questionnaire_verbs["draft_questionnaire"],
+        run_verbs["group_pile"],
     ),
     **channels.CREATING,
     "recording-units": (talk_verbs["record_talk"], visit_verbs["record_visit"]),
@@ -109,6 +112,7 @@ OF_COLLECTING = {
 }
 """Verbs on a campaign that belong to collecting, with the page from which one comes and to which one goes back."""
 BACK = {
+    "topics": _lazy("热点"),
     "collection": _lazy("征求意见"),
     "sessions": _lazy("座谈和会议"),
     "forms": _lazy("问卷"),
@@ -116,7 +120,7 @@ BACK = {
     "talks": _lazy("谈心谈话"),
     "burdens": _lazy("学校反映的负担"),
 }
-LISTS = {"talks", "burdens", "units", "settings", "roles", "templates", "matters", "services", "texts"}
+LISTS = {"topics", "talks", "burdens", "units", "settings", "roles", "templates", "matters", "services", "texts"}
 """Pages that show all of their kind: what one does there leads back to the list."""
 
 
@@ -197,6 +201,8 @@ SUBJECTS = {
     "forms": Subject(
         find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="collection", page="form"
     ),
+    "topics": Subject(find=topic_for_verb, verbs=own_verbs("topics", topic_verbs), here="sort", page="topic"),
+    "groupings": Subject(find=run_for_verb, verbs=own_verbs("groupings", run_verbs), here="sort", page="topics"),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
@@ -284,7 +290,7 @@ def made_at(deed: Deed) -> str:
     places |= {"draft_plan": "collection-plan", "plan_session": "session", "set_must_talks": "must-talks"}
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     place = places.get(deed.action.name)
-    lists = {"add_role": "roles", "add_template": "templates", "add_matter": "matters"}
+    lists = {"group_pile": "topics", "add_role": "roles", "add_template": "templates", "add_matter": "matters"}
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
 
 
