@@ -42,9 +42,9 @@ def test_the_pile_is_grouped_in_the_background(district):
 
 def test_a_proposal_is_for_those_who_sort(district):
     topic = proposed(district)
-    assert not topics_of(district.actor("school")).exists()
+    assert not topics_of(district.actor("principal")).exists()
     with pytest.raises(NotAllowed):
-        topic_verbs["refuse_topic"](topic, actor=district.actor("school"))
+        topic_verbs["refuse_topic"](topic, actor=district.actor("principal"))
 
 
 def test_accepted_whole_opens_one_case_and_undone_leaves_all_as_it_was(district):
@@ -102,7 +102,10 @@ def test_a_refusal_is_remembered_until_the_set_has_grown_by_half(district):
     topic_verbs["refuse_topic"](topic, actor=district.actor("clerk"), reason="不是一回事")
     assert ran(district).topics == 0
     for n in range(2):
-        district.voice(subject="投诉兰亭小区垃圾没人清运", body=f"兰亭小区的垃圾桶满了,物业一直不清运,臭味很大,请安排清理{'!' * n}谢谢。")
+        district.voice(
+            subject="投诉兰亭小区垃圾没人清运",
+            body=f"兰亭小区的垃圾桶满了,物业一直不清运,臭味很大,请安排清理{'!' * n}谢谢。",
+        )
     assert ran(district).topics == 1
     assert Topic.objects.get(state="proposed").size == 5
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["district", "whole_afterwards"]
 
 
-def test_two_accepting_one_topic_open_one_case(district) -> None:  # noqa: F811  # the fixture of the races
+def test_two_accepting_one_topic_open_one_case(district) -> None:  # the fixture of the races
     topic = proposed(district)
     refs = list(topic.members.values_list("voice__ref", flat=True))
     clerk = district.actor("clerk")

@@ -57,9 +57,7 @@ def none_is_running(campaign: Campaign, actor: Actor) -> list[str]:
     return [_t("上一次找热点已结束(现在还在进行)")] if running else []
 
 
-@run_verbs.declare(
-    "group_pile", label=_("找热点"), permission=P.VOICE_SORT, creates=True, gates=(none_is_running,)
-)
+@run_verbs.declare("group_pile", label=_("找热点"), permission=P.VOICE_SORT, creates=True, gates=(none_is_running,))
 def group_pile(campaign: Campaign, *, deed: Deed) -> GroupingRun:
     """Have the voices of the campaign grouped in the background; proposals change nothing by themselves."""
     run = GroupingRun.objects.create(
@@ -131,9 +129,7 @@ def worth_proposing(run: GroupingRun, voices: Sequence[Voice]) -> bool:
     return True
 
 
-def topic_of(
-    run: GroupingRun, ref: str, voices: Sequence[Voice], readings: Sequence[Reading], group: Group
-) -> Topic:
+def topic_of(run: GroupingRun, ref: str, voices: Sequence[Voice], readings: Sequence[Reading], group: Group) -> Topic:
     inside = [voices[at] for at in group.members]
     days = [timezone.localdate(voice.received_at) for voice in inside]
     months = months_of(days)

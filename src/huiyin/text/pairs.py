@@ -316,7 +316,9 @@ class Rarity(dict[str, float]):
         doubt = lacking / (n + lacking or 1)
         return cls(
             {
-                term: min(UNSEEN, max(FLOOR, math.log((n + lacking + 1) / (count + 1)) * min(1, 2 * (1 - count / n)) ** doubt))
+                term: min(
+                    UNSEEN, max(FLOOR, math.log((n + lacking + 1) / (count + 1)) * min(1, 2 * (1 - count / n)) ** doubt)
+                )
                 for term, count in texts.items()
                 if count > 1
             }

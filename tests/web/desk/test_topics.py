@@ -59,7 +59,7 @@ def test_nothing_typed_is_lost_where_something_is_missing(clerk, district):
 
 def test_others_see_no_topic(client, district):
     topic = proposed(district)
-    client.force_login(district.users["school"])
+    client.force_login(district.users["principal"])
     assert client.get("/desk/topics/").status_code == 404
     assert client.get(f"/desk/topics/{topic.ref}/").status_code == 404
 
@@ -73,4 +73,8 @@ def test_passages_and_bars():
     assert parts[0] == ("…", False)
     assert passage(Said, [])[0][1] is False
     assert bars({}) == []
-    assert [(one["x"], one["height"]) for one in bars({"2026-01": 0, "2026-02": 2, "2026-03": 4})] == [(0, 0), (7, 12), (14, 24)]
+    assert [(one["x"], one["height"]) for one in bars({"2026-01": 0, "2026-02": 2, "2026-03": 4})] == [
+        (0, 0),
+        (7, 12),
+        (14, 24),
+    ]

@@ -47,8 +47,8 @@ from huiyin.web.desk import (
     suggestions,
     supervised,
     talks,
-    topics,
     texts,
+    topics,
     verbs,
     voices,
 )
