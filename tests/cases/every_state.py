@@ -1052,7 +1052,8 @@ def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
         data["voices"] = every.district.voice(channel="discussion").ref
     if verb == "accept_topic":
         waiting = obj.members.filter(voice__disposition="pending").order_by("pk")
-        data = NEW_CASE | {"voices": list(waiting.values_list("voice__ref", flat=True))}
+        refs = list(waiting.values_list("voice__ref", flat=True))
+        data = {"voices": refs, "case": every.objects["case", "registered"].ref}
     if verb == "undo_topic":
         data = {"reason": "放错了"}
     if verb in ("draft_suggestion", "edit_suggestion"):

@@ -37,6 +37,7 @@ from huiyin.people.actions_sheets import sheet_verbs
 from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
+from tests.insight.stories import proposed
 from tests.openness.stories import a_service, a_text, published
 from tests.surveys import paper_stories as paper
 from tests.surveys import stories as forms
@@ -131,6 +132,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "session": lambda s: [{"ref": ref} for ref in s.sessions],
     "session-record": lambda s: [{"ref": s.sessions[0]}],
     "session-minute": lambda s: [{"ref": s.sessions[0]}],
+    "topic": lambda s: [{"ref": s.topic}],
     "talk": lambda s: [{"ref": s.talk}],
     "visit": lambda s: [{"ref": s.visit}],
     "consultation": lambda s: [{"ref": s.report}],
@@ -180,6 +182,7 @@ class Story:
     suggestion: str
     sessions: list[str]
     talk: str
+    topic: str
     visit: str
     report: str
     letter: str
@@ -295,7 +298,8 @@ def collected(district: District) -> dict[str, Any]:
     consultation_verbs["comment_text"](report, actor=district.actor("principal"), text="再具体些")
     talk, visit = collecting.a_talk(district), collecting.a_visit(district)
     sessions = [forum.ref, discussion.ref, collecting.a_session(district, audience="teachers").ref]
-    return {"sessions": sessions, "talk": talk.ref, "visit": visit.ref, "report": report.ref}
+    topic = proposed(district)
+    return {"sessions": sessions, "talk": talk.ref, "visit": visit.ref, "report": report.ref, "topic": topic.ref}
 
 
 def promised_and_suggested(district: District, stages: list[Case]) -> str:
@@ -339,6 +343,7 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
         ("sessions", made.sessions[1], session_verbs),
         ("sessions", made.sessions[2], ["invite", "edit_session"]),
     ]
+    subjects += [("topics", made.topic, ["accept_topic", "refuse_topic"])]
     subjects += [("talks", made.talk, ["withdraw_talk"]), ("visits", made.visit, ["withdraw_visit", "add_visit_voice"])]
     subjects += [("consultations", made.report, ["comment_text", "note_comment", "answer_comment"])]
     subjects += [("boxes", "gate", ["open_box", "change_box"]), ("openings", "gate-1", opening_verbs)]
