@@ -16,7 +16,7 @@ import click
 
 from bench.__main__ import DATA
 from huiyin.text.groups import grouped
-from huiyin.text.pairs import Reading
+from huiyin.text.readings import Reading
 from huiyin.text.trials.messages import Message, read_messages
 
 DRAWN = random.Random(2026)  # noqa: S311  # the same variations each time

@@ -46,7 +46,7 @@ from huiyin.surveys import intake
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Sheet
 from huiyin.text.groups import Group
-from huiyin.text.pairs import Reading
+from huiyin.text.readings import Reading
 from tests.activities import every_state as activities
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.text.groups import Joined, Pile, grouped, months_of, title_of, trend_of
-from huiyin.text.pairs import PairModel, Reading
+from huiyin.text.pairs import PairModel
+from huiyin.text.readings import Reading
 from tests.text.test_pairs import PLACES, THEMES
 
 WORDINGS = [

@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.text.pairs import (
-    PairModel,
-    Rarity,
-    Reading,
-    Weighed,
-    copied_elsewhere,
-    elsewhere,
-    names_of,
-    signs,
-    words_of,
-)
+from huiyin.text.pairs import PairModel, Rarity, Weighed, copied_elsewhere, elsewhere, signs
+from huiyin.text.readings import Reading, names_of, words_of
 
 THEMES = [
     ("{0}小区垃圾没人清运", "{0}小区的垃圾桶满了一个多星期,物业一直不清运,臭味很大,请安排清理。"),

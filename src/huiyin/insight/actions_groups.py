@@ -26,7 +26,7 @@ from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.text.groups import METHOD, VERSION, Group, months_of, title_of, trend_of
-from huiyin.text.pairs import Reading
+from huiyin.text.readings import Reading
 
 GROWN = 1.5
 """A set that was refused is proposed again only when so many times as many voices are in it."""

@@ -10,7 +10,7 @@ from huiyin.insight.actions_groups import end, note_progress, propose
 from huiyin.insight.jobs_named import GROUP
 from huiyin.insight.models_groups import GroupingRun, RunState
 from huiyin.text.groups import grouped
-from huiyin.text.pairs import Reading
+from huiyin.text.readings import Reading
 
 PIECE = 2000
 """Voices read between two looks at whether the run was cancelled."""

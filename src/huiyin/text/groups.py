@@ -19,18 +19,8 @@ from typing import Any
 import numpy as np
 
 from huiyin.text.masking import masked
-from huiyin.text.pairs import (
-    COMMON,
-    PairModel,
-    Rarity,
-    Reading,
-    Space,
-    Weighed,
-    best_known,
-    matrix,
-    shared_words,
-    signs,
-)
+from huiyin.text.pairs import COMMON, PairModel, Rarity, Space, Weighed, best_known, matrix, shared_words, signs
+from huiyin.text.readings import Reading
 
 METHOD, VERSION = "core-link", "1"
 HUBS = 150

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.text.pairs import PairModel, Rarity, Reading, Space, Weighed, copied_elsewhere, rows_of, signs
+from huiyin.text.pairs import PairModel, Rarity, Space, Weighed, copied_elsewhere, rows_of, signs
+from huiyin.text.readings import Reading
 from huiyin.text.scores import Scores
 from huiyin.text.trials.messages import Message, read_messages
 

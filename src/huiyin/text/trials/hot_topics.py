@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from huiyin.text.groups import METHOD, VERSION, Group, grouped, months_of, title_of, trend_of
-from huiyin.text.pairs import Reading
+from huiyin.text.readings import Reading
 from huiyin.text.trials.messages import Message, read_messages
 
 SHOWN = 50
