@@ -95,9 +95,16 @@ def topic(request: Any, ref: str) -> HttpResponse:
         trend=TRENDS.get(found.trend, ""),
         channels=by_channel(found),
         offers={offer.action.name: offer for offer in topic_verbs.offers(found, request.actor)},
-        form=dressed(form),
+        form=needed_for_a_new_case(dressed(form)),
         key=new_key(),
     )
+
+
+def needed_for_a_new_case(form: Any) -> Any:
+    """Mark what only a new case needs neither as needed nor as optional."""
+    for name in ("kind", "title", "problem"):
+        form.fields[name].depends = True
+    return form
 
 
 def by_channel(one: Topic) -> list[tuple[str, int]]:
