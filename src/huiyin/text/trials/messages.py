@@ -32,8 +32,8 @@ def read_messages(path: Path) -> list[Message]:
     """Read a table, xlsx or CSV; ``ValueError`` where it has no column for the number or the text."""
     rows = rows_of(path)
     heads = [str(cell).strip().lower() for cell in rows[0]] if rows else []
-    number, text = column(heads, NUMBER), column(heads, TEXT)
-    subject, when = column(heads, SUBJECT, needed=False), column(heads, WHEN, needed=False)
+    number, text = needed(heads, NUMBER), needed(heads, TEXT)
+    subject, when = column(heads, SUBJECT), column(heads, WHEN)
     return [
         Message(
             number=plain(row[number]),
@@ -58,9 +58,13 @@ def rows_of(path: Path) -> list[Sequence[Any]]:
         raise ValueError(str(error)) from error
 
 
-def column(heads: Sequence[str], names: Sequence[str], *, needed: bool = True) -> int | None:
-    found = next((heads.index(name) for name in names if name in heads), None)
-    if found is None and needed:
+def column(heads: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((heads.index(name) for name in names if name in heads), None)
+
+
+def needed(heads: Sequence[str], names: Sequence[str]) -> int:
+    found = column(heads, names)
+    if found is None:
         raise ValueError(names[0])
     return found
 
