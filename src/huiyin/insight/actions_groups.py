@@ -252,7 +252,12 @@ def accept_topic(
     """Put the chosen voices to one case, each by the verb that does it one by one."""
     chosen = list(voices)
     if case is None:
-        said = {"kind": kind, "title": title, "problem": problem, "voices": [voice.ref for voice in chosen]}
+        said: dict[str, Any] = {
+            "kind": kind,
+            "title": title,
+            "problem": problem,
+            "voices": [voice.ref for voice in chosen],
+        }
         case = case_verbs["open_case"](topic.campaign, actor=deed.actor, **said).obj
     else:
         for voice in chosen:

@@ -166,7 +166,7 @@ def index_of(texts: Sequence[Reading], idf: Mapping[str, float]) -> tuple[Any, A
     columns = table[order].tocsc()
     ends = np.minimum(np.diff(columns.indptr), HUBS)
     kept = np.concatenate(
-        [np.arange(start, start + end) for start, end in zip(columns.indptr, ends, strict=False)] or [[]]
+        [np.arange(start, start + end) for start, end in zip(columns.indptr, ends, strict=False)] or [np.zeros(0)]
     )
     kept = kept.astype(np.int64)
     starts = np.concatenate(([0], np.cumsum(ends)))
@@ -292,7 +292,7 @@ def together(readings: Sequence[Reading]) -> Reading:
         return readings[0]
     counts: Counter[str] = Counter()
     for reading in readings:
-        counts.update({word: math.exp(count - 1) for word, count in reading.counts.items()})  # type: ignore[arg-type]
+        counts.update({word: math.exp(count - 1) for word, count in reading.counts.items()})
     often = len(readings) / 3
     heads = Counter(word for reading in readings for word in reading.subject_words)
     names = Counter(name for reading in readings for name in reading.names)
