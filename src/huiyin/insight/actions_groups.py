@@ -77,10 +77,11 @@ def group_pile(campaign: Campaign, *, deed: Deed) -> GroupingRun:
     label=_("取消找热点"),
     permission=P.VOICE_SORT,
     sources={RunState.RUNNING},
+    target=RunState.CANCELLED,
 )
 def cancel_grouping(run: GroupingRun, *, deed: Deed) -> None:
     """Stop looking at the next piece of work; what was proposed before stands."""
-    end(run, RunState.CANCELLED)
+    GroupingRun.objects.filter(pk=run.pk).update(ended_at=deed.at)
 
 
 def end(run: GroupingRun, state: RunState, **found: Any) -> bool:

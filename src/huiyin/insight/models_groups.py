@@ -44,9 +44,11 @@ class GroupingRun(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="grouping_state_known"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="grouping_progress_is_a_share"),
+            # The claim of a verb cancels a run before its effect notes when.
             models.CheckConstraint(
                 condition=Q(state=RunState.RUNNING, ended_at__isnull=True)
-                | (~Q(state=RunState.RUNNING) & Q(ended_at__isnull=False)),
+                | Q(state=RunState.CANCELLED)
+                | (~Q(state__in=[RunState.RUNNING, RunState.CANCELLED]) & Q(ended_at__isnull=False)),
                 name="grouping_ended_when_it_runs_no_more",
             ),
             models.UniqueConstraint(

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='groupingrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='grouping_ended_when_it_runs_no_more'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'running')), ('state', 'cancelled'), models.Q(models.Q(('state__in', ['running', 'cancelled']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='grouping_ended_when_it_runs_no_more'),
         ),
         migrations.AddConstraint(
             model_name='groupingrun',
