@@ -32,6 +32,8 @@ from huiyin.delivery.keeping import code_for
 from huiyin.delivery.models import About, Digest, Message
 from huiyin.insight import actions as insight_actions
 from huiyin.insight.actions import model_verbs
+from huiyin.insight.actions_groups import end, propose, run_verbs, topic_verbs
+from huiyin.insight.models import GroupingRun, RunState, Topic
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.verbs import Verbs
 from huiyin.openness.actions import guide_verbs, item_verbs
@@ -50,6 +52,8 @@ from huiyin.reports.models import SelfAnalysis
 from huiyin.surveys import intake
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Sheet
+from huiyin.text.groups import Group
+from huiyin.text.readings import Reading
 from tests.activities import every_state as activities
 from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file
@@ -67,6 +71,7 @@ VERBS: dict[str, Verbs] = {
     "mailbox": mailbox_verbs, "letter": letter_verbs, "platform": platform_verbs, "order": order_verbs,
     "posting": posting_verbs, "burden": burden_verbs,
     "questionnaire": questionnaire_verbs,
+    "grouping": run_verbs, "topic": topic_verbs,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -177,6 +182,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     objects |= models_in_every_state(district)
     for state in ("draft", "open", "closed", "counted", "withdrawn"):
         objects["questionnaire", state] = questionnaire_in(district, state)
+    objects |= topics_in_every_state(district, objects["campaign", "running"])
     return EveryState(district=district, objects=objects, stranger=district.voice(), home=home)
 
 
@@ -199,6 +205,38 @@ def openness_in_every_state(d: District) -> dict[tuple[str, str], Any]:
     text_verbs["revise_text"](replaced, actor=d.program, title="守则replaced", items="首问负责")
     text_verbs["publish_text"](type(made)._base_manager.get(code=replaced.code, number=2), actor=d.program)
     return found
+
+
+NEW_CASE = {"kind": "rectification", "title": "垃圾清运", "problem": "垃圾清运不及时"}
+
+
+def topics_in_every_state(d: District, elsewhere: Campaign) -> dict[tuple[str, str], Any]:
+    """Make topics, each proposed by a run of its own, and runs; one run goes on in a campaign where nothing else is asked of it."""
+    found: dict[tuple[str, str], Any] = {}
+    for state in ("accepted", "partly", "refused", "superseded", "proposed"):
+        topic = found["topic", state] = a_topic(d)
+        refs = list(topic.members.order_by("pk").values_list("voice__ref", flat=True))
+        if state in ("accepted", "partly"):
+            chosen = refs if state == "accepted" else refs[:1]
+            topic_verbs["accept_topic"](topic, actor=d.program, voices=chosen, **NEW_CASE)
+        elif state == "refused":
+            topic_verbs["refuse_topic"](topic, actor=d.program)
+        found["grouping", "done"] = topic.run
+    for state in (RunState.CANCELLED, RunState.FAILED):
+        found["grouping", state.value] = run = run_verbs["group_pile"](elsewhere, actor=d.program).obj
+        end(run, state)
+    found["grouping", "running"] = run_verbs["group_pile"](elsewhere, actor=d.program).obj
+    return found
+
+
+def a_topic(d: District) -> Topic:
+    """Have a run propose two voices as one topic."""
+    run: GroupingRun = run_verbs["group_pile"](d.campaign, actor=d.program).obj
+    voices = [d.voice(), d.voice()]
+    propose(
+        run, voices, [Reading.of(voice.body, voice.subject) for voice in voices], [Group((0, 1), (0.9, 0.8), 0, "")]
+    )
+    return Topic.objects.select_related("campaign__office", "run").get(run=run)
 
 
 CHANNEL_OF = {
@@ -1132,6 +1170,12 @@ def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
         data["campaign"] = every.district.campaign.code
     if verb == "bind_voices":
         data["voices"] = every.district.voice(channel="discussion").ref
+    if verb == "accept_topic":
+        waiting = obj.members.filter(voice__disposition="pending").order_by("pk")
+        refs = list(waiting.values_list("voice__ref", flat=True))
+        data = {"voices": refs, "case": every.objects["case", "registered"].ref}
+    if verb == "undo_topic":
+        data = {"reason": "放错了"}
     if verb in ("draft_suggestion", "edit_suggestion"):
         data = SUGGESTED | {"cases": [every.objects["case", "of policy"].ref]}
     if verb in ("take_voice", "set_passage_aside", "look_at_signer"):

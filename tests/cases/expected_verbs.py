@@ -293,6 +293,15 @@ TEXTS = [
     case("revise_text", "published", "openness.keep", ROOT),
     case("publish_text", "draft", "openness.approve", ROOT, to="published"),
 ]
+GROUPINGS = [
+    Row(verb="group_pile", states=NEW, to="running", permission="voice.sort", at=OFFICE),
+    case("cancel_grouping", "running", "voice.sort", OFFICE, to="cancelled"),
+]
+TOPICS = [
+    case("accept_topic", "proposed", "voice.sort", OFFICE, to="accepted"),
+    case("refuse_topic", "proposed", "voice.sort", OFFICE, to="refused"),
+    case("undo_topic", "accepted partly", "voice.sort", OFFICE, to="proposed"),
+]
 SUGGESTIONS = [
     Row(verb="draft_suggestion", states=NEW, to="drafted", permission="case.open", at=OFFICE),
     case("edit_suggestion", "drafted", "case.open", OFFICE),
@@ -422,6 +431,8 @@ QUESTIONNAIRES = [
 ]
 
 TABLE = {
+    "grouping": GROUPINGS,
+    "topic": TOPICS,
     "case": CASES, "voice": VOICES, "unit": UNITS, "user": USERS, "campaign": CAMPAIGNS,
     "institution": INSTITUTION, "role": ROLES, "template": TEMPLATES, "code": CODES,
     "analysis": ANALYSES, "shortcoming": SHORTCOMINGS, "report": REPORTS,
@@ -432,6 +443,8 @@ TABLE = {
     "platform": PLATFORMS, "order": ORDERS, "posting": POSTINGS, "burden": BURDENS,
 }  # fmt: skip
 STATES = {
+    "grouping": ["running", "done", "cancelled", "failed"],
+    "topic": ["proposed", "accepted", "partly", "refused", "superseded"],
     "case": [*OPEN.split(), "closed", "declined", "referred", "cancelled"],
     "voice": EVERYWHERE.split(),
     "unit": ["active", "closed"],

@@ -24,6 +24,7 @@ from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.insight.actions import model_verbs
+from huiyin.insight.actions_groups import run_verbs, topic_verbs
 from huiyin.kernel.verbs import Action
 from huiyin.openness.actions import guide_verbs, item_verbs
 from huiyin.openness.actions_texts import text_verbs
@@ -82,6 +83,8 @@ DECLARED = {
     "posting": posting_verbs,
     "burden": burden_verbs,
     "questionnaire": questionnaire_verbs,
+    "grouping": run_verbs,
+    "topic": topic_verbs,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]

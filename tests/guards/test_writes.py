@@ -27,6 +27,7 @@ WRITERS = (
     "surveys/actions",
     "surveys/intake.py",
     "openness/actions",
+    "insight/actions",
     "activities/actions",
     "reports/actions",
     "surveys/actions",

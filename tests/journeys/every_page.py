@@ -46,6 +46,7 @@ from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
 from tests.insight import stories as learnt
+from tests.insight.group_stories import proposed
 from tests.openness.stories import a_service, a_text, published
 from tests.surveys import paper_stories as paper
 from tests.surveys import stories as forms
@@ -147,6 +148,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "session": lambda s: [{"ref": ref} for ref in s.sessions],
     "session-record": lambda s: [{"ref": s.sessions[0]}],
     "session-minute": lambda s: [{"ref": s.sessions[0]}],
+    "topic": lambda s: [{"ref": s.topic}],
     "talk": lambda s: [{"ref": s.talk}],
     "visit": lambda s: [{"ref": s.visit}],
     "consultation": lambda s: [{"ref": s.report}],
@@ -211,6 +213,7 @@ class Story:
     paper_calls: list[str]
     papers: list[str]
     talk: str
+    topic: str
     visit: str
     report: str
     letter: str
@@ -346,6 +349,7 @@ def collected(district: District) -> dict[str, Any]:
     talk, visit = collecting.a_talk(district), collecting.a_visit(district)
     sessions = [forum.ref, discussion.ref, collecting.a_session(district, audience="teachers").ref]
     found = {"sessions": sessions, "talk": talk.ref, "visit": visit.ref, "report": report.ref}
+    found["topic"] = proposed(district).ref
     return found | papers_handed_in(district)
 
 
@@ -423,6 +427,7 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
         ("sessions", made.sessions[1], session_verbs),
         ("sessions", made.sessions[2], ["invite", "edit_session"]),
     ]
+    subjects += [("topics", made.topic, ["accept_topic", "refuse_topic"])]
     subjects += [("talks", made.talk, ["withdraw_talk"]), ("visits", made.visit, ["withdraw_visit", "add_visit_voice"])]
     subjects += [("consultations", made.report, ["comment_text", "note_comment", "answer_comment"])]
     subjects += [("paper-calls", one, paper_call_verbs) for one in made.paper_calls]

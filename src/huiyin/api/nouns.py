@@ -47,8 +47,11 @@ from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
 from huiyin.insight.actions import model_verbs
+from huiyin.insight.actions_groups import run_verbs, topic_verbs
 from huiyin.insight.models import LearnedModel
+from huiyin.insight.models_groups import GroupingRun, Topic
 from huiyin.insight.queries import models_of
+from huiyin.insight.queries_groups import runs_of, topics_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import storable
 from huiyin.kernel.refusals import Refused
@@ -272,6 +275,14 @@ def session_of(actor: Actor, ref: str, permission: str = "") -> Session | None:
     return found.filter(ref=ref).first() or sessions_of(actor).filter(ref=ref).first()
 
 
+def grouping_of(actor: Actor, ref: str, permission: str = "") -> GroupingRun | None:
+    return runs_of(actor).filter(ref=ref).first()
+
+
+def topic_of(actor: Actor, ref: str, permission: str = "") -> Topic | None:
+    return topics_of(actor).filter(ref=ref).first()
+
+
 def talk_of(actor: Actor, ref: str, permission: str = "") -> Talk | None:
     return talks_of(actor).filter(ref=ref).first() or (
         talks_of(actor, permission).filter(ref=ref).first() if permission else None
@@ -394,6 +405,8 @@ NOUNS = {
         Noun("text", _("服务守则"), _("守则编号"), text_verbs, text_of, "draft_text", None),
         Noun("plan", _("征求意见方案"), _("活动代码"), plan_verbs, plan_of, "draft_plan", CAMPAIGN),
         Noun("session", _("会"), _("会的编号"), session_verbs, session_of, "plan_session", CAMPAIGN),
+        Noun("grouping", _("找热点"), _("找热点的编号"), run_verbs, grouping_of, "group_pile", CAMPAIGN),
+        Noun("topic", _("热点"), _("热点编号"), topic_verbs, topic_of, "", None),
         Noun("talk", _("谈心谈话"), _("谈话编号"), talk_verbs, talk_of, "record_talk", UNIT),
         Noun("visit", _("走访"), _("走访编号"), visit_verbs, visit_of, "record_visit", UNIT),
         Noun("musttalk", _("四个必谈"), _("活动代码"), must_talk_verbs, must_talks_of, "set_must_talks", CAMPAIGN),

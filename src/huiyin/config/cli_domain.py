@@ -37,6 +37,8 @@ def register(group: click.Group) -> None:
         NounCommands("questionnaire", help=_("问卷、征求意见表、测评表:起草、征集、截止、统计、邀请码。"))
     )
     group.add_command(ModelCommands("model", help=_("归类提议:重新学习、准不准、启用、停用。")))
+    group.add_command(NounCommands("grouping", help=_("找热点:开始、取消。")))
+    group.add_command(NounCommands("topic", help=_("热点:采纳、不采纳、撤销采纳。")))
     group.add_command(NounCommands("suggestion", help=_("向上级的制度建议:起草、报送、登记答复。")))
     group.add_command(NounCommands("box", help=_("意见箱:设立、改保管人、撤下。")))
     group.add_command(NounCommands("opening", help=_("开箱:两人开箱登记、逐张录入、录完。")))

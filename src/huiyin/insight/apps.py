@@ -7,6 +7,6 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         """Have every verb of this room declared, whoever asks for them first."""
-        from huiyin.insight import actions
+        from huiyin.insight import actions, actions_groups
 
-        del actions
+        del actions, actions_groups

@@ -6,11 +6,18 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from huiyin.cases.models import Link, Voice
+from huiyin.cases.terms import Disposition
 from huiyin.insight.actions import model_verbs
+from huiyin.insight.actions_groups import end, note_progress, propose
+from huiyin.insight.jobs_named import GROUP
 from huiyin.insight.models import LearnedModel
+from huiyin.insight.models_groups import GroupingRun, RunState
 from huiyin.insight.permissions import P
 from huiyin.kernel.refusals import Refused
 from huiyin.people.actors import program
+from huiyin.text.groups import grouped
+from huiyin.text.readings import Reading
 
 logger = logging.getLogger(__name__)
 
@@ -23,3 +30,52 @@ def learn(ref: str) -> None:
         model_verbs["finish_learning"](model, actor=program(P.INSIGHT_LEARN, name="insight"))
     except Refused as refused:
         logger.info("learning %s: %s", ref, refused)
+
+
+PIECE = 2000
+"""Voices read between two looks at whether the run was cancelled."""
+READING = 0.3
+"""The share of the work that reading is."""
+
+
+class Cancelled(Exception):
+    """Somebody cancelled the run."""
+
+
+@app.task(name=GROUP)
+def group_pile(run_id: int) -> None:
+    """Group the voices of a campaign and propose what was found; it can be run again from the start."""
+    run = GroupingRun.objects.select_related("campaign").get(pk=run_id)
+
+    def told(share: float) -> None:
+        if not note_progress(run, share):
+            raise Cancelled
+
+    try:
+        told(0.0)
+        voices = pile_of(run)
+        readings = []
+        for at, voice in enumerate(voices):
+            readings.append(Reading.of(voice.body, voice.subject))
+            if at % PIECE == PIECE - 1:
+                told(READING * at / len(voices))
+        groups = grouped(readings, told=lambda share: told(READING + (1 - READING) * share))
+        propose(run, voices, readings, groups)
+    except Cancelled:
+        return
+    except Exception:
+        end(run, RunState.FAILED)
+        raise
+
+
+def pile_of(run: GroupingRun) -> list[Voice]:
+    """Return what is grouped: voices that wait or are in a case, but none that is in a case about somebody's conduct.
+
+    Those are never put beside ordinary ones by a machine.
+    """
+    conduct = Link.objects.filter(unlinked_at=None, case__conduct=True, case__campaign=run.campaign)
+    kept = Voice.objects.filter(
+        campaign=run.campaign, disposition__in=[Disposition.PENDING, Disposition.LINKED]
+    ).exclude(pk__in=conduct.values("voice"))
+    fields = ("pk", "campaign", "subject", "body", "channel", "received_at", "disposition")
+    return list(kept.only(*fields).order_by("pk"))

@@ -9,6 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.models import Campaign
+from huiyin.insight.models_groups import GroupingRun as GroupingRun  # its nouns belong to this app, too
+from huiyin.insight.models_groups import RunState as RunState
+from huiyin.insight.models_groups import Topic as Topic
+from huiyin.insight.models_groups import TopicMember as TopicMember
+from huiyin.insight.models_groups import TopicState as TopicState
 from huiyin.insight.terms import ModelState
 from huiyin.people.models import Unit
 

@@ -13,7 +13,7 @@ from huiyin.cases.actions.starting import add_starting_codes
 from huiyin.cases.codes import topics_of
 from huiyin.cases.models import Case, Voice
 
-WEAK, TOPICS, CODES = "/desk/weak-links/", "/desk/topics/", "/desk/manage/codes/"
+WEAK, TOPICS, CODES = "/desk/weak-links/", "/desk/heat/", "/desk/manage/codes/"
 
 
 @pytest.fixture

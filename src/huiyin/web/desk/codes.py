@@ -110,9 +110,9 @@ def topics(request: Any) -> HttpResponse:
     try:
         scope = scope_of(filters, request.actor)
     except Refused as refusal:
-        return page(request, "desk/topics.html", sentence=str(refusal), status=400, **told)
+        return page(request, "desk/heat.html", sentence=str(refusal), status=400, **told)
     if scope is None:
-        return page(request, "desk/topics.html", **told)
+        return page(request, "desk/heat.html", **told)
     names = ("topics.voices", "topics.voices_by_month", "topics.marked", "topics.cases")
     whole, by_month, marked, on_cases = counts([FIGURES[name] for name in names], scope)
     months = months_of(scope)[-MONTHS:]
@@ -122,7 +122,7 @@ def topics(request: Any) -> HttpResponse:
     if wants_sheet(request):
         rows = ([line.label, *(cell.value for cell in line.cells), line.total.value] for line in lines)
         return sheet(_t("热点难点急点"), [_t("主题"), *(str(head) for _m, head in heads), _t("合计")], rows)
-    return page(request, "desk/topics.html", scope=scope, address=address_of(scope), **told)
+    return page(request, "desk/heat.html", scope=scope, address=address_of(scope), **told)
 
 
 def heat(whole: Count, by_month: Count, months: list[str]) -> list[Line]:

@@ -28,6 +28,7 @@ from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.channels.nouns import CHANNEL_VERBS
 from huiyin.channels.queries_burden import burdens_seen
 from huiyin.insight.actions import model_verbs
+from huiyin.insight.actions_groups import run_verbs, topic_verbs
 from huiyin.kernel import journal as kept
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
@@ -83,6 +84,8 @@ VERBS: dict[str, Verbs] = {
     "paper": paper_verbs,
     **CHANNEL_VERBS,
     "questionnaire": questionnaire_verbs,
+    "grouping": run_verbs,
+    "topic": topic_verbs,
 }
 """The verbs by the kind of thing that an entry is about."""
 KINDS = (*VERBS, "import")
@@ -103,7 +106,13 @@ PAGES |= {
     "questionnaire": "form",
 }
 PAGES |= {"plan": "collection-plan", "session": "session", "talk": "talk", "visit": "visit"}
-PAGES |= {"musttalk": "must-talks", "consultation": "consultation", "papercall": "paper-call", "paper": "paper"}
+PAGES |= {
+    "musttalk": "must-talks",
+    "consultation": "consultation",
+    "topic": "topic",
+    "papercall": "paper-call",
+    "paper": "paper",
+}
 PAGES |= {"analysis": "analysis", "shortcoming": "shortcoming"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}
 DOORS = {

@@ -29,6 +29,7 @@ from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
 from huiyin.insight.actions import model_verbs
+from huiyin.insight.actions_groups import run_verbs, topic_verbs
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.refusals import Invalid, KeyReused, Lost, NotAllowed, Refused
@@ -77,6 +78,7 @@ from huiyin.web.desk.posted import at_in, form_data, key_in, new_key, seen_in
 from huiyin.web.desk.promises import guide_for_verb, service_for_verb, serving_unit, text_for_verb
 from huiyin.web.desk.shown_once import SHOWN_ONCE
 from huiyin.web.desk.suggestions import suggestion_seen
+from huiyin.web.desk.topics import run_for_verb, topic_for_verb
 from huiyin.web.desk.voices import voice_for_verb
 from huiyin.web.errors import STATUS
 
@@ -94,6 +96,7 @@ CREATING = {
         *channels.OF_A_CAMPAIGN,
         questionnaire_verbs["draft_questionnaire"],
         model_verbs["learn_model"],
+        run_verbs["group_pile"],
     ),
     **channels.CREATING,
     "paper-calls": (paper_verbs["begin_paper"],),
@@ -128,6 +131,7 @@ OF_COLLECTING = {
 }
 """Verbs on a campaign that belong to collecting, with the page from which one comes and to which one goes back."""
 BACK = {
+    "topics": _lazy("热点"),
     "collection": _lazy("征求意见"),
     "papers": _lazy("材料征集"),
     "sessions": _lazy("座谈和会议"),
@@ -137,6 +141,7 @@ BACK = {
     "burdens": _lazy("学校反映的负担"),
 }
 LISTS = {
+    "topics",
     "talks",
     "burdens",
     "units",
@@ -243,6 +248,8 @@ SUBJECTS = {
         find=questionnaire_seen, verbs=own_verbs("forms", questionnaire_verbs), here="collection", page="form"
     ),
     "models": Subject(find=model_seen, verbs=own_verbs("models", model_verbs), here="manage", page="model"),
+    "topics": Subject(find=topic_for_verb, verbs=own_verbs("topics", topic_verbs), here="sort", page="topic"),
+    "groupings": Subject(find=run_for_verb, verbs=own_verbs("groupings", run_verbs), here="sort", page="topics"),
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
@@ -337,7 +344,13 @@ def made_at(deed: Deed) -> str:
     places |= {"draft_consultation": "consultation", "record_talk": "talk", "record_visit": "visit"}
     places |= {"draft_analysis": "analysis", "state_shortcoming": "shortcoming"}
     place = places.get(deed.action.name)
-    lists = {"add_role": "roles", "add_template": "templates", "add_code": "codes", "add_matter": "matters"}
+    lists = {
+        "add_role": "roles",
+        "group_pile": "topics",
+        "add_template": "templates",
+        "add_code": "codes",
+        "add_matter": "matters",
+    }
     return reverse(place, args=[deed.obj.ref]) if place else reverse(lists.get(deed.action.name, "units"))
 
 

@@ -1,0 +1,46 @@
+"""Which topics and runs an actor may see, and what they are shown with."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db.models import QuerySet
+
+from huiyin.cases.permissions import P
+from huiyin.cases.visibility import at_paths, visible_voices
+from huiyin.insight.models_groups import GroupingRun, Topic, TopicMember, TopicState
+from huiyin.kernel.actors import Actor
+
+HEAT = (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.PARTLY)
+
+
+def topics_of(actor: Actor) -> QuerySet[Topic]:
+    """Return the topics of the ledgers that the actor sorts; for the rest they do not exist."""
+    return Topic.objects.filter(at_paths("campaign__office", actor.paths(P.VOICE_SORT))).select_related(
+        "campaign__office", "case", "run"
+    )
+
+
+def runs_of(actor: Actor) -> QuerySet[GroupingRun]:
+    return GroupingRun.objects.filter(at_paths("campaign__office", actor.paths(P.VOICE_SORT))).select_related(
+        "campaign__office"
+    )
+
+
+def members_seen(topic: Topic, actor: Actor) -> QuerySet[TopicMember]:
+    """Return the members whose voice the actor may sort, the surest first."""
+    seen = visible_voices(actor, P.VOICE_SORT).filter(topic_members__topic=topic).values("pk")
+    return topic.members.filter(voice__in=seen).select_related("voice").order_by("-score", "voice_id")
+
+
+def heat_by_month(topics: QuerySet[Topic]) -> dict[str, dict[str, int]]:
+    """Return the number of opinions by topic and month: ``{ref: {"2026-07": 12}}``, of topics that stand (D08)."""
+    return dict(topics.filter(state__in=HEAT).order_by("-size", "-pk").values_list("ref", "months"))
+
+
+def heat_of_all(topics: QuerySet[Topic]) -> dict[str, int]:
+    """Return the number of opinions in topics by month, in order."""
+    found: Counter[str] = Counter()
+    for months in heat_by_month(topics).values():
+        found.update(months)
+    return dict(sorted(found.items()))

@@ -1,0 +1,221 @@
+"""How well it is seen that two messages speak of the same problem, beside what people judged."""
+
+from __future__ import annotations
+
+import csv
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean, pstdev
+from typing import Any
+
+import numpy as np
+
+from huiyin.text.pairs import PairModel, Rarity, Space, Weighed, copied_elsewhere, rows_of, signs
+from huiyin.text.readings import Reading
+from huiyin.text.scores import Scores
+from huiyin.text.trials.messages import Message, read_messages
+
+HARD = 0.35
+"""Pairs less alike than this (cosine of character 2-4-grams weighted by rarity) share few words: the hard part."""
+FOLDS = 10
+SEEDS = 5
+SAME, APART = "1", "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two messages by number, and whether a person judged them to speak of the same problem."""
+
+    one: str
+    other: str
+    same: bool
+
+    @property
+    def key(self) -> frozenset[str]:
+        return frozenset((self.one, self.other))
+
+
+def run(messages: Path, train: Path, test: Path, *, seeds: int = SEEDS) -> dict[str, Any]:
+    """Learn from the judged pairs of ``train`` and the messages that nobody judged; judge those of ``test``.
+
+    A pair that stands in both files is judged by cross-validation, by a model that saw neither of its two messages.
+    """
+    found = {message.number: message for message in read_messages(messages)}
+    known, asked = read_pairs(train, found), read_pairs(test, found)
+    trial = Trial.of(list(found.values()), [*known, *asked])
+    rows, truth = trial.rows(known), [pair.same for pair in known]
+    crossed = {pair.key for pair in known} & {pair.key for pair in asked}
+    begun = time.perf_counter()
+    signs_asked = trial.rows(asked)
+    taken = time.perf_counter() - begun
+    each = [judged(trial, known, rows, asked, signs_asked, crossed, seed) for seed in range(seeds if crossed else 1)]
+    cosines, known_cosines = trial.cosines(asked), trial.cosines(known)
+    baseline, baseline_f1 = (
+        best_cut(known_cosines, truth, lambda one: one.macro_f1),
+        best_cut(known_cosines, truth, lambda one: one.of_class(SAME).f1),
+    )
+    answers = [str(int(pair.same)) for pair in asked]
+    hard = [at for at, like in enumerate(cosines) if like < HARD]
+    guessed = [[SAME if chance >= 0.5 else APART for chance in chances] for chances in each]
+    scores = [Scores.of(answers, guesses, (APART, SAME)) for guesses in guessed]
+    hard_scores = [Scores.of([answers[at] for at in hard], [guesses[at] for at in hard]) for guesses in guessed]
+    plainly = cut_at(cosines, baseline)
+    by_cosine = Scores.of(answers, plainly, (APART, SAME))
+    hard_by_cosine = Scores.of([answers[at] for at in hard], [plainly[at] for at in hard])
+    middle = min(scores, key=lambda one: abs(one.macro_f1 - mean(score.macro_f1 for score in scores)))
+    return {
+        **middle.as_dict(),
+        "judged_by": "cross-validation" if len(crossed) == len(asked) else "both" if crossed else "held-out pairs",
+        "macro_f1": mean(one.macro_f1 for one in scores),
+        "accuracy": mean(one.accuracy for one in scores),
+        "f1": mean(one.of_class(SAME).f1 for one in scores),
+        "precision": mean(one.of_class(SAME).precision for one in scores),
+        "recall": mean(one.of_class(SAME).recall for one in scores),
+        "threshold": 0.5,
+        "baseline_macro_f1": by_cosine.macro_f1,
+        "baseline_f1": Scores.of(answers, cut_at(cosines, baseline_f1)).of_class(SAME).f1,
+        "baseline_threshold": baseline,
+        "hard_n": len(hard),
+        "hard_macro_f1": mean(one.macro_f1 for one in hard_scores),
+        "baseline_hard_macro_f1": hard_by_cosine.macro_f1,
+        "seeds": len(each),
+        "macro_f1_spread": pstdev(one.macro_f1 for one in scores),
+        "hard_macro_f1_spread": pstdev(one.macro_f1 for one in hard_scores),
+        "per_second": len(asked) / taken,
+    }
+
+
+def read_pairs(path: Path, messages: dict[str, Message]) -> list[Pair]:
+    """Read judged pairs; nothing but the two numbers and the judgement is looked at."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        found = [
+            Pair(row["id_a"].strip(), row["id_b"].strip(), row["same"].strip() == SAME) for row in csv.DictReader(lines)
+        ]
+    missing = sorted({number for pair in found for number in pair.key} - messages.keys())
+    if missing:
+        raise ValueError(", ".join(missing[:5]))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The pile of messages, read and weighed."""
+
+    messages: list[Message]
+    at: dict[str, int]
+    readings: list[Reading]
+    idf: Rarity
+    space: Space | None
+    weighed: dict[str, Weighed]
+    places: dict[str, Any]
+    copies: list[list[float]]
+
+    @classmethod
+    def of(cls, messages: list[Message], pairs: Sequence[Pair]) -> Trial:
+        readings = [Reading.of(message.text, message.subject) for message in messages]
+        at = {message.number: place for place, message in enumerate(messages)}
+        idf = Rarity.of(readings)
+        space = Space.of(readings, idf)
+        used = sorted({number for pair in pairs for number in pair.key})
+        weighed = {number: Weighed.of(readings[at[number]], idf, space) for number in used}
+        places = (
+            dict(zip(used, space.place([weighed[number].reading for number in used], idf), strict=True))
+            if space
+            else {}
+        )
+        copies = rows_of(copied_elsewhere(readings), idf, space)
+        return cls(messages, at, readings, idf, space, weighed, places, copies)
+
+    def rows(self, pairs: Sequence[Pair]) -> Any:
+        """Return the signs of pairs, one row each; without a space its sign is 0."""
+        rows = [
+            signs(
+                self.weighed[pair.one],
+                self.weighed[pair.other],
+                self.idf,
+                self.space,
+                float(self.places[pair.one] @ self.places[pair.other]) if self.space else None,
+            )
+            for pair in pairs
+        ]
+        return np.asarray(rows if self.space else [[row[0], 0.0, *row[1:]] for row in rows])
+
+    def cosines(self, pairs: Sequence[Pair]) -> list[float]:
+        """Return the cosines of character 2-4-grams weighted by rarity, which the plain threshold cuts."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        used = sorted({number for pair in pairs for number in pair.key})
+        grams = TfidfVectorizer(analyzer="char", ngram_range=(2, 4), dtype=np.float32)
+        wanted = [self.readings[self.at[number]].text for number in used]
+        rest = Counter(gram for text in wanted for gram in grams.build_analyzer()(text))
+        grams = TfidfVectorizer(analyzer="char", ngram_range=(2, 4), dtype=np.float32, vocabulary=sorted(rest))
+        grams.fit(reading.text for reading in self.readings)
+        place = {number: row for row, number in enumerate(used)}
+        table = grams.transform(wanted)
+        likes = (
+            table[[place[pair.one] for pair in pairs]]
+            .multiply(table[[place[pair.other] for pair in pairs]])
+            .sum(axis=1)
+        )
+        return [float(like) for like in np.asarray(likes).ravel()]
+
+
+def judged(
+    trial: Trial,
+    known: list[Pair],
+    rows: Any,
+    asked: list[Pair],
+    asked_rows: Any,
+    crossed: set[frozenset[str]],
+    seed: int,
+) -> list[float]:
+    """Return the chance of each pair that was asked for."""
+    truth = np.asarray([pair.same for pair in known])
+    apart = parts(known, seed)
+    part_of = {pair.key: part for pair, part in zip(known, apart, strict=True)}
+    chances = [0.0] * len(asked)
+    for part in sorted({part_of.get(pair.key, -1) for pair in asked}):
+        kept = apart != part
+        model = PairModel.fit(rows[kept], truth[kept].tolist(), trial.copies)
+        for at, pair in enumerate(asked):
+            if (part_of[pair.key] if pair.key in crossed else -1) == part:
+                chances[at] = model.chance(asked_rows[at])
+    return chances
+
+
+def parts(pairs: Sequence[Pair], seed: int) -> Any:
+    """Return a part for each pair: pairs that are joined by a message, near or far, lie in the same one."""
+    root: dict[str, str] = {}
+
+    def head(number: str) -> str:
+        while root.setdefault(number, number) != number:
+            number = root[number]
+        return number
+
+    for pair in pairs:
+        root[head(pair.one)] = head(pair.other)
+    joined: dict[str, list[int]] = defaultdict(list)
+    for at, pair in enumerate(pairs):
+        joined[head(pair.one)].append(at)
+    groups = list(joined.values())
+    random.Random(seed).shuffle(groups)  # noqa: S311  # the same parts each time
+    found, loads = np.zeros(len(pairs), int), [0] * FOLDS
+    for group in sorted(groups, key=len, reverse=True):
+        part = loads.index(min(loads))
+        loads[part] += len(group)
+        found[group] = part
+    return found
+
+
+def best_cut(likes: Sequence[float], same: Sequence[bool], counts: Callable[[Scores], float]) -> float:
+    """Return the threshold on one number that scores best where it was learned."""
+    truth = [str(int(one)) for one in same]
+    return max(sorted(set(likes)), key=lambda cut: counts(Scores.of(truth, cut_at(likes, cut), (APART, SAME))))
+
+
+def cut_at(likes: Sequence[float], cut: float) -> list[str]:
+    return [SAME if like >= cut else APART for like in likes]
