@@ -31,7 +31,7 @@ from huiyin.people.models import Unit
 from huiyin.text.asking import Part, Question, Seen, Term, days_in, question
 from huiyin.text.words import normal
 
-RANKED = 200
+RANKED = 120
 """So many of the newest matches are read and put in order; then come the next older ones."""
 FEW = 500
 """Whoever sees no more than this has his own looked through, whatever the index holds beside them."""
