@@ -259,10 +259,14 @@ class Learner:
         spread: Array = said.reshape(len(said), readings, self.classes).std(axis=(0, 2))
         return np.where(spread > 0, spread, 1.0)
 
+    def blended(self, named: float, by_names: Array | None) -> Array:
+        """Return the probabilities of the examples held out, blended with those from the names."""
+        held = np.empty((0, self.classes)) if self.held is None else self.held
+        return held if by_names is None else (1 - named) * held + named * by_names
+
     def truly(self, named: float, by_names: Array | None) -> Array:
         """Return the probability given to each example's true label when it was held out, blended with the names' reading."""
-        assert self.held is not None
-        found = self.held if by_names is None else (1 - named) * self.held + named * by_names
+        found = self.blended(named, by_names)
         kept: Array = np.maximum(found[np.arange(len(self.truth)), self.truth], 1e-6)
         return kept
 
@@ -271,7 +275,7 @@ class Learner:
             return {}
         from huiyin.text.scores import Scores
 
-        found = self.held if by_names is None else (1 - named) * self.held + named * by_names
+        found = self.blended(named, by_names)
         scores = Scores.of([str(one) for one in self.truth], [str(one) for one in found.argmax(axis=1)])
         return {"held_accuracy": scores.accuracy, "held_macro_f1": scores.macro_f1}
 

@@ -59,7 +59,7 @@ def chosen(texts: Sequence[str], labels: Sequence[str], which: Any) -> Examples:
 
 def judged(pairs: list[tuple[Examples, Examples]]) -> dict[str, Any]:
     """Return the scores over all pairs of (what to learn from, what to judge)."""
-    scores: Scores | None = None
+    scores = Scores.of([], [])
     guesses: list[tuple[Guess, str]] = []
     learning = guessing = 0.0
     for (texts, labels), (asked, truth) in pairs:
@@ -70,9 +70,7 @@ def judged(pairs: list[tuple[Examples, Examples]]) -> dict[str, Any]:
         guessing += time.perf_counter() - learnt
         learning += learnt - begun
         guesses += zip(found, truth, strict=True)
-        own = Scores.of(truth, [guess.label for guess in found])
-        scores = own if scores is None else scores + own
-    assert scores is not None
+        scores += Scores.of(truth, [guess.label for guess in found])
     return {
         **scores.as_dict(),
         "expected_calibration_error": calibration_error(guesses),
