@@ -42,7 +42,7 @@ def starting_codes() -> list[dict[str, str]]:
     """Return the data of ``add_code`` for every row, in the language in which people write to the office."""
     with translation.override(LANGUAGE):
         topics = [
-            {"catalogue": CodeList.TOPIC.value, "code": code, "name": str(name), "words": "\n".join(words.split())}
+            {"catalogue": CodeList.TOPIC.value, "code": code, "name": str(name), "words": "\n".join(str(words).split())}
             for code, name, words in TOPICS
         ]
         links = [

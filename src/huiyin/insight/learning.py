@@ -102,7 +102,7 @@ def names_for(campaign: Campaign) -> dict[str, dict[str, str]]:
 
 def cold_for(campaign: Campaign) -> dict[str, Classifier]:
     """Return what proposes before anything was learned; a kind without names has none."""
-    return {kind: Classifier.cold(names) for kind, names in names_for(campaign).items() if names}
+    return {kind: Classifier.from_names(names) for kind, names in names_for(campaign).items() if names}
 
 
 def learned_from(campaign: Campaign) -> Learned:

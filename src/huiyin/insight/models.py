@@ -41,6 +41,9 @@ class LearnedModel(models.Model):
     why = models.CharField(max_length=300, blank=True)
     version = models.IntegerField(default=0)
 
+    learned: Any = None
+    """What was just learned of the campaign, on its way from the look at whether there is anything to the row."""
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
