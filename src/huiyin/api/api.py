@@ -35,7 +35,7 @@ from huiyin.api.frame_routes import (
     units_router,
     users_router,
 )
-from huiyin.api.insight_routes import models_router
+from huiyin.api.insight_routes import INSIGHT
 from huiyin.api.openness_routes import guides_router, services_router, suggestions_router, texts_router
 from huiyin.api.public_routes import router as public_router
 from huiyin.api.report_routes import router as report_router
@@ -79,9 +79,9 @@ for prefix, router in (
     ("/services", services_router),
     ("/guides", guides_router),
     ("/texts", texts_router),
-    ("/models", models_router),
     ("/suggestions", suggestions_router),
     *ACTIVITIES,
+    *INSIGHT,
     *((f"/{name}", router) for name, router in CHANNELS.items()),
     ("/questionnaires", survey_router),
     ("/figures", figure_router),

@@ -33,6 +33,8 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("visit", help=_("走访:登记、撤销、记意见。")))
     group.add_command(NounCommands("musttalk", help=_("四个必谈:谁该和谁谈,还差谁。")))
     group.add_command(NounCommands("consultation", help=_("征求意见稿:发布、提意见、采纳或说明、定稿。")))
+    group.add_command(NounCommands("papercall", help=_("材料征集:谁该交、什么时候交、谁还没有交。")))
+    group.add_command(NounCommands("paper", help=_("材料:方案、心得体会、发言材料,起草、送审、退回、采用、展示。")))
     group.add_command(
         NounCommands("questionnaire", help=_("问卷、征求意见表、测评表:起草、征集、截止、统计、邀请码。"))
     )

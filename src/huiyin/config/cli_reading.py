@@ -29,7 +29,8 @@ from huiyin.api.frame_answers import (
     whole_unit,
     whole_user,
 )
-from huiyin.api.insight_routes import model_line, whole_model
+from huiyin.api.insight_routes import KINDS as PROPOSING
+from huiyin.api.insight_routes import listed as proposed
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.openness_answers import (
     guide_line,
@@ -74,7 +75,6 @@ from huiyin.config.cli_speech import (
     receipt_option,
 )
 from huiyin.config.cli_verbs import voice_behind
-from huiyin.insight.queries import models_of
 from huiyin.kernel.actors import Actor
 from huiyin.openness.queries import guides_in_force, items_of, texts_of
 from huiyin.people.actors import named_actor
@@ -194,10 +194,6 @@ def questionnaires_found(actor: Actor) -> tuple[list[JSON], str]:
     return [questionnaire_line(one) for one in questionnaires_of(actor).defer("content")[:SHOWN]], ""
 
 
-def models_found(actor: Actor) -> tuple[list[JSON], str]:
-    return [model_line(one) for one in models_of(actor)[:SHOWN]], ""
-
-
 def suggestions_found(actor: Actor) -> tuple[list[JSON], str]:
     return [suggestion_line(one) for one in suggestions_of(actor)[:SHOWN]], ""
 
@@ -210,7 +206,6 @@ OPEN_NOUNS: dict[str, tuple[Whole, Callable[[], click.Command]]] = {
         whole_questionnaire,
         lambda: list_command("questionnaires", {}, questionnaires_found, "{code}  {state}  {closes_on}  {title}"),
     ),
-    "model": (whole_model, lambda: list_command("models", {}, models_found, "{ref}  {state}  {campaign}  {examples}")),
     "suggestion": (
         whole_suggestion,
         lambda: list_command("suggestions", {}, suggestions_found, "{ref}  {state}  {superior}  {subject}"),
@@ -316,6 +311,12 @@ def house_commands(noun: str) -> list[click.Command]:
         ]
     if noun in COLLECTING:
         return collecting_commands(noun)
+    if noun in PROPOSING:
+        plural, *_more, whole, line = PROPOSING[noun]
+        return [
+            show_command(noun, whole, tell_frame),
+            list_command(plural, {}, lambda actor: (proposed(noun, actor), ""), line),
+        ]
     if noun in PLURAL:
         return channel_commands(noun)
     if noun in OPEN_NOUNS:
@@ -331,6 +332,8 @@ COLLECTED = {
     "visit": "{ref}  {state}  {visited_on}  {unit}  {headcount}  {place}",
     "musttalk": "{ref}  {name}",
     "consultation": "{ref}  {state}  {until_on}  {title}",
+    "papercall": "{ref}  {state}  {due_on}  {title}",
+    "paper": "{ref}  {state}  {unit}  {title}",
 }
 """How a line of each list of collecting reads."""
 
