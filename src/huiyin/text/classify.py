@@ -193,7 +193,7 @@ class Classifier:
         }
         arrays["about"] = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
         target = io.BytesIO()
-        np.savez_compressed(target, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+        np.savez_compressed(target, allow_pickle=False, **arrays)
         return target.getvalue()
 
     @classmethod
@@ -215,7 +215,8 @@ class Classifier:
                 }
         except (OSError, KeyError, EOFError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError("not a classifier") from error
-        return cls(**{**about, "labels": tuple(about["labels"])}, **readers)
+        about["labels"] = tuple(about["labels"])
+        return cls(**about, learned=readers.get("learned"), cold=readers.get("cold"))
 
 
 class Learner:

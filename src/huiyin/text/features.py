@@ -186,13 +186,14 @@ def spoken(text: str, weight: Any) -> dict[str, float]:
         for part, width in ((single[:reach], 1), (pair[: reach - 1], 2)):
             at = np.flatnonzero(part >= 0)
             given = shared(start + part[at] % columns, weight) / width
-            for step in range(width):
-                adds[at + step] += given
+            adds[at] += given
+            if width == 2:
+                adds[at + 1] += given
     words = spans(text)
-    own = shared(np.array([word_column(word) for _at, _end, word in words], dtype=np.int64), weight)
+    own = shared(np.array([word_column(word) for _begin, _end, word in words], dtype=np.int64), weight)
     found: dict[str, float] = {}
-    for (at, end, word), more in zip(words, own, strict=True):
-        found[word] = found.get(word, 0.0) + float(adds[at:end].sum() + more)
+    for (begin, end, word), more in zip(words, own, strict=True):
+        found[word] = found.get(word, 0.0) + float(adds[begin:end].sum() + more)
     return found
 
 

@@ -20,7 +20,7 @@ Reading = tuple[Array, Array]
 
 ROUNDS = 20
 """Rounds of the search for borders over all examples; more change the guesses no more."""
-PLAIN, RATED = 0.3, 0.2
+PLAIN, RATED = 0.3, 0.5
 """How much an error costs beside the size of the weights, without and with the columns rated by their ratio of classes."""
 RARE = 0.5
 """Power with which examples of rare classes count more: 0 all alike, 1 each class as a whole alike."""
@@ -76,7 +76,7 @@ def ratios(rows: csr_matrix, truth: Array, classes: int) -> Array:
     """Return how far each column is more (or less) usual within each class than outside it: the absolute log ratio."""
     within = sums(rows, truth, classes)
     without = within.sum(axis=1, keepdims=True) - within
-    within, without = within + 0.3, without + 0.3
+    within, without = within + SMOOTH, without + SMOOTH
     found: Array = np.abs(np.log(within / within.sum(axis=0)) - np.log(without / without.sum(axis=0)))
     return found
 

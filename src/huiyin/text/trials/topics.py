@@ -46,14 +46,17 @@ def read(path: Path) -> Examples:
     """Return texts and topics; ``KeyError`` where a column is missing, ``ValueError`` where there are no rows."""
     csv.field_size_limit(1 << 24)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [(row["text"] or "", row["topic"].strip()) for row in csv.DictReader(file)]
+        try:
+            rows = [(row["text"] or "", (row["topic"] or "").strip()) for row in csv.DictReader(file)]
+        except csv.Error as error:
+            raise ValueError(f"{path.name}: {error}") from error
     if not rows:
         raise ValueError(f"{path.name}: no rows")
     return [text for text, _topic in rows], [topic for _text, topic in rows]
 
 
 def chosen(texts: Sequence[str], labels: Sequence[str], which: Any) -> Examples:
-    at = np.flatnonzero(which)
+    at = np.flatnonzero(which).tolist()
     return [texts[one] for one in at], [labels[one] for one in at]
 
 
