@@ -127,10 +127,12 @@ class Pile:
 
     def edges(self) -> Iterator[tuple[float, list[tuple[float, int, int]]]]:
         """Yield the share done, and pairs that speak of the same problem as likely as not, with their chance, piece by piece."""
-        keys = np.zeros(0, np.int64)
+        found = [np.zeros(0, np.int64)]
         for share, one, other in alike(self.table):
-            keys = np.union1d(keys, np.minimum(one, other) * len(self.texts) + np.maximum(one, other))
+            found.append(np.minimum(one, other) * len(self.texts) + np.maximum(one, other))
             yield 0.5 * share, []
+        keys = np.sort(np.concatenate(found))
+        keys = keys[np.diff(keys, prepend=-1) > 0]
         for start in range(0, len(keys), PAIRS):
             one, other = np.divmod(keys[start : start + PAIRS], len(self.texts))
             at, sure = self.table.likely(self.model, one, other, JOIN)

@@ -29,7 +29,7 @@ def coded(texts: Sequence[str]) -> Iterator[tuple[Any, Any]]:
         stands = np.repeat(np.arange(len(block), dtype=np.uint64), sizes)
         keys = (stands[:-1] << np.uint64(2 * BITS)) | (whole[:-1] << np.uint64(BITS)) | whole[1:]
         keys = np.sort(keys[stands[:-1] == stands[1:]])
-        keys = keys[np.diff(keys, prepend=np.uint64(0)) > 0]
+        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)]]
         yield (keys >> np.uint64(2 * BITS)).astype(np.int64) + start, (keys & np.uint64(FIRST)).astype(np.int64)
 
 

@@ -153,17 +153,19 @@ class Table:
         """Return which of the pairs are as sure as ``least``, and how sure those are.
 
         What cannot be is put away early: first by the words in common, as if each said nearly the whole subject of the other, then
-        by the subject, as if neither named another place. Only what is left is looked at whole.
+        by the subject of the one and of the other, as if neither named another place. Only what is left is looked at whole.
         """
-        left = np.arange(len(one))
         words, rare = self.shared(one, other)
         near, none = self.near(one, other), np.zeros(len(one))
-        kept = model.chances(rows_of(words, near, np.full(len(one), MOST), rare, none)) >= least
-        left, words, near, rare = left[kept], words[kept], near[kept], rare[kept]
-        subject = self.subject(one[left], other[left])
-        kept = model.chances(rows_of(words, near, subject, rare, np.zeros(len(left)))) >= least
-        left, words, near, rare, subject = left[kept], words[kept], near[kept], rare[kept], subject[kept]
-        sure = model.chances(rows_of(words, near, subject, rare, self.apart(one[left], other[left])))
+        subject, apart = np.full(len(one), MOST), np.zeros(len(one))
+        left = np.flatnonzero(model.chances(rows_of(words, near, subject, rare, none)) >= least)
+        # Many pairs of a pile in order share their first text, which makes that direction the quick one.
+        subject[left] = self.found_again(other[left], one[left])
+        left = left[model.chances(rows_of(words, near, subject, rare, none))[left] >= least]
+        subject[left] = np.minimum(subject[left], self.found_again(one[left], other[left]))
+        left = left[model.chances(rows_of(words, near, subject, rare, none))[left] >= least]
+        apart[left] = self.apart(one[left], other[left])
+        sure = model.chances(rows_of(words, near, subject, rare, apart))[left]
         return left[sure >= least], sure[sure >= least]
 
 
