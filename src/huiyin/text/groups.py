@@ -9,16 +9,14 @@ typical members, and not with one of them alone, so that chains of weak likeness
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 
-from huiyin.text.masking import masked
+from huiyin.text.group_words import central, evidence_of, place_of
 from huiyin.text.pairs import COMMON, Named, PairModel, Rarity, Space, Weighed, best_known, signs
 from huiyin.text.readings import Reading
 from huiyin.text.tables import Table, of_length_one, sums
@@ -50,13 +48,15 @@ Told = Callable[[float], None]
 class Group:
     """Texts that speak of the same problem, by their places in the pile.
 
-    ``members`` are in the order of the pile, with how sure each is (0 to 1) in ``scores``; ``central`` is the most typical one.
+    ``members`` are in the order of the pile, with how sure each is (0 to 1) in ``scores`` and what speaks for it in ``evidence``:
+    names and words in common with the core. ``central`` is the most typical one.
     """
 
     members: tuple[int, ...]
     scores: tuple[float, ...]
     central: int
     place: str
+    evidence: tuple[tuple[str, ...], ...]
 
     @property
     def size(self) -> int:
@@ -237,7 +237,9 @@ class Joined:
         self.known.update(((one, other), chance) for chance, one, other in edges)
         for start in range(0, len(edges), WINDOW):
             window = edges[start : start + WINDOW]
-            self.learn(pair for _chance, one, other in window for pair in self.between(self.root(one), self.root(other)))
+            self.learn(
+                pair for _chance, one, other in window for pair in self.between(self.root(one), self.root(other))
+            )
             for _chance, one, other in window:
                 self.offer(one, other)
             told(min(1.0, (start + WINDOW) / len(edges)))
@@ -359,71 +361,14 @@ def spread(members: Sequence[int]) -> list[int]:
 def made(pile: Pile, joined: Joined, texts: list[int]) -> Group:
     """Return a group with its most typical member and its place, out of the texts in it."""
     core = joined.core(joined.root(texts[0]))
-    sure: dict[int, float] = {}
-    for text in texts:
+    sure: dict[int, tuple[float, tuple[str, ...]]] = {}
+    said = evidence_of([pile.texts[text] for text in texts], [pile.texts[one] for one in core], pile.idf)
+    for text, spoken in zip(texts, said, strict=True):
         beside = [joined.chance(text, one) for one in core if one != text] or [1.0]
         for at in pile.stands[text]:
-            sure[at] = sum(beside) / len(beside)
+            sure[at] = sum(beside) / len(beside), spoken
     members = tuple(sorted(sure))
     readings = [pile.readings[at] for at in members]
     place = place_of(readings)
-    return Group(members, tuple(sure[at] for at in members), members[central(readings, place, pile.idf)], place)
-
-
-def place_of(readings: Sequence[Reading]) -> str:
-    """Return the place or organisation that at least half of the texts hold, as it is written most often; empty where there is none."""
-    written = Counter(name.whole for reading in readings for name in reading.names)
-    held = {name: sum(name in reading.text for reading in readings) for name, _times in written.most_common(20)}
-    enough = [name for name, times in held.items() if 2 * times >= len(readings)]
-    return max(enough, key=lambda name: (len(name), held[name]), default="")
-
-
-SUBJECT_FITS = range(8, 31)
-
-
-def central(readings: Sequence[Reading], place: str, idf: Mapping[str, float]) -> int:
-    """Return which of the texts has the subject that says best what all of them say, of a length that can be read at a glance."""
-    said: Counter[str] = Counter(word for reading in readings for word in reading.subject_words if len(word) > 1)
-
-    def fits(at: int) -> tuple[float, int]:
-        subject = readings[at].subject
-        words = [word for word in readings[at].subject_words if len(word) > 1]
-        shared = sum(said[word] * idf[word] for word in words) / (len(words) + 2)
-        return (shared * (1 if len(subject) in SUBJECT_FITS else 0.5) * (1.5 if place and place in subject else 1), -at)
-
-    return max(range(len(readings)), key=fits)
-
-
-OPENING = re.compile(r"^(?:关于|反映|投诉|举报|咨询|请问|请求|恳请|强烈|要求|建议|希望|请|再次|[!！?？\s])+")
-ENDING = re.compile(r"(?:的?(?:问题|投诉|建议|咨询|请求|诉求|反映))?[!！?？。.\s]*$")
-LONGEST_TITLE = 40
-
-
-def title_of(subject: str, place: str) -> str:
-    """Return a title to be read at a glance: what a central subject says, without its address to the office, persons masked."""
-    said = " ".join(masked(subject).split())
-    matter = ENDING.sub("", OPENING.sub("", said)) or said
-    if place and place.lower() not in matter.lower():
-        matter = f"{place}:{matter}"
-    return matter if len(matter) <= LONGEST_TITLE else matter[: LONGEST_TITLE - 1] + "…"
-
-
-def months_of(days: Iterable[date | None]) -> dict[str, int]:
-    """Return how many texts each month has from the first to the last, in order: ``{"2019-07": 12, "2019-08": 0, …}``."""
-    dated = sorted(day for day in days if day is not None)
-    if not dated:
-        return {}
-    counted = Counter(f"{day:%Y-%m}" for day in dated)
-    first, last = dated[0], dated[-1]
-    spans = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return {key: counted[key] for key in (f"{span // 12:04d}-{span % 12 + 1:02d}" for span in spans)}
-
-
-def trend_of(months: Mapping[str, int]) -> str:
-    """Return where it goes: ``rising``, ``falling``, ``steady``, or ``once`` where all came within one or two months."""
-    counts = list(months.values())
-    if len(counts) < 3:
-        return "once"
-    half = len(counts) // 2
-    before, after = sum(counts[:half]) / half, sum(counts[-half:]) / half
-    return "rising" if after > 1.5 * before else "falling" if before > 1.5 * after else "steady"
+    middle = members[central(readings, place, pile.idf)]
+    return Group(members, tuple(sure[at][0] for at in members), middle, place, tuple(sure[at][1] for at in members))

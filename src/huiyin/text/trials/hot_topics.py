@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from huiyin.text.groups import METHOD, VERSION, Group, grouped, months_of, title_of, trend_of
+from huiyin.text.group_words import months_of, title_of, trend_of
+from huiyin.text.groups import METHOD, VERSION, Group, grouped
 from huiyin.text.reading_many import read_all
 from huiyin.text.trials.messages import Message, read_messages
 
