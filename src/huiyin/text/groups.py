@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from huiyin.text.group_words import central, evidence_of, place_of
-from huiyin.text.pairs import COMMON, Named, PairModel, Rarity, Space, Weighed, best_known, signs
+from huiyin.text.pairs import COMMON, Named, PairModel, Rarity, Space, best_known
 from huiyin.text.readings import Reading
 from huiyin.text.tables import Table, of_length_one, sums
 
@@ -186,22 +186,6 @@ def of_same_shape(table: Any, data: Any) -> Any:
     return csr_matrix((data.astype(np.float32), table.indices, table.indptr), table.shape)
 
 
-@dataclass(slots=True)
-class Whole:
-    """A group of so many texts taken as one longer text; weighed only when it comes to that."""
-
-    size: int
-    named: Named
-    kept: tuple[Weighed, Any] | None = None
-
-    def weighed(self, pile: Pile) -> tuple[Weighed, Any]:
-        """Return its words with their weights, and its place in the space."""
-        if self.kept is None:
-            place = pile.space.place([self.named.reading], pile.idf)[0] if pile.space else None
-            self.kept = Weighed.of(self.named.reading, pile.idf, pile.space), place
-        return self.kept
-
-
 class Joined:
     """Groups as they grow: each text begins alone."""
 
@@ -211,7 +195,8 @@ class Joined:
         self.held: dict[int, list[int]] = {}
         self.cores: dict[int, list[int]] = {}
         self.known: dict[tuple[int, int], float] = {}
-        self.wholes: dict[int, Whole] = {}
+        self.wholes: dict[int, tuple[int, Named]] = {}
+        self.agreed: dict[tuple[int, int, int, int], float] = {}
         self.refused: dict[tuple[int, int], int] = {}
 
     def root(self, one: int) -> int:
@@ -283,8 +268,10 @@ class Joined:
                 a, b = sorted((self.root(one), self.root(other)))
                 if a != b:
                     between[a, b] += 1
+            asked = between.most_common()
+            self.judge([pair for pair, times in asked if self.least_of(*pair, times)])
             done = 0
-            for (one, other), times in between.most_common():
+            for (one, other), times in asked:
                 a, b = sorted((self.root(one), self.root(other)))
                 if a != b and self.say_the_same(a, b, times):
                     self.join(a, b)
@@ -293,29 +280,47 @@ class Joined:
                 return
 
     def say_the_same(self, a: int, b: int, times: int) -> bool:
-        """Say whether two groups, each taken as one longer text, speak of the same problem: about a place that both name, or a text that
-        names none and has several likes in a big group."""
+        """Say whether two groups, each taken as one longer text, speak of the same problem."""
+        least = self.least_of(a, b, times)
+        if not least:
+            return False
+        self.judge([(a, b)])
+        return self.agreed[self.sizes(a, b)] >= least
+
+    def least_of(self, a: int, b: int, times: int) -> float:
+        """Return how sure it must be that two whole groups say the same; 0 where they may not be joined.
+
+        They may where they are about a place that both name, or one is a text that names none and has several likes in a big group.
+        """
         one, other = self.whole(a), self.whole(b)
-        if one.named.names and other.named.names:
-            known = min(best_known(one.named, other.named), best_known(other.named, one.named))
-            return known >= WHOLE and self.whole_chance(one, other) >= WHOLE
+        if one.names and other.names:
+            return WHOLE if min(best_known(one, other), best_known(other, one)) >= WHOLE else 0.0
         small, big = sorted((len(self.members(a)), len(self.members(b))))
-        return small == 1 and big >= 2 * CORE and times >= 3 and self.whole_chance(one, other) >= SINGLE
+        return SINGLE if small == 1 and big >= 2 * CORE and times >= 3 else 0.0
 
-    def whole_chance(self, one: Whole, other: Whole) -> float:
-        pile = self.pile
-        (here, first), (there, second) = one.weighed(pile), other.weighed(pile)
-        near = float(first @ second) if pile.space else None
-        return pile.model.chance(signs(here, there, pile.idf, pile.space, near))
+    def judge(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Work out how sure it is that whole groups say the same: of many at once."""
+        for start in range(0, len(pairs), WINDOW):
+            new = [pair for pair in pairs[start : start + WINDOW] if self.sizes(*pair) not in self.agreed]
+            rows = {root: row for row, root in enumerate(dict.fromkeys(root for pair in new for root in pair))}
+            if new:
+                table = self.pile.table.beside([self.whole(root).reading for root in rows])
+                one, other = (np.asarray([rows[pair[side]] for pair in new]) for side in (0, 1))
+                sure = table.chances(self.pile.model, one, other).tolist()
+                self.agreed.update(zip((self.sizes(*pair) for pair in new), sure, strict=True))
 
-    def whole(self, root: int) -> Whole:
+    def sizes(self, a: int, b: int) -> tuple[int, int, int, int]:
+        """Return what tells two groups as they are from the same when they have grown."""
+        return a, len(self.members(a)), b, len(self.members(b))
+
+    def whole(self, root: int) -> Named:
         """Return a group as one longer text."""
         members, pile = self.members(root), self.pile
         kept = self.wholes.get(root)
-        if kept is None or kept.size != len(members):
+        if kept is None or kept[0] != len(members):
             reading = together([pile.texts[at] for at in spread(members)])
-            kept = self.wholes[root] = Whole(len(members), Named.of(reading, pile.idf))
-        return kept
+            kept = self.wholes[root] = len(members), Named.of(reading, pile.idf)
+        return kept[1]
 
     def join(self, a: int, b: int) -> None:
         core = [*self.core(a), *self.core(b)]

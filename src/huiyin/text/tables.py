@@ -20,6 +20,24 @@ MOST = 0.9
 """As much of its subject as one text of a pair could say, when only their words were looked at."""
 
 
+@dataclass(frozen=True, slots=True)
+class PairWeights:
+    """What pairs of characters weigh, by their codes in rising order; what is not among them weighs the most."""
+
+    codes: Any
+    heavy: Any
+
+    @classmethod
+    def of(cls, idf: Rarity) -> PairWeights:
+        known = sorted((code_of(term), one) for term, one in idf.items() if len(term) == 2)
+        codes = np.asarray([-1, *(code for code, _one in known)], np.int64)
+        return cls(codes, np.asarray([UNSEEN, *(one for _code, one in known)], np.float32))
+
+    def weigh(self, codes: Any) -> Any:
+        at = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        return np.where(self.codes[at] == codes, self.heavy[at], np.float32(UNSEEN))
+
+
 @dataclass(slots=True)
 class Table:
     """Texts in rows. The columns of ``counts``, ``words`` and ``subjects`` are the words of ``listed``; those of ``rare`` are pairs of characters.
@@ -41,10 +59,13 @@ class Table:
     rare: Any
     rows: Any
     places: Any
+    pairs: PairWeights
     names: dict[int, Named] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, texts: Sequence[Reading], idf: Rarity, space: Space | None) -> Table:
+    def of(cls, texts: Sequence[Reading], idf: Rarity, space: Space | None, pairs: PairWeights | None = None) -> Table:
+        """Make texts ready. ``pairs`` are those of ``idf``, where another table has them already."""
+        pairs = pairs or PairWeights.of(idf)
         numbers: dict[str, int] = defaultdict(count().__next__)
         counts = sparse(
             [text.counts.keys() for text in texts], numbers, [one for text in texts for one in text.counts.values()]
@@ -60,10 +81,15 @@ class Table:
         said.data = np.ones_like(said.data)
         rows = np.fromiter((space.rows.get(word, -1) if space else -1 for word in listed), np.int64, len(listed))
         places = placed(counts, rows, space) if space else None
-        rare = rare_pairs([text.text for text in texts], idf)
+        rare = rare_pairs([text.text for text in texts], pairs)
         return cls(
-            texts, idf, space, listed, weights, counts, words, said, subjects, sums(subjects), rare, rows, places
+            *(texts, idf, space, listed, weights),
+            *(counts, words, said, subjects, sums(subjects), rare, rows, places, pairs),
         )
+
+    def beside(self, texts: Sequence[Reading]) -> Table:
+        """Return other texts as a table, with the weights and the space of this one."""
+        return Table.of(texts, self.idf, self.space, self.pairs)
 
     def shared(self, one: Any, other: Any) -> tuple[Any, Any]:
         """Return how alike the words of pairs are, and how many rare pairs of characters they share (see ``pairs.shared_words``)."""
@@ -207,21 +233,17 @@ def placed(counts: Any, rows: Any, space: Space) -> Any:
     return np.asarray(found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9), np.float32)
 
 
-def rare_pairs(texts: Sequence[str], idf: Rarity) -> Any:
+def rare_pairs(texts: Sequence[str], weights: PairWeights) -> Any:
     """Return the rare pairs of characters of each text, by the root of their weight: the product of two rows is what both share."""
     from scipy.sparse import csr_matrix
 
-    known = sorted((code_of(term), one) for term, one in idf.items() if len(term) == 2)
-    codes = np.asarray([code for code, _one in known], np.int64)
-    heavy = np.asarray([one for _code, one in known], np.float32)
     stands, pairs, roots = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
     for where, found in coded(texts):
-        at = np.minimum(np.searchsorted(codes, found), len(codes) - 1)
-        weights = np.where(codes[at] == found, heavy[at], UNSEEN) if len(codes) else np.full(len(found), UNSEEN)
-        kept = weights > COMMON
+        heavy = weights.weigh(found)
+        kept = heavy > COMMON
         stands.append(where[kept].astype(np.int32))
         pairs.append(found[kept])
-        roots.append(np.sqrt(weights[kept] - COMMON).astype(np.float32))
+        roots.append(np.sqrt(heavy[kept] - COMMON).astype(np.float32))
     columns, width = compact(pairs)
     ends = np.concatenate(([0], np.cumsum(np.bincount(np.concatenate(stands), minlength=len(texts)))))
     return csr_matrix((np.concatenate(roots), columns, ends), (len(texts), width))
