@@ -7,6 +7,7 @@ sentences left out, so that each copy holds groups of its own.
 from __future__ import annotations
 
 import json
+import os
 import random
 import resource
 import time
@@ -16,6 +17,7 @@ import click
 
 from bench.__main__ import DATA
 from huiyin.text.groups import grouped
+from huiyin.text.reading_many import read_all
 from huiyin.text.readings import Reading
 from huiyin.text.trials.messages import Message, read_messages
 
@@ -43,22 +45,35 @@ def varied(messages: list[Message], wanted: int) -> list[tuple[str, str]]:
     return found
 
 
+def cores() -> float:
+    """Return how long processors have worked for this process and those that it began and that have ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def peak(whose: int) -> float:
+    """Return the most memory held, in GiB."""
+    return resource.getrusage(whose).ru_maxrss / 2**20
+
+
 def measured(texts: int) -> dict[str, Any]:
     pile = varied(read_messages(DATA / "messages.xlsx"), texts)
-    begun, worked = time.perf_counter(), time.process_time()
-    readings = [Reading.of(text, subject) for subject, text in pile]
+    begun, worked, load = time.perf_counter(), cores(), os.getloadavg()[0]
+    readings = read_all([(text, subject) for subject, text in pile])
     read = time.perf_counter() - begun
     groups = grouped(readings)
     taken = time.perf_counter() - begun
     return {
         "texts": len(pile),
         "seconds": round(taken, 1),
-        "seconds_of_one_core": round(time.process_time() - worked, 1),
+        "seconds_of_one_core": round(cores() - worked, 1),
+        "others_at_work": round(load, 1),
         "seconds_reading": round(read, 1),
         "per_second": round(len(pile) / taken),
         "groups": len(groups),
         "largest": [group.size for group in groups[:5]],
-        "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        "peak_gib": round(peak(resource.RUSAGE_SELF), 2),
+        "peak_gib_of_a_reader": round(peak(resource.RUSAGE_CHILDREN), 2),
     }
 
 

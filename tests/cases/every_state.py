@@ -234,7 +234,10 @@ def a_topic(d: District) -> Topic:
     run: GroupingRun = run_verbs["group_pile"](d.campaign, actor=d.program).obj
     voices = [d.voice(), d.voice()]
     propose(
-        run, voices, [Reading.of(voice.body, voice.subject) for voice in voices], [Group((0, 1), (0.9, 0.8), 0, "")]
+        run,
+        voices,
+        [Reading.of(voice.body, voice.subject) for voice in voices],
+        [Group((0, 1), (0.9, 0.8), 0, "", (("垃圾",), ("垃圾",)))],
     )
     return Topic.objects.select_related("campaign__office", "run").get(run=run)
 

@@ -38,6 +38,17 @@ def test_the_pile_is_grouped_in_the_background(district):
     assert "垃圾" in topic.title
     assert heat_by_month(topics_of(district.actor("clerk"))) == {topic.ref: topic.months}
     assert dispositions() == {"pending": len(voices)}
+    assert all("兰亭小区" in said for said in topic.members.values_list("evidence", flat=True))
+
+
+def test_a_run_of_letters_as_long_as_its_text_breaks_nothing(district):
+    for _ in range(2):
+        district.voice(subject="兰亭小区" + "a" * 100, body="兰亭小区垃圾没人清运" + "a" * 100)
+    assert ran(district).topics == 1
+    topic = Topic.objects.get()
+    told = [*topic.shared, *(word for member in topic.members.all() for word in member.evidence)]
+    assert "兰亭小区" in told
+    assert all(len(word) <= 60 for word in told)
 
 
 def test_a_proposal_is_for_those_who_sort(district):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.text.groups import Joined, Pile, grouped, months_of, title_of, trend_of
-from huiyin.text.pairs import PairModel
+from huiyin.text.group_words import TOLD, evidence_of, months_of, title_of, trend_of
+from huiyin.text.groups import NEAREST, Joined, Pile, alike, grouped
+from huiyin.text.pairs import PairModel, Rarity
 from huiyin.text.readings import Reading
 from tests.text.test_pairs import PLACES, THEMES
 
@@ -43,13 +44,38 @@ def test_ten_thousand_copies_of_one_text_are_one_group_at_once() -> None:
     assert time.process_time() - begun < 10
 
 
-def test_texts_made_to_look_alike_do_not_become_all_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    pile = [Reading.of(f"{WORDINGS[0][1].format('兰亭')} 第{n}次", "兰亭小区垃圾") for n in range(1200)]
-    asked: list[tuple[int, int]] = []
-    judge = Pile.may_be
-    monkeypatch.setattr(Pile, "may_be", lambda self, one, other: asked.append((one, other)) or judge(self, one, other))
-    grouped(pile)
-    assert 0 < len(asked) <= 12 * len(pile)
+def test_texts_made_to_look_alike_do_not_become_all_pairs() -> None:
+    pile = Pile.of(
+        [Reading.of(f"{WORDINGS[0][1].format('兰亭')} 第{n}次", "兰亭小区垃圾") for n in range(1200)],
+        PairModel.shipped(),
+    )
+    beside = [
+        pair for _share, one, other in alike(pile.table) for pair in zip(one.tolist(), other.tolist(), strict=True)
+    ]
+    assert 0 < len(beside) <= NEAREST * len(pile.texts)
+    assert all(one != other for one, other in beside)
+
+
+def test_what_speaks_for_a_member_is_what_it_has_in_common_with_the_others() -> None:
+    group = grouped(PILE)[0]
+    assert len(group.evidence) == group.size
+    assert all(said[0] == "兰亭小区" for said in group.evidence)
+    for member, said in zip(group.members, group.evidence, strict=True):
+        assert 0 < len(said) <= TOLD
+        assert all(word in PILE[member].text for word in said)
+
+
+def test_copies_of_one_text_have_in_common_what_it_says() -> None:
+    groups = grouped([*PILE, PILE[-1]])
+    assert groups[-1].members == (len(PILE) - 1, len(PILE))
+    assert groups[-1].evidence[0] == groups[-1].evidence[1]
+    assert all(word in PILE[-1].text for word in groups[-1].evidence[0])
+
+
+def test_where_nothing_rare_is_shared_the_common_words_are_told() -> None:
+    one, other = Reading.of("垃圾很臭", "垃圾很臭"), Reading.of("垃圾没人管", "垃圾没人管")
+    light = Rarity(dict.fromkeys(one.counts.keys() | other.counts.keys(), 1.0))
+    assert evidence_of([one], [one, other], light) == [("垃圾",)]
 
 
 def test_every_text_is_in_one_group_at_most() -> None:

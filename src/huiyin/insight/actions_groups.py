@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -20,12 +20,13 @@ from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, Disposition, Kind
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.insight import jobs_named
-from huiyin.insight.models_groups import GroupingRun, RunState, Topic, TopicMember, TopicState
+from huiyin.insight.models_groups import LONGEST_WORD, GroupingRun, RunState, Topic, TopicMember, TopicState
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed, Verbs
-from huiyin.text.groups import METHOD, VERSION, Group, months_of, title_of, trend_of
+from huiyin.text.group_words import months_of, title_of, trend_of
+from huiyin.text.groups import METHOD, VERSION, Group
 from huiyin.text.readings import Reading
 
 GROWN = 1.5
@@ -109,9 +110,9 @@ def propose(run: GroupingRun, voices: Sequence[Voice], readings: Sequence[Readin
     Topic.objects.bulk_create(topics)
     TopicMember.objects.bulk_create(
         [
-            TopicMember(topic=topic, voice=voices[at], score=score)
+            TopicMember(topic=topic, voice=voices[at], score=min(1.0, score), evidence=kept(said))
             for topic, group in zip(topics, wanted, strict=True)
-            for at, score in zip(group.members, group.scores, strict=True)
+            for at, score, said in zip(group.members, group.scores, group.evidence, strict=True)
         ],
         batch_size=5000,
     )
@@ -155,8 +156,13 @@ def topic_of(run: GroupingRun, ref: str, voices: Sequence[Voice], readings: Sequ
 def said_by_most(readings: Sequence[Reading]) -> list[str]:
     """Return the words that most of the texts say, the longest first: what a page marks in each of them."""
     said = Counter(word for reading in readings for word in reading.counts if len(word) > 1)
-    enough = [word for word, times in said.items() if 2 * times > len(readings) and not word.isdigit()]
+    enough = kept(word for word, times in said.items() if 2 * times > len(readings) and not word.isdigit())
     return sorted(enough, key=lambda word: (-len(word), -said[word], word))[:20]
+
+
+def kept(words: Iterable[str]) -> list[str]:
+    """Return the words of a length that words have: a run of letters may be as long as its text."""
+    return [word for word in words if len(word) <= LONGEST_WORD]
 
 
 class TopicVerbs(Verbs):

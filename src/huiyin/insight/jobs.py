@@ -17,7 +17,7 @@ from huiyin.insight.permissions import P
 from huiyin.kernel.refusals import Refused
 from huiyin.people.actors import program
 from huiyin.text.groups import grouped
-from huiyin.text.readings import Reading
+from huiyin.text.reading_many import read_all
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +32,6 @@ def learn(ref: str) -> None:
         logger.info("learning %s: %s", ref, refused)
 
 
-PIECE = 2000
-"""Voices read between two looks at whether the run was cancelled."""
 READING = 0.3
 """The share of the work that reading is."""
 
@@ -54,11 +52,8 @@ def group_pile(run_id: int) -> None:
     try:
         told(0.0)
         voices = pile_of(run)
-        readings = []
-        for at, voice in enumerate(voices):
-            readings.append(Reading.of(voice.body, voice.subject))
-            if at % PIECE == PIECE - 1:
-                told(READING * at / len(voices))
+        said = [(voice.body, voice.subject) for voice in voices]
+        readings = read_all(said, told=lambda share: told(READING * share))
         groups = grouped(readings, told=lambda share: told(READING + (1 - READING) * share))
         propose(run, voices, readings, groups)
     except Cancelled:

@@ -15,6 +15,8 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case, Voice
 from huiyin.people.models import User
 
+LONGEST_WORD = 60
+
 
 class RunState(models.TextChoices):
     RUNNING = "running", _("进行中")
@@ -88,7 +90,7 @@ class Topic(models.Model):
     trend = models.CharField(max_length=16)
     months = models.JSONField(default=dict)
     channels = models.JSONField(default=dict)
-    shared = ArrayField(models.CharField(max_length=60), default=list)
+    shared = ArrayField(models.CharField(max_length=LONGEST_WORD), default=list)
     score = models.FloatField()
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="hot_topics")
     reason = models.CharField(_("理由"), max_length=300, blank=True)
@@ -108,15 +110,19 @@ class Topic(models.Model):
 
 
 class TopicMember(models.Model):
-    """One voice in a topic: how sure it is of it, and whether it was taken when the topic was accepted."""
+    """One voice in a topic: how sure it is of it, what it has in common with the typical ones, and whether it was taken at acceptance."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="members")
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="topic_members")
     score = models.FloatField()
+    evidence = ArrayField(models.CharField(max_length=LONGEST_WORD), default=list)
     taken = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["topic", "voice"], name="voice_once_in_a_topic")]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "voice"], name="voice_once_in_a_topic"),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="topic_member_score_is_a_share"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic_id}: {self.voice_id}"

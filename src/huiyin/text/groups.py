@@ -9,18 +9,17 @@ typical members, and not with one of them alone, so that chains of weak likeness
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 
-from huiyin.text.masking import masked
-from huiyin.text.pairs import COMMON, PairModel, Rarity, Space, Weighed, best_known, matrix, shared_words, signs
+from huiyin.text.group_words import central, evidence_of, place_of
+from huiyin.text.pairs import COMMON, Named, PairModel, Rarity, Space, best_known
 from huiyin.text.readings import Reading
+from huiyin.text.tables import Table, of_length_one, sums
 
 METHOD, VERSION = "core-link", "1"
 HUBS = 150
@@ -37,7 +36,10 @@ SAMPLE = 10
 WHOLE, SINGLE = 0.6, 0.75
 """How sure it must be that two whole groups say the same; and that a single text which names no place belongs to a big group."""
 FEW = 5
-CHUNK = 1000
+CHUNK, PAIRS = 1000, 20_000
+"""How many texts are looked up, and how many pairs judged, between two looks at whether to go on."""
+WINDOW = 2000
+"""For how many edges the chances that they will ask for are worked out at once."""
 
 Told = Callable[[float], None]
 
@@ -46,13 +48,15 @@ Told = Callable[[float], None]
 class Group:
     """Texts that speak of the same problem, by their places in the pile.
 
-    ``members`` are in the order of the pile, with how sure each is (0 to 1) in ``scores``; ``central`` is the most typical one.
+    ``members`` are in the order of the pile, with how sure each is (0 to 1) in ``scores`` and what speaks for it in ``evidence``:
+    names and words in common with the core. ``central`` is the most typical one.
     """
 
     members: tuple[int, ...]
     scores: tuple[float, ...]
     central: int
     place: str
+    evidence: tuple[tuple[str, ...], ...]
 
     @property
     def size(self) -> int:
@@ -75,17 +79,18 @@ def grouped(
     told(0.2)
     joined = Joined(pile)
     edges: list[tuple[float, int, int]] = []
-    for share, found in pile.edges():
-        edges += found
+    for share, more in pile.edges():
+        edges += more
         told(0.2 + 0.5 * share)
     edges.sort(key=lambda edge: (-edge[0], edge[1], edge[2]))
-    for at, (_chance, one, other) in enumerate(edges):
-        joined.offer(one, other)
-        if at % 20_000 == 0:
-            told(0.7 + 0.2 * at / len(edges))
+    joined.offer_all(edges, lambda share: told(0.7 + 0.2 * share))
     joined.settle(edges)
     told(0.95)
-    found_groups = [made(pile, joined, members) for members in joined.groups()]
+    found = list(joined.groups())
+    joined.learn(
+        (text, one) for texts in found for one in joined.core(joined.root(texts[0])) for text in texts if text != one
+    )
+    found_groups = [made(pile, joined, texts) for texts in found]
     told(1.0)
     return sorted((group for group in found_groups if group.size > 1), key=lambda group: (-group.size, group.members))
 
@@ -97,10 +102,9 @@ class Pile:
     readings: Sequence[Reading]
     stands: list[list[int]]
     texts: list[Reading]
-    weighed: list[Weighed]
     idf: Rarity
     space: Space | None
-    places: Any
+    table: Table
     model: PairModel
 
     @classmethod
@@ -113,77 +117,73 @@ class Pile:
         texts = [readings[where[0]] for where in stands]
         idf = Rarity.of(texts)
         space = Space.of(texts, idf)
-        weighed = [Weighed.of(text, idf, space) for text in texts]
-        return cls(readings, stands, texts, weighed, idf, space, space.place(texts, idf) if space else None, model)
+        return cls(readings, stands, texts, idf, space, Table.of(texts, idf, space), model)
 
-    def chance(self, one: int, other: int) -> float:
-        """Return how sure it is that two texts speak of the same problem."""
-        near = float(self.places[one] @ self.places[other]) if self.space else None
-        return self.model.chance(signs(self.weighed[one], self.weighed[other], self.idf, self.space, near))
+    def chances(self, pairs: Iterable[tuple[int, int]]) -> list[float]:
+        """Return how sure it is of each pair of texts that they speak of the same problem."""
+        sides = np.asarray(list(pairs), np.int64).reshape(-1, 2)
+        found: list[float] = self.table.chances(self.model, sides[:, 0], sides[:, 1]).tolist()
+        return found
 
     def edges(self) -> Iterator[tuple[float, list[tuple[float, int, int]]]]:
-        """Yield the share of texts looked at, and pairs that may speak of the same problem with their chance, piece by piece."""
-        if not self.texts:
-            return
-        table, listed = index_of(self.texts, self.idf)
-        seen: set[tuple[int, int]] = set()
-        for start in range(0, len(self.texts), CHUNK):
-            alike = (table[start : start + CHUNK] @ listed).tocsr()
-            found = []
-            for row in range(alike.shape[0]):
-                one = start + row
-                for other in nearest(alike, row, one):
-                    pair = (min(one, other), max(one, other))
-                    if pair not in seen:
-                        seen.add(pair)
-                        chance = self.chance(*pair) if self.may_be(*pair) else 0.0
-                        if chance >= JOIN:
-                            found.append((chance, *pair))
-            yield min(1.0, (start + CHUNK) / len(self.texts)), found
-
-    def may_be(self, one: int, other: int) -> bool:
-        """Say whether a pair could be the same problem even if each said the whole subject of the other: most could not, and are quickly known."""
-        words, rare = shared_words(self.weighed[one], self.weighed[other], self.idf)
-        near = [float(self.places[one] @ self.places[other])] if self.space else []
-        return self.model.chance([words, *near, 0.9, rare, 0.0, 0.0]) >= JOIN
+        """Yield the share done, and pairs that speak of the same problem as likely as not, with their chance, piece by piece."""
+        found = [np.zeros(0, np.int64)]
+        for share, one, other in alike(self.table):
+            found.append(np.minimum(one, other) * len(self.texts) + np.maximum(one, other))
+            yield 0.5 * share, []
+        keys = np.sort(np.concatenate(found))
+        keys = keys[np.diff(keys, prepend=-1) > 0]
+        for start in range(0, len(keys), PAIRS):
+            one, other = np.divmod(keys[start : start + PAIRS], len(self.texts))
+            at, sure = self.table.likely(self.model, one, other, JOIN)
+            share = 0.5 + 0.5 * min(1.0, (start + PAIRS) / len(keys))
+            yield share, list(zip(sure.tolist(), one[at].tolist(), other[at].tolist(), strict=True))
 
 
-def index_of(texts: Sequence[Reading], idf: Mapping[str, float]) -> tuple[Any, Any]:
+def alike(table: Table) -> Iterator[tuple[float, Any, Any]]:
+    """Yield the share of texts looked at, and each beside the ``NEAREST`` that share the most of its rare words, piece by piece."""
+    if not len(table.texts):
+        return
+    texts, listed = index_of(table)
+    for start in range(0, texts.shape[0], CHUNK):
+        likes = texts[start : start + CHUNK] @ listed
+        one = np.repeat(np.arange(likes.shape[0], dtype=np.int64) + start, np.diff(likes.indptr))
+        kept = (likes.data >= LEAST_LIKE) & (likes.indices != one)
+        one, other, like = one[kept], likes.indices[kept].astype(np.int64), likes.data[kept]
+        best = np.lexsort((-like, one))
+        one, other = one[best], other[best]
+        first = np.maximum.accumulate(np.where(np.diff(one, prepend=-1) > 0, np.arange(len(one)), 0))
+        near = np.arange(len(one)) - first < NEAREST
+        yield min(1.0, (start + CHUNK) / texts.shape[0]), one[near], other[near]
+
+
+def index_of(table: Table) -> tuple[Any, Any]:
     """Return the texts by their rare words (a sparse matrix), and the index from each such word to at most ``HUBS`` texts."""
     from scipy.sparse import csc_matrix
 
-    held = Counter(word for text in texts for word in text.counts)
-    words = {word for word, count in held.items() if count > 1 and idf[word] > COMMON / 2}
-    for text in texts:
-        # What many copies of one text say is rare nowhere: then the least common that it says.
-        if len(text.counts.keys() & words) < FEW:
-            words.update(
-                sorted((word for word in text.counts if held[word] > 1), key=lambda word: (held[word], word))[:FEW]
-            )
-    table = matrix(texts, {word: row for row, word in enumerate(sorted(words))}, idf)
+    counts = table.counts
+    held = np.bincount(counts.indices, minlength=counts.shape[1])
+    wanted = (held > 1) & (table.weights > COMMON / 2)
+    # What many copies of one text say is rare nowhere: then the least common that it says.
+    few = np.flatnonzero(sums(of_same_shape(counts, wanted[counts.indices])) < FEW)
+    for text in few.tolist():
+        said = counts.indices[counts.indptr[text] : counts.indptr[text + 1]].tolist()
+        wanted[sorted((at for at in said if held[at] > 1), key=lambda at: (held[at], table.listed[at]))[:FEW]] = True
+    texts = of_length_one(counts[:, np.flatnonzero(wanted)])
     # A fixed order that has nothing to do with that of the pile decides which texts are hubs.
-    order = np.argsort(np.random.default_rng(2026).random(len(texts)))
-    columns = table[order].tocsc()
+    order = np.argsort(np.random.default_rng(2026).random(texts.shape[0]))
+    columns = texts[order].tocsc()
     ends = np.minimum(np.diff(columns.indptr), HUBS)
-    kept = np.concatenate(
-        [np.arange(start, start + end) for start, end in zip(columns.indptr, ends, strict=False)] or [np.zeros(0)]
-    )
-    kept = kept.astype(np.int64)
     starts = np.concatenate(([0], np.cumsum(ends)))
-    few = csc_matrix((columns.data[kept], order[columns.indices[kept]], starts), table.shape)
-    return table, few.T.tocsr()
+    kept = np.arange(starts[-1]) + np.repeat(columns.indptr[:-1] - starts[:-1], ends)
+    hubs = csc_matrix((columns.data[kept], order[columns.indices[kept]], starts), texts.shape)
+    return texts, hubs.T.tocsr()
 
 
-def nearest(alike: Any, row: int, itself: int) -> list[int]:
-    """Return the texts most alike to that of a row, at most ``NEAREST``."""
-    begin, end = alike.indptr[row], alike.indptr[row + 1]
-    others, likes = alike.indices[begin:end], alike.data[begin:end]
-    kept = (likes >= LEAST_LIKE) & (others != itself)
-    others, likes = others[kept], likes[kept]
-    if len(likes) > NEAREST:
-        best = np.argpartition(-likes, NEAREST)[:NEAREST]
-        others = others[best]
-    return [int(one) for one in others]
+def of_same_shape(table: Any, data: Any) -> Any:
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((data.astype(np.float32), table.indices, table.indptr), table.shape)
 
 
 class Joined:
@@ -195,7 +195,8 @@ class Joined:
         self.held: dict[int, list[int]] = {}
         self.cores: dict[int, list[int]] = {}
         self.known: dict[tuple[int, int], float] = {}
-        self.wholes: dict[int, tuple[int, tuple[Weighed, Any]]] = {}
+        self.wholes: dict[int, tuple[int, Named]] = {}
+        self.agreed: dict[tuple[int, int, int, int], float] = {}
         self.refused: dict[tuple[int, int], int] = {}
 
     def root(self, one: int) -> int:
@@ -207,8 +208,35 @@ class Joined:
     def chance(self, one: int, other: int) -> float:
         pair = (one, other) if one < other else (other, one)
         if pair not in self.known:
-            self.known[pair] = self.pile.chance(*pair)
+            self.learn([pair])
         return self.known[pair]
+
+    def learn(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Work out the chances of pairs that will be asked for: many at once cost little more than one."""
+        asked = {(one, other) if one < other else (other, one) for one, other in pairs}
+        unknown = [pair for pair in asked if pair not in self.known]
+        self.known.update(zip(unknown, self.pile.chances(unknown), strict=True) if unknown else ())
+
+    def offer_all(self, edges: Sequence[tuple[float, int, int]], told: Told) -> None:
+        """Offer every edge, the surest first. What a window of them will ask for is worked out before."""
+        self.known.update(((one, other), chance) for chance, one, other in edges)
+        for start in range(0, len(edges), WINDOW):
+            window = edges[start : start + WINDOW]
+            self.learn(
+                pair for _chance, one, other in window for pair in self.between(self.root(one), self.root(other))
+            )
+            for _chance, one, other in window:
+                self.offer(one, other)
+            told(min(1.0, (start + WINDOW) / len(edges)))
+
+    def between(self, a: int, b: int) -> list[tuple[int, int]]:
+        """Return the pairs of the cores of two groups, where joining these is not refused."""
+        if a == b or self.is_refused(*sorted((a, b))):
+            return []
+        return [(x, y) for x in self.core(a) for y in self.core(b)]
+
+    def is_refused(self, a: int, b: int) -> bool:
+        return len(self.members(a)) + len(self.members(b)) < 1.5 * self.refused.get((a, b), 0)
 
     def members(self, root: int) -> list[int]:
         return self.held.get(root) or [root]
@@ -221,12 +249,13 @@ class Joined:
         a, b = sorted((self.root(one), self.root(other)))
         if a == b:
             return True
-        size = len(self.members(a)) + len(self.members(b))
-        if size < 1.5 * self.refused.get((a, b), 0):
+        pairs = self.between(a, b)
+        if not pairs:
             return False
-        agreed = [self.chance(x, y) for x in self.core(a) for y in self.core(b)]
+        self.learn(pairs)
+        agreed = [self.chance(x, y) for x, y in pairs]
         if sum(agreed) / len(agreed) < JOIN:
-            self.refused[a, b] = size
+            self.refused[a, b] = len(self.members(a)) + len(self.members(b))
             return False
         self.join(a, b)
         return True
@@ -239,8 +268,10 @@ class Joined:
                 a, b = sorted((self.root(one), self.root(other)))
                 if a != b:
                     between[a, b] += 1
+            asked = between.most_common()
+            self.judge([pair for pair, times in asked if self.least_of(*pair, times)])
             done = 0
-            for (one, other), times in between.most_common():
+            for (one, other), times in asked:
                 a, b = sorted((self.root(one), self.root(other)))
                 if a != b and self.say_the_same(a, b, times):
                     self.join(a, b)
@@ -249,24 +280,46 @@ class Joined:
                 return
 
     def say_the_same(self, a: int, b: int, times: int) -> bool:
-        """Say whether two groups, each taken as one longer text, speak of the same problem: about a place that both name, or a text that
-        names none and has several likes in a big group."""
-        (one, here), (other, there) = self.whole(a), self.whole(b)
-        near = float(here @ there) if self.pile.space else None
-        chance = self.pile.model.chance(signs(one, other, self.pile.idf, self.pile.space, near))
-        if one.names and other.names:
-            return chance >= WHOLE and min(best_known(one, other), best_known(other, one)) >= WHOLE
-        small, big = sorted((len(self.members(a)), len(self.members(b))))
-        return chance >= SINGLE and small == 1 and big >= 2 * CORE and times >= 3
+        """Say whether two groups, each taken as one longer text, speak of the same problem."""
+        least = self.least_of(a, b, times)
+        if not least:
+            return False
+        self.judge([(a, b)])
+        return self.agreed[self.sizes(a, b)] >= least
 
-    def whole(self, root: int) -> tuple[Weighed, Any]:
-        """Return a group as one longer text, and its place in the space."""
+    def least_of(self, a: int, b: int, times: int) -> float:
+        """Return how sure it must be that two whole groups say the same; 0 where they may not be joined.
+
+        They may where they are about a place that both name, or one is a text that names none and has several likes in a big group.
+        """
+        one, other = self.whole(a), self.whole(b)
+        if one.names and other.names:
+            return WHOLE if min(best_known(one, other), best_known(other, one)) >= WHOLE else 0.0
+        small, big = sorted((len(self.members(a)), len(self.members(b))))
+        return SINGLE if small == 1 and big >= 2 * CORE and times >= 3 else 0.0
+
+    def judge(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Work out how sure it is that whole groups say the same: of many at once."""
+        for start in range(0, len(pairs), WINDOW):
+            new = [pair for pair in pairs[start : start + WINDOW] if self.sizes(*pair) not in self.agreed]
+            rows = {root: row for row, root in enumerate(dict.fromkeys(root for pair in new for root in pair))}
+            if new:
+                table = self.pile.table.beside([self.whole(root).reading for root in rows])
+                one, other = (np.asarray([rows[pair[side]] for pair in new]) for side in (0, 1))
+                sure = table.chances(self.pile.model, one, other).tolist()
+                self.agreed.update(zip((self.sizes(*pair) for pair in new), sure, strict=True))
+
+    def sizes(self, a: int, b: int) -> tuple[int, int, int, int]:
+        """Return what tells two groups as they are from the same when they have grown."""
+        return a, len(self.members(a)), b, len(self.members(b))
+
+    def whole(self, root: int) -> Named:
+        """Return a group as one longer text."""
         members, pile = self.members(root), self.pile
         kept = self.wholes.get(root)
         if kept is None or kept[0] != len(members):
             reading = together([pile.texts[at] for at in spread(members)])
-            place = pile.space.place([reading], pile.idf)[0] if pile.space else None
-            kept = self.wholes[root] = (len(members), (Weighed.of(reading, pile.idf, pile.space), place))
+            kept = self.wholes[root] = len(members), Named.of(reading, pile.idf)
         return kept[1]
 
     def join(self, a: int, b: int) -> None:
@@ -313,71 +366,14 @@ def spread(members: Sequence[int]) -> list[int]:
 def made(pile: Pile, joined: Joined, texts: list[int]) -> Group:
     """Return a group with its most typical member and its place, out of the texts in it."""
     core = joined.core(joined.root(texts[0]))
-    sure: dict[int, float] = {}
-    for text in texts:
+    sure: dict[int, tuple[float, tuple[str, ...]]] = {}
+    said = evidence_of([pile.texts[text] for text in texts], [pile.texts[one] for one in core], pile.idf)
+    for text, spoken in zip(texts, said, strict=True):
         beside = [joined.chance(text, one) for one in core if one != text] or [1.0]
         for at in pile.stands[text]:
-            sure[at] = sum(beside) / len(beside)
+            sure[at] = sum(beside) / len(beside), spoken
     members = tuple(sorted(sure))
     readings = [pile.readings[at] for at in members]
     place = place_of(readings)
-    return Group(members, tuple(sure[at] for at in members), members[central(readings, place, pile.idf)], place)
-
-
-def place_of(readings: Sequence[Reading]) -> str:
-    """Return the place or organisation that at least half of the texts hold, as it is written most often; empty where there is none."""
-    written = Counter(name.whole for reading in readings for name in reading.names)
-    held = {name: sum(name in reading.text for reading in readings) for name, _times in written.most_common(20)}
-    enough = [name for name, times in held.items() if 2 * times >= len(readings)]
-    return max(enough, key=lambda name: (len(name), held[name]), default="")
-
-
-SUBJECT_FITS = range(8, 31)
-
-
-def central(readings: Sequence[Reading], place: str, idf: Mapping[str, float]) -> int:
-    """Return which of the texts has the subject that says best what all of them say, of a length that can be read at a glance."""
-    said: Counter[str] = Counter(word for reading in readings for word in reading.subject_words if len(word) > 1)
-
-    def fits(at: int) -> tuple[float, int]:
-        subject = readings[at].subject
-        words = [word for word in readings[at].subject_words if len(word) > 1]
-        shared = sum(said[word] * idf[word] for word in words) / (len(words) + 2)
-        return (shared * (1 if len(subject) in SUBJECT_FITS else 0.5) * (1.5 if place and place in subject else 1), -at)
-
-    return max(range(len(readings)), key=fits)
-
-
-OPENING = re.compile(r"^(?:关于|反映|投诉|举报|咨询|请问|请求|恳请|强烈|要求|建议|希望|请|再次|[!！?？\s])+")
-ENDING = re.compile(r"(?:的?(?:问题|投诉|建议|咨询|请求|诉求|反映))?[!！?？。.\s]*$")
-LONGEST_TITLE = 40
-
-
-def title_of(subject: str, place: str) -> str:
-    """Return a title to be read at a glance: what a central subject says, without its address to the office, persons masked."""
-    said = " ".join(masked(subject).split())
-    matter = ENDING.sub("", OPENING.sub("", said)) or said
-    if place and place.lower() not in matter.lower():
-        matter = f"{place}:{matter}"
-    return matter if len(matter) <= LONGEST_TITLE else matter[: LONGEST_TITLE - 1] + "…"
-
-
-def months_of(days: Iterable[date | None]) -> dict[str, int]:
-    """Return how many texts each month has from the first to the last, in order: ``{"2019-07": 12, "2019-08": 0, …}``."""
-    dated = sorted(day for day in days if day is not None)
-    if not dated:
-        return {}
-    counted = Counter(f"{day:%Y-%m}" for day in dated)
-    first, last = dated[0], dated[-1]
-    spans = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return {key: counted[key] for key in (f"{span // 12:04d}-{span % 12 + 1:02d}" for span in spans)}
-
-
-def trend_of(months: Mapping[str, int]) -> str:
-    """Return where it goes: ``rising``, ``falling``, ``steady``, or ``once`` where all came within one or two months."""
-    counts = list(months.values())
-    if len(counts) < 3:
-        return "once"
-    half = len(counts) // 2
-    before, after = sum(counts[:half]) / half, sum(counts[-half:]) / half
-    return "rising" if after > 1.5 * before else "falling" if before > 1.5 * after else "steady"
+    middle = members[central(readings, place, pile.idf)]
+    return Group(members, tuple(sure[at][0] for at in members), middle, place, tuple(sure[at][1] for at in members))

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from huiyin.text.pair_codes import held_by
 from huiyin.text.readings import Name, Reading
 
 SHIPPED = Path(__file__).with_name("pairs.json")
@@ -44,7 +45,9 @@ class Rarity(dict[str, float]):
         drawn = readings[:: max(1, len(readings) // sample)]
         n = len(drawn)
         for reading in drawn:
-            texts.update(reading.counts.keys() | pairs_in(reading.text))
+            texts.update(reading.counts.keys())
+        # A word of two characters is a pair as well: it stands in no fewer texts than the word does.
+        texts |= Counter(held_by([reading.text for reading in drawn]))
         lacking = max(0, ENOUGH - n)
         doubt = lacking / (n + lacking or 1)
         return cls(
@@ -139,6 +142,19 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A reading, and for each of its names the weights of the pairs of characters in what is its own, and their sum."""
+
+    reading: Reading
+    names: tuple[tuple[Mapping[str, float], float], ...]
+
+    @classmethod
+    def of(cls, reading: Reading, idf: Mapping[str, float]) -> Named:
+        named = [{pair: max(0.2, weight(idf, pair) - 1.5) for pair in pairs_in(name.own)} for name in reading.names]
+        return cls(reading, tuple((pairs, sum(pairs.values())) for pairs in named))
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """A reading with the weights that its words have in one pile: worked out once, compared many times."""
 
@@ -147,7 +163,6 @@ class Weighed:
     """Weights of its words; the squares add up to one."""
     subject: tuple[tuple[str, float], ...]
     names: tuple[tuple[Mapping[str, float], float], ...]
-    """For each name the weights of the pairs of characters in what is its own, and their sum."""
     rows: np.ndarray[Any, np.dtype[np.int32]] | None
     rare: frozenset[str]
     """Its rare pairs of characters: names that no dictionary holds are cut into words one way here and another way there."""
@@ -156,13 +171,12 @@ class Weighed:
     def of(cls, reading: Reading, idf: Mapping[str, float], space: Space | None = None) -> Weighed:
         heavy = {word: count * weight(idf, word) for word, count in reading.counts.items()}
         size = math.sqrt(sum(one * one for one in heavy.values())) or 1.0
-        named = [{pair: max(0.2, weight(idf, pair) - 1.5) for pair in pairs_in(name.own)} for name in reading.names]
         rows = [space.rows[word] for word in reading.counts if word in space.rows] if space else None
         return cls(
             reading,
             {word: one / size for word, one in heavy.items()},
             tuple((word, weight(idf, word)) for word in reading.subject_words),
-            tuple((pairs, sum(pairs.values())) for pairs in named),
+            Named.of(reading, idf).names,
             None if rows is None else np.asarray(rows, np.int32),
             frozenset(pair for pair in pairs_in(reading.text) if weight(idf, pair) > COMMON),
         )
@@ -210,14 +224,17 @@ def known(name: Name, pairs: Mapping[str, float], total: float, other: Reading) 
     return held
 
 
-def elsewhere(a: Weighed, b: Weighed) -> float:
+def elsewhere(a: Weighed | Named, b: Weighed | Named) -> float:
     """Return how surely both name a place or organisation that the other does not know, from 0 to 1."""
     if not a.names or not b.names:
         return 0.0
-    return (1 - best_known(a, b)) * (1 - best_known(b, a))
+    unknown = 1 - best_known(a, b)
+    return unknown * (1 - best_known(b, a)) if unknown else 0.0
 
 
-def best_known(one: Weighed, other: Weighed) -> float:
+def best_known(one: Weighed | Named, other: Weighed | Named) -> float:
+    if any(name.own in other.reading.text for name in one.reading.names):
+        return 1.0
     return max(known(name, *pairs, other.reading) for name, pairs in zip(one.reading.names, one.names, strict=True))
 
 
@@ -246,6 +263,10 @@ class Weighing:
         """Return the chance (0 to 1) for one row of signs."""
         said = self.bias + sum(one * heavy for one, heavy in zip(row, self.weights, strict=True))
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, said))))
+
+    def chances(self, rows: Any) -> Any:
+        """Return the chances of many rows."""
+        return 1 / (1 + np.exp(-np.clip(self.bias + rows @ np.asarray(self.weights), -50.0, 50.0)))
 
     @classmethod
     def learn(cls, rows: Any, same: Any, heavy: Any) -> Weighing:
@@ -277,6 +298,10 @@ class PairModel:
         """Return the chance (0 to 1) for one row of signs, with or without that of the space."""
         weighing = self.spaced if len(row) == len(SIGNS) else self.plain
         return weighing.chance(row)
+
+    def chances(self, rows: Any) -> Any:
+        """Return the chances of many rows of signs."""
+        return (self.spaced if rows.shape[1] == len(SIGNS) else self.plain).chances(rows)
 
     @classmethod
     def learn(

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from sys import intern
 
 import rjieba
 
@@ -64,7 +66,7 @@ class Reading:
         body = HIDDEN.sub(" ", normal(text)).strip()
         title = HIDDEN.sub(" ", normal(subject)).strip() or first_sentence(body)
         cut, words = rjieba.cut(title), words_of(body)
-        heads = [word for word in cut if WORD.fullmatch(word)]
+        heads = [intern(word) for word in cut if WORD.fullmatch(word)]
         counts: Counter[str] = Counter(words)
         for word in heads:
             counts[word] += SUBJECT_COUNTS
@@ -72,9 +74,15 @@ class Reading:
             subject=title,
             text=f"{title} {body}",
             subject_words=tuple(dict.fromkeys(heads)),
-            counts={word: 1 + math.log(count) for word, count in counts.items()},
+            counts={word: often(count) for word, count in counts.items()},
             names=names_of(cut),
         )
+
+
+@cache
+def often(count: int) -> float:
+    """Return what a word counts that stands so many times in a text. A big pile holds each such number once, as it does each word."""
+    return 1 + math.log(count)
 
 
 def first_sentence(text: str) -> str:
@@ -83,7 +91,7 @@ def first_sentence(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in normal form, in their order."""
-    return [word for word in rjieba.cut(text) if WORD.fullmatch(word)]
+    return [intern(word) for word in rjieba.cut(text) if WORD.fullmatch(word)]
 
 
 def names_of(words: Iterable[str]) -> tuple[Name, ...]:

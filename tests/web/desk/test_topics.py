@@ -40,6 +40,8 @@ def test_a_topic_is_listed_opened_accepted_and_undone(clerk, district):
     opened = clerk.get(f"/desk/topics/{topic.ref}/").content.decode()
     assert "<mark>垃圾" in opened
     assert opened.count('name="voices"') == 3
+    assert opened.count("共同提到") == 3
+    assert "兰亭小区</span>" in opened
     refs = list(topic.members.values_list("voice__ref", flat=True))
     answer = clerk.post(f"/desk/topics/{topic.ref}/accept_topic/", {"voices": refs[:2], "seen": topic.version, **NEW})
     assert answer.status_code == 302

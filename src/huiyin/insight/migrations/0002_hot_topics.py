@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('score', models.FloatField()),
+                ('evidence', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
                 ('taken', models.BooleanField(default=False)),
                 ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='insight.topic')),
                 ('voice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topic_members', to='cases.voice')),
@@ -122,6 +123,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='topicmember',
             constraint=models.UniqueConstraint(fields=('topic', 'voice'), name='voice_once_in_a_topic'),
+        ),
+        migrations.AddConstraint(
+            model_name='topicmember',
+            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='topic_member_score_is_a_share'),
         ),
         migrations.RunSQL(NAMES_ITS_CASE, "DROP FUNCTION topic_names_its_case CASCADE"),
     ]

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from huiyin.text.groups import METHOD, VERSION, Group, grouped, months_of, title_of, trend_of
-from huiyin.text.readings import Reading
+from huiyin.text.group_words import months_of, title_of, trend_of
+from huiyin.text.groups import METHOD, VERSION, Group, grouped
+from huiyin.text.reading_many import read_all
 from huiyin.text.trials.messages import Message, read_messages
 
 SHOWN = 50
@@ -17,7 +18,7 @@ def run(messages: Path) -> dict[str, Any]:
     """Group the messages of a table and tell the biggest groups."""
     pile = read_messages(messages)
     begun = time.perf_counter()
-    groups = grouped([Reading.of(message.text, message.subject) for message in pile])
+    groups = grouped(read_all([(message.text, message.subject) for message in pile]))
     taken = time.perf_counter() - begun
     return {
         "n": len(pile),
