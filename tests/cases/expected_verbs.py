@@ -310,7 +310,8 @@ SUGGESTIONS = [
 ]
 MODELS = [
     Row(verb="learn_model", states=NEW, to="queued", permission="insight.keep", at=OFFICE),
-    case("finish_learning", "queued", "insight.learn", OFFICE, to="learned"),
+    # The one that waits in the stories waits in a campaign without a single decision.
+    case("finish_learning", "queued", "insight.learn", OFFICE, to="failed"),
     case("use_model", "learned retired", "insight.keep", OFFICE, to="in_force"),
     case("retire_model", "in_force", "insight.keep", OFFICE, to="retired"),
 ]

@@ -90,6 +90,7 @@ ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verb
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
 
 OFFICIAL = "the institution's own words about its work, part of the ledger"
+SEALED = "what the program had proposed, sealed by the page; it is forgotten, and codes and shares are noted"
 STAFF = "the name of a member of staff or of a unit in office"
 FRAME = "names of units, campaigns and categories are public"
 NUMBER = "a number that another system gave; it names nobody by itself"
@@ -110,6 +111,8 @@ NOT_PERSONAL: dict[str, str] = {
     "case.import_finished.problem": OFFICIAL,
     "case.import_finished.voice": "a reference",
     "case.amend.title": OFFICIAL,
+    "case.classify.proposed": SEALED,
+    "case.assign.proposed": SEALED,
     "case.amend.problem": OFFICIAL,
     "case.offer_joining.wording": PUBLIC,
     "case.refer.to": "the name of another institution",
@@ -390,7 +393,10 @@ TOLD_NOTHING: dict[str, str] = {
     "voice.unlink": "the voice waits again; where it goes next is told",
 }
 """Verbs on voices and cases whose declaration tells the sender nothing, each with the reason."""
-NOT_IN_A_ROLE: dict[str, str] = {"voice.own": "held by receipt, never by a role"}
+NOT_IN_A_ROLE: dict[str, str] = {
+    "voice.own": "held by receipt, never by a role",
+    "insight.learn": "the program learns; no person does",
+}
 
 
 def free_text(action: Action) -> list[str]:

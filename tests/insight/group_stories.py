@@ -33,4 +33,4 @@ def ran(d: District) -> GroupingRun:
 def proposed(d: District) -> Topic:
     a_pile(d)
     ran(d)
-    return Topic.objects.select_related("campaign__office", "run").get(state="proposed")
+    return Topic.objects.select_related("campaign__office", "run").filter(state="proposed").latest("size")

@@ -23,7 +23,7 @@ SAID = {
 }
 
 
-def decided(d: District, times: int = 3) -> None:
+def decided(d: District, times: int = 1) -> None:
     """Enter cases that people classified and handed out: food to the section, offices to the bureau."""
     for turn in range(times):
         for leaf, texts in SAID.items():

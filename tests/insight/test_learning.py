@@ -32,11 +32,11 @@ def small(monkeypatch):
 def test_decisions_are_learned_and_the_scores_before_and_after_stand_side_by_side(district):
     decided(district)
     made = learned(district)
-    assert (made.state, made.examples) == ("learned", 24)
+    assert (made.state, made.examples) == ("learned", 8)
     for kind in ("category", "handling_type", "lead"):
-        assert made.scores[kind]["held_back"] == 5
+        assert made.scores[kind]["held_back"] == 2
         assert made.scores[kind]["after"]["accuracy"] >= (made.scores[kind]["before"] or {"accuracy": 0})["accuracy"]
-    assert made.scores["category"]["after"]["accuracy"] >= 0.8
+    assert made.scores["category"]["after"]["accuracy"] >= 0.5
     assert JournalEntry.objects.filter(about=f"model/{made.ref}", verb="finish_learning").exists()
 
 
@@ -154,7 +154,7 @@ def test_what_was_learned_is_numbers_and_is_read_back_the_same(district):
 
 
 def test_a_voice_that_is_held_back_never_teaches(district):
-    decided(district, times=1)
+    decided(district)
     examples = learning.examples_of(district.campaign)
     assert len(examples) == 8
     assert all(len(one.texts) == 2 and set(one.labels) == {"category", "handling_type", "lead"} for one in examples)

@@ -22,7 +22,7 @@ def choose(who: Visitor, target: Locator) -> None:
     who.page.keyboard.press("Space" if target.and_(who.page.locator("input")).count() else "Enter")
 
 
-def write(who: Visitor, target: Locator, text: str) -> None:
-    tab_to(who, target)
+def write(who: Visitor, target: Locator, text: str, *, back: bool = False) -> None:
+    tab_to(who, target, back=back)
     who.page.keyboard.press("Control+A")
     who.page.keyboard.insert_text(text)

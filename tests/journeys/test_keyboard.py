@@ -22,7 +22,7 @@ def test_voices_are_sorted_by_keys_and_a_step_is_taken_back(town, visitor):
     with clerk.counting():
         keys.press("n")
         opening = form_of(clerk, "立件")
-        write(clerk, opening.get_by_label(re.compile("^标题")), "食堂饭菜偏冷")
+        write(clerk, opening.get_by_label(re.compile("^标题")), "食堂饭菜偏冷", back=True)
         write(clerk, opening.get_by_label(re.compile("^问题内容")), "学校食堂中午供餐温度不够")
         choose(clerk, opening.get_by_role("button", name="立件"))
         expect(page.get_by_role("status").first).to_contain_text(first.ref)

@@ -88,6 +88,20 @@ PLAIN = {
     "channels.pending": {},
     "channels.two_boxes": {},
     "alarms.rang": {},
+    "topics.voices": {},
+    "topics.voices_by_month": {},
+    "topics.marked": {"未标主题": 7},
+    "topics.cases": {},
+    "complaints.weak_links": {"未定薄弱环节": 1},
+    "complaints.weak_links_by_unit": {"未定单位 / 未定薄弱环节": 1},
+    "complaints.weak_links_by_month": {"2026年3月 / 未定薄弱环节": 1},
+    "complaints.weak_links_by_category": {"学校管理 / 未定薄弱环节": 1},
+    "complaints.weak_links_by_topic": {},
+    "cases.salient": {},
+    "papers.handed_in": {},
+    "papers.accepted": {},
+    "papers.returned_as_copied": {},
+    "papers.lacking": {},
     "phones.calls": {},
 }
 
@@ -380,12 +394,19 @@ def test_figure_takes_as_many_statements_with_many_rows_as_with_one(district, dj
             named = 2 * ((name == "cases.by_unit") + (name in BY_CATEGORY)) + 2 * (
                 name == "sessions.opinions_by_session" or name in BY_FORM
             )
-            named += OF_BURDEN.get(name, 0)
+            named += OF_BURDEN.get(name, 0) + NAMED.get(name, 0)
             kept.forget()
             with django_assert_num_queries(2 + named):
                 count(figure, Scope(district.campaign, asker=clerk))
 
 
+NAMED = {
+    **dict.fromkeys(("topics.voices", "topics.voices_by_month", "topics.cases", "cases.salient"), 2),
+    **dict.fromkeys(("complaints.weak_links", "complaints.weak_links_by_month"), 2),
+    **dict.fromkeys(("papers.handed_in", "papers.accepted", "papers.returned_as_copied", "papers.lacking"), 2),
+    **{f"complaints.weak_links_by_{part}": 4 for part in ("unit", "category", "topic")},
+}
+"""The codes, cases, calls and units by which these are parted, each under its mark."""
 BY_FORM = {figure.name for figure in FORMS}
 OF_BURDEN = {"burdens.reported": 1, "burdens.counted": 4}
 """The asker's offices; where parted by whose it was, the departments under their mark and the other bodies."""

@@ -23,7 +23,7 @@ from huiyin.text.classify import Classifier
 from huiyin.text.features import Heard
 from huiyin.text.words import RUNS, normal
 
-SURE, LIKELY = 0.8, 0.5
+SURE, LIKELY = 0.8, 0.6
 """Confidence from which a proposal is called sure and likely; below, it is only mentioned."""
 WORDS = 4
 LEAST = 0.2
@@ -78,6 +78,8 @@ def proposals_for(text: str, campaign: Campaign) -> dict[str, Proposed]:
         if guess.confidence < LEAST or not name:
             continue
         words = tuple(word for word, _weight in spoke)
+        if not words:  # no word of the text speaks for it: a share of the labels alone is no proposal
+            continue
         found[kind] = Proposed(
             kind=kind, label=guess.label, name=name, confidence=round(guess.confidence, 2), words=words, by=by
         )

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.activities.papers import duties_of, to_review
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.alarms import standing_alarms
 from huiyin.cases.models import Case, Proposal, Round
@@ -23,6 +24,7 @@ from huiyin.cases.queries import case_seen, first_asked_of, lights_for, question
 from huiyin.cases.terms import ProposalKind, State
 from huiyin.cases.turns import COUNTED, OF_HANDLERS, turns_of
 from huiyin.cases.visibility import Look
+from huiyin.delivery.actions import unread
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.people.posts import covered_by
@@ -102,7 +104,11 @@ def on_top(request: Any, look: Look) -> dict[str, Any]:
 
 def beside_cases(request: Any) -> dict[str, Any]:
     """Return what waits beside cases: notices, papers that are owed, papers to be reviewed."""
-    return {}
+    return {
+        "unread": count_said(unread(request.user)[: COUNTED + 1].count()),
+        "duties": duties_of(request.actor),
+        "reviewing": count_said(to_review(request.actor)[: COUNTED + 1].count()),
+    }
 
 
 def show_refusals(request: Any, lines: list[Line], refused: dict[str, tuple[str, str]]) -> None:

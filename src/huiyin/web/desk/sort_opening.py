@@ -18,9 +18,10 @@ from huiyin.kernel.verbs import Deed
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.posted import form_data, key_in
 
-FOLLOWING = ("classify", "accept", "assign")
-"""What is done to the case just opened, each only where its chief field was filled in."""
-CHIEF = {"classify": "category", "accept": "lead", "assign": "lead"}
+CLASSED = ("category", "handling_type", "target")
+"""What a class is made of: where one is left empty, the case is classified later."""
+HANDED_OUT = "hand_out"
+"""The tick with which the clerk has the case accepted and assigned at once."""
 PARTS = ("open_case", "classify", "assign")
 """The verbs whose forms the clerk fills in together; no field of one is called like a field of another."""
 
@@ -54,7 +55,11 @@ def may(actor: Actor, voice: Voice) -> list[str]:
 
 
 def forms_of_opening(voice: Voice, actor: Actor, proposed: dict[str, Any], sent: Any = None) -> dict[str, Any]:
-    """Return the forms of the step by verb, filled with what is proposed, or with what was sent and refused."""
+    """Return the forms of the step by verb, filled with what is proposed, or with what was sent and refused.
+
+    What the step would not do yet is kept as it was typed, without complaint.
+    """
+    doing = wanted(sent) if sent is not None else []
     draft, found = draft_of(voice), {}
     for name in may(actor, voice):
         verb = case_verbs[name]
@@ -66,9 +71,9 @@ def forms_of_opening(voice: Voice, actor: Actor, proposed: dict[str, Any], sent:
             if lead:  # the division of powers, where it says who leads, knows better than what was learned
                 form.initial.setdefault("lead", lead)
         else:
-            form = verb.form(form_data(verb.form, sent), obj=obj, actor=actor)
-            if not sent.get(CHIEF.get(name, "title")):
-                form = verb.form(obj=obj, actor=actor, initial=form_data(verb.form, sent))
+            typed = form_data(verb.form, sent)
+            bound = name == "open_case" or name in doing
+            form = verb.form(typed, obj=obj, actor=actor) if bound else verb.form(obj=obj, actor=actor, initial=typed)
         form.auto_id = f"id_{name}_%s"
         found[name] = dressed(form) if name == "open_case" else brief(dressed(form))
     return found
@@ -88,11 +93,17 @@ def open_from(voice: Voice, actor: Actor, sent: Any) -> Deed:
     with transaction.atomic():
         deed = tried("open_case", voice.campaign, actor, data, key=key_in(verb.form, sent))
         if not deed.earlier:
-            for name in FOLLOWING:
-                if sent.get(CHIEF[name]):
-                    deed.obj.refresh_from_db()
-                    tried(name, deed.obj, actor, form_data(case_verbs[name].form, sent))
+            for name in wanted(sent):
+                deed.obj.refresh_from_db()
+                tried(name, deed.obj, actor, form_data(case_verbs[name].form, sent))
     return deed
+
+
+def wanted(sent: Any) -> list[str]:
+    """Return what is done to the case just opened: classified where its class is whole, handed out where that was ticked."""
+    if sent.get(HANDED_OUT):
+        return ["classify", "accept", "assign"]
+    return ["classify"] if all(sent.get(name) for name in CLASSED) else []
 
 
 def tried(name: str, obj: Any, actor: Actor, data: dict[str, Any], key: str = "") -> Deed:
