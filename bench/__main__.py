@@ -398,6 +398,15 @@ def grouping(texts: int) -> dict[str, Any]:
     return found
 
 
+def texts() -> dict[str, Any]:
+    """Return what `bench.texts` measures, in a process of its own with one thread."""
+    command = [sys.executable, "-m", "bench.texts"]
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # a command that this file puts together
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 @click.command()
 @click.option("--cases", default=100_000, show_default=True, help="size of the large ledger")
 @click.option(
@@ -438,6 +447,7 @@ def main(cases: int, open_cases: int, requests: int, answers: int, near: int, qu
         result["neighbours"] = neighbours(near, requests)
     if answers:
         result["questionnaires"] = questionnaires(answers, 10_000 if quick else 100_000, requests)
+    result["texts"] = texts()
     result["grouping"] = grouping(2000 if quick else 100_000)
     ordered = sorted(YARDSTICKS)
     result["machine"] = {

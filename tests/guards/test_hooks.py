@@ -4,6 +4,7 @@ from huiyin.campaigns.actions import against_parting, before_archiving
 from huiyin.cases.actions.voices import after_forgetting
 from huiyin.cases.promises import promised_days, services_on_offer
 from huiyin.channels.keeping import own_domains
+from huiyin.insight.outside import kept_inside
 from huiyin.kernel.mailing import mail_doors
 from huiyin.kernel.outbox import to_staff
 from huiyin.people.actions import against_moving
@@ -17,6 +18,7 @@ def test_every_hook_is_filled() -> None:
     assert all((against_parting, before_archiving, before_shortening, permission_words, starting_roles))
     assert [door.hand_in.__module__ for door in mail_doors] == ["huiyin.delivery.channels"]
     assert all((promised_days, services_on_offer, own_domains))
+    assert [says.__module__ for says in kept_inside] == ["huiyin.channels.queries"]
     assert {forget.__module__ for forget in after_forgetting} == {
         "huiyin.channels.actions_mail",
         "huiyin.channels.actions_orders",

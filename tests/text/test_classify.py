@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.text.classify import Classifier
+from huiyin.text.features import Heard
 from huiyin.text.trials.topics import calibration_error, run
 
 MEALS = ["食堂的饭菜太凉", "午餐太贵", "打饭窗口排队太久", "食堂阿姨手抖", "饭菜里有虫", "午餐没有素菜", "汤太咸"]
@@ -51,6 +53,16 @@ def test_it_learns_and_says_why(learned):
     assert {"食堂", "饭菜"} <= {word for word, _ in words}
     assert all(weight > 0 for _, weight in words)
     assert learned.notes["held_accuracy"] > 0.9
+
+
+@pytest.mark.parametrize("text", ["", "好", "北门的食堂饭菜又凉了", "校车晚点,午餐太贵" * 50, "😀 ab"])
+def test_a_text_read_once_tells_guess_and_reasons_as_if_read_anew(learned, text):
+    cold = Classifier.from_names({"伙食": "食堂 饭菜", "接送": "校车"})
+    for one in (learned, cold, replace(learned, cold=cold.cold, named=0.3), Classifier.learn(["甲"] * 8, ["x"] * 8)):
+        guess, words = one.explained(Heard.of(text))
+        again = one.guess([text])[0]
+        assert (guess.label, words) == (again.label, one.why(text, again.label))
+        assert guess.confidence == pytest.approx(again.confidence)
 
 
 def test_both_scripts_are_read_alike(learned):

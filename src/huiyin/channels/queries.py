@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from huiyin.cases.models import Reply
+from huiyin.cases.models import Reply, Voice
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.terms import Disposition
 from huiyin.cases.visibility import Look
 from huiyin.channels.models import Box, Call, Line, Opening, Posting
+from huiyin.channels.models_burden import Burden
 from huiyin.channels.models_mail import Letter, Mailbox
 from huiyin.channels.models_orders import Order, Platform
 from huiyin.channels.permissions import P
@@ -99,3 +100,9 @@ def on_board(institution: Institution | None) -> QuerySet[Posting]:
     """Return the posts that everybody reads, the newest first."""
     found = Posting.objects.filter(state__in=ON_BOARD, voice__campaign__institution=institution)
     return found.order_by("-shown_at", "-pk")
+
+
+def told_in_confidence(voice: Voice) -> bool:
+    """Say whether a voice came by a mailbox of named readers (C10), or out of a school's report on a department (F13)."""
+    letters = Letter.objects.filter(voice=voice, mailbox__readers__isnull=False)
+    return letters.exists() or Burden.objects.filter(voice=voice).exists()

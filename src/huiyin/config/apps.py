@@ -16,10 +16,12 @@ class ConfigConfig(AppConfig):
         from huiyin.channels.actions_mail import forget_letters
         from huiyin.channels.actions_orders import forget_rows
         from huiyin.channels.keeping import own_domains
+        from huiyin.channels.queries import told_in_confidence
         from huiyin.config.roles import ALL_PERMISSIONS, default_roles
         from huiyin.delivery.channels import DOOR
         from huiyin.delivery.house import mail_domain
         from huiyin.delivery.queue import carry
+        from huiyin.insight.outside import kept_inside
         from huiyin.kernel.mailing import mail_doors
         from huiyin.kernel.outbox import to_staff
         from huiyin.openness.queries import day_promised, services_with_a_promise
@@ -40,4 +42,5 @@ class ConfigConfig(AppConfig):
         to_staff.append(carry)
         own_domains.append(mail_domain)
         mail_doors.append(DOOR)
+        kept_inside.append(told_in_confidence)
         after_forgetting.extend([forget_letters, forget_rows])

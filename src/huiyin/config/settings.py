@@ -1,7 +1,8 @@
 """Settings of the whole program: one file, fed by the environment.
 
 HUIYIN_HOME names the data folder, DATABASE_URL another PostgreSQL than the embedded one, HUIYIN_HOSTS the host names
-that are answered, HUIYIN_DEBUG=1 shows error pages to a developer.
+that are answered, HUIYIN_DEBUG=1 shows error pages to a developer. HUIYIN_ENCODER, or HUIYIN_ENCODER_URL with
+HUIYIN_ENCODER_MODEL and HUIYIN_ENCODER_KEY, plug a model for the likeness of texts in; without them there is none.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ SECRET_KEY = secret_key()
 DEBUG = os.environ.get("HUIYIN_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "*").split(",")
 HUIYIN_HOME = data_folder()
+
+ENCODER = os.environ.get("HUIYIN_ENCODER", "")
+ENCODER_URL = os.environ.get("HUIYIN_ENCODER_URL", "")
+ENCODER_MODEL = os.environ.get("HUIYIN_ENCODER_MODEL", "")
+ENCODER_KEY = os.environ.get("HUIYIN_ENCODER_KEY", "")
 
 DATABASES = {
     "default": database(

@@ -20,6 +20,7 @@ from huiyin.insight.terms import GuessKind
 from huiyin.people.matters import in_use
 from huiyin.people.models import Unit, UnitState
 from huiyin.text.classify import Classifier
+from huiyin.text.features import Heard
 from huiyin.text.words import RUNS, normal
 
 SURE, LIKELY = 0.8, 0.6
@@ -70,13 +71,13 @@ def proposals_for(text: str, campaign: Campaign) -> dict[str, Proposed]:
         return {}
     model = in_force(campaign)
     by = model.ref if model else "names"
-    found = {}
+    found, heard = {}, Heard.of(text)
     for kind, classifier in kept(campaign.pk, by, stamp_of(campaign, model)).items():
-        guess = classifier.guess([text])[0]
+        guess, spoke = classifier.explained(heard, WORDS)
         name = name_of(kind, guess.label, campaign)
         if guess.confidence < LEAST or not name:
             continue
-        words = tuple(word for word, _weight in classifier.why(text, guess.label)[:WORDS])
+        words = tuple(word for word, _weight in spoke)
         if not words:  # no word of the text speaks for it: a share of the labels alone is no proposal
             continue
         found[kind] = Proposed(

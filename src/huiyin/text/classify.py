@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from huiyin.text import fitting
-from huiyin.text.features import Weighing, counted, spoken
+from huiyin.text.features import Heard, Weighing, counted
 from huiyin.text.fitting import Array
 
 METHOD = "linear-mix/1"
@@ -61,22 +61,20 @@ class Reader:
 
     def shares(self, counts: Any) -> Array:
         """Return probabilities (texts, labels)."""
-        rows = self.weighing.weighed(counts, self.places)
+        return self.shares_of(self.rows(counts))
+
+    def rows(self, counts: Any) -> Any:
+        return self.weighing.weighed(counts, self.places)
+
+    def shares_of(self, rows: Any) -> Array:
         return fitting.shares(np.asarray(rows @ self.weights + self.bias, dtype=np.float64))
 
-    def words(self, text: str, label: int) -> dict[str, float]:
+    def words(self, heard: Heard, rows: Any, label: int) -> dict[str, float]:
         """Return what each word of the text adds to the score of the label, against the mean of all labels."""
-        counts = counted([text])
-        rows = self.weighing.weighed(counts, self.places)
-        for_label = self.weights[:, label] - self.weights.mean(axis=1)
-        adds = dict(
-            zip(
-                self.weighing.columns[rows.indices].tolist(),
-                (rows.data * for_label[rows.indices]).tolist(),
-                strict=True,
-            )
-        )
-        return spoken(text, lambda columns: np.array([adds.get(int(one), 0.0) for one in columns]))
+        weights = self.weights[rows.indices]
+        by_place = np.zeros(len(self.weighing.columns) + 1)  # the last place is that of columns that do not count
+        by_place[rows.indices] = rows.data * (weights[:, label] - weights.mean(axis=1))
+        return heard.spoken(by_place[self.places[heard.columns]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,18 +117,35 @@ class Classifier:
 
     def why(self, text: str, label: str, most: int = WHY) -> list[tuple[str, float]]:
         """Return the words of this text that spoke for the label, the weightiest first; a word of one character only if alone."""
-        at = self.labels.index(label)
+        heard = Heard.of(text)
+        return self._why(heard, self._rows(heard), label)[:most]
+
+    def explained(self, heard: Heard, most: int = WHY) -> tuple[Guess, list[tuple[str, float]]]:
+        """Return the guess for a text that was read already, and the words that spoke for it."""
+        rows = self._rows(heard)
+        if len(self.labels) == 1 or not rows:
+            guess = self._guess(self.chances([heard.plain])[0])
+        else:
+            parts = [share * reader.shares_of(row)[0] for reader, share, row in rows]
+            guess = self._guess(sum(parts[1:], parts[0]))
+        return guess, self._why(heard, rows, guess.label)[:most]
+
+    def _rows(self, heard: Heard) -> list[tuple[Reader, float, Any]]:
+        """Return the readings that have a share in the guess, each with its share and the weighed text."""
         share = self.named if self.learned is not None else 1.0
+        both = ((self.learned, 1 - share), (self.cold, share))
+        return [(reader, part, reader.rows(heard.counts)) for reader, part in both if reader is not None and part]
+
+    def _why(self, heard: Heard, rows: list[tuple[Reader, float, Any]], label: str) -> list[tuple[str, float]]:
+        at = self.labels.index(label)
         found: dict[str, float] = {}
-        for reader, part in ((self.learned, 1 - share), (self.cold, share)):
-            if reader is not None and part:
-                for word, weight in reader.words(text, at).items():
-                    found[word] = found.get(word, 0.0) + part * weight
+        for reader, part, row in rows:
+            for word, weight in reader.words(heard, row, at).items():
+                found[word] = found.get(word, 0.0) + part * weight
         for_it = sorted(
             ((word, weight) for word, weight in found.items() if weight > 0), key=lambda one: (-one[1], one[0])
         )
-        long = [one for one in for_it if len(one[0]) > 1]
-        return (long or for_it)[:most]
+        return [one for one in for_it if len(one[0]) > 1] or for_it
 
     @classmethod
     def learn(

@@ -171,33 +171,67 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def spoken(text: str, weight: Any) -> dict[str, float]:
-    """Return the words of ``text`` with what they add to a sum of ``weight[column]`` over the text's columns.
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One text, read once for however many readings ask which of its words spoke for a label.
 
-    What pairs of characters add is shared by the two characters, so a word answers for the pairs within it and half of those at
-    its edges. ``weight`` gives, for an array of columns, what each of them adds in this text.
+    ``counts`` is its row. ``columns`` are those that occur, ``back`` says for each occurrence which of them it is and ``times`` how
+    often each occurs; occurrences are the characters that begin at ``at``, each ``width`` long, and then the words.
     """
-    text = plain(text)
-    if not text:
-        return {}
-    single, pair = char_columns(code_points(text))
-    adds = np.zeros(len(text))
-    for start, columns, reach in ((STARTS[0], CHARS, len(text)), (STARTS[2], BEGINNING, min(HEAD, len(text)))):
-        for part, width in ((single[:reach], 1), (pair[: reach - 1], 2)):
+
+    plain: str
+    counts: csr_matrix
+    words: list[tuple[int, int, str]]
+    columns: Ints
+    back: Ints
+    times: Ints
+    at: Ints
+    width: Ints
+
+    @classmethod
+    def of(cls, text: str) -> Heard:
+        said = plain(text)
+        words = spans(said)
+        columns, at, width = occurrences(said)
+        own = np.array([word_column(word) for _begin, _end, word in words], dtype=np.int64)
+        once, back, times = np.unique(np.concatenate([columns, own]), return_inverse=True, return_counts=True)
+        return cls(
+            plain=said, counts=counted([text]), words=words, columns=once, back=back, times=times, at=at, width=width
+        )
+
+    def spoken(self, adds: Any) -> dict[str, float]:
+        """Return the words with what they add to a sum of ``adds``, one for each of ``columns``.
+
+        Each occurrence adds its share of its column. What pairs of characters add is shared by the two characters, so a word
+        answers for the pairs within it and half of those at its edges.
+        """
+        each = (np.asarray(adds, dtype=np.float64) / self.times)[self.back]
+        given = each[: len(self.at)] / self.width
+        pairs = self.width == 2
+        size = len(self.plain) + 1
+        adds_here = np.bincount(self.at, weights=given, minlength=size)
+        adds_here += np.bincount(self.at[pairs] + 1, weights=given[pairs], minlength=size)
+        until = np.concatenate([[0.0], np.cumsum(adds_here)])
+        found: dict[str, float] = {}
+        for (begin, end, word), own in zip(self.words, each[len(self.at) :].tolist(), strict=True):
+            found[word] = found.get(word, 0.0) + float(until[end] - until[begin]) + own
+        return found
+
+
+def occurrences(said: str) -> tuple[Ints, Ints, Ints]:
+    """Return the column of each character and pair of a plain text, of the whole and of its beginning, where it begins, and its width."""
+    single, pair = char_columns(code_points(said))
+    columns, begins, widths = [], [], []
+    for start, size, reach in ((STARTS[0], CHARS, len(said)), (STARTS[2], BEGINNING, min(HEAD, len(said)))):
+        for part, width in ((single[:reach], 1), (pair[: max(0, reach - 1)], 2)):
             at = np.flatnonzero(part >= 0)
-            given = shared(start + part[at] % columns, weight) / width
-            adds[at] += given
-            if width == 2:
-                adds[at + 1] += given
-    words = spans(text)
-    own = shared(np.array([word_column(word) for _begin, _end, word in words], dtype=np.int64), weight)
-    found: dict[str, float] = {}
-    for (begin, end, word), more in zip(words, own, strict=True):
-        found[word] = found.get(word, 0.0) + float(adds[begin:end].sum() + more)
-    return found
+            columns.append(start + part[at] % size)
+            begins.append(at)
+            widths.append(np.full(len(at), width, dtype=np.int64))
+    return np.concatenate(columns), np.concatenate(begins), np.concatenate(widths)
 
 
-def shared(columns: Ints, weight: Any) -> Any:
-    """Return what each occurrence adds: that of its column, divided by how often the column occurs."""
-    once, back, times = np.unique(columns, return_inverse=True, return_counts=True)
-    return (weight(once) / times)[back]
+def spoken(text: str, weight: Any) -> dict[str, float]:
+    """Return the words of ``text`` with what they add to a sum of ``weight(columns)`` over the text's columns."""
+    heard = Heard.of(text)
+    return heard.spoken(weight(heard.columns))

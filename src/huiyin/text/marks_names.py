@@ -71,14 +71,14 @@ def both_scripts() -> frozenset[str]:
     return frozenset(simplified) | frozenset(OpenCC("s2t").convert(simplified)) | frozenset("蕭鄧許鍾鐘鬱範葉羅")
 
 
+@cache
+def part_of_names() -> frozenset[str]:
+    return both_scripts() | MARKS
+
+
 def may_name(near: str) -> bool:
     """Say whether anything right before a title may be a name; most often nothing is, and no words need be cut."""
-    seen = both_scripts()
-    return (
-        any(character in seen or character in MARKS for character in near)
-        or near[-1:] == near[-2:-1]
-        or bool(ELEMENT.search(near))
-    )
+    return not part_of_names().isdisjoint(near) or near[-1:] == near[-2:-1] or bool(ELEMENT.search(near))
 
 
 @lru_cache(maxsize=4096)

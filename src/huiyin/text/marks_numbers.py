@@ -56,7 +56,6 @@ ACCOUNT = re.compile(
     r"(?:微信|QQ|qq|Qq|wechat|WeChat|Wechat|WECHAT|weixin|扣扣|企鹅|企鵝|威信|薇信|加V|加v|加 v|加 V|我V|我v|vx|VX|Vx|wx|WX|Wx|wX|vX|陌陌|抖音|微博|钉钉)\s?(?:号码?|號碼?|[Ii][Dd]|联系)?\s?"
     r"(?:[:\uff1a]|是|为|為|加)?\s*([A-Za-z0-9][A-Za-z0-9_\-]{4,24})"
 )
-NETS = ("微", "q", "Q", "v", "V", "w", "W", "扣扣", "企鹅", "企鵝", "威信", "薇", "陌陌", "抖音", "钉钉")
 PAPER = re.compile(
     r"(?:护照|護照|通行证|通行證|学籍号|學籍號|学籍|准考证|准考證|学号|學號|社保号|社保卡|医保卡|军官证|居住证|证件|證件|身份证|身份證|残疾证|教师证|资格证)"
     r"\s?(?:号码?|號碼?|编号)?\s?[:\uff1a是为為]?\s*([A-Za-z]?[A-Za-z0-9\uff10-\uff19](?:[ \-]?[A-Za-z0-9\uff10-\uff19]){5,20})"
@@ -70,7 +69,7 @@ def half(text: str) -> str:
 def numbers_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, kind); they may overlap."""
     yield from mails(text)
-    for match in ACCOUNT.finditer(text) if any(sign in text for sign in NETS) else ():
+    for match in ACCOUNT.finditer(text):
         if re.search(r"\d|_|\-", match[1]) or len(match[1]) >= 6:
             yield match.start(1), match.end(1), "account"
     for match in (
@@ -99,7 +98,7 @@ def span(match: re.Match[str], kind: str) -> tuple[int, int, str]:
 
 
 def mails(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in AT.finditer(text):
+    for match in AT.finditer(text) if "@" in text or "\uff20" in text else ():
         if name := BEFORE_AT.search(text, max(0, match.start() - 65), match.start()):
             yield name.start(), match.end(), "mail"
 

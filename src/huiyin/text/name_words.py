@@ -82,8 +82,10 @@ DOT = "·•・‧∙"
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[{DOT}][{HAN}]{{1,8}}){{1,3}}")
 DOTTED_BEFORE = re.compile(rf"{DOTTED.pattern}$")
 BLANKED = re.compile(
-    rf"(?:某(?<=[{HAN}].)某?(?![个些种位人年月日])|[XxＸｘ*＊×○](?<=[{HAN}].)(?:[XxＸｘ*＊×○]|(?=老师|同学|某|女士|先生)))"
+    rf"[某XxＸｘ*＊×○](?:(?<=[{HAN}]某)某?(?![个些种位人年月日])"
+    rf"|(?<=[{HAN}][XxＸｘ*＊×○])(?:[XxＸｘ*＊×○]|(?=老师|同学|某|女士|先生)))"
 )
+"""It begins with a class of characters, so that a text without them is passed over at once."""
 PUPIL = re.compile("(?:同学|同學)$")
 HAN_BEFORE = re.compile(rf"[{HAN}{DOT}{ALIAS}]{{1,12}}$")
 MARKS = frozenset(f"{DOT}{ALIAS}小阿老")

@@ -29,6 +29,7 @@ from huiyin.cases.sorting import (
     voice_to_sort,
 )
 from huiyin.cases.terms import AsideReason, Kind
+from huiyin.insight.outside import reordered
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, Refused
 from huiyin.kernel.verbs import Deed
@@ -99,10 +100,11 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
     actor, text = request.actor, request.GET.get("q", "").strip()[:100]
     candidates, closed = (open_cases_like(text, voice, actor), []) if text else cases_near(voice, actor)
     advice = advice_for(voice, candidates)
+    shown = candidates if text else reordered(voice, candidates)
     return {
-        "candidates": candidates,
+        "candidates": shown,
         "advice": advice,
-        "lines": marked(voice, candidates),
+        "lines": marked(voice, shown),
         "demands": demands_of(voice),
         "draft": draft_of_problem(voice),
         **rang(voice, actor),
