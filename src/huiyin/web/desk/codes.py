@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -115,7 +116,7 @@ def topics(request: Any) -> HttpResponse:
         return page(request, "desk/heat.html", **told)
     names = ("topics.voices", "topics.voices_by_month", "topics.marked", "topics.cases")
     whole, by_month, marked, on_cases = counts([FIGURES[name] for name in names], scope)
-    months = months_of(scope)[-MONTHS:]
+    months = up_to_the_last(months_of(scope), by_month)[-MONTHS:]
     lines = heat(whole, by_month, [month.isoformat() for month in months])
     heads = [(month, month_words(month)) for month in months]
     told |= {"lines": lines, "heads": heads, "marked": marked, "on_cases": on_cases}
@@ -123,6 +124,13 @@ def topics(request: Any) -> HttpResponse:
         rows = ([line.label, *(cell.value for cell in line.cells), line.total.value] for line in lines)
         return sheet(_t("热点难点急点"), [_t("主题"), *(str(head) for _m, head in heads), _t("合计")], rows)
     return page(request, "desk/heat.html", scope=scope, address=address_of(scope), **told)
+
+
+def up_to_the_last(months: list[date], by_month: Count) -> list[date]:
+    """Return the months up to the last one in which anything came: a drive that is over is shown as it was."""
+    came = {part.code.rpartition("/")[2] for part in by_month.split if part.value}
+    last = max((place for place, month in enumerate(months) if month.isoformat() in came), default=len(months) - 1)
+    return months[: last + 1]
 
 
 def heat(whole: Count, by_month: Count, months: list[str]) -> list[Line]:
