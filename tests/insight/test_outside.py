@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate, cases_near
 from huiyin.cases.terms import State
-from huiyin.insight.outside import LIKE_ONE_OF_CONDUCT, accuses, mix, reordered, stays_inside
+from huiyin.insight.outside import LIKE_ONE_OF_CONDUCT, mix, reordered, stays_inside
 from tests.channels.stories import a_mailbox
 from tests.factories import District
 
@@ -155,11 +155,6 @@ def test_what_people_say_stands_above_any_model(district: District, outside: Any
     assert reordered(voice, [first, found[1]])[0] is first
     assert outside.asked == []
     assert found[0].case.state == State.REGISTERED
-
-
-def test_words_of_accusation_in_both_scripts() -> None:
-    assert accuses("實名舉報某某挪用公款")
-    assert not accuses("食堂的菜是冷的")
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(-1, 1)), min_size=1, max_size=9))
