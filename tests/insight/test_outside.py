@@ -44,13 +44,16 @@ def titles(found: list[Candidate]) -> list[str]:
 def test_order_is_mixed_by_one_call(district: District, outside: Any) -> None:
     voice = the_pile(district)
     own = near(district, voice)
-    last = own[-1].case.title
-    outside.answer = nearest_to(last)
-    found = reordered(voice, own)
-    assert sorted(titles(found)) == sorted(titles(own))
+    far = district.case(title="窗口排队", problem="办事窗口排队")
+    first, second = (
+        Candidate(case=one.case, likeness=likeness) for one, likeness in zip(own, (0.5, 0.45), strict=True)
+    )
+    three = [first, second, Candidate(case=far, likeness=0.05)]
+    outside.answer = nearest_to(second.case.title)
+    assert reordered(voice, three) == [second, first, three[2]]
     assert len(outside.asked) == 1
-    outside.answer = nearest_to(own[0].case.title)
-    assert titles(reordered(voice, own)) == titles(own)
+    outside.answer = nearest_to(far.title)
+    assert reordered(voice, three)[0] == first, "a model alone does not lift what reads quite differently above all"
 
 
 def test_nothing_is_asked_while_it_is_off(district: District, django_assert_num_queries: Any) -> None:
