@@ -35,6 +35,7 @@ ALLOWED_MODULES = {
     "text/masking.py": "numerals in a text",
     "text/phrases.py": "greetings and closings of letters, words that name no group",
     "text/urgency.py": "words by which harm is heard",
+    "text/accusing.py": "words of an accusation",
     "text/trials/masking.py": "titles and numerals in labelled sentences",
     "text/asking.py": "names of fields, quotation marks and days as people type them",
     "text/groups.py": "words that stand round the matter in a subject",

@@ -232,4 +232,5 @@ def checked(given: Any, texts: int) -> Array:
     if not largest.all():
         raise NoAnswer("a vector is nought")
     found = found / largest
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    unit: Array = found / np.linalg.norm(found, axis=1, keepdims=True)
+    return unit

@@ -5,7 +5,6 @@ What people entrust to the office stays inside: accusations and matters of condu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,19 +16,14 @@ from huiyin.cases.models import Case, Link, Voice
 from huiyin.cases.sorting import Candidate
 from huiyin.cases.terms import Channel, Kind
 from huiyin.insight.encoder import switched_on, vectors_of
+from huiyin.text.accusing import accuses
 from huiyin.text.fitting import Array
 from huiyin.text.urgency import alarm
-from huiyin.text.words import normal
 
 SHARE = 0.5
 """How much the model from outside has to say beside our own likeness."""
 IN_CONFIDENCE = frozenset({Channel.TALK, Channel.PETITION, Channel.EFFICIENCY})
 """Heart-to-heart talks, petitions, and what the centre for efficiency hands over."""
-ACCUSES = re.compile(
-    r"举报|检举|控告|揭发|实名反映|贪污|受贿|行贿|索贿|索要|收受|贿赂|回扣|挪用|侵吞|克扣|截留|套取|私分|小金库|以权谋私|滥用职权|徇私|渎职|失职|"
-    r"不作为|乱作为|吃拿卡要|违纪|违法|师德|作风|体罚|辱骂|打骂|殴打|性骚扰|猥亵|威胁|报复|包庇|收礼|送礼|红包"
-)
-"""Words of an accusation that nobody has read yet. Rather one too many stays inside: it costs an order of lines."""
 LIKE_ONE_OF_CONDUCT = 0.14
 """A voice that reads so much like a matter of conduct may belong to it."""
 kept_inside: list[Callable[[Voice], bool]] = []
@@ -64,10 +58,6 @@ def stays_inside(voice: Voice, candidates: Sequence[Candidate]) -> bool:
 
 def like_one_of_conduct(one: Candidate) -> bool:
     return is_conduct(one.case) and (one.said_same or one.same_words or one.likeness >= LIKE_ONE_OF_CONDUCT)
-
-
-def accuses(text: str) -> bool:
-    return ACCUSES.search(normal(text)) is not None
 
 
 def reordered(voice: Voice, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -6,7 +6,16 @@ from tests.insight.test_outside import nearest_to, the_pile, titles
 SORT = "/desk/sort/"
 
 
-def test_page_shows_the_mixed_order_and_asks_once(district, as_user, outside):  # noqa: F811
+def test_page_shows_the_order_of_the_model_and_asks_once(district, as_user, outside, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("huiyin.insight.outside.SHARE", 1.0)
+    voice, clerk = the_pile(district), as_user("clerk")
+    for sign in ("操场积水", "操场塑胶"):
+        outside.answer = nearest_to(f"{sign}\n")
+        assert titles(clerk.get(SORT, {"at": voice.ref}).context["candidates"])[0] == sign
+    assert len(outside.asked) == 2
+
+
+def test_page_goes_on_in_its_own_order_where_the_model_refuses(district, as_user, outside):  # noqa: F811
     voice = the_pile(district)
     clerk = as_user("clerk")
     outside.status = 500
