@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from huiyin.text.pair_codes import characters
 from huiyin.text.pairs import PairModel, Rarity, Space, Weighed, copied_elsewhere, rows_of, signs
+from huiyin.text.reading_many import read_all
 from huiyin.text.readings import Reading
 from huiyin.text.scores import Scores
+from huiyin.text.tables import of_length_one
 from huiyin.text.trials.messages import Message, read_messages
 
 HARD = 0.35
@@ -53,7 +57,8 @@ def run(messages: Path, train: Path, test: Path, *, seeds: int = SEEDS) -> dict[
     signs_asked = trial.rows(asked)
     taken = time.perf_counter() - begun
     each = [judged(trial, known, rows, asked, signs_asked, crossed, seed) for seed in range(seeds if crossed else 1)]
-    cosines, known_cosines = trial.cosines(asked), trial.cosines(known)
+    every = trial.cosines([*asked, *known])
+    cosines, known_cosines = every[: len(asked)], every[len(asked) :]
     baseline, baseline_f1 = (
         best_cut(known_cosines, truth, lambda one: one.macro_f1),
         best_cut(known_cosines, truth, lambda one: one.of_class(SAME).f1),
@@ -116,7 +121,7 @@ class Trial:
 
     @classmethod
     def of(cls, messages: list[Message], pairs: Sequence[Pair]) -> Trial:
-        readings = [Reading.of(message.text, message.subject) for message in messages]
+        readings = read_all([(message.text, message.subject) for message in messages])
         at = {message.number: place for place, message in enumerate(messages)}
         idf = Rarity.of(readings)
         space = Space.of(readings, idf)
@@ -146,22 +151,37 @@ class Trial:
 
     def cosines(self, pairs: Sequence[Pair]) -> list[float]:
         """Return the cosines of character 2-4-grams weighted by rarity, which the plain threshold cuts."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
         used = sorted({number for pair in pairs for number in pair.key})
-        grams = TfidfVectorizer(analyzer="char", ngram_range=(2, 4), dtype=np.float32)
-        wanted = [self.readings[self.at[number]].text for number in used]
-        rest = Counter(gram for text in wanted for gram in grams.build_analyzer()(text))
-        grams = TfidfVectorizer(analyzer="char", ngram_range=(2, 4), dtype=np.float32, vocabulary=sorted(rest))
-        grams.fit(reading.text for reading in self.readings)
         place = {number: row for row, number in enumerate(used)}
-        table = grams.transform(wanted)
+        table = of_length_one(grams([reading.text for reading in self.readings])[[self.at[number] for number in used]])
         likes = (
             table[[place[pair.one] for pair in pairs]]
             .multiply(table[[place[pair.other] for pair in pairs]])
             .sum(axis=1)
         )
         return [float(like) for like in np.asarray(likes).ravel()]
+
+
+def grams(texts: Sequence[str]) -> Any:
+    """Return the runs of two, three and four characters in texts (a sparse matrix), each by how often it stands there and how rare it is."""
+    from scipy.sparse import csr_matrix, hstack
+
+    plain = [re.sub(r"\s\s+", " ", text) for text in texts]
+    stands = np.repeat(np.arange(len(plain)), [len(text) for text in plain])
+    letters = np.unique(characters("".join(plain)), return_inverse=True)[1].astype(np.int64)
+    pairs = np.unique(letters[:-1] * (letters.max(initial=0) + 1) + letters[1:], return_inverse=True)[1]
+    many = int(pairs.max(initial=0)) + 1
+    tables = []
+    for size, keys in ((2, pairs), (3, pairs[:-1] * many + letters[2:]), (4, pairs[:-2] * many + pairs[2:])):
+        inside = stands[: len(keys)] == stands[size - 1 :]
+        ranks = np.unique(keys[inside], return_inverse=True)[1]
+        shape = (len(plain), int(ranks.max(initial=0)) + 1)
+        found = csr_matrix((np.ones(len(ranks), np.float32), (stands[: len(keys)][inside], ranks)), shape)
+        found.data *= (np.log((1 + len(plain)) / (1 + np.bincount(found.indices, minlength=shape[1]))) + 1)[
+            found.indices
+        ]
+        tables.append(found)
+    return hstack(tables, "csr")
 
 
 def judged(
