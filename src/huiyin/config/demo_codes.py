@@ -24,17 +24,21 @@ DAYS = {"accept": 0, "assign": 0, "sign": 1, "plan": 2, "add_evidence": 7, "fini
 
 
 def enter(cast: Cast, cases: dict[int, Case]) -> None:
-    """Enter the complaints of 2014, then the topics of every voice and problem, then what a meeting decided."""
-    told = content("codes")
-    for row in told["complaints"]:
-        complaint(cast, row)
+    """Enter the topics of every voice, then what a meeting decided."""
     topics(cast)
-    for row in told["analyses"]:
-        analysed(cast, row)
-    for row in told["salient"]:
+    for row in content("codes")["salient"]:
         case = Case.objects.select_related("office__institution").get(pk=cases[row["problem"]].pk)
         said = {name: row[name] for name in ("decided_by", "meeting", "decided_on")}
         case_verbs["mark_salient"](case, actor=cast.actors["clerk"], at=last_fact(CaseFact, case=case), **said)
+
+
+def added(cast: Cast) -> None:
+    """Enter what the story of 2014 does not tell: complaints that showed weak links, and what units made of their year."""
+    told = content("codes")
+    for row in told["complaints"]:
+        complaint(cast, row)
+    for row in told["analyses"]:
+        analysed(cast, row)
 
 
 def analysed(cast: Cast, row: Row) -> None:

@@ -60,6 +60,7 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
                 step.do()
         demo_codes.enter(cast, story.cases)
         if today:
+            demo_codes.added(cast)
             demo_today.enter(cast)
             demo_channels.enter(cast)
             demo_forms.enter(cast)
