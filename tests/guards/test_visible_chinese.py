@@ -38,7 +38,7 @@ ALLOWED_MODULES = {
     "text/accusing.py": "words of an accusation",
     "text/trials/masking.py": "titles and numerals in labelled sentences",
     "text/asking.py": "names of fields, quotation marks and days as people type them",
-    "text/groups.py": "words that stand round the matter in a subject",
+    "text/group_words.py": "words that stand round the matter in a subject",
     "text/pairs.py": "numerals and directions that tell two places apart",
     "text/readings.py": "what places, schools and companies are called, words that tell nothing",
     "text/trials/messages.py": "heads of columns in files of messages",

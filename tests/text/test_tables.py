@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from huiyin.text.pair_codes import coded, held_by, pair_of
 from huiyin.text.pairs import PairModel, Rarity, Space, Weighed, pairs_in, signs
 from huiyin.text.readings import Reading
-from huiyin.text.tables import Table
+from huiyin.text.tables import Table, of_length_one
+from huiyin.text.trials.duplicates import grams
 from tests.text.test_pairs import PILE, THEMES
 
 TEXTS = st.lists(st.text(alphabet="兰亭小区垃圾路灯a1。 😀\x00\ud800", max_size=30), max_size=12)
@@ -92,6 +93,15 @@ def test_pairs_of_characters_are_counted_as_by_hand(texts: list[str]) -> None:
         at: pairs_in(text) for at, text in enumerate(texts) if len(text) > 1
     }
     assert all(len(pairs) == len(set(pairs)) for pairs in found.values())
+
+
+def test_runs_of_characters_are_weighed_as_is_usual() -> None:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    texts = [text.text for text in PILE] + ["路  灯", "a"]
+    usual = TfidfVectorizer(analyzer="char", ngram_range=(2, 4)).fit_transform(texts)
+    ours = of_length_one(grams(texts))
+    assert (ours @ ours.T).toarray() == pytest.approx((usual @ usual.T).toarray(), abs=1e-5)
 
 
 @settings(max_examples=30, deadline=None)

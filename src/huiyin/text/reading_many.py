@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import closing, suppress
 from multiprocessing import get_context, parent_process
@@ -44,7 +44,7 @@ def read_all(texts: Sequence[tuple[str, str]], told: Told = lambda _share: None)
 Packed = tuple[str, str, str, str, tuple[int, ...], tuple[tuple[str, str], ...]]
 
 
-def read_beside(pieces: Sequence[Sequence[tuple[str, str]]]) -> Iterator[list[Packed]]:
+def read_beside(pieces: Sequence[Sequence[tuple[str, str]]]) -> Generator[list[Packed], None, None]:
     """Yield what two other processes read, as far as they come."""
     if not pieces:
         return
@@ -64,9 +64,14 @@ def read_beside(pieces: Sequence[Sequence[tuple[str, str]]]) -> Iterator[list[Pa
 
 def end_with_parent() -> None:
     """End this process when the one that began it is gone, even by force."""
+    Thread(target=wait_for_parent, daemon=True).start()
+
+
+def wait_for_parent() -> None:
     parent = parent_process()
     if parent is not None:
-        Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        parent.join()
+        os._exit(1)
 
 
 def read_piece(piece: Sequence[tuple[str, str]]) -> list[Packed]:
