@@ -369,42 +369,20 @@ def counted_again() -> dict[str, Any]:
     }
 
 
-def questionnaires(answers: int, sheets: int, requests: int) -> dict[str, Any]:
-    """Return what `bench.answers` measures, by a process and a database of its own: it has another web server to kill."""
-    command = [sys.executable, "-m", "bench.answers", "--answers", answers, "--sheets", sheets, "--requests", requests]
+def measured_by(module: str, *options: object) -> dict[str, Any]:
+    """Return what ``bench.<module>`` measures, in a process of its own: its database, threads and peak of memory are its own."""
+    command = [sys.executable, "-m", f"bench.{module}", *map(str, options)]
     root = Path(__file__).resolve().parent.parent
-    done = subprocess.run([str(part) for part in command], cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # a command that this file puts together
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def neighbours(voices: int, requests: int) -> dict[str, Any]:
-    """Return what `bench.near` measures, in a database of its own."""
-    command = [sys.executable, "-m", "bench.near", "--voices", str(voices), "--requests", str(requests)]
-    root = Path(__file__).resolve().parent.parent
-    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # a command that this file puts together
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # our own modules and numbers, no shell
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 def grouping(texts: int) -> dict[str, Any]:
-    """Return what `bench.grouping` measures, in a process of its own so that its peak of memory is its own."""
+    """Return what `bench.grouping` measures, where the messages that it enlarges are."""
     if not (DATA / "messages.xlsx").exists():
         return {"skipped": "the messages beside the project are not here"}
-    command = [sys.executable, "-m", "bench.grouping", "--texts", str(texts)]
-    root = Path(__file__).resolve().parent.parent
-    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # a command that this file puts together
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def texts() -> dict[str, Any]:
-    """Return what `bench.texts` measures, in a process of its own with one thread."""
-    command = [sys.executable, "-m", "bench.texts"]
-    root = Path(__file__).resolve().parent.parent
-    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True)  # noqa: S603  # a command that this file puts together
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return measured_by("grouping", "--texts", texts)
 
 
 @click.command()
@@ -444,10 +422,12 @@ def main(cases: int, open_cases: int, requests: int, answers: int, near: int, qu
             grow(*place, first=cases + 1, last=more)
             result[f"limits_at_{more}"] = limits(world, requests)
     if near:
-        result["neighbours"] = neighbours(near, requests)
+        result["neighbours"] = measured_by("near", "--voices", near, "--requests", requests)
     if answers:
-        result["questionnaires"] = questionnaires(answers, 10_000 if quick else 100_000, requests)
-    result["texts"] = texts()
+        result["questionnaires"] = measured_by(
+            "answers", "--answers", answers, "--sheets", 10_000 if quick else 100_000, "--requests", requests
+        )
+    result["texts"] = measured_by("texts")
     result["grouping"] = grouping(2000 if quick else 100_000)
     ordered = sorted(YARDSTICKS)
     result["machine"] = {
