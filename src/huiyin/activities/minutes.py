@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import docx
 from django.utils.translation import gettext as _
@@ -27,6 +29,9 @@ LONGEST_HEAD = 10
 """Characters of a head in a Word table; what is longer is an opinion already."""
 SHORTEST = 6
 """Characters below which an unnumbered paragraph is a heading or a name rather than an opinion."""
+
+
+Part = TypeVar("Part")
 
 
 class MinuteRefused(Refused):
@@ -83,14 +88,18 @@ def passages_pasted(text: str) -> list[str]:
 
 
 def parts_of(path: str | Path) -> list[str | list[str]]:
-    """Return what a Word file says in its order: a paragraph as text, a table as the list of its opinions; refuse one that
-    swells when unpacked."""
+    """Return what a Word file says in its order: a paragraph as text, a table as the list of its opinions."""
+    return read_word(str(path), lambda one: one.text if isinstance(one, Paragraph) else opinions_in(one))
+
+
+def read_word(source: str | BinaryIO, read: Callable[[Paragraph | Table], Part]) -> list[Part]:
+    """Return what ``read`` makes of each paragraph and table of a Word file, in its order; refuse one that swells, before it
+    is unpacked, and one that is damaged."""
     try:
-        with zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(source) as packed:
             if sum(one.file_size for one in packed.infolist()) > MOST_INSIDE:
                 raise MinuteRefused(_("文件展开后过大。"))
-        inner = docx.Document(str(path)).iter_inner_content()
-        return [one.text if isinstance(one, Paragraph) else opinions_in(one) for one in inner]
+        return [read(one) for one in docx.Document(source).iter_inner_content()]
     except MinuteRefused:
         raise
     except Exception as error:  # a damaged file breaks the reader in more ways than can be named: one sentence for all
