@@ -35,8 +35,10 @@ RANKED = 120
 """So many of the newest matches are read and put in order; then come the next older ones."""
 FEW = 500
 """Whoever sees no more than this has his own looked through, whatever the index holds beside them."""
+FIRST_FETCHED = 200
+"""Matches that the first statement fetches at most: enough for whoever sees nearly all of them."""
 AT_ONCE = 1500
-"""Matches that one statement fetches at most."""
+"""Matches that a later statement fetches at most, for whoever sees few of them."""
 MOST_BLOCKS = 24
 WINDOWS = 5
 """So many times as many are read for a phrase that none of the newest holds; then the reader is asked to go on."""
@@ -232,19 +234,16 @@ class Search:
     def newest_matching(self, sort: Sort, query: str, top: int) -> list[int]:
         """Go back block by block until there is enough; where little is to be expected, ask for all the rest at once."""
         found: list[int] = []
-        edge, blocks = top, 1
+        edge, low, most = top, block_start(top), FIRST_FETCHED
         while edge > 0 and len(found) < RANKED:
-            low = ((edge >> BLOCK_BITS) - blocks + 1) << BLOCK_BITS
-            hits = matches(sort, query, edge, low)
-            found += sort.seen(hits)
-            passed = edge - max(low, 0) + 1
-            edge = (min(hits) if len(hits) == AT_ONCE else low) - 1
-            expected = len(hits) / passed * max(edge, 0)
-            if edge > 0 and expected < AT_ONCE:
-                rest = matches(sort, query, edge, 0)
-                return sorted([*found, *sort.seen(rest)], reverse=True)[:RANKED]
-            wanted = (RANKED - len(found)) / max(len(hits), 1) * blocks
-            blocks = max(1, min(MOST_BLOCKS, round(wanted) + 1))
+            hits = matches(sort, query, edge, low, most)
+            seen = sort.seen(hits)
+            found += seen
+            reached = min(hits) if len(hits) == most else max(low, 0)
+            dense = len(hits) / (edge - reached + 1)
+            edge, most = reached - 1, FIRST_FETCHED if 2 * len(seen) >= len(hits) else AT_ONCE
+            blocks = min(MOST_BLOCKS, round((RANKED - len(found)) / max(dense, 1e-6)) >> BLOCK_BITS)
+            low = 0 if dense * edge < AT_ONCE else block_start(edge) - (blocks << BLOCK_BITS)
         return sorted(found, reverse=True)[:RANKED]
 
     def ranked(self, sort: Sort, keys: Sequence[int]) -> list[Hit]:
@@ -321,6 +320,10 @@ def latest(sort: Sort, top: int | None) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
+def block_start(pk: int) -> int:
+    return (pk >> BLOCK_BITS) << BLOCK_BITS
+
+
 def matching(sort: Sort, query: str, keys: Sequence[int]) -> list[int]:
     """Return which of ``keys`` match."""
     sql = f"SELECT {sort.key} FROM {sort.table} WHERE {sort.key} = ANY(%s) AND words @@ %s::tsquery"  # noqa: S608  # the names are ours
@@ -329,8 +332,8 @@ def matching(sort: Sort, query: str, keys: Sequence[int]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def matches(sort: Sort, query: str, top: int, low: int) -> list[int]:
-    """Return the newest keys between ``low`` and ``top`` that match, ``AT_ONCE`` at most.
+def matches(sort: Sort, query: str, top: int, low: int, most: int = AT_ONCE) -> list[int]:
+    """Return the newest keys between ``low`` and ``top`` that match, ``most`` of them.
 
     Whoever asks for a few blocks names them as words, which lets the index skip all others; the inner statement keeps the
     planner from walking the keys instead.
@@ -344,7 +347,7 @@ def matches(sort: Sort, query: str, top: int, low: int) -> list[int]:
         " SELECT pk FROM hit WHERE pk BETWEEN %s AND %s ORDER BY pk DESC LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query, max(low, 0), top, AT_ONCE])
+        cursor.execute(sql, [query, max(low, 0), top, most])
         return [pk for (pk,) in cursor.fetchall()]
 
 
