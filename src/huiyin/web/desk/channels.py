@@ -18,13 +18,13 @@ from huiyin.channels.actions_phones import line_verbs
 from huiyin.channels.queries import LOOKING, calls_waiting, letters_late, orders_late, seen
 from huiyin.channels.terms import KEPT_CHANNELS, LetterState, PostingState
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.refusals import Refused
 from huiyin.reports.channel_rows import Solved
 from huiyin.reports.counting import Count
 from huiyin.reports.figures import FIGURES, counts
+from huiyin.reports.scope import Scope
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
-from huiyin.web.desk.scopes import ScopeFilters, address_of, scope_of
+from huiyin.web.desk.scopes import ScopeFilters, scoped
 
 NAMES = ("channels.received", "channels.two_boxes", "phones.calls")
 ADDING = (
@@ -58,18 +58,11 @@ class Line:
 
 @needs(*LOOKING)
 @require_GET
-def channels(request: Any) -> HttpResponse:
+@scoped("desk/channels.html", ChannelFilters, here="collection")
+def channels(request: Any, scope: Scope, told: dict[str, Any]) -> HttpResponse:
     """Show per channel what was received, solved and is pending; then the channels themselves, with what waits in each."""
-    filters = ChannelFilters(request.GET, request.actor)
-    told: dict[str, Any] = {"here": "collection", "filters": filters}
-    try:
-        scope = scope_of(filters, request.actor)
-    except Refused as refusal:
-        return page(request, "desk/channels.html", sentence=str(refusal), status=400, **told)
-    if scope is None:
-        return page(request, "desk/channels.html", **told)
     received, together, calls = counts([FIGURES[name] for name in NAMES], scope)
-    told |= {"scope": scope, "address": address_of(scope), "lines": lines_of(received, together), "calls": calls}
+    told |= {"lines": lines_of(received, together), "calls": calls}
     return page(request, "desk/channels.html", **told, **kept_by(request.actor, scope.campaign))
 
 

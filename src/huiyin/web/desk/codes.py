@@ -26,7 +26,6 @@ from huiyin.cases.permissions import P
 from huiyin.cases.queries import institution_of
 from huiyin.cases.terms import CodeList, Kind
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.refusals import Refused
 from huiyin.reports.coded import month_words, months_of
 from huiyin.reports.counting import Count, Part
 from huiyin.reports.figures import FIGURES, counts
@@ -35,7 +34,7 @@ from huiyin.reports.scope import Scope
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.manage_house import own_institution
 from huiyin.web.desk.page import page
-from huiyin.web.desk.scopes import ScopeFilters, address_of, scope_of
+from huiyin.web.desk.scopes import ScopeFilters, scoped
 from huiyin.web.desk.sheets import sheet, wants_sheet
 
 MONTHS = 12
@@ -104,16 +103,9 @@ class Line:
 
 @needs(P.CASE_VIEW)
 @require_GET
-def topics(request: Any) -> HttpResponse:
+@scoped("desk/heat.html", ScopeFilters, here="figures")
+def topics(request: Any, scope: Scope, told: dict[str, Any]) -> HttpResponse:
     """Show the heat: how many voices bore each topic, by the month in which they came."""
-    filters = ScopeFilters(request.GET, request.actor)
-    told: dict[str, Any] = {"here": "figures", "filters": filters}
-    try:
-        scope = scope_of(filters, request.actor)
-    except Refused as refusal:
-        return page(request, "desk/heat.html", sentence=str(refusal), status=400, **told)
-    if scope is None:
-        return page(request, "desk/heat.html", **told)
     names = ("topics.voices", "topics.voices_by_month", "topics.marked", "topics.cases")
     whole, by_month, marked, on_cases = counts([FIGURES[name] for name in names], scope)
     months = up_to_the_last(months_of(scope), by_month)[-MONTHS:]
@@ -123,7 +115,7 @@ def topics(request: Any) -> HttpResponse:
     if wants_sheet(request):
         rows = ([line.label, *(cell.value for cell in line.cells), line.total.value] for line in lines)
         return sheet(_t("热点难点急点"), [_t("主题"), *(str(head) for _m, head in heads), _t("合计")], rows)
-    return page(request, "desk/heat.html", scope=scope, address=address_of(scope), **told)
+    return page(request, "desk/heat.html", **told)
 
 
 def up_to_the_last(months: list[date], by_month: Count) -> list[date]:
@@ -164,17 +156,10 @@ class WeakFilters(ScopeFilters):
 
 @needs(P.CASE_VIEW)
 @require_GET
-def weak_links(request: Any) -> HttpResponse:
+@scoped("desk/weak_links.html", WeakFilters, here="figures")
+def weak_links(request: Any, scope: Scope, told: dict[str, Any]) -> HttpResponse:
     """Show which weak links the closed complaints showed, across units, months, categories or topics."""
-    filters = WeakFilters(request.GET, request.actor)
-    told: dict[str, Any] = {"here": "figures", "filters": filters}
-    try:
-        scope = scope_of(filters, request.actor)
-    except Refused as refusal:
-        return page(request, "desk/weak_links.html", sentence=str(refusal), status=400, **told)
-    if scope is None:
-        return page(request, "desk/weak_links.html", **told)
-    by = filters.cleaned_data.get("by") or "unit"
+    by = told["filters"].cleaned_data.get("by") or "unit"
     names = ("complaints.weak_links", f"complaints.weak_links_by_{by}", "complaints.weak_links_by_unit")
     whole, crossed, by_unit = counts([FIGURES[name] for name in names], scope)
     heads = [(part.code, part.label) for part in whole.split]
@@ -182,7 +167,7 @@ def weak_links(request: Any) -> HttpResponse:
     if wants_sheet(request):
         rows = ([line.label, *(cell.value for cell in line.cells), line.total.value] for line in lines)
         return sheet(_t("投诉薄弱环节"), [str(ACROSS[by]), *(label for _c, label in heads), _t("合计")], rows)
-    told |= {"scope": scope, "address": address_of(scope), "whole": whole, "heads": heads, "lines": lines}
+    told |= {"whole": whole, "heads": heads, "lines": lines}
     top = proposal(whole, by_unit, scope, request.actor)
     return page(request, "desk/weak_links.html", by=by, across=ACROSS[by], crossed=crossed, top=top, **told)
 

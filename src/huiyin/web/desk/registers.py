@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET
 from huiyin.cases.permissions import P
 from huiyin.cases.registers import HANDED_DOWN, REGISTERS
 from huiyin.cases.terms import Channel
-from huiyin.kernel.refusals import Refused
 from huiyin.reports.counting import Count, Rate, Tally
 from huiyin.reports.figures import FIGURES, counts
 from huiyin.reports.handed import Standing
+from huiyin.reports.scope import Scope
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.columns import GIVEN_BACK
 from huiyin.web.desk.filters import ALL
 from huiyin.web.desk.page import page
-from huiyin.web.desk.scopes import ScopeFilters, address_of, scope_of
+from huiyin.web.desk.scopes import ScopeFilters, scoped
 
 NAMES = ("standing", "answered", "satisfaction", "handed_down", "handed_down_satisfaction")
 ASIDE = (Standing.PENDING, Standing.EXTENDED, Standing.ANSWERED, Standing.EXCLUDED)
@@ -68,19 +68,12 @@ class Line:
 
 @needs(P.VOICE_VIEW)
 @require_GET
-def registers(request: Any) -> HttpResponse:
+@scoped("desk/registers.html", RegisterFilters, here="ledger", given_back=",".join(GIVEN_BACK))
+def registers(request: Any, scope: Scope, told: dict[str, Any]) -> HttpResponse:
     """Show per channel what was received, how it stands, what was answered, how many are satisfied."""
-    filters = RegisterFilters(request.GET, request.actor)
-    told: dict[str, Any] = {"here": "ledger", "filters": filters, "given_back": ",".join(GIVEN_BACK)}
-    try:
-        scope = scope_of(filters, request.actor)
-    except Refused as refusal:
-        return page(request, "desk/registers.html", sentence=str(refusal), status=400, **told)
-    if scope is None:
-        return page(request, "desk/registers.html", **told)
     found = dict(zip(NAMES, counts([FIGURES[f"registers.{name}"] for name in NAMES], scope), strict=True))
-    lines = lines_of(found, filters.cleaned_data.get("channel", ""))
-    return page(request, "desk/registers.html", scope=scope, address=address_of(scope), lines=lines, **told)
+    lines = lines_of(found, told["filters"].cleaned_data.get("channel", ""))
+    return page(request, "desk/registers.html", lines=lines, **told)
 
 
 def lines_of(found: dict[str, Count], chosen: str) -> list[Line]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +23,9 @@ from huiyin.reports.figures import may_see
 from huiyin.reports.scope import Scope
 from huiyin.web.desk.dress import calendar
 from huiyin.web.desk.filters import ALL, Filters
+from huiyin.web.desk.page import page
 
-__all__ = ["MomentFilters", "ScopeFilters", "address_of", "scope_of"]
+__all__ = ["MomentFilters", "ScopeFilters", "address_of", "scope_of", "scoped"]
 
 
 class MomentFilters(Filters):
@@ -86,3 +90,26 @@ def scope_of(filters: MomentFilters, actor: Actor) -> Scope | None:
     )
     may_see(actor, scope)
     return scope
+
+
+def scoped(
+    template: str, filters_of: type[MomentFilters], **told: Any
+) -> Callable[[Callable[[Any, Scope, dict[str, Any]], HttpResponse]], Callable[[Any], HttpResponse]]:
+    """Make a page over one scope of a view that counts it: what cannot be counted is said on the same page, beside the filters."""
+
+    def decorate(counted: Callable[[Any, Scope, dict[str, Any]], HttpResponse]) -> Callable[[Any], HttpResponse]:
+        @wraps(counted)
+        def view(request: Any) -> HttpResponse:
+            filters = filters_of(request.GET, request.actor)
+            known = {**told, "filters": filters}
+            try:
+                scope = scope_of(filters, request.actor)
+            except Refused as refusal:
+                return page(request, template, sentence=str(refusal), status=400, **known)
+            if scope is None:
+                return page(request, template, **known)
+            return counted(request, scope, {**known, "scope": scope, "address": address_of(scope)})
+
+        return view
+
+    return decorate
