@@ -186,3 +186,19 @@ def test_any_question_gets_an_answer_and_only_what_has_every_word(district, type
 def test_place_in_the_address_is_read_or_ignored(typed):
     place = Place.read(typed)
     assert place is None or str(Place.read(str(place))) == str(place)
+
+
+def test_period_that_is_over_is_entered_at_its_newest_voice(district):
+    clerk = district.actor("clerk")
+    *old, new = [district.voice(subject="", body="食堂饭菜偏冷") for _ in range(3)]
+    with connection.cursor() as cursor:  # what was received is never altered, but by time, which a test cannot wait for
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE cases_voice DISABLE TRIGGER USER")
+        for voice, day in zip(old, ("2020-03-02", "2020-03-05"), strict=True):
+            cursor.execute("UPDATE cases_voice SET received_at = %s WHERE id = %s", [f"{day}T08:00:00+08:00", voice.pk])
+        cursor.execute("ALTER TABLE cases_voice ENABLE TRIGGER USER; SET CONSTRAINTS ALL DEFERRED")
+    over = Search("食堂 日期:2020-03-01..2020-03-03", clerk)
+    assert over.narrowed.over
+    assert over.newest_voice() == old[0].pk
+    assert found("食堂 日期:2020-03-01..2020-03-03", clerk) == [old[0].ref]
+    assert not Search("食堂 日期:2020..", clerk).narrowed.over
+    assert new.ref in found("食堂 日期:2020..", clerk)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -35,6 +35,8 @@ RANKED = 120
 """So many of the newest matches are read and put in order; then come the next older ones."""
 FEW = 500
 """Whoever sees no more than this has his own looked through, whatever the index holds beside them."""
+FEW_NAMED = 5000
+"""So many that the fields leave are looked through: what one looks for in them may lie far behind the newest."""
 FIRST_FETCHED = 200
 """Matches that the first statement fetches at most: enough for whoever sees nearly all of them."""
 AT_ONCE = 1500
@@ -152,21 +154,33 @@ class Search:
             newest=lambda: newest_of(Case),
         )
 
+    def few(self, found: QuerySet[Any]) -> list[int] | None:
+        return few_of(found, FEW_NAMED if self.narrowed.selective else FEW)
+
     def few_cases(self) -> list[int] | None:
-        return few_of(self.cases())
+        return self.few(self.cases())
 
     def sort_of_voices(self) -> Sort:
         return Sort(
             "cases_voicewords",
             "voice_id",
             seen=lambda keys: keys_of(self.voices().filter(pk__in=copying.among(keys))),
-            few=lambda: few_of(self.voices()) if self.narrowed.selective else None,
+            few=lambda: self.few(self.voices()) if self.narrowed.selective else None,
             shown=Voice.objects.defer("extra"),
             ref=F("ref"),
             title=F("subject"),
             text="body",
-            newest=lambda: newest_of(Voice),
+            newest=self.newest_voice,
         )
+
+    def newest_voice(self) -> int:
+        """Return the key from which to go back: of a period that is over, that of the newest voice of it.
+
+        Adding nothing to the key keeps the planner at the index of the period: all keys from the newest down are more.
+        """
+        if not self.narrowed.over:
+            return newest_of(Voice)
+        return self.voices().order_by().aggregate(newest=Max(F("pk") + 0))["newest"] or 0
 
     def sort_of_replies(self) -> Sort:
         return Sort(
@@ -196,10 +210,12 @@ class Search:
         """Return the replies of the few cases that the actor sees; whoever reads voices sees those of voices besides."""
         if self.reads_voices and not self.narrowed.selective:
             return None
-        cases, voices = few_of(self.cases()), few_of(self.voices())
+        cases, voices = self.few(self.cases()), self.few(self.voices())
         if cases is None or voices is None:
             return None
-        return keys_of(Reply.objects.filter(*self.narrowed.replies).filter(Q(case__in=cases) | Q(voice__in=voices)))
+        replies = Reply.objects.filter(*self.narrowed.replies)
+        of_cases = replies.filter(case__in=copying.among(cases))
+        return keys_of(of_cases) + keys_of(replies.filter(voice__in=copying.among(voices)))
 
     def page(self, name: str, size: int = SHOWN, after: str = "") -> Found:
         """Return a page of what was found of one sort, the best of the newest matches first."""
@@ -302,10 +318,10 @@ def keys_of(found: QuerySet[Any]) -> list[int]:
     return list(found.order_by().values_list("pk", flat=True))
 
 
-def few_of(found: QuerySet[Any]) -> list[int] | None:
+def few_of(found: QuerySet[Any], few: int) -> list[int] | None:
     """Return all keys where they are few, else None. Unordered: whoever has a hundred finds them by his own index."""
-    keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
-    return None if len(keys) > FEW else keys
+    keys = list(found.order_by().values_list("pk", flat=True)[: few + 1])
+    return None if len(keys) > few else keys
 
 
 def newest_of(model: type[Any]) -> int:
@@ -363,6 +379,8 @@ class Narrowing:
     replies: list[Q] = field(default_factory=list)
     selective: bool = False
     """Whether an index knows those that are left, so that few are found as few."""
+    over: bool = False
+    """Whether the days that were asked for have all passed, so that the newest are none of them."""
 
     @property
     def any(self) -> bool:
@@ -442,6 +460,7 @@ def by_date(found: Narrowing, value: str, actor: Actor) -> str:
     for of_sort, column in ((found.cases, "registered_at"), (found.voices, "received_at"), (found.replies, "at")):
         of_sort += [Q(**{f"{column}__gte": first})] if first else []
         of_sort += [Q(**{f"{column}__lt": last})] if last else []
+    found.over = last is not None and last <= timezone.now()
     return ""
 
 

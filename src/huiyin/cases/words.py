@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from huiyin.cases.models import Case, ImportBatch, Reply, Voice, WordCount, WordsCounted
 from huiyin.kernel import copying
+from huiyin.text.pairs import Rarity, WordRarity
 from huiyin.text.telling import Frequencies, telling_words
 from huiyin.text.words import asked, number_words, words_of
 
@@ -105,6 +106,7 @@ def note_terms(table: str, told: Sequence[tuple[int, int, set[str]]]) -> None:
 # How often words are found.
 
 _known: dict[str, tuple[object, Frequencies]] = {}
+_weighed: dict[str, tuple[Frequencies | None, Rarity]] = {}
 
 
 def frequencies() -> Frequencies:
@@ -117,6 +119,16 @@ def frequencies() -> Frequencies:
         known = Frequencies(dict(WordCount.objects.values_list("term", "n")), counted.voices)
         _known["words"] = ((counted.at, counted.voices), known)
     return known
+
+
+def rarity() -> Rarity:
+    """Return what words weigh where two texts are judged closely, from the same counts."""
+    known = frequencies()
+    held, weights = _weighed.get("words", (None, Rarity()))
+    if held is not known:
+        weights = WordRarity.counted(known.counts, known.texts)
+        _weighed["words"] = (known, weights)
+    return weights
 
 
 def count_words(*, anew: bool = False) -> bool:

@@ -76,7 +76,7 @@ def reordered(voice: Voice, candidates: Sequence[Candidate]) -> list[Candidate]:
     found = vectors_of([f"{voice.subject}\n{voice.body}", *texts])
     if found is None:
         return kept
-    mixed = mix([kept[place].likeness for place in places], found[1:] @ found[0])
+    mixed = mix([kept[place].chance for place in places], found[1:] @ found[0])
     for place, came in zip(places, np.argsort(-mixed, kind="stable"), strict=True):
         kept[place] = candidates[places[int(came)]]
     return kept

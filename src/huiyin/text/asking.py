@@ -172,31 +172,37 @@ class Seen:
 
     def snippet(self, terms: Sequence[Term], size: int = 100) -> list[Part]:
         """Return the stretch of about ``size`` characters in which most was found, with what was found marked."""
-        spots = self.spots(terms)
-        start = self.best_start(spots, size)
-        end = min(len(self.text), start + size)
-        parts = [Part("…")] if start else []
-        at = start
-        for begin, until in spots:
-            if begin < start or until > end:
-                continue
-            parts += [Part(self.text[at:begin])] if begin > at else []
-            parts.append(Part(self.text[begin:until], marked=True))
-            at = until
-        parts += [Part(self.text[at:end])] if at < end else []
-        return [*parts, Part("…")] if end < len(self.text) else parts
+        return stretch(self.text, self.spots(terms), size)
 
-    def best_start(self, spots: Sequence[tuple[int, int]], size: int) -> int:
-        if not spots or len(self.text) <= size:
-            return 0
-        most, start = 0, 0
-        ahead = 0
-        for behind, (begin, _until) in enumerate(spots):
-            while ahead < len(spots) and spots[ahead][1] <= begin - 15 + size:
-                ahead += 1
-            if ahead - behind > most:
-                most, start = ahead - behind, max(0, begin - 15)
-        return start
+
+def stretch(text: str, spots: Sequence[tuple[int, int]], size: int = 100) -> list[Part]:
+    """Return the stretch of about ``size`` characters in which most of ``spots`` lie, with these marked."""
+    start = best_start(text, spots, size)
+    end = min(len(text), start + size)
+    parts = [Part("…")] if start else []
+    at = start
+    for begin, until in spots:
+        until = min(until, end)
+        if begin < start or until <= begin:
+            continue
+        parts += [Part(text[at:begin])] if begin > at else []
+        parts.append(Part(text[begin:until], marked=True))
+        at = until
+    parts += [Part(text[at:end])] if at < end else []
+    return [*parts, Part("…")] if end < len(text) else parts
+
+
+def best_start(text: str, spots: Sequence[tuple[int, int]], size: int) -> int:
+    if not spots or len(text) <= size:
+        return 0
+    most, start = 0, 0
+    ahead = 0
+    for behind, (begin, _until) in enumerate(spots):
+        while ahead < len(spots) and spots[ahead][1] <= begin - 15 + size:
+            ahead += 1
+        if ahead - behind > most:
+            most, start = ahead - behind, max(0, begin - 15)
+    return start
 
 
 def pairs_of(run: str) -> list[str]:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -33,6 +33,8 @@ ENOUGH = 2000
 in which the words that stand in nearly all of its texts stay common."""
 FLOOR = 0.05
 """What a word weighs at least that stands in every text."""
+SINGLE = 1.0
+"""What a word of one character weighs where such words were not counted."""
 
 
 class Rarity(dict[str, float]):
@@ -43,11 +45,15 @@ class Rarity(dict[str, float]):
         """Count the words and the pairs of characters in at most ``sample`` texts of a pile, evenly drawn."""
         texts: Counter[str] = Counter()
         drawn = readings[:: max(1, len(readings) // sample)]
-        n = len(drawn)
         for reading in drawn:
             texts.update(reading.counts.keys())
         # A word of two characters is a pair as well: it stands in no fewer texts than the word does.
         texts |= Counter(held_by([reading.text for reading in drawn]))
+        return cls.counted(texts, len(drawn))
+
+    @classmethod
+    def counted(cls, texts: Mapping[str, int], n: int) -> Self:
+        """Weigh terms of which it was counted in how many of ``n`` texts each stands."""
         lacking = max(0, ENOUGH - n)
         doubt = lacking / (n + lacking or 1)
         return cls(
@@ -62,6 +68,14 @@ class Rarity(dict[str, float]):
 
     def __missing__(self, _term: str) -> float:
         return UNSEEN
+
+
+class WordRarity(Rarity):
+    """What words weigh where only those of two characters and more were counted: a single character says little."""
+
+    def get(self, term: str, default: Any = UNSEEN) -> Any:
+        found = super().get(term)
+        return found if found is not None else (SINGLE if len(term) == 1 else default)
 
 
 def pairs_in(text: str) -> set[str]:
@@ -139,6 +153,8 @@ class Judgement:
     same: bool
     shared: tuple[str, ...]
     conflicting: tuple[str, ...]
+    elsewhere: float = 0.0
+    """How surely each names a place or an organisation that the other does not know (0 to 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +307,10 @@ class PairModel:
     def score(self, a: Reading, b: Reading, idf: Mapping[str, float], space: Space | None = None) -> Judgement:
         """Judge one pair. ``idf`` maps words and pairs of characters to their weights (see ``Rarity``); unseen ones weigh the most."""
         one, other = Weighed.of(a, idf, space), Weighed.of(b, idf, space)
-        score = self.chance(signs(one, other, idf, space))
-        return Judgement(score, score >= self.threshold, *evidence(one, other, idf))
+        row = signs(one, other, idf, space)
+        score = self.chance(row)
+        apart = row[SIGNS.index("elsewhere") - len(SIGNS)]
+        return Judgement(score, score >= self.threshold, *evidence(one, other, idf), apart)
 
     def chance(self, row: Sequence[float]) -> float:
         """Return the chance (0 to 1) for one row of signs, with or without that of the space."""

@@ -122,7 +122,7 @@ def test_voice_with_several_demands_stays_and_names_its_passages(district, as_us
         follow=True,
     )
     assert stayed.context["voice"].ref == voice.ref
-    assert one.ref not in [found.case.ref for found in stayed.context["candidates"]]
+    assert one.ref not in [found.one.case.ref for found in stayed.context["candidates"]]
     wrong = step(clerk, voice, "link", case=two.ref, passage="三是别的")
     assert wrong.status_code == 400
     assert "段落须从来件原文中摘出" in wrong.content.decode()
@@ -197,7 +197,7 @@ def test_other_cases_are_found_by_words(district, as_user):
     district.voice(body="与台账毫无相同")
     case = district.case(title="操场塑胶跑道")
     page = as_user("clerk").get(SORT, {"q": "跑道"})
-    assert [found.case.ref for found in page.context["candidates"]] == [case.ref]
+    assert [found.one.case.ref for found in page.context["candidates"]] == [case.ref]
 
 
 def test_every_step_is_journalled_as_the_person(district, as_user):

@@ -37,7 +37,7 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
-from huiyin.web.desk.sort_advice import Advice, advice_for, demands_of, draft_of_problem, marked
+from huiyin.web.desk.sort_advice import Advice, advice_for, demands_of, draft_of_problem, marked, with_passages
 from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
 from huiyin.web.desk.voices import opening_address, rang, topics_told, voice_for_verb
 from huiyin.web.errors import STATUS
@@ -102,7 +102,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
     advice = advice_for(voice, candidates)
     shown = candidates if text else reordered(voice, candidates)
     return {
-        "candidates": shown,
+        "candidates": with_passages(voice, shown),
         "advice": advice,
         "lines": marked(voice, shown),
         "demands": demands_of(voice),

@@ -13,17 +13,17 @@ from huiyin.cases.actions.guessing import sealed
 from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate
 from huiyin.insight.proposing import FIELDS, Proposed, proposals_for
-from huiyin.text.asking import Part
+from huiyin.text.asking import Part, joined, stretch
 from huiyin.text.copies import common_passages
 from huiyin.text.demands import asking
 from huiyin.text.masking import masked
 
-CLEAR = 0.32
-"""How alike the likest matter must read for joining it to be proposed rather than a new case."""
 LEAST = 5
 """Characters from which a passage that stands in both is marked."""
 READ = 3000
 DEMANDS = 6
+SHOWN = 90
+"""Characters shown of what a candidate says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Advice:
 def advice_for(voice: Voice, candidates: Sequence[Candidate]) -> Advice:
     """Return what is proposed: to join the first candidate where it is clearly the same, else a new case."""
     best = candidates[0] if candidates else None
-    clear = best is not None and (best.same_words or best.said_same or best.likeness >= CLEAR)
+    clear = best is not None and best.probable
     return Advice(
         case=best if clear else None, proposals=proposals_for(f"{voice.subject}\n{voice.body[:READ]}", voice.campaign)
     )
@@ -64,6 +64,26 @@ def marked(voice: Voice, candidates: Sequence[Candidate]) -> list[list[Part]]:
     passages = common_passages(voice.body[:READ], other[:READ], LEAST) if other else []
     spots = [(one.a_start, one.a_end) for one in passages]
     return [list(parts_between(voice.body, start, end, spots)) for start, end in lines_of(voice.body)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A candidate as it is shown: a stretch of what it says, with what stands word for word in the voice marked."""
+
+    one: Candidate
+    says: list[Part]
+    """Of the voice by which it was found where there is one, else of the case."""
+
+
+def with_passages(voice: Voice, candidates: Sequence[Candidate]) -> list[Beside]:
+    """Return the candidates with the passages that each has in common with the voice; a quarter of a millisecond each."""
+    return [Beside(one=one, says=says_like(voice, one)) for one in candidates]
+
+
+def says_like(voice: Voice, one: Candidate) -> list[Part]:
+    other = (one.through.body if one.through else one.case.problem)[:READ]
+    passages = common_passages(voice.body[:READ], other, LEAST)
+    return stretch(other, joined(sorted((found.b_start, found.b_end) for found in passages)), SHOWN)
 
 
 def lines_of(text: str) -> Iterable[tuple[int, int]]:
