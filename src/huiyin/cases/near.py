@@ -17,7 +17,7 @@ from huiyin.cases.terms import OPEN, State
 from huiyin.cases.visibility import Look, visible_cases, visible_voices
 from huiyin.cases.words import READ, frequencies, rarity
 from huiyin.kernel.actors import Actor
-from huiyin.text.pairs import Judgement, PairModel
+from huiyin.text.pairs import Judgement, PairModel, Weighed
 from huiyin.text.readings import Reading
 from huiyin.text.telling import Frequencies, telling_words
 
@@ -117,8 +117,8 @@ def judged(voice: Voice, others: Sequence[tuple[Case, Voice | None]]) -> list[Ju
     somewhere else. Half a millisecond a pair.
     """
     model, weights = PairModel.shipped(), rarity()
-    said = Reading.of(voice.body[:READ], voice.subject)
-    return [model.score(said, reading_of(case, through), weights) for case, through in others]
+    said = Weighed.of(Reading.of(voice.body[:READ], voice.subject), weights)
+    return [model.judge(said, Weighed.of(reading_of(case, through), weights), weights) for case, through in others]
 
 
 def reading_of(case: Case, through: Voice | None) -> Reading:

@@ -146,7 +146,7 @@ class Search:
             "cases_casewords",
             "case_id",
             seen=lambda keys: keys_of(self.cases().filter(pk__in=copying.among(keys))),
-            few=self.few_cases,
+            few=lambda: self.few_cases,
             shown=Case.objects.select_related("lead_unit"),
             ref=F("ref"),
             title=F("title"),
@@ -157,15 +157,20 @@ class Search:
     def few(self, found: QuerySet[Any]) -> list[int] | None:
         return few_of(found, FEW_NAMED if self.narrowed.selective else FEW)
 
+    @cached_property
     def few_cases(self) -> list[int] | None:
         return self.few(self.cases())
+
+    @cached_property
+    def few_voices(self) -> list[int] | None:
+        return self.few(self.voices())
 
     def sort_of_voices(self) -> Sort:
         return Sort(
             "cases_voicewords",
             "voice_id",
             seen=lambda keys: keys_of(self.voices().filter(pk__in=copying.among(keys))),
-            few=lambda: self.few(self.voices()) if self.narrowed.selective else None,
+            few=lambda: self.few_voices if self.narrowed.selective else None,
             shown=Voice.objects.defer("extra"),
             ref=F("ref"),
             title=F("subject"),
@@ -210,7 +215,7 @@ class Search:
         """Return the replies of the few cases that the actor sees; whoever reads voices sees those of voices besides."""
         if self.reads_voices and not self.narrowed.selective:
             return None
-        cases, voices = self.few(self.cases()), self.few(self.voices())
+        cases, voices = self.few_cases, self.few_voices
         if cases is None or voices is None:
             return None
         replies = Reply.objects.filter(*self.narrowed.replies)

@@ -306,7 +306,10 @@ class PairModel:
 
     def score(self, a: Reading, b: Reading, idf: Mapping[str, float], space: Space | None = None) -> Judgement:
         """Judge one pair. ``idf`` maps words and pairs of characters to their weights (see ``Rarity``); unseen ones weigh the most."""
-        one, other = Weighed.of(a, idf, space), Weighed.of(b, idf, space)
+        return self.judge(Weighed.of(a, idf, space), Weighed.of(b, idf, space), idf, space)
+
+    def judge(self, one: Weighed, other: Weighed, idf: Mapping[str, float], space: Space | None = None) -> Judgement:
+        """Judge a pair of readings that were weighed already: for one beside many."""
         row = signs(one, other, idf, space)
         score = self.chance(row)
         apart = row[SIGNS.index("elsewhere") - len(SIGNS)]
