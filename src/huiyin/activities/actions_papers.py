@@ -21,6 +21,7 @@ from huiyin.activities.models_papers import Paper, PaperCall, PaperItem, PaperOw
 from huiyin.activities.nearness import METHOD, likeness, prints_of
 from huiyin.activities.papers import likeness_in_words
 from huiyin.activities.permissions import P
+from huiyin.activities.searching import note_paper
 from huiyin.activities.terms_papers import HANDED_IN, WRITABLE, CallState, PaperKind, PaperState
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
@@ -292,6 +293,7 @@ def submit_paper(paper: Paper, *, deed: Deed, alike: list[int]) -> None:
         of_nearest=near.percent if near else 0, nearest=near.paper if near else None, method=METHOD,
     )  # fmt: skip
     Paper.objects.filter(pk=paper.pk).update(prints=prints_of(paper.text))
+    note_paper(paper)
     deed.note["round"] = last + 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -165,6 +166,19 @@ class Paper(models.Model):
     def by(self) -> str:
         """Who wrote it, "" for a plan: it is its unit's."""
         return self.author.name if self.author else self.author_name
+
+
+class PaperWords(models.Model):
+    """What a paper is found by: pairs of characters of its title and text, as they were handed in last."""
+
+    paper = models.OneToOneField(Paper, on_delete=models.PROTECT, primary_key=True, related_name="words")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="paper_words", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return str(self.paper_id)
 
 
 class PaperItem(models.Model):

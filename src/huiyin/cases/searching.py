@@ -280,12 +280,9 @@ class Search:
 
     def hit(self, pk: int, ref: str, title: str, text: str) -> Hit | None:
         """Return one as a line of the results, or None where a phrase does not stand in it as it was written."""
-        plain_title, plain = normal(title), normal(text)
-        phrases = [squeezed(term.text) for term in self.asked.terms if term.phrase]
-        places = (squeezed(plain_title), squeezed(plain)) if phrases else ()
-        if not all(any(phrase in place for place in places) for phrase in phrases):
+        score = score_of(self.asked, title, text)
+        if score is None:
             return None
-        score = sum(worth(term, plain_title, plain) for term in self.asked.terms)
         return Hit(pk=pk, ref=ref, title=[Part(title)], snippet=[Part(text[:READ])], score=score)
 
     def marked(self, name: str, found: Found) -> Found:
@@ -308,6 +305,16 @@ class Search:
         alone = Search("", self.actor)
         alone.asked, alone.look, alone.narrowed = Question(terms=(term,)), self.look, self.narrowed
         return any(alone.window(sort, None) for sort in alone.sorts().values())
+
+
+def score_of(asked: Question, title: str, text: str) -> int | None:
+    """Return what a match is worth, or None where a phrase does not stand in it as it was written."""
+    title, text = normal(title), normal(text)
+    phrases = [squeezed(term.text) for term in asked.terms if term.phrase]
+    places = (squeezed(title), squeezed(text)) if phrases else ()
+    if not all(any(phrase in place for place in places) for phrase in phrases):
+        return None
+    return sum(worth(term, title, text) for term in asked.terms)
 
 
 def squeezed(text: str) -> str:

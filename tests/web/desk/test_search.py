@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.activities.paper_stories import a_call, handed_in
+
 
 def test_number_opens_the_page(district, as_user):
     voice = district.voice()
@@ -53,3 +55,13 @@ def test_number_of_queries_does_not_grow(district, as_user):
     for _ in range(5):
         district.case(district.voice())
     assert queries() == few
+
+
+def test_papers_handed_in_are_found_beside_the_rest(district, as_user):
+    paper = handed_in(district, a_call(district))
+    answer = as_user("clerk").get("/desk/search/", {"q": "校門口擁堵"})
+    assert [one.paper.ref for one in answer.context["papers"]] == [paper.ref]
+    text = answer.content.decode()
+    assert f"/desk/papers/{paper.ref}/" in text
+    assert "<mark>校门口拥堵</mark>" in text
+    assert as_user("clerk").get("/desk/search/", {"q": "“校门口堵拥”"}).context["nothing"]

@@ -1,4 +1,4 @@
-"""Find (查找): by number at once, by words, phrases and fields in a list of cases, voices, replies and published texts."""
+"""Find (查找): by number at once, by words, phrases and fields in a list of cases, voices, replies, papers and published texts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from huiyin.activities.searching import papers_saying
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, institution_of
 from huiyin.cases.searching import FIRST, SHOWN, Found, Search
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
-from huiyin.openness.searching import Published, published_saying
+from huiyin.openness.searching import published_saying
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
 
@@ -50,8 +51,8 @@ def search(request: Any) -> HttpResponse:
     asked, only = Search(text, actor), request.GET.get("in", "")
     only, after = only if only in NAMES else "", request.GET.get("after", "")[:60]
     sections = {name: section(asked, name, only, after) for name in asked.sorts() if only in ("", name)}
-    texts = [] if only or asked.faults or asked.asked.fields else texts_saying(asked, actor)
-    nothing = not asked.empty and not asked.faults and not texts and not any(one.found for one in sections.values())
+    besides = {} if only or asked.faults or asked.asked.fields else documents_saying(asked, actor)
+    nothing = not (asked.empty or asked.faults or any([*besides.values(), *(one.found for one in sections.values())]))
     return page(
         request,
         "desk/search.html",
@@ -61,11 +62,11 @@ def search(request: Any) -> HttpResponse:
         only=only,
         after=after,
         sections=list(sections.values()),
-        texts=texts,
         nothing=nothing,
         unmatched=asked.unmatched() if nothing and not after else [],
         title=_("查找「{text}」").format(text=text) if text else _("查找"),
         **{name: one.found.hits for name, one in sections.items()},
+        **besides,
     )
 
 
@@ -78,8 +79,12 @@ def section(asked: Search, name: str, only: str, after: str) -> Section:
     return Section(name=name, label=NAMES[name], found=found, more=more)
 
 
-def texts_saying(asked: Search, actor: Actor) -> list[Published]:
-    return published_saying(asked.asked.terms, institution_of(actor), FIRST)
+def documents_saying(asked: Search, actor: Actor) -> dict[str, list[Any]]:
+    """Return the papers handed in and the published texts that have every word."""
+    return {
+        "papers": papers_saying(asked.asked, actor, FIRST),
+        "texts": published_saying(asked.asked.terms, institution_of(actor), FIRST),
+    }
 
 
 def place_of(text: str, actor: Actor) -> tuple[str, str] | None:
