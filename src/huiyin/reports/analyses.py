@@ -12,6 +12,7 @@ from huiyin.cases.permissions import P as CASES
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
 from huiyin.reports.models import SelfAnalysis
+from huiyin.reports.models_analysis import AnalysisState
 from huiyin.reports.permissions import P
 
 
@@ -57,3 +58,9 @@ def standings(actor: Actor, campaign: Campaign, year: int) -> list[Standing]:
 
 def begins(path: str, tops: Iterable[str]) -> bool:
     return any(path.startswith(top) for top in tops)
+
+
+def analysis_behind(actor: Actor, unit: Unit, campaign: Campaign) -> SelfAnalysis | None:
+    """Return the newest signed analysis of a unit, from which its plan follows (D13), where the actor may read it."""
+    found = analyses_seen(actor).filter(unit=unit, campaign=campaign, state=AnalysisState.SIGNED)
+    return found.defer("content", "document").order_by("-year").first()

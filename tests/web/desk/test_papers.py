@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.activities.models import Paper
+from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.reports.models import SelfAnalysis
 from tests.activities.paper_stories import ESSAYS, OWN, SOURCE, a_call, do, handed_in
-from tests.activities.stories import fresh
-from tests.factories import District, a_file
+from tests.activities.stories import fresh, today
+from tests.factories import District, a_file, give_permission
 
 
 def body(answer: Any) -> str:
@@ -136,3 +138,20 @@ def test_lists_take_a_constant_number_of_queries(
         page.get(f"/desk/papers/calls/{call.ref}/")
     with django_assert_max_num_queries(20):
         page.get("/desk/papers/")
+
+
+def test_plan_begins_with_what_the_units_own_analysis_takes_up(district: District, as_user: Any) -> None:
+    give_permission(district, "handler", "analysis.write", "analysis.sign")
+    head, call = district.actor("principal"), a_call(district)
+    begin = f"/desk/papers/calls/{call.ref}/write/"
+    said = {"campaign": district.campaign.code, "year": today().year, "targets": "午餐偏凉", "measures": "分两批供餐"}
+    made = analysis_verbs["draft_analysis"](district.units["school"], actor=head, **said).obj
+    assert "午餐偏凉" not in body(as_user("principal").get(begin)), "a draft is not behind anything yet"
+    paper = handed_in(district, call)
+    assert "还没有签署的效能分析" in body(as_user("supervisor").get(f"/desk/papers/{paper.ref}/"))
+    analysis_verbs["sign_analysis"](SelfAnalysis.objects.get(pk=made.pk), actor=head)
+    assert f"/desk/analyses/{made.ref}/" in body(as_user("principal").get(f"/desk/papers/{paper.ref}/"))
+    again = a_call(district, title="下一份")
+    page = body(as_user("principal").get(f"/desk/papers/calls/{again.ref}/write/"))
+    assert "抓什么:午餐偏凉\n怎么抓:分两批供餐" in page
+    assert "午餐偏凉" not in body(as_user("head").get(f"/desk/papers/calls/{again.ref}/write/"))

@@ -16,8 +16,10 @@ from huiyin.activities.models import Paper, PaperCall
 from huiyin.activities.nearness import Likeness, likeness
 from huiyin.activities.papers import calls_of, papers_of
 from huiyin.activities.terms_papers import PaperKind
+from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.kernel.verbs import Action
+from huiyin.reports.analyses import analysis_behind
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
@@ -58,7 +60,8 @@ def written(request: Any, action: Action, obj: Any) -> HttpResponse:
     if isinstance(refusal, NotAllowed):
         raise refusal
     if request.method == "GET":
-        return writing_page(request, action, obj, action.form(obj=obj, actor=request.actor), refusal=refusal)
+        form = action.form(obj=obj, actor=request.actor, initial=begun_with(obj, request.actor))
+        return writing_page(request, action, obj, form, refusal=refusal)
     data = form_data(action.form, request.POST)
     if "cell-0-measure" in request.POST:
         data["items"] = table_of(request.POST)
@@ -76,6 +79,16 @@ def written(request: Any, action: Action, obj: Any) -> HttpResponse:
         return writing_page(request, action, obj, form, refusal=refused, status=STATUS.get(refused.code, 409))
     messages.success(request, _("已保存。看过相同的部分,再提交。"))
     return redirect("paper", deed.obj.ref)
+
+
+def begun_with(obj: Any, actor: Actor) -> dict[str, str]:
+    """Return the words with which a unit's plan begins: what its signed analysis takes up, and how (D13)."""
+    if not isinstance(obj, PaperCall) or obj.kind != PaperKind.PLAN or len(lines := lines_for(obj, actor)) != 1:
+        return {}
+    found = analysis_behind(actor, lines[0].unit, obj.campaign)
+    if found is None:
+        return {}
+    return {"focus": _("抓什么:{targets}\n怎么抓:{measures}").format(targets=found.targets, measures=found.measures)}
 
 
 def table_of(sent: Any) -> str:

@@ -32,6 +32,7 @@ from huiyin.activities.papers import (
 from huiyin.activities.permissions import P
 from huiyin.activities.terms_papers import WRITABLE, PaperKind, PaperState
 from huiyin.kernel.actors import Actor
+from huiyin.reports.analyses import analysis_behind
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.collection_seen import campaign_asked, offered, page_before
 from huiyin.web.desk.page import page
@@ -161,6 +162,7 @@ def paper(request: Any, ref: str) -> HttpResponse:
         own=is_author(one, actor),
         editing=reverse("paper-write", args=[one.ref]) if editing else "",
         today=timezone.localdate(),
+        analysis=analysis_behind(actor, one.unit, one.campaign) if one.kind == PaperKind.PLAN else None,
         **offered(paper_verbs, one, actor, beside=OF_OTHERS[one.kind] | ({"write_paper"} if editing else set())),
     )
 
