@@ -75,7 +75,8 @@ def problem_of(case: Case, data: Any) -> str:
 
 def comment_made(paper: Any, data: Any) -> str:
     number = str(data.get("number", ""))
-    found = paper.comments.filter(number=int(number)).first() if number.isascii() and number.isdigit() else None
+    is_one = number.isascii() and number.isdigit() and len(number) < 9
+    found = paper.comments.filter(number=int(number)).first() if is_one else None
     return found.text if found else ""
 
 
