@@ -256,7 +256,9 @@ def test_text_and_authors_name_are_not_in_the_journal(district: District) -> Non
         Paper.objects.all().delete()
 
 
-@pytest.mark.parametrize("count", ["00000000112345678901234567890", "9" * 5000, "000000001" + "9" * 9, "0", "-1", "1.5"])
+@pytest.mark.parametrize(
+    "count", ["00000000112345678901234567890", "9" * 5000, "000000001" + "9" * 9, "0", "-1", "1.5"]
+)
 def test_a_count_that_is_none_is_said_and_no_more(district: District, count: str) -> None:
     with pytest.raises(Invalid, match="份数写 1 到"):
         a_call(district, **ESSAYS, counts=f"school2 {count}")

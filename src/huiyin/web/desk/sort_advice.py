@@ -13,10 +13,11 @@ from huiyin.cases.actions.guessing import sealed
 from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate
 from huiyin.insight.proposing import FIELDS, Proposed, proposals_for
-from huiyin.text.asking import Part, joined, stretch
+from huiyin.text.asking import Part, stretch
 from huiyin.text.copies import common_passages
 from huiyin.text.demands import asking
 from huiyin.text.masking import masked
+from huiyin.text.spans import joined
 
 LEAST = 5
 """Characters from which a passage that stands in both is marked."""
@@ -83,7 +84,7 @@ def with_passages(voice: Voice, candidates: Sequence[Candidate]) -> list[Beside]
 def says_like(voice: Voice, one: Candidate) -> list[Part]:
     other = (one.through.body if one.through else one.case.problem)[:READ]
     passages = common_passages(voice.body[:READ], other, LEAST)
-    return stretch(other, joined(sorted((found.b_start, found.b_end) for found in passages)), SHOWN)
+    return stretch(other, joined((found.b_start, found.b_end) for found in passages), SHOWN)
 
 
 def lines_of(text: str) -> Iterable[tuple[int, int]]:
