@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from huiyin.cases.permissions import P
-from huiyin.cases.visibility import at_paths, visible_voices
+from huiyin.cases.visibility import at_paths, barred_cases, visible_voices
 from huiyin.insight.models_groups import GroupingRun, Topic, TopicMember, TopicState
 from huiyin.kernel.actors import Actor
 
@@ -15,10 +15,17 @@ HEAT = (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.PARTLY)
 
 
 def topics_of(actor: Actor) -> QuerySet[Topic]:
-    """Return the topics of the ledgers that the actor sorts; for the rest they do not exist."""
-    return Topic.objects.filter(at_paths("campaign__office", actor.paths(P.VOICE_SORT))).select_related(
-        "campaign__office", "case", "run"
-    )
+    """Return the topics of the ledgers that the actor sorts; for the rest they do not exist.
+
+    Nor does one of whose voices any was put to a case about himself or his unit: its title may be in the words of that voice.
+    """
+    found = Topic.objects.filter(at_paths("campaign__office", actor.paths(P.VOICE_SORT)))
+    if barred := barred_cases(actor):
+        about_him = TopicMember.objects.filter(
+            topic=OuterRef("pk"), voice__links__case__in=barred, voice__links__unlinked_at=None
+        )
+        found = found.exclude(Exists(about_him))
+    return found.select_related("campaign__office", "case", "run")
 
 
 def runs_of(actor: Actor) -> QuerySet[GroupingRun]:
