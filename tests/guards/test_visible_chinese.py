@@ -33,7 +33,6 @@ ALLOWED_MODULES = {
     "text/marks_numbers.py": "words that stand before a number in a text, and numerals",
     "text/marks_places.py": "words of addresses and classes in a text",
     "text/masking.py": "numerals in a text",
-    "text/phrases.py": "greetings and closings of letters, words that name no group",
     "text/urgency.py": "words by which harm is heard",
     "text/accusing.py": "words of an accusation",
     "text/trials/masking.py": "titles and numerals in labelled sentences",

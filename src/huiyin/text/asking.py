@@ -23,7 +23,6 @@ FIELDS = {
     "单位": "unit", "unit": "unit", "类别": "category", "category": "category", "渠道": "channel", "channel": "channel",
     "状态": "state", "state": "state", "日期": "date", "date": "date", "件号": "number", "number": "number", "ref": "number",
 }  # fmt: skip
-QUOTES = {'"': '"', "“": "”", "”": "”", "„": "”", "「": "」", "『": "』", "«": "»", "《": "》"}
 PIECE = re.compile(
     r"""(?P<name>[^\s:"“”「」『』]{1,12}):(?=\S)(?P<value>"[^"]*"?|“[^”]*”?|「[^」]*」?|『[^』]*』?|\S+)"""
     r"""|"(?P<q1>[^"]*)"?|[“”](?P<q2>[^”]*)”?|「(?P<q3>[^」]*)」?|『(?P<q4>[^』]*)』?|(?P<plain>[^\s"“”「」『』]+)"""
