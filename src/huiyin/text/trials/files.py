@@ -52,7 +52,7 @@ def plain(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
-def rows_of(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+def rows_of(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     """Return the rows of a table by the names of its columns; those of ``columns`` must be there, and one row at least.
 
     What a row lacks at its end is empty; a row without anything is none.
