@@ -13,6 +13,7 @@ from huiyin.insight.actions_groups import forget_words, run_verbs, topic_verbs
 from huiyin.insight.jobs import group_pile
 from huiyin.insight.models import GroupingRun, Topic
 from huiyin.insight.queries_groups import heat_by_month, topics_of
+from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
 from tests.insight.group_stories import NEW, a_pile, proposed, ran
 
@@ -72,7 +73,8 @@ def test_accepted_whole_opens_one_case_and_undone_leaves_all_as_it_was(district)
     assert dispositions() == {"linked": 3, "pending": before["pending"] - 3}
     topic_verbs["undo_topic"](topic, actor=district.actor("clerk"), reason="放错了")
     topic.refresh_from_db()
-    assert topic.state == "proposed"
+    assert (topic.state, topic.case) == ("proposed", None)
+    assert JournalEntry.objects.get(verb="undo_topic").data["case"] == case.ref
     assert not topic.members.filter(taken=True).exists()
     assert not Link.objects.filter(unlinked_at=None).exists()
     assert dispositions() == before

@@ -336,6 +336,8 @@ def undo_topic(topic: Topic, *, deed: Deed, reason: str) -> None:
     for voice in taken.filter(links__case=topic.case, links__unlinked_at=None).order_by("pk"):
         voice_verbs["unlink"](voice, actor=deed.actor, case=topic.case.ref, reason=reason)
     topic.members.update(taken=False)
+    Topic.objects.filter(pk=topic.pk).update(case=None)
+    deed.note["case"] = topic.case.ref
 
 
 OTHERS = 200
