@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -347,9 +347,12 @@ OTHERS = 200
 def forget_words(voice: Voice, at: datetime) -> None:
     """Take out of the topics what they quote of a voice when who spoke is forgotten; part of that verb's transaction.
 
-    Title, place and common words stay where another voice of the topic says them, too.
+    Title, place and common words stay where another voice of the topic says them, too. Of topics that a later run replaced,
+    which pile up and nobody reads, they go.
     """
-    for topic in Topic.objects.filter(members__voice=voice):
+    quoting = Topic.objects.filter(pk__in=TopicMember.objects.filter(voice=voice).values("topic"))
+    quoting.filter(state=TopicState.SUPERSEDED).update(title=F("ref"), place="", shared=[])
+    for topic in quoting.exclude(state=TopicState.SUPERSEDED):
         Topic.objects.filter(pk=topic.pk).update(**said_by_others(topic, voice))
     TopicMember.objects.filter(voice=voice).update(evidence=[])
 
