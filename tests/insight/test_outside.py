@@ -14,7 +14,7 @@ from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate, cases_near
 from huiyin.cases.terms import State
 from huiyin.channels.models_mail import Letter
-from huiyin.insight.outside import LIKE_ONE_OF_CONDUCT, mix, reordered, stays_inside
+from huiyin.insight.outside import IN_CONFIDENCE, LIKE_ONE_OF_CONDUCT, mix, reordered, stays_inside
 from tests.channels.stories import a_mailbox
 from tests.factories import District
 
@@ -109,18 +109,17 @@ def test_matter_of_conduct_that_is_little_alike_is_not_sent_and_keeps_its_place(
     assert "器材采购" not in raw.decode()
 
 
-@pytest.mark.parametrize("how", ["talk", "petition", "mailbox", "harm"])
+@pytest.mark.parametrize("how", ["efficiency", "petition", "mailbox", "harm"])
 def test_case_with_a_voice_that_came_in_confidence_is_not_sent_and_keeps_its_place(
     district: District, outside: Any, how: str
 ) -> None:
     voice = the_pile(district)
     first, second = near(district, voice)
     private = district.case(title="操场保密的事", problem="操场另有说法,来件人不愿公开")
-    told = district.voice(body="孩子在学校被同学打" if how == "harm" else "操场的事只和您说")
+    channel = how if how in IN_CONFIDENCE else "web"
+    told = district.voice(body="孩子在学校被同学打" if how == "harm" else "操场的事只和您说", channel=channel)
     if how == "mailbox":
         a_letter_of(told, a_mailbox(district, "director", name="主任信箱", channel="mailbox", readers="leader、clerk"))
-    elif how != "harm":
-        Voice.objects.filter(pk=told.pk).update(channel=how)
     voice_verbs["link"](Voice.objects.get(pk=told.pk), actor=district.actor("clerk"), case=private.ref)
     found = [first, Candidate(case=private, likeness=0.3), second]
     outside.answer = nearest_to(second.case.title)
