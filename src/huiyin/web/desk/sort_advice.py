@@ -5,6 +5,7 @@ It only proposes. What stands word for word in a case that is already there is m
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,11 @@ def marked(voice: Voice, candidates: Sequence[Candidate]) -> list[list[Part]]:
     other = "" if best is None else (best.through.body if best.through else best.case.problem)
     passages = common_passages(voice.body[:READ], other[:READ], LEAST) if other else []
     spots = [(one.a_start, one.a_end) for one in passages]
-    return [list(parts_between(voice.body, start, end, spots)) for start, end in lines_of(voice.body)]
+    begins, ends = [begin for begin, _end in spots], [end for _begin, end in spots]
+    return [  # each line with its own spots alone: a body may have as many lines as characters
+        list(parts_between(voice.body, start, end, spots[bisect_right(ends, start) : bisect_left(begins, end)]))
+        for start, end in lines_of(voice.body)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
