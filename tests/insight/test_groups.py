@@ -12,7 +12,7 @@ from huiyin.insight import jobs
 from huiyin.insight.actions_groups import forget_words, run_verbs, topic_verbs
 from huiyin.insight.jobs import group_pile
 from huiyin.insight.models import GroupingRun, Topic
-from huiyin.insight.queries_groups import heat_by_month, topics_of
+from huiyin.insight.queries_groups import heat_of_all, topics_of
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
 from tests.insight.group_stories import NEW, a_pile, proposed, ran
@@ -39,7 +39,7 @@ def test_the_pile_is_grouped_in_the_background(district):
     assert set(topic.members.values_list("voice__ref", flat=True)) == {voice.ref for voice in voices[:3]}
     assert (topic.size, topic.place, sum(topic.months.values()), topic.channels) == (3, "兰亭小区", 3, {"web": 3})
     assert "垃圾" in topic.title
-    assert heat_by_month(topics_of(district.actor("clerk"))) == {topic.ref: topic.months}
+    assert heat_of_all(topics_of(district.actor("clerk"))) == topic.months
     assert dispositions() == {"pending": len(voices)}
     assert all("兰亭小区" in said for said in topic.members.values_list("evidence", flat=True))
 
@@ -259,3 +259,12 @@ def test_a_topic_with_a_voice_about_oneself_does_not_exist(district):
     case = district.accepted(topic.members.first().voice)
     Case.objects.filter(pk=case.pk).update(kind="complaint", conduct=True, about_user=sorter.user_id)
     assert not topics_of(district.actor("clerk")).filter(pk=topic.pk).exists()
+
+
+def test_an_opinion_that_is_proposed_again_beside_accepted_ones_counts_once(district):
+    topic = proposed(district)
+    refs = list(topic.members.values_list("voice__ref", flat=True))
+    topic_verbs["accept_topic"](topic, actor=district.actor("clerk"), voices=refs[:2], **NEW)
+    ran(district)
+    assert Topic.objects.get(state="proposed").size == 3
+    assert sum(heat_of_all(topics_of(district.actor("clerk"))).values()) == 3
