@@ -12,6 +12,7 @@ from huiyin.activities import nearness
 from huiyin.activities.models import Paper
 from huiyin.activities.papers import likeness_in_words
 from huiyin.kernel.refusals import Invalid
+from huiyin.text.spans import pieces
 from tests.activities.paper_stories import CALL, ESSAYS, OWN, SOURCE, a_call, a_paper, do, handed_in
 from tests.activities.stories import fresh
 from tests.factories import District
@@ -110,9 +111,9 @@ def test_no_text_at_all_is_like_nothing(district: District) -> None:
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
 def test_marked_pieces_are_the_text_and_the_share_is_theirs(text: str, spans: list[tuple[int, int]]) -> None:
     inside = [(a, b) for a, b in spans if a < b <= len(text)]
-    pieces = nearness.parts(text, inside)
-    assert "".join(piece for piece, _marked in pieces) == text
-    marked = "".join(piece for piece, is_marked in pieces if is_marked)
+    cut = pieces(text, inside)
+    assert "".join(piece for piece, _marked in cut) == text
+    marked = "".join(piece for piece, is_marked in cut if is_marked)
     assert sorted(marked) == sorted(text[at] for at in nearness.covered(inside))
     letters = [c for c in text if not c.isspace()]
     share = sum(1 for c in marked if not c.isspace())

@@ -254,3 +254,29 @@ def test_text_and_authors_name_are_not_in_the_journal(district: District) -> Non
     assert not JournalValue.objects.filter(entry=entry, value__contains="王小明").exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Paper.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    "count", ["00000000112345678901234567890", "9" * 5000, "000000001" + "9" * 9, "0", "-1", "1.5"]
+)
+def test_a_count_that_is_none_is_said_and_no_more(district: District, count: str) -> None:
+    with pytest.raises(Invalid, match="份数写 1 到"):
+        a_call(district, **ESSAYS, counts=f"school2 {count}")
+
+
+def test_what_an_author_wrote_himself_nobody_writes_or_agrees_to_in_his_place(district: District) -> None:
+    call = a_call(district, **ESSAYS)
+    essay = do(district, handed_in(district, call), "return_paper", "leader", reason="other", comments="写得太空")
+    assert papers_of(district.actor("clerk")).get() == essay, "who keeps the roll reads it"
+    with pytest.raises(NotAllowed):
+        do(district, essay, "write_paper", "clerk", title="别人改的")
+    with pytest.raises(NotAllowed):
+        do(district, essay, "submit_paper", "clerk", seen_alike="on")
+    do(district, essay, "submit_paper", "principal", seen_alike="on")
+    do(district, essay, "accept_paper", "leader")
+    with pytest.raises(NotAllowed):
+        do(district, essay, "agree_to_display", "clerk", agrees="yes")
+    mailed = handed_in(district, call, "clerk", owed=call.roll.get(user__username="head").number)
+    assert (mailed.author.username, mailed.entered_by.username) == ("head", "clerk")
+    assert do(district, mailed, "return_paper", "leader", reason="other", comments="再改").state == "returned"
+    assert do(district, mailed, "write_paper", "clerk", title="照来信改").title == "照来信改"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.activities.paper_stories import a_call, a_paper, do, handed_in
+from tests.activities.paper_stories import ESSAYS, a_call, a_paper, do, handed_in
 from tests.api.conftest import Callers
 from tests.factories import District
 
@@ -35,3 +35,21 @@ def test_call_tells_how_each_unit_stands_to_who_looks_there(district: District, 
     assert told["lacking"] == 1
     assert [one["unit"] for one in program("principal").get(f"/papercalls/{call.ref}").json()["units"]] == ["school"]
     assert program("head").get(f"/papercalls/{call.ref}").status_code == 404
+
+
+def test_who_only_reads_a_displayed_essay_is_told_neither_what_was_said_of_it_nor_what_it_is_like(
+    district: District, program: Callers
+) -> None:
+    call = a_call(district, **ESSAYS)
+    essay = handed_in(district, call)
+    do(district, essay, "return_paper", "leader", reason="other", comments="写得太空")
+    do(district, essay, "submit_paper", "principal", seen_alike="on")
+    handed_in(district, call, "head", text=essay.text)
+    for verb, who in (("accept_paper", "leader"), ("agree_to_display", "principal"), ("display_paper", "leader")):
+        do(district, essay, verb, who, **({"agrees": "yes"} if who == "principal" else {}))
+    told = program("helper").get(f"/papers/{essay.ref}").json()
+    assert told["text"] == essay.text
+    assert (told["rounds"], told["alike"]) == ([], [])
+    whole = program("principal").get(f"/papers/{essay.ref}").json()
+    assert [one["comments"] for one in whole["rounds"]] == ["写得太空", ""]
+    assert whole["alike"]

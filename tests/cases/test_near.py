@@ -13,6 +13,7 @@ from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import CaseTerm, ReplyWords, Voice, VoiceTerm, VoiceWords, WordCount, WordsCounted
 from huiyin.cases.near import cases_like, voices_like
 from huiyin.cases.sorting import cases_near
+from huiyin.cases.terms import OPEN
 from huiyin.cases.words import count_words, frequencies, note_missing
 
 ODD = [
@@ -53,7 +54,7 @@ def test_case_is_found_through_its_voice_though_it_is_worded_otherwise(district)
     found = cases_like(voice, clerk)
     assert refs(found) == [case.ref]
     assert found[0].through == said
-    assert (found[0].is_open, found[0].is_closed) == (True, False)
+    assert found[0].case.state in OPEN
     assert other.ref not in refs(found)
 
 
@@ -63,7 +64,7 @@ def test_closed_matter_is_offered_as_a_return_and_not_as_an_open_one(district):
     )
     voice = district.voice(body="三楼的水龙头又坏了,天天漏水")
     clerk = district.actor("clerk")
-    assert [one.is_closed for one in cases_like(voice, clerk) if one.case == closed] == [True]
+    assert [one.case.state for one in cases_like(voice, clerk) if one.case == closed] == ["closed"]
     candidates, ended = cases_near(voice, clerk)
     assert closed.ref not in refs(candidates)
     assert [(one.case.ref, one.closed) for one in ended] == [(closed.ref, True)]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from huiyin.text.trials import replies
+from huiyin.text.trials.files import rows_of
 from tests.gold.recorded import holds
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -17,7 +18,7 @@ ROWS = 500
 @pytest.mark.skipif(not LABELS.exists(), reason="the judged data is not beside the project")
 def test_replies_are_judged_as_well_as_before(tmp_path, monkeypatch):
     monkeypatch.setattr(replies, "SEEDS", range(2))
-    rows = replies.rows_of(DATA / "messages-with-replies.xlsx")
+    rows = rows_of(DATA / "messages-with-replies.xlsx")
     judged = set(replies.labels_of(LABELS))
     chosen = [row for row in rows if replies.number_of(row["留言编号"]) in judged] + [
         row for row in rows if replies.number_of(row["留言编号"]) not in judged

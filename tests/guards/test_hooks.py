@@ -22,4 +22,5 @@ def test_every_hook_is_filled() -> None:
     assert {forget.__module__ for forget in after_forgetting} == {
         "huiyin.channels.actions_mail",
         "huiyin.channels.actions_orders",
+        "huiyin.insight.actions_groups",
     }

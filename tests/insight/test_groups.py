@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from huiyin.cases.models import Case, Link, Voice
+from huiyin.cases.actions import voice_verbs
+from huiyin.cases.models import Case, Identity, Link, Voice
 from huiyin.insight import jobs
-from huiyin.insight.actions_groups import run_verbs, topic_verbs
+from huiyin.insight.actions_groups import forget_words, run_verbs, topic_verbs
 from huiyin.insight.jobs import group_pile
 from huiyin.insight.models import GroupingRun, Topic
-from huiyin.insight.queries_groups import heat_by_month, topics_of
+from huiyin.insight.queries_groups import heat_of_all, topics_of
+from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
 from tests.insight.group_stories import NEW, a_pile, proposed, ran
 
@@ -36,7 +39,7 @@ def test_the_pile_is_grouped_in_the_background(district):
     assert set(topic.members.values_list("voice__ref", flat=True)) == {voice.ref for voice in voices[:3]}
     assert (topic.size, topic.place, sum(topic.months.values()), topic.channels) == (3, "兰亭小区", 3, {"web": 3})
     assert "垃圾" in topic.title
-    assert heat_by_month(topics_of(district.actor("clerk"))) == {topic.ref: topic.months}
+    assert heat_of_all(topics_of(district.actor("clerk"))) == topic.months
     assert dispositions() == {"pending": len(voices)}
     assert all("兰亭小区" in said for said in topic.members.values_list("evidence", flat=True))
 
@@ -70,7 +73,8 @@ def test_accepted_whole_opens_one_case_and_undone_leaves_all_as_it_was(district)
     assert dispositions() == {"linked": 3, "pending": before["pending"] - 3}
     topic_verbs["undo_topic"](topic, actor=district.actor("clerk"), reason="放错了")
     topic.refresh_from_db()
-    assert topic.state == "proposed"
+    assert (topic.state, topic.case) == ("proposed", None)
+    assert JournalEntry.objects.get(verb="undo_topic").data["case"] == case.ref
     assert not topic.members.filter(taken=True).exists()
     assert not Link.objects.filter(unlinked_at=None).exists()
     assert dispositions() == before
@@ -184,3 +188,83 @@ def check_now() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def named_pile(district):
+    """Return the topic of a pile in which one voice has its sender's name and gave the topic its title."""
+    district.voice(
+        subject="兰亭小区垃圾没人清运鼓楼包子铺旁边", body="兰亭小区的垃圾桶满了,鼓楼包子铺旁边臭味很大,物业不清运。",
+        anonymous="", name="王小芳", phone="13800000000",
+    )  # fmt: skip
+    a_pile(district)
+    ran(district)
+    topic = Topic.objects.get()
+    return topic, Voice.objects.get(subject__contains="包子铺")
+
+
+def test_what_a_topic_quotes_of_a_sender_goes_when_the_sender_is_forgotten(district):
+    topic, voice = named_pile(district)
+    Topic.objects.filter(pk=topic.pk).update(title="兰亭小区垃圾没人清运鼓楼包子铺旁边", shared=["兰亭小区", "包子铺"])
+    topic.members.filter(voice=voice).update(evidence=["兰亭小区", "鼓楼包子铺"])
+    voice_verbs["forget_identity"](voice, actor=district.actor("clerk"), reason="本人要求")
+    topic.refresh_from_db()
+    assert "包子" not in topic.title
+    assert "兰亭小区" in topic.title
+    assert (topic.place, topic.shared) == ("兰亭小区", ["兰亭小区"])
+    assert topic.members.get(voice=voice).evidence == []
+    assert all(one.evidence for one in topic.members.exclude(voice=voice))
+
+
+def test_a_title_that_others_say_too_stays_when_one_is_forgotten(district):
+    topic, voice = named_pile(district)
+    Topic.objects.filter(pk=topic.pk).update(title="兰亭小区垃圾没人清运")
+    voice_verbs["forget_identity"](voice, actor=district.actor("clerk"), reason="本人要求")
+    topic.refresh_from_db()
+    assert (topic.title, topic.place) == ("兰亭小区垃圾没人清运", "兰亭小区")
+
+
+def test_a_topic_that_was_replaced_is_called_by_its_number_when_one_is_forgotten(district):
+    topic, voice = named_pile(district)
+    ran(district)
+    topic.refresh_from_db()
+    assert topic.state == "superseded"
+    voice_verbs["forget_identity"](voice, actor=district.actor("clerk"), reason="本人要求")
+    topic.refresh_from_db()
+    assert (topic.title, topic.place, topic.shared) == (topic.ref, "", [])
+    assert Topic.objects.get(state="proposed").place == "兰亭小区"
+
+
+def test_whose_sender_was_forgotten_is_quoted_by_no_later_topic(district):
+    _topic, voice = named_pile(district)
+    voice_verbs["forget_identity"](voice, actor=district.actor("clerk"), reason="本人要求")
+    ran(district)
+    later = Topic.objects.get(state="proposed")
+    assert "包子" not in later.title
+    assert later.members.get(voice=voice).evidence == []
+
+
+def test_where_all_are_forgotten_a_topic_is_called_by_its_number(district):
+    topic = proposed(district)
+    for voice in Voice.objects.all():
+        Identity.objects.create(voice=voice, sealed=None)
+    forget_words(topic.members.first().voice, timezone.now())
+    topic.refresh_from_db()
+    assert (topic.title, topic.place, topic.shared) == (topic.ref, "", [])
+
+
+def test_a_topic_with_a_voice_about_oneself_does_not_exist(district):
+    topic = proposed(district)
+    sorter = district.actor("clerk")
+    assert topics_of(sorter).filter(pk=topic.pk).exists()
+    case = district.accepted(topic.members.first().voice)
+    Case.objects.filter(pk=case.pk).update(kind="complaint", conduct=True, about_user=sorter.user_id)
+    assert not topics_of(district.actor("clerk")).filter(pk=topic.pk).exists()
+
+
+def test_an_opinion_that_is_proposed_again_beside_accepted_ones_counts_once(district):
+    topic = proposed(district)
+    refs = list(topic.members.values_list("voice__ref", flat=True))
+    topic_verbs["accept_topic"](topic, actor=district.actor("clerk"), voices=refs[:2], **NEW)
+    ran(district)
+    assert Topic.objects.get(state="proposed").size == 3
+    assert sum(heat_of_all(topics_of(district.actor("clerk"))).values()) == 3

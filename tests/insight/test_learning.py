@@ -11,10 +11,11 @@ from huiyin.insight import learning
 from huiyin.insight.actions import model_verbs
 from huiyin.insight.jobs import learn
 from huiyin.insight.models import LearnedModel
-from huiyin.insight.proposing import proposals_for
+from huiyin.insight.proposing import proposals_for, stamp_of
 from huiyin.insight.taken import how_taken
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Lost, Missing, NotAllowed
+from huiyin.people.actions_matters import matter_verbs
 from tests.insight.stories import LEARNER, a_small_one, decided, fresh, learned
 
 
@@ -159,3 +160,28 @@ def test_a_voice_that_is_held_back_never_teaches(district):
     assert len(examples) == 8
     assert all(len(one.texts) == 2 and set(one.labels) == {"category", "handling_type", "lead"} for one in examples)
     assert LEARNER.grants
+
+
+def test_a_learning_that_breaks_says_so_and_another_may_begin(district, monkeypatch):
+    def broken(_campaign):
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr("huiyin.insight.actions.learned_from", broken)
+    made = model_verbs["learn_model"](district.campaign, actor=district.actor("clerk")).obj
+    with pytest.raises(RuntimeError):
+        learn(ref=made.ref)
+    made = fresh(made)
+    assert made.state == "failed"
+    assert "出错" in made.why
+    assert model_verbs["learn_model"](district.campaign, actor=district.actor("clerk")).obj.state == "queued"
+
+
+def test_a_matter_in_place_of_another_is_proposed_by_at_once(district):
+    """Every process keeps what it proposes by; it must see that the division of powers is another one."""
+    before = stamp_of(district.campaign, None)
+    house = district.campaign.institution
+    made = matter_verbs["add_matter"](house, actor=district.program, name="校园用餐", words="食堂", lead="section").obj
+    one = stamp_of(district.campaign, None)
+    matter_verbs["retire_matter"](made, actor=district.program)
+    matter_verbs["add_matter"](house, actor=district.program, name="校车接送", words="校车", lead="logistics")
+    assert len({before, one, stamp_of(district.campaign, None)}) == 3

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate, cases_near
 from huiyin.cases.terms import State
-from huiyin.insight.outside import LIKE_ONE_OF_CONDUCT, mix, reordered, stays_inside
+from huiyin.channels.models_mail import Letter
+from huiyin.insight.outside import IN_CONFIDENCE, LIKE_ONE_OF_CONDUCT, mix, reordered, stays_inside
 from tests.channels.stories import a_mailbox
 from tests.factories import District
 
@@ -107,6 +109,26 @@ def test_matter_of_conduct_that_is_little_alike_is_not_sent_and_keeps_its_place(
     assert "器材采购" not in raw.decode()
 
 
+@pytest.mark.parametrize("how", ["efficiency", "petition", "mailbox", "harm"])
+def test_case_with_a_voice_that_came_in_confidence_is_not_sent_and_keeps_its_place(
+    district: District, outside: Any, how: str
+) -> None:
+    voice = the_pile(district)
+    first, second = near(district, voice)
+    private = district.case(title="操场保密的事", problem="操场另有说法,来件人不愿公开")
+    channel = how if how in IN_CONFIDENCE else "web"
+    told = district.voice(body="孩子在学校被同学打" if how == "harm" else "操场的事只和您说", channel=channel)
+    if how == "mailbox":
+        a_letter_of(told, a_mailbox(district, "director", name="主任信箱", channel="mailbox", readers="leader、clerk"))
+    voice_verbs["link"](Voice.objects.get(pk=told.pk), actor=district.actor("clerk"), case=private.ref)
+    found = [first, Candidate(case=private, likeness=0.3), second]
+    outside.answer = nearest_to(second.case.title)
+    assert reordered(voice, found)[1].case == private
+    ((_path, _heads, raw),) = outside.asked
+    assert second.case.title in raw.decode()
+    assert "操场保密的事" not in raw.decode()
+
+
 @pytest.mark.parametrize(
     ("said", "stays"),
     [
@@ -128,16 +150,18 @@ def test_what_was_said_in_confidence_stays_inside(district: District, channel: s
     assert stays_inside(Voice(campaign=district.campaign, channel=channel, body="操场积水"), [])
 
 
-def test_letter_to_named_readers_stays_inside(district: District) -> None:
-    from huiyin.channels.models_mail import Letter
-
-    voice = district.voice(body="操场积水")
-    box = a_mailbox(district, "director", name="主任信箱", channel="mailbox", readers="leader、clerk")
-    assert not stays_inside(voice, [])
+def a_letter_of(voice: Voice, box: Any) -> None:
     Letter.objects.create(
         mailbox=box, ref="L1", key="k", sender_key="s", received_at=voice.received_at, due_on="2026-12-01", size=1,
         voice=voice, state="voice",
     )  # fmt: skip
+
+
+def test_letter_to_named_readers_stays_inside(district: District) -> None:
+    voice = district.voice(body="操场积水")
+    box = a_mailbox(district, "director", name="主任信箱", channel="mailbox", readers="leader、clerk")
+    assert not stays_inside(voice, [])
+    a_letter_of(voice, box)
     assert stays_inside(voice, [])
 
 

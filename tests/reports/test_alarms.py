@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from huiyin.cases.models import Case
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.rows import rows
 
@@ -42,3 +43,12 @@ def test_rows_are_the_voices_that_rang_for_who_may_see_them(district):
     scope = Scope(district.campaign)
     assert rows(FIGURES["alarms.rang"], scope, actor=district.actor("clerk")).refs == [voice.ref]
     assert rows(FIGURES["alarms.rang"], scope, actor=district.actor("supervisor")).refs == []
+
+
+def test_who_is_complained_of_is_not_told_that_his_own_voice_rang(district):
+    voice = district.voice(body=BEATEN)
+    case = district.accepted(voice)
+    about = district.users["clerk"]
+    Case.objects.filter(pk=case.pk).update(kind="complaint", conduct=True, about_user=about)
+    assert rows(FIGURES["alarms.rang"], Scope(district.campaign), actor=district.actor("clerk")).refs == []
+    assert rows(FIGURES["alarms.rang"], Scope(district.campaign), actor=district.actor("leader")).refs == [voice.ref]

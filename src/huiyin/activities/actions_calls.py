@@ -97,7 +97,7 @@ class CallForm(VerbForm):
             name, count = " ".join(cells[:-1]), cells[-1]
             if name not in known:
                 mistakes.append(_t("第 {n} 行:没有单位「{name}」").format(n=number, name=name[:40]))
-            elif not (count.isascii() and count.isdigit() and 0 < int(count[:9]) <= MOST_OF_A_UNIT):
+            elif not (count.isascii() and count.isdigit() and len(count) < 9 and 0 < int(count) <= MOST_OF_A_UNIT):
                 mistakes.append(_t("第 {n} 行:份数写 1 到 {most}").format(n=number, most=MOST_OF_A_UNIT))
             else:
                 found[known[name]] = int(count)

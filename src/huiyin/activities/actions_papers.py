@@ -32,7 +32,10 @@ S = PaperState
 
 
 class PaperVerbs(ActivityVerbs):
-    """Verbs on papers. Writing is asked of the unit, or is the author's own; reviewing is asked above the unit."""
+    """Verbs on papers. Writing is asked of the unit, or is the author's own; reviewing is asked above the unit.
+
+    What an author entered himself nobody writes, hands in or agrees to have displayed in his place.
+    """
 
     model = Paper
 
@@ -55,8 +58,8 @@ class PaperVerbs(ActivityVerbs):
             return bool(lines_for(obj, actor))
         if is_author(obj, actor):
             return True
-        theirs = obj.kind == PaperKind.STATEMENT and obj.author_id is not None and actor.user_id is not None
-        return not theirs and super().permits(obj, actor, permission)
+        theirs = obj.author_id is not None and (obj.kind == PaperKind.STATEMENT or obj.entered_by_id == obj.author_id)
+        return not (theirs and actor.user_id is not None) and super().permits(obj, actor, permission)
 
 
 paper_verbs = PaperVerbs()

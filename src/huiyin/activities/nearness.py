@@ -15,6 +15,7 @@ from django.db import connection
 
 from huiyin.activities.models_papers import Paper, PaperCall
 from huiyin.activities.terms_papers import HANDED_IN, PaperState
+from huiyin.text.spans import Span
 
 if TYPE_CHECKING:
     from huiyin.text.copies import Passage
@@ -29,8 +30,6 @@ NOTABLE = 30
 """Percent from which the writer says that he saw it before he hands in."""
 COMPARED = (*HANDED_IN, PaperState.RETURNED)
 MOST_PRINTS = 20_000
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -149,19 +148,6 @@ def share(text: str, spans: Iterable[Span]) -> int:
     whole = sum(1 for letter in text if not letter.isspace())
     inside = sum(1 for at in covered(spans) if not text[at].isspace())
     return 100 * inside // whole if whole else 0
-
-
-def parts(text: str, spans: Iterable[Span]) -> list[tuple[str, bool]]:
-    """Return a text cut into pieces, each with whether it is within a span: what a page marks."""
-    found: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in sorted(spans):
-        if start > at:
-            found.append((text[at:start], False))
-        if end > max(at, start):
-            found.append((text[max(at, start) : end], True))
-        at = max(at, end)
-    return [*found, (text[at:], False)] if at < len(text) else found
 
 
 @dataclass(frozen=True)

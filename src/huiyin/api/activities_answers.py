@@ -12,8 +12,9 @@ from huiyin.activities.actions_talks import talk_verbs, visit_verbs
 from huiyin.activities.actions_texts import consultation_verbs
 from huiyin.activities.actions_voices import session_verbs
 from huiyin.activities.models import CollectionPlan, Consultation, MustTalkList, Paper, PaperCall, Session, Talk, Visit
-from huiyin.activities.nearness import likeness
+from huiyin.activities.nearness import Likeness, likeness
 from huiyin.activities.papers import may_read, near_in_words, reviews, standing
+from huiyin.activities.permissions import P
 from huiyin.activities.queries import coverage, heads_of, pairs_standing
 from huiyin.api.offers import offers_to
 from huiyin.cases.visibility import visible_voices
@@ -179,17 +180,18 @@ def paper_line(paper: Paper) -> JSON:
 
 
 def whole_paper(paper: Paper, actor: Actor) -> JSON:
-    """Return a paper with its measures and rounds, and what it has word for word from others.
+    """Return a paper with its measures; to who writes or reviews it with its rounds, and what it has word for word from others.
 
     Who may read the other text is told where it stands there; who may not is told his own passages alone.
     """
-    found = likeness(paper)
+    works_on_it = reviews(actor, paper) or paper_verbs.permits(paper, actor, P.PAPER_HAND_IN)
+    found = likeness(paper) if works_on_it else Likeness()
     return paper_line(paper) | {
         "text": paper.text,
         "focus": paper.focus,
         "items": list(paper.items.values("number", "measure", "responsible", "due_on", "done_on", "done_note")),
         "alike": [alike(one, paper, actor) for one in found.all],
-        "rounds": list(paper.rounds.values(*ROUND)),
+        "rounds": list(paper.rounds.values(*ROUND)) if works_on_it else [],
         "agreed_at": paper.agreed_at,
         "version": paper.version,
         "actions": offers_to(paper_verbs, paper, actor),

@@ -5,14 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from huiyin.cases.alarm_models import Alarm
-from huiyin.cases.models import Voice
 from huiyin.cases.visibility import Look, visible_voices
 from huiyin.kernel.actors import Actor
-
-
-def alarm_of(voice: Voice) -> Alarm | None:
-    """Return the alarm of ``voice`` that stands, or None: the one for the sorting table and the page of the voice."""
-    return Alarm.objects.filter(voice=voice, taken_at=None).first()
 
 
 def standing_alarms(actor: Actor, *, look: Look | None = None) -> QuerySet[Alarm]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from django.db.models import Prefetch, prefetch_related_objects
+from collections.abc import Sequence
 
 from huiyin.cases.models import Case, CaseTopic, ListedCode, Salient, Voice, VoiceTopic, WeakLink
 from huiyin.cases.models_codes import CodeState
@@ -46,11 +44,3 @@ def topics_proposed_for(thing: Voice | Case) -> list[ListedCode]:
     text = f"{thing.subject}\n{thing.body}" if isinstance(thing, Voice) else f"{thing.title}\n{thing.problem}"
     found = proposed_topics(text, codes_of(thing.office.institution_id, CodeList.TOPIC))
     return [code for code in found if code.pk not in borne]
-
-
-def with_topics(things: Iterable[Voice]) -> list[Voice]:
-    """Return ``things`` with the topics they bear as ``live_topics``; one query."""
-    found = list(things)
-    live = Prefetch("topics", VoiceTopic.objects.filter(until=None).select_related("code"), to_attr="live_topics")
-    prefetch_related_objects(found, live)
-    return found

@@ -13,7 +13,7 @@ from django.db import connection
 
 from huiyin.cases.models import Case, Link, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, State
+from huiyin.cases.terms import State
 from huiyin.cases.visibility import Look, visible_cases, visible_voices
 from huiyin.cases.words import READ, frequencies, rarity
 from huiyin.kernel.actors import Actor
@@ -58,15 +58,6 @@ class NearCase:
     score: float
     same_words: bool = False
     through: Voice | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.case.state in OPEN
-
-    @property
-    def is_closed(self) -> bool:
-        """Say whether the matter was struck off: a return of it is a reopening (M10)."""
-        return self.case.state in REOPENABLE
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from huiyin.cases.models import Reply, Voice
+from huiyin.cases.models import Reply
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.terms import Disposition
 from huiyin.cases.visibility import Look
@@ -102,7 +102,9 @@ def on_board(institution: Institution | None) -> QuerySet[Posting]:
     return found.order_by("-shown_at", "-pk")
 
 
-def told_in_confidence(voice: Voice) -> bool:
-    """Say whether a voice came by a mailbox of named readers (C10), or out of a school's report on a department (F13)."""
-    letters = Letter.objects.filter(voice=voice, mailbox__readers__isnull=False)
-    return letters.exists() or Burden.objects.filter(voice=voice).exists()
+def told_in_confidence(voices: Any) -> set[int]:
+    """Return which of ``voices`` (keys, or a query of them) came by a mailbox of named readers (C10), or out of a school's report
+    on a department (F13); two statements."""
+    letters = Letter.objects.filter(voice__in=voices, mailbox__readers__isnull=False)
+    burdens = Burden.objects.filter(voice__in=voices)
+    return {*letters.values_list("voice_id", flat=True), *burdens.values_list("voice_id", flat=True)}

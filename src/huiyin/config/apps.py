@@ -21,6 +21,7 @@ class ConfigConfig(AppConfig):
         from huiyin.delivery.channels import DOOR
         from huiyin.delivery.house import mail_domain
         from huiyin.delivery.queue import carry
+        from huiyin.insight.actions_groups import forget_words
         from huiyin.insight.outside import kept_inside
         from huiyin.kernel.mailing import mail_doors
         from huiyin.kernel.outbox import to_staff
@@ -43,4 +44,4 @@ class ConfigConfig(AppConfig):
         own_domains.append(mail_domain)
         mail_doors.append(DOOR)
         kept_inside.append(told_in_confidence)
-        after_forgetting.extend([forget_letters, forget_rows])
+        after_forgetting.extend([forget_letters, forget_rows, forget_words])

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.config.cli_speech import Told, command, json_option, print_json
 
@@ -50,16 +52,36 @@ def made(trial: str, params: list[click.Parameter], says: str) -> click.Command:
     """Return the command that runs one trial and prints what it found."""
 
     def run(as_json: bool, **given: Any) -> None:
+        from huiyin.text.trials.files import Unfit
+
         try:
             found: dict[str, Any] = import_module(f"huiyin.text.trials.{trial}").run(**given)
-        except (ValueError, KeyError) as error:
-            raise Told(_("这些文件用不了:{why}").format(why=error)) from error
+        except Unfit as unfit:
+            raise Told(said_of(unfit)) from unfit
         if as_json:
             print_json(found)
         else:
             tell(found)
 
     return command(trial.replace("_", "-"), run, [*params, json_option()], says)
+
+
+UNFIT: dict[str, str | Promise] = {
+    "encoding": gettext_lazy("{file} 读不了:不是 UTF-8 文字。请另存为 UTF-8 的 CSV,或用 xlsx。"),
+    "table": gettext_lazy("{file} 读不了:不是表格文件,或者已经损坏。"),
+    "columns": gettext_lazy("{file} 缺少这些列:{told}。"),
+    "empty": gettext_lazy("{file} 里没有可用的行。"),
+    "judgement": gettext_lazy("{file} 的判定只能写 0 或 1:{told}。"),
+    "one_kind": gettext_lazy("{file} 里只有一种判定({told}),没有可学的:至少要有两种。"),
+    "too_few": gettext_lazy("{file} 里的行太少,分不出学的和检验的。"),
+    "unknown": gettext_lazy("{file} 里的这些编号在来件表中找不到:{told}。"),
+    "line": gettext_lazy("{file} 第 {told} 行不是要求的格式。"),
+}
+"""By the code of what is wrong with a file the sentence that says it."""
+
+
+def said_of(unfit: Any) -> str:
+    return str(UNFIT[unfit.why]).format(file=unfit.file, told=_("、").join(unfit.told))
 
 
 def tell(found: dict[str, Any]) -> None:

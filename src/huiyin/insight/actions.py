@@ -100,12 +100,25 @@ def finish_learning(model: LearnedModel, *, deed: Deed) -> None:
     deed.note["scores"] = found.scores
 
 
+def gave_up(model: LearnedModel) -> None:
+    """Note that a learning broke, where it still waits: else nobody could ask for another."""
+    waiting = LearnedModel.objects.filter(pk=model.pk, state=S.QUEUED)
+    waiting.update(state=S.FAILED, why=_t("学习时程序出错,没有学成。"), version=F("version") + 1)
+
+
+def one_after_the_other(model: LearnedModel, actor: Actor, data: dict[str, Any]) -> list[str]:
+    """Let the second of two who put models in force at once wait, before either has claimed his: he sees what the first did."""
+    Campaign.objects.select_for_update(no_key=True).get(pk=model.campaign_id)
+    return []
+
+
 @model_verbs.declare(
     "use_model",
     label=_("启用"),
     permission=P.INSIGHT_KEEP,
     sources={S.LEARNED, S.RETIRED},
     target=S.IN_FORCE,
+    checks=(one_after_the_other,),
     in_bulk=False,
 )
 def use_model(model: LearnedModel, *, deed: Deed) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
-from huiyin.cases.models import Case, Voice
+from huiyin.cases.models import Case, Identity, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, Disposition, Kind
 from huiyin.cases.visibility import visible_cases, visible_voices
@@ -106,11 +108,17 @@ def propose(run: GroupingRun, voices: Sequence[Voice], readings: Sequence[Readin
     earlier = Topic.objects.filter(campaign=run.campaign, state=TopicState.PROPOSED)
     earlier.update(state=TopicState.SUPERSEDED)
     refs = references("RD", timezone.localdate().year, len(wanted)) if wanted else []
-    topics = [topic_of(run, ref, voices, readings, group) for ref, group in zip(refs, wanted, strict=True)]
+    nameless = forgotten(voices)
+    topics = [topic_of(run, ref, voices, readings, group, nameless) for ref, group in zip(refs, wanted, strict=True)]
     Topic.objects.bulk_create(topics)
     TopicMember.objects.bulk_create(
         [
-            TopicMember(topic=topic, voice=voices[at], score=min(1.0, score), evidence=kept(said))
+            TopicMember(
+                topic=topic,
+                voice=voices[at],
+                score=min(1.0, score),
+                evidence=[] if voices[at].pk in nameless else kept(said),
+            )
             for topic, group in zip(topics, wanted, strict=True)
             for at, score, said in zip(group.members, group.scores, group.evidence, strict=True)
         ],
@@ -131,16 +139,28 @@ def worth_proposing(run: GroupingRun, voices: Sequence[Voice]) -> bool:
     return True
 
 
-def topic_of(run: GroupingRun, ref: str, voices: Sequence[Voice], readings: Sequence[Reading], group: Group) -> Topic:
+def forgotten(voices: Iterable[Voice]) -> set[int]:
+    """Return which of the voices had a sender who was forgotten: nothing quotes them."""
+    return set(Identity.objects.filter(sealed=None, voice__in=voices).values_list("voice_id", flat=True))
+
+
+def topic_of(
+    run: GroupingRun,
+    ref: str,
+    voices: Sequence[Voice],
+    readings: Sequence[Reading],
+    group: Group,
+    nameless: set[int],
+) -> Topic:
     inside = [voices[at] for at in group.members]
     days = [timezone.localdate(voice.received_at) for voice in inside]
     months = months_of(days)
-    central = voices[group.central]
+    quoted = [at for at in (group.central, *group.members) if voices[at].pk not in nameless]
     return Topic(
         run=run,
         campaign=run.campaign,
         ref=ref,
-        title=title_of(central.subject or readings[group.central].subject, group.place)[:100],
+        title=titled(voices[quoted[0]], readings[quoted[0]], group.place) if quoted else (group.place or ref)[:100],
         place=group.place[:100],
         first_day=min(days),
         last_day=max(days),
@@ -151,6 +171,10 @@ def topic_of(run: GroupingRun, ref: str, voices: Sequence[Voice], readings: Sequ
         shared=said_by_most([readings[at] for at in group.members]),
         score=min(1.0, group.score),
     )
+
+
+def titled(voice: Voice, reading: Reading, place: str) -> str:
+    return title_of(voice.subject or reading.subject, place)[:100]
 
 
 def said_by_most(readings: Sequence[Reading]) -> list[str]:
@@ -312,3 +336,37 @@ def undo_topic(topic: Topic, *, deed: Deed, reason: str) -> None:
     for voice in taken.filter(links__case=topic.case, links__unlinked_at=None).order_by("pk"):
         voice_verbs["unlink"](voice, actor=deed.actor, case=topic.case.ref, reason=reason)
     topic.members.update(taken=False)
+    Topic.objects.filter(pk=topic.pk).update(case=None)
+    deed.note["case"] = topic.case.ref
+
+
+OTHERS = 200
+"""So many of the other voices of a topic are read, the surest first, to find its words again."""
+
+
+def forget_words(voice: Voice, at: datetime) -> None:
+    """Take out of the topics what they quote of a voice when who spoke is forgotten; part of that verb's transaction.
+
+    Title, place and common words stay where another voice of the topic says them, too. Of topics that a later run replaced,
+    which pile up and nobody reads, they go.
+    """
+    quoting = Topic.objects.filter(pk__in=TopicMember.objects.filter(voice=voice).values("topic"))
+    quoting.filter(state=TopicState.SUPERSEDED).update(title=F("ref"), place="", shared=[])
+    for topic in quoting.exclude(state=TopicState.SUPERSEDED):
+        Topic.objects.filter(pk=topic.pk).update(**said_by_others(topic, voice))
+    TopicMember.objects.filter(voice=voice).update(evidence=[])
+
+
+def said_by_others(topic: Topic, voice: Voice) -> dict[str, Any]:
+    """Return what a topic is called, where it is, and what its voices have in common, all in the words of the other ones."""
+    nameless = Q(voice__identity__isnull=False, voice__identity__sealed=None)
+    others = topic.members.exclude(voice=voice).exclude(nameless).select_related("voice").order_by("-score", "pk")
+    read = [(one.voice, Reading.of(one.voice.body, one.voice.subject)) for one in others[:OTHERS]]
+    place = topic.place if any(topic.place in reading.text for _voice, reading in read) else ""
+    titles = [titled(other, reading, place) for other, reading in read]
+    stays = topic.title in titles
+    return {
+        "place": place,
+        "title": topic.title if stays else titles[0] if titles else (place or topic.ref),
+        "shared": [word for word in topic.shared if any(word in reading.text for _voice, reading in read)],
+    }

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from huiyin.cases.models import Link, Voice
 from huiyin.cases.terms import Disposition
-from huiyin.insight.actions import model_verbs
+from huiyin.insight.actions import gave_up, model_verbs
 from huiyin.insight.actions_groups import end, note_progress, propose
 from huiyin.insight.jobs_named import GROUP
 from huiyin.insight.models import LearnedModel
@@ -30,6 +30,9 @@ def learn(ref: str) -> None:
         model_verbs["finish_learning"](model, actor=program(P.INSIGHT_LEARN, name="insight"))
     except Refused as refused:
         logger.info("learning %s: %s", ref, refused)
+    except Exception:
+        gave_up(model)
+        raise
 
 
 READING = 0.3

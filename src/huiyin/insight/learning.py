@@ -114,8 +114,9 @@ def learned_from(campaign: Campaign) -> Learned:
         known = [one for one in examples if kind in one.labels]
         if len(known) < FEWEST or len({one.labels[kind] for one in known}) < 2:
             continue
-        held = [one for place, one in enumerate(sorted(known, key=lambda one: one.case)) if place % HELD_BACK == 0]
-        rest = [one for one in known if one not in held]
+        held = sorted(known, key=lambda one: one.case)[::HELD_BACK]
+        out = {one.case for one in held}
+        rest = [one for one in known if one.case not in out]
         trial = classifier_of(rest, kind, names[kind])
         scores[kind] = {
             "cases": len(known),

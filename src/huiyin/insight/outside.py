@@ -26,8 +26,8 @@ IN_CONFIDENCE = frozenset({Channel.TALK, Channel.PETITION, Channel.EFFICIENCY})
 """Heart-to-heart talks, petitions, and what the centre for efficiency hands over."""
 LIKE_ONE_OF_CONDUCT = 0.14
 """A voice that reads so much like a matter of conduct may belong to it."""
-kept_inside: list[Callable[[Voice], bool]] = []
-"""Rooms beside and above say of a voice that it came to them in confidence."""
+kept_inside: list[Callable[[Any], set[int]]] = []
+"""Rooms beside and above say which of some voices (keys, or a query of them) came to them in confidence."""
 
 
 def of_conduct(prefix: str = "") -> Q:
@@ -49,7 +49,7 @@ def stays_inside(voice: Voice, candidates: Sequence[Candidate]) -> bool:
     text = f"{voice.subject}\n{voice.body}"
     if voice.channel in IN_CONFIDENCE or accuses(text) or alarm(text) is not None:
         return True
-    if any(like_one_of_conduct(one) for one in candidates) or any(keeps(voice) for keeps in kept_inside):
+    if any(like_one_of_conduct(one) for one in candidates) or any(keeps([voice.pk]) for keeps in kept_inside):
         return True
     same = Q(voice=voice) | Q(voice__campaign=voice.campaign_id, voice__text_key=voice.text_key)
     linked = Link.objects.filter(same & of_conduct("case__"))  # links that were taken back count as well
@@ -72,6 +72,10 @@ def reordered(voice: Voice, candidates: Sequence[Candidate]) -> list[Candidate]:
     places = [place for place, one in enumerate(kept) if moves(one)]
     if len(places) < 2 or stays_inside(voice, kept):
         return kept
+    private = told_to_few([kept[place].case.pk for place in places])
+    places = [place for place in places if kept[place].case.pk not in private]
+    if len(places) < 2:
+        return kept
     texts = [f"{one.case.title}\n{one.case.problem}" for one in (kept[place] for place in places)]
     found = vectors_of([f"{voice.subject}\n{voice.body}", *texts])
     if found is None:
@@ -87,6 +91,18 @@ def moves(one: Candidate) -> bool:
         return False
     text = f"{one.case.title}\n{one.case.problem}"
     return not accuses(text) and alarm(text) is None
+
+
+def told_to_few(cases: Sequence[int]) -> set[int]:
+    """Return the cases to which a voice is or was put that came in confidence or in which harm to a child was heard; few statements.
+
+    The wording of such a case may begin from what was said there.
+    """
+    links = Link.objects.filter(case__in=cases)
+    confided = {pk for keeps in kept_inside for pk in keeps(links.values("voice"))}
+    harm = Alarm.objects.filter(voice__in=links.values("voice")).values("voice")
+    kept = Q(voice__channel__in=IN_CONFIDENCE) | Q(voice__in=harm) | Q(voice__in=confided)
+    return set(links.filter(kept).values_list("case_id", flat=True))
 
 
 def mix(own: Sequence[float], outside: Any) -> Array:

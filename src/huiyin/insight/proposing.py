@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign, Category
@@ -94,8 +93,8 @@ def kept(campaign: int, by: str, stamp: str) -> dict[str, Classifier]:
 
 def stamp_of(campaign: Campaign, model: LearnedModel | None) -> str:
     """Return what changes when the names change from which proposals are made: categories and the division of powers."""
-    matters = in_use(campaign.institution).order_by().aggregate(n=Count("pk"), moves=Sum("version"))
-    return f"{model and model.learned_at}/{campaign.version}/{matters['n']}/{matters['moves']}"
+    matters = in_use(campaign.institution).order_by("pk").values_list("pk", "version", "lead__state")
+    return f"{model and model.learned_at}/{campaign.version}/{list(matters)}"
 
 
 def name_of(kind: str, label: str, campaign: Campaign) -> str:

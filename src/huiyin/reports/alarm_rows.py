@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.alarm_models import Alarm
-from huiyin.cases.permissions import P
 from huiyin.cases.terms import AlarmKind
-from huiyin.cases.visibility import Look
+from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.reports.counting import Figure
 from huiyin.reports.parts import ByBoth, ByChoice
@@ -60,7 +59,7 @@ def alarm_rows(scope: Scope) -> QuerySet[Any]:
 
 
 def alarms_seen(actor: Actor) -> Q:
-    return Q(voice__office__in=Look(actor).offices(P.VOICE_VIEW))
+    return Q(voice__in=visible_voices(actor).values("pk"))
 
 
 RANG = Source(

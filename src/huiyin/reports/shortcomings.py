@@ -35,9 +35,10 @@ def shortcoming_seen(actor: Actor, ref: str) -> Shortcoming | None:
     return shortcomings_seen(actor).filter(**named).first()
 
 
-def unanswered(campaign: Campaign) -> list[Shortcoming]:
-    """Return what earlier reports of the campaign stated and nobody has answered yet."""
-    return list(shortcomings().filter(report__campaign=campaign).exclude(state=ShortcomingState.REVIEWED))
+def unanswered(campaign: Campaign, actor: Actor | None = None) -> list[Shortcoming]:
+    """Return what earlier reports of the campaign stated and nobody has answered yet, of that what the actor sees."""
+    found = shortcomings() if actor is None else shortcomings_seen(actor)
+    return list(found.filter(report__campaign=campaign).exclude(state=ShortcomingState.REVIEWED))
 
 
 def all_answered(campaign: Campaign, actor: Actor) -> list[str]:

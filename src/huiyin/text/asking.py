@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from huiyin.text.spans import joined
 from huiyin.text.words import IS_HAN, RUNS, normal
 
 LONGEST = 200
@@ -22,7 +23,6 @@ FIELDS = {
     "单位": "unit", "unit": "unit", "类别": "category", "category": "category", "渠道": "channel", "channel": "channel",
     "状态": "state", "state": "state", "日期": "date", "date": "date", "件号": "number", "number": "number", "ref": "number",
 }  # fmt: skip
-QUOTES = {'"': '"', "“": "”", "”": "”", "„": "”", "「": "」", "『": "』", "«": "»", "《": "》"}
 PIECE = re.compile(
     r"""(?P<name>[^\s:"“”「」『』]{1,12}):(?=\S)(?P<value>"[^"]*"?|“[^”]*”?|「[^」]*」?|『[^』]*』?|\S+)"""
     r"""|"(?P<q1>[^"]*)"?|[“”](?P<q2>[^”]*)”?|「(?P<q3>[^」]*)」?|『(?P<q4>[^』]*)』?|(?P<plain>[^\s"“”「」『』]+)"""
@@ -168,7 +168,7 @@ class Seen:
                     (self.places[at.start()], self.places[at.end() - 1] + 1)
                     for at in re.finditer(re.escape(one), self.plain)
                 ]
-        return joined(sorted(found))
+        return joined(found)
 
     def snippet(self, terms: Sequence[Term], size: int = 100) -> list[Part]:
         """Return the stretch of about ``size`` characters in which most was found, with what was found marked."""
@@ -210,14 +210,4 @@ def pairs_of(run: str) -> list[str]:
     found = []
     for part in RUNS.findall(run):
         found += [part[at : at + 2] for at in range(len(part) - 1)] if IS_HAN.match(part) and len(part) > 2 else [part]
-    return found
-
-
-def joined(spots: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for begin, end in spots:
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((begin, end))
     return found

@@ -22,21 +22,23 @@ FORMULAE = re.compile(
     r"|(?:非常|衷心|再次|诚挚)?(?:感谢|谢谢)[^,。!;\n]{0,24}|关于[您你]?(?:反映|反应|提出|咨询)的?[^,。;\n]{0,40}问题|(?:如有|若有|如还有)[^。;\n]{0,40}(?:联系|咨询|致电|拨打|反映)[^。;\n]{0,20}"
     r"|(?:敬请|请)(?:您)?(?:关注|谅解|理解|监督|放心|耐心等待)[^,。;\n]{0,12}|祝[您你][^。!\n]{0,16}|特此(?:回复|答复)|此复|欢迎[^,。;\n]{0,20}(?:监督|来电|支持|关注)[^,。;\n]{0,12}"
 )
-"""What replies begin and end with everywhere; the learned part knows the site's own."""
+"""What replies begin and end with everywhere; the learned part knows the site's own.
+
+Repetitions are bounded here and below: a page of digits would be read once for each of them."""
 FORWARDS = re.compile(
-    r"(?:已|将|并|以|予以|已经|及时|立即|批示)*(?:转交?[给至到由]?|交由|交办|转办|批转|转送|移交|派发|反馈给|批示)[^,。;!\n]{0,30}"
+    r"(?:已|将|并|以|予以|已经|及时|立即|批示){0,6}(?:转交?[给至到由]?|交由|交办|转办|批转|转送|移交|派发|反馈给|批示)[^,。;!\n]{0,30}"
     r"|(?:建议|请|可)[您你]?[^,。;\n]{0,12}(?:直接)?(?:向|到|去|找|与|拨打|致电|咨询|登录|联系)[^,。;\n]{0,24}(?:咨询|反映|联系|投诉|查询|询问|了解|部门|告知|热线|电话)?"
     r"|将?(?:在)?(?:第一时间|及时|尽快|进一步)[^,。;\n]{0,10}(?:回复|答复|反馈|调查|核实|处理|研究)|(?:调查|核实|核查|核处|办复|办理|处理|研究)[、和并及]?(?:处理|答复|办复|回复|反馈|核处|论证)"
 )
 """What only passes on, or promises to look into it."""
 DATED = re.compile(
-    r"[0-9]{1,2}月[0-9]{1,2}[日号]?|[0-9]{4}年(?:[0-9]{1,2}月|底|初|春|秋)?|[0-9]{1,2}月(?:底|初|中旬|上旬|下旬|份)|(?:本|下|上|明)[周月年](?:底|初|内)?|[0-9]+个?(?:工作日|天内|日内|月内)|年底|暑假|寒假"
+    r"[0-9]{1,2}月[0-9]{1,2}[日号]?|[0-9]{4}年(?:[0-9]{1,2}月|底|初|春|秋)?|[0-9]{1,2}月(?:底|初|中旬|上旬|下旬|份)|(?:本|下|上|明)[周月年](?:底|初|内)?|[0-9]{1,9}个?(?:工作日|天内|日内|月内)|年底|暑假|寒假"
 )
 AMOUNT = re.compile(
-    r"[0-9][0-9.,]*(?:%|‰|元|万|亿|米|公里|平方|亩|人|户|个|台|辆|盏|次|栋|条|所|间|套|吨|千瓦|度|小时|分钟|岁|名|公顷|km|m)"
+    r"[0-9][0-9.,]{0,20}(?:%|‰|元|万|亿|米|公里|平方|亩|人|户|个|台|辆|盏|次|栋|条|所|间|套|吨|千瓦|度|小时|分钟|岁|名|公顷|km|m)"
 )
 BASIS = re.compile(
-    r"《[^》\n]{3,60}》|[〔[(【]?(?:19|20)[0-9]{2}[〕\])】]?[^0-9,。\n]{0,4}[0-9]{1,4}号|[0-9]+号文?|第[0-9一二三四五六七八九十百]+条|政府发文|根据|依据|按照|规定"
+    r"《[^》\n]{3,60}》|[〔[(【]?(?:19|20)[0-9]{2}[〕\])】]?[^0-9,。\n]{0,4}[0-9]{1,4}号|[0-9]{1,9}号文?|第[0-9一二三四五六七八九十百]+条|政府发文|根据|依据|按照|规定"
 )
 DONE = re.compile(
     r"经(?:查|核|调查|了解|与|现场|研究|过)|据(?:查|了解|核实)|现场|查看|走访|勘查|约谈|责令|处罚|罚款|立案|整改|查处|取缔|拆除|清理|修复|维修|更换|安装|完成|竣工|动工|开工|施工|建成|开通|招标"
@@ -64,7 +66,7 @@ ANSWERS = {
 """Kinds of question, and what an answer to each shows."""
 
 
-def words_in(text: str) -> list[str]:
+def pairs_and_words(text: str) -> list[str]:
     """Return pairs of characters and whole Latin words and numbers, without pairs that begin or end with a word of grammar."""
     found: list[str] = []
     for run in RUNS.findall(text):
@@ -95,7 +97,7 @@ class Lore:
         grams: Counter[str] = Counter()
         texts = 0
         for text in (*messages, *replies):
-            counts.update(set(words_in(same_length(text))))
+            counts.update(set(pairs_and_words(same_length(text))))
             texts += 1
         for reply in replies:
             grams.update(grams_of(same_length(reply), cls.GRAM))
@@ -121,7 +123,7 @@ class Text:
     @classmethod
     def of(cls, text: str, lore: Lore) -> Text:
         plain = same_length(text)
-        counted = Counter(words_in(MASKS.sub(" ", plain)))
+        counted = Counter(pairs_and_words(MASKS.sub(" ", plain)))
         words = {word: (1 + math.log(count)) * lore.weight(word) for word, count in counted.items()}
         return cls(plain, words, math.sqrt(sum(value * value for value in words.values())))
 

@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 from huiyin.text.trials import replies
+from huiyin.text.trials.files import Unfit
 from huiyin.text.trials.replies import labels_of, learned_judge, number_of, run
 
 THINGS = [
@@ -101,10 +102,10 @@ def test_weights_learned_are_those_of_the_file(files):
 def test_files_that_do_not_fit_are_refused(files, tmp_path):
     bad = tmp_path / "bad.csv"
     bad.write_text("id,answers_question,concrete,perfunctory\n1,yes,0,0\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="bad.csv"):
+    with pytest.raises(Unfit, match="bad.csv"):
         labels_of(bad)
     other = tmp_path / "other.csv"
     other.write_text("id,answers_question,concrete,perfunctory\n999,1,0,0\n", encoding="utf-8")
-    with pytest.raises(KeyError, match="999"):
-        run(messages=files / "messages.csv", train=other, test=other)
+    with pytest.raises(Unfit, match="999"):
+        run(messages=files / "messages.csv", train=files / "train.csv", test=other)
     assert number_of(" 12.0 ") == "12"

@@ -89,6 +89,16 @@ def test_shortcomings_stand_on_the_report_and_wait_on_the_next_draft(district, a
     assert client.get(f"/desk/shortcomings/{found.ref}/")["Location"] == f"/desk/report/{report.ref}/#shortcomings"
 
 
+def test_a_school_is_not_told_on_its_draft_what_was_found_wanting_in_others(district, as_user):
+    report = report_verbs["sign_report"](district.campaign, actor=district.actor("leader")).obj
+    said = {"unit": "school2", "kind": "duty", "text": "第二小学责任没有落到人"}
+    as_user("clerk").post(f"/desk/reports/{report.ref}/state_shortcoming/", said)
+    assert "第二小学责任没有落到人" in as_user("clerk").get("/desk/report/").content.decode()
+    answer = as_user("principal").get("/desk/report/")
+    assert answer.status_code == 200
+    assert "第二小学责任没有落到人" not in answer.content.decode()
+
+
 def test_draft_warns_when_salient_problems_are_neither_two_nor_three(district, as_user):
     client = as_user("clerk")
     assert "现有突出问题 0 个;一般确定 2 至 3 个" in client.get("/desk/report/").content.decode()

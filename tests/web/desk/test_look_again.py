@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from huiyin.activities.models import Comment
 from huiyin.cases.models import Voice, VoiceFact
 from huiyin.kernel.models import JournalEntry
-from huiyin.web.desk.look_again import LOOKS, marked
+from huiyin.web.desk.look_again import LOOKS, comment_made
 from huiyin.web.desk.verbs import SUBJECTS
 from tests.cases.test_copies import REPLY, answered, submitted
 
@@ -117,7 +118,9 @@ def test_short_page_of_a_handler_has_the_panel_at_the_last_step(district, as_use
     assert "发出前看一看" in head.get(f"/desk/cases/{case.ref}/do/").content.decode()
 
 
-def test_pieces_of_a_text_are_the_whole_of_it():
-    assert marked("甲乙丙丁", [(1, 2), (1, 3)]) == [("甲", False), ("乙", True), ("丙", True), ("丁", False)]
-    assert marked("甲", []) == [("甲", False)]
-    assert marked("", []) == []
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 20, "0", "x", "²"])
+def test_a_comment_that_is_none_is_looked_at_without_its_words(district, number):
+    class Paper:
+        comments = Comment.objects.none()
+
+    assert comment_made(Paper(), {"number": number}) == ""

@@ -24,8 +24,6 @@ from huiyin.kernel.refusals import Refused
 from huiyin.kernel.tables import Cell
 from huiyin.kernel.verbs import Deed, Row
 
-"""Classes of advisory locks: one import at a time writes a campaign's rows; one run at a time of a batch."""
-
 
 @dataclass
 class Chunk:

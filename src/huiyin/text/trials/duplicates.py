@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 import time
@@ -21,6 +20,8 @@ from huiyin.text.reading_many import read_all
 from huiyin.text.readings import Reading
 from huiyin.text.scores import Scores
 from huiyin.text.tables import of_length_one
+from huiyin.text.trials.files import Unfit, flags_in, known
+from huiyin.text.trials.files import rows_of as table_of
 from huiyin.text.trials.messages import Message, read_messages
 
 HARD = 0.35
@@ -49,15 +50,17 @@ def run(messages: Path, train: Path, test: Path, *, seeds: int = SEEDS) -> dict[
     A pair that stands in both files is judged by cross-validation, by a model that saw neither of its two messages.
     """
     found = {message.number: message for message in read_messages(messages)}
-    known, asked = read_pairs(train, found), read_pairs(test, found)
-    trial = Trial.of(list(found.values()), [*known, *asked])
-    rows, truth = trial.rows(known), [pair.same for pair in known]
-    crossed = {pair.key for pair in known} & {pair.key for pair in asked}
+    learned, asked = read_pairs(train, found, both=True), read_pairs(test, found)
+    trial = Trial.of(list(found.values()), [*learned, *asked])
+    rows, truth = trial.rows(learned), [pair.same for pair in learned]
+    crossed = {pair.key for pair in learned} & {pair.key for pair in asked}
+    if crossed and not all(can_be_held_back(learned, seed) for seed in range(seeds)):
+        raise Unfit("too_few", train.name)
     begun = time.perf_counter()
     signs_asked = trial.rows(asked)
     taken = time.perf_counter() - begun
-    each = [judged(trial, known, rows, asked, signs_asked, crossed, seed) for seed in range(seeds if crossed else 1)]
-    every = trial.cosines([*asked, *known])
+    each = [judged(trial, learned, rows, asked, signs_asked, crossed, seed) for seed in range(seeds if crossed else 1)]
+    every = trial.cosines([*asked, *learned])
     cosines, known_cosines = every[: len(asked)], every[len(asked) :]
     baseline, baseline_f1 = (
         best_cut(known_cosines, truth, lambda one: one.macro_f1),
@@ -94,15 +97,12 @@ def run(messages: Path, train: Path, test: Path, *, seeds: int = SEEDS) -> dict[
     }
 
 
-def read_pairs(path: Path, messages: dict[str, Message]) -> list[Pair]:
+def read_pairs(path: Path, messages: dict[str, Message], *, both: bool = False) -> list[Pair]:
     """Read judged pairs; nothing but the two numbers and the judgement is looked at."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        found = [
-            Pair(row["id_a"].strip(), row["id_b"].strip(), row["same"].strip() == SAME) for row in csv.DictReader(lines)
-        ]
-    missing = sorted({number for pair in found for number in pair.key} - messages.keys())
-    if missing:
-        raise ValueError(", ".join(missing[:5]))
+    rows = table_of(path, ("id_a", "id_b", "same"))
+    same = flags_in(rows, "same", path.name, both=both)
+    found = [Pair(row["id_a"], row["id_b"], one == SAME) for row, one in zip(rows, same, strict=True)]
+    known((number for pair in found for number in (pair.one, pair.other)), messages, path.name)
     return found
 
 
@@ -229,6 +229,12 @@ def parts(pairs: Sequence[Pair], seed: int) -> Any:
         loads[part] += len(group)
         found[group] = part
     return found
+
+
+def can_be_held_back(pairs: Sequence[Pair], seed: int) -> bool:
+    """Say whether pairs of both kinds are left whichever part is held back."""
+    apart, same = parts(pairs, seed), np.asarray([pair.same for pair in pairs])
+    return all(len(set(same[apart != part].tolist())) > 1 for part in set(apart.tolist()))
 
 
 def best_cut(likes: Sequence[float], same: Sequence[bool], counts: Callable[[Scores], float]) -> float:

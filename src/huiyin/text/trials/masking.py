@@ -12,7 +12,6 @@ characters lie in spans.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import time
 from collections import Counter
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from huiyin.text.masking import GROUPS, Span, found
+from huiyin.text.trials.files import lines_of
 
 OTHER = "other"
 TITLE = re.compile(
@@ -70,8 +70,6 @@ class Tally:
 def run(sentences: Path | None = None) -> dict[str, Any]:
     """Return precision, recall, F1 (overall, by group of kinds, of the held half), false alarms and speed."""
     read = list(read_from(sentences))
-    if not read:
-        raise ValueError("no sentences")
     found(read[0].text)  # the words are loaded once a process
     begun = time.perf_counter()
     given = [found(one.text) for one in read]
@@ -101,10 +99,14 @@ def run(sentences: Path | None = None) -> dict[str, Any]:
 
 def read_from(path: Path | None) -> Iterator[Sentence]:
     source = path or files("huiyin.text.trials") / "masking.jsonl"
-    for line in source.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            row = json.loads(line)
-            yield Sentence(row["text"], tuple(Span(start, end, kind) for start, end, kind in row["spans"]))
+    return lines_of(source, sentence_in)
+
+
+def sentence_in(row: Any) -> Sentence:
+    spans = tuple(Span(start, end, kind) for start, end, kind in row["spans"])
+    if not all(0 <= one.start < one.end <= len(row["text"]) and isinstance(one.kind, str) for one in spans):
+        raise ValueError("a span lies beyond its text")
+    return Sentence(row["text"], spans)
 
 
 def group_of(kind: str) -> str:

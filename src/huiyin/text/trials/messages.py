@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from huiyin.text.trials.files import Unfit, cells_of, plain
 
 NUMBER, SUBJECT, TEXT, WHEN = (
     ("留言编号", "编号", "id"),
@@ -29,12 +30,15 @@ class Message:
 
 
 def read_messages(path: Path) -> list[Message]:
-    """Read a table, xlsx or CSV; ``ValueError`` where it has no column for the number or the text."""
-    rows = rows_of(path)
+    """Read a table, xlsx or CSV; ``Unfit`` where it has no column for the number or the text, or no row."""
+    rows = cells_of(path)
     heads = [str(cell).strip().lower() for cell in rows[0]] if rows else []
-    number, text = needed(heads, NUMBER), needed(heads, TEXT)
+    number, text = column(heads, NUMBER), column(heads, TEXT)
+    if number is None or text is None:
+        missing = [names[0] for names, at in ((NUMBER, number), (TEXT, text)) if at is None]
+        raise Unfit("columns", path.name, missing)
     subject, when = column(heads, SUBJECT), column(heads, WHEN)
-    return [
+    found = [
         Message(
             number=plain(row[number]),
             subject="" if subject is None else plain(row[subject]),
@@ -44,34 +48,13 @@ def read_messages(path: Path) -> list[Message]:
         for row in rows[1:]
         if len(row) == len(heads) and plain(row[number])
     ]
-
-
-def rows_of(path: Path) -> list[Sequence[Any]]:
-    if path.suffix.lower() == ".csv":
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return list(csv.reader(lines))
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        return list(CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python())
-    except CalamineError as error:
-        raise ValueError(str(error)) from error
+    if not found:
+        raise Unfit("empty", path.name)
+    return found
 
 
 def column(heads: Sequence[str], names: Sequence[str]) -> int | None:
     return next((heads.index(name) for name in names if name in heads), None)
-
-
-def needed(heads: Sequence[str], names: Sequence[str]) -> int:
-    found = column(heads, names)
-    if found is None:
-        raise ValueError(names[0])
-    return found
-
-
-def plain(cell: Any) -> str:
-    """Return what a cell says; numbers of rows come as floating point from a workbook."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def day_of(cell: Any) -> date | None:

@@ -7,7 +7,6 @@ replies are made here: every message of one half of the file with the reply to a
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 import time
@@ -17,15 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from python_calamine import CalamineWorkbook
 
 from huiyin.text.replies import Judge, Weights
 from huiyin.text.reply_marks import Lore, Text, pair_marks, quality_marks
 from huiyin.text.scores import Scores
+from huiyin.text.trials.files import Unfit, flags_in, known, rows_of
 
 TARGETS = {"answers": "answers_question", "concrete": "concrete", "perfunctory": "perfunctory"}
 SEEDS = range(5)
 FOLDS = 10
+FEWEST = 20
+"""Different replies without which too few of a half can be swapped."""
 SHORT = 60
 STRENGTH = 0.3
 """Of the logistic regressions (C of scikit-learn): strong regularisation, for the judged are few."""
@@ -47,13 +48,13 @@ class Material:
 
 
 def run(*, messages: Path, train: Path, test: Path) -> dict[str, Any]:
-    """Return the figures of the task: see the module. ``ValueError`` or ``KeyError`` where a file has not what it needs."""
+    """Return the figures of the task: see the module. ``Unfit`` where a file has not what it needs."""
     began = time.perf_counter()
     material = read(messages)
-    learned, judged = labels_of(train), labels_of(test)
+    learned, judged = labels_of(train, both=True), labels_of(test)
     place = {number: at for at, number in enumerate(material.numbers)}
-    if unknown := [number for number in (*learned, *judged) if number not in place]:
-        raise KeyError(unknown[0])
+    known(learned, place, train.name)
+    known(judged, place, test.name)
     numbers = list({**learned, **judged})
     both = sum(number in learned for number in judged)
     marks = {number: marks_at(material, place[number]) for number in numbers}
@@ -82,21 +83,14 @@ def run(*, messages: Path, train: Path, test: Path) -> dict[str, Any]:
 
 def read(path: Path) -> Material:
     """Read messages with replies from a workbook or CSV: number, subject, details, reply by the names of their columns."""
-    rows = rows_of(path)
+    rows = rows_of(path, ("留言编号", "留言主题", "留言详情", "答复意见"))
+    if len({row["答复意见"] for row in rows}) < FEWEST:
+        raise Unfit("too_few", path.name)
     numbers = [number_of(row["留言编号"]) for row in rows]
-    messages = [unmasked(f"{row['留言主题'].strip()}\n{row['留言详情'].strip()}") for row in rows]
-    raw = [unmasked(row["答复意见"].strip()) for row in rows]
+    messages = [unmasked(f"{row['留言主题']}\n{row['留言详情']}") for row in rows]
+    raw = [unmasked(row["答复意见"]) for row in rows]
     lore = Lore.learn(messages, raw)
     return Material(numbers, [Text.of(one, lore) for one in messages], [Text.of(one, lore) for one in raw], raw, lore)
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    if path.suffix.lower() in {".xlsx", ".xls"}:
-        head, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-        names = [str(name).strip() for name in head]
-        return [dict(zip(names, map(str, row), strict=False)) for row in rows]
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def number_of(cell: str) -> str:
@@ -108,12 +102,12 @@ def unmasked(text: str) -> str:
     return re.sub(r"\*{2,}", "", text)
 
 
-def labels_of(path: Path) -> dict[str, dict[str, str]]:
-    """Return what was judged, by number: ``0`` or ``1`` for each target."""
-    found = {number_of(row["id"]): {name: row[name].strip() for name in TARGETS.values()} for row in rows_of(path)}
-    if not found or any(value not in {"0", "1"} for row in found.values() for value in row.values()):
-        raise ValueError(path.name)
-    return found
+def labels_of(path: Path, *, both: bool = False) -> dict[str, dict[str, str]]:
+    """Return what was judged, by number: ``0`` or ``1`` for each target; with ``both`` some of each to learn from."""
+    rows = rows_of(path, ("id", *TARGETS.values()))
+    for name in TARGETS.values():
+        flags_in(rows, name, path.name, both=both)
+    return {number_of(row["id"]): {name: row[name] for name in TARGETS.values()} for row in rows}
 
 
 def marks_at(material: Material, at: int) -> dict[str, float]:
@@ -175,7 +169,7 @@ def told(column: str, marks: dict[str, dict[str, float]], learned: dict[str, Any
 
 
 def learn(marks: Marks, truth: Sequence[bool]) -> Weights:
-    """Return the weights of a regularised logistic regression; ``ValueError`` where all are of one kind."""
+    """Return the weights of a regularised logistic regression; both kinds must be there."""
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 

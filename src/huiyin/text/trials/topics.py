@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from huiyin.text.classify import METHOD, Classifier, Guess
 from huiyin.text.fitting import parted
 from huiyin.text.scores import Scores
+from huiyin.text.trials.files import Unfit, rows_of
 
 FOLDS = 5
 BINS = 10
@@ -24,13 +24,15 @@ def run(*, train: Path, test: Path | None = None, folds: int | None = None) -> d
     Nothing of a part that is judged is seen in learning, not even its words. Seconds are of one process, from the raw text.
     """
     learned_from = read(train)
+    if len(set(learned_from[1])) < 2:
+        raise Unfit("one_kind", train.name, ["topic"])
     if test is not None:
         return judged([(learned_from, read(test))])
     texts, labels = learned_from
     names = sorted(set(labels))
     parts = parted(np.array([names.index(label) for label in labels]), min(folds or FOLDS, len(texts)))
     if parts.max(initial=0) < 1:
-        raise ValueError("too few examples to hold any back")
+        raise Unfit("too_few", train.name)
     return judged(
         [
             (chosen(texts, labels, parts != part), chosen(texts, labels, parts == part))
@@ -43,16 +45,11 @@ Examples = tuple[list[str], list[str]]
 
 
 def read(path: Path) -> Examples:
-    """Return texts and topics; ``KeyError`` where a column is missing, ``ValueError`` where there are no rows."""
-    csv.field_size_limit(1 << 24)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            rows = [(row["text"] or "", (row["topic"] or "").strip()) for row in csv.DictReader(file)]
-        except csv.Error as error:
-            raise ValueError(f"{path.name}: {error}") from error
+    """Return texts and topics; what nobody judged is no example."""
+    rows = [row for row in rows_of(path, ("text", "topic")) if row["topic"]]
     if not rows:
-        raise ValueError(f"{path.name}: no rows")
-    return [text for text, _topic in rows], [topic for _text, topic in rows]
+        raise Unfit("empty", path.name)
+    return [row["text"] for row in rows], [row["topic"] for row in rows]
 
 
 def chosen(texts: Sequence[str], labels: Sequence[str], which: Any) -> Examples:

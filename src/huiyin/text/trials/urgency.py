@@ -7,7 +7,6 @@ project's own sentences are used; the half of them whose digest is even (``held`
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from huiyin.text.scores import Scores
+from huiyin.text.trials.files import lines_of
 from huiyin.text.urgency import KINDS, alarm
 
 RINGS, QUIET = "rings", "quiet"
@@ -23,8 +23,6 @@ RINGS, QUIET = "rings", "quiet"
 def run(sentences: Path | None = None) -> dict[str, Any]:
     """Return F1, precision and recall of ringing at all, the table of kinds, the held half and the speed."""
     read = list(read_from(sentences))
-    if not read:
-        raise ValueError("no sentences")
     alarm(read[0][0])  # the table of scripts is loaded once a process
     begun = time.perf_counter()
     heard = [found.kind if (found := alarm(text)) else QUIET for text, _kind in read]
@@ -56,7 +54,11 @@ def is_held(text: str) -> bool:
 
 def read_from(path: Path | None) -> Iterator[tuple[str, str]]:
     source = path or files("huiyin.text.trials") / "urgency.jsonl"
-    for line in source.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            row = json.loads(line)
-            yield row["text"], row.get("kind") or ""
+    return lines_of(source, sentence_in)
+
+
+def sentence_in(row: Any) -> tuple[str, str]:
+    text, kind = row["text"], row.get("kind") or ""
+    if not isinstance(text, str) or kind not in ("", *KINDS):
+        raise ValueError(kind)
+    return text, kind

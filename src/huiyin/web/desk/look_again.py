@@ -22,6 +22,7 @@ from huiyin.cases.models import Case, Voice
 from huiyin.cases.models_copies import Written
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.verbs import Action
+from huiyin.text.spans import pieces
 
 REPLIES = (Written.REPLY, Written.ANSWER)
 SHORTEST = 8
@@ -75,7 +76,8 @@ def problem_of(case: Case, data: Any) -> str:
 
 def comment_made(paper: Any, data: Any) -> str:
     number = str(data.get("number", ""))
-    found = paper.comments.filter(number=int(number)).first() if number.isascii() and number.isdigit() else None
+    is_one = number.isascii() and number.isdigit() and len(number) < 9
+    found = paper.comments.filter(number=int(number)).first() if is_one else None
     return found.text if found else ""
 
 
@@ -179,31 +181,15 @@ def side_by_side(near: Near, text: str, kind: Written | None = None) -> Copied:
     from huiyin.text.copies import common_passages, copied_share
 
     passages = common_passages(text, near.text)
-    there = sorted((one.b_start, one.b_end) for one in passages)
     other = near.case or near.voice
     assert other is not None  # noqa: S101  # the database holds that it is one of the two
     return Copied(
         what=str(COPIED[kind or near.kind]),
         other=other,
         share=round(100 * copied_share(text, near.text)),
-        here=marked(text, [(one.a_start, one.a_end) for one in passages]),
-        there=marked(near.text, there),
+        here=pieces(text, [(one.a_start, one.a_end) for one in passages]),
+        there=pieces(near.text, [(one.b_start, one.b_end) for one in passages]),
     )
-
-
-def marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """Return ``text`` in pieces, each with whether it is common; spans in order, which may overlap."""
-    found: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in spans:
-        start = max(start, at)
-        if end <= start:
-            continue
-        if start > at:
-            found.append((text[at:start], False))
-        found.append((text[start:end], True))
-        at = end
-    return [*found, (text[at:], False)] if at < len(text) else found
 
 
 CHECKED = frozenset({"verify", "rework"})

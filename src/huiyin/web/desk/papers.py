@@ -14,7 +14,7 @@ from huiyin.activities.actions_calls import paper_call_verbs
 from huiyin.activities.actions_papers import is_author, lines_for
 from huiyin.activities.actions_reviews import paper_verbs
 from huiyin.activities.models import Paper, PaperCall, PaperRound
-from huiyin.activities.nearness import NOTABLE, Likeness, Near, covered, likeness, pairs, parts
+from huiyin.activities.nearness import NOTABLE, Likeness, Near, covered, likeness, pairs
 from huiyin.activities.papers import (
     UnitStanding,
     calls_of,
@@ -33,6 +33,7 @@ from huiyin.activities.permissions import P
 from huiyin.activities.terms_papers import WRITABLE, PaperKind, PaperState
 from huiyin.kernel.actors import Actor
 from huiyin.reports.analyses import analysis_behind
+from huiyin.text.spans import joined, pieces
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.collection_seen import campaign_asked, offered, page_before
 from huiyin.web.desk.page import page
@@ -178,18 +179,7 @@ OF_OTHERS = {
 
 def marked(one: Paper, found: Likeness, text: str | None = None) -> list[tuple[str, bool]]:
     """Return the words of a paper in pieces, those marked that stand in another text, too."""
-    return parts(one.text if text is None else text, joined([span for near in found.all for span in near.spans]))
-
-
-def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return overlapping spans as one."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
+    return pieces(one.text if text is None else text, joined(span for near in found.all for span in near.spans))
 
 
 def alike(near: Near, one: Paper, actor: Actor, text: str | None = None) -> dict[str, Any]:

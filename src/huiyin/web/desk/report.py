@@ -24,7 +24,7 @@ from huiyin.reports.figures import FIGURES, count
 from huiyin.reports.models import StageReport
 from huiyin.reports.permissions import P as SIGNING
 from huiyin.reports.scope import Scope
-from huiyin.reports.shortcomings import shortcomings, unanswered
+from huiyin.reports.shortcomings import shortcomings_seen, unanswered
 from huiyin.reports.signed import changes, signed_report, signed_reports
 from huiyin.reports.signed import scope_of as scope_signed
 from huiyin.reports.stage import content_of, one_moment, write
@@ -56,7 +56,7 @@ def report(request: Any) -> HttpResponse:
     address = address_of(scope)
     blocks = opened(content["blocks"], scope, f"{reverse('report-chart')}?{urlencode(address)}")
     told = {"filters": filters, "scope": scope, "address": address, "blocks": blocks, "signed": signed}
-    told |= {"unanswered": unanswered(scope.campaign), "salient": salient_warning(scope)}
+    told |= {"unanswered": unanswered(scope.campaign, request.actor), "salient": salient_warning(scope)}
     return page(request, "desk/report.html", here="report", sign=may_sign(request.actor, scope), **told)
 
 
@@ -140,7 +140,7 @@ def wanting(found: StageReport, actor: Any) -> dict[str, Any]:
     """Return what the report found wanting, with what the actor may do about it."""
     may_state = shortcoming_verbs["state_shortcoming"].refusal(found, actor) is None
     may_keep = actor.may_at(SIGNING.SHORTCOMING_KEEP, [found.campaign.office.path])
-    listed = list(shortcomings().filter(report=found))
+    listed = list(shortcomings_seen(actor).filter(report=found))
     return {"shortcomings": listed, "may_state": may_state, "may_keep": may_keep}
 
 

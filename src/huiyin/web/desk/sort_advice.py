@@ -5,6 +5,7 @@ It only proposes. What stands word for word in a case that is already there is m
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,11 @@ from huiyin.cases.actions.guessing import sealed
 from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate
 from huiyin.insight.proposing import FIELDS, Proposed, proposals_for
-from huiyin.text.asking import Part, joined, stretch
+from huiyin.text.asking import Part, stretch
 from huiyin.text.copies import common_passages
 from huiyin.text.demands import asking
 from huiyin.text.masking import masked
+from huiyin.text.spans import joined
 
 LEAST = 5
 """Characters from which a passage that stands in both is marked."""
@@ -63,7 +65,11 @@ def marked(voice: Voice, candidates: Sequence[Candidate]) -> list[list[Part]]:
     other = "" if best is None else (best.through.body if best.through else best.case.problem)
     passages = common_passages(voice.body[:READ], other[:READ], LEAST) if other else []
     spots = [(one.a_start, one.a_end) for one in passages]
-    return [list(parts_between(voice.body, start, end, spots)) for start, end in lines_of(voice.body)]
+    begins, ends = [begin for begin, _end in spots], [end for _begin, end in spots]
+    return [  # each line with its own spots alone: a body may have as many lines as characters
+        list(parts_between(voice.body, start, end, spots[bisect_right(ends, start) : bisect_left(begins, end)]))
+        for start, end in lines_of(voice.body)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +89,7 @@ def with_passages(voice: Voice, candidates: Sequence[Candidate]) -> list[Beside]
 def says_like(voice: Voice, one: Candidate) -> list[Part]:
     other = (one.through.body if one.through else one.case.problem)[:READ]
     passages = common_passages(voice.body[:READ], other, LEAST)
-    return stretch(other, joined(sorted((found.b_start, found.b_end) for found in passages)), SHOWN)
+    return stretch(other, joined((found.b_start, found.b_end) for found in passages), SHOWN)
 
 
 def lines_of(text: str) -> Iterable[tuple[int, int]]:
