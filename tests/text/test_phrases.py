@@ -7,7 +7,7 @@ import rjieba
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.text.phrases import GREETING, both_scripts, core, even, key_phrases, words
+from huiyin.text.phrases import GREETING, core, even, key_phrases, without_forms, words
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,14 @@ def test_core_is_a_part_of_the_message_and_never_empties_it(text):
     assert bool(said) == bool(even(text))
 
 
+@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PARTS), max_size=25).map("".join)))
+def test_without_its_forms_a_message_stays_as_it_was_written(text):
+    assert without_forms(text) in text
+
+
 @given(st.text(max_size=200))
 def test_evening_twice_changes_nothing(text):
     assert even(even(text)) == even(text)
-
-
-def test_both_scripts_say_the_same():
-    assert both_scripts("學校門口") == both_scripts("学校门口") == ("学校门口", "學校門口")
 
 
 def test_key_phrases_name_what_messages_share_in_whole_words():

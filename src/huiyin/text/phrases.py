@@ -10,12 +10,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 import rjieba
-from opencc import OpenCC
 
 from huiyin.text.masking import MASK, masked
+from huiyin.text.pairs import UNSEEN
 from huiyin.text.words import HAN, normal
 
 BLANK = re.compile(r"[ \t\u00a0\u3000\u2000-\u200b\ufeff]+")
@@ -242,20 +241,14 @@ def even(text: str) -> str:
     return LINES.sub("\n", BLANK.sub(" ", unicodedata.normalize("NFKC", text))).strip()
 
 
-@cache
-def to_traditional() -> OpenCC:
-    return OpenCC("s2t")
-
-
-def both_scripts(text: str) -> tuple[str, str]:
-    """Return ``text`` in simplified and in traditional characters."""
-    simple = normal(text)
-    return simple, str(to_traditional().convert(simple))
-
-
 def core(text: str) -> str:
     """Return what ``text`` says, evened, without greeting, thanks, signature and date; the whole where nothing else is in it."""
-    said = even(text)
+    return without_forms(even(text))
+
+
+def without_forms(text: str) -> str:
+    """Return the part of ``text`` between greeting and thanks, as it was written."""
+    said = text.strip()
     greeted = GREETING.match(said)
     ended = without_closing(said[greeted.end() :] if greeted else said).strip(" \n,，:：;；、")
     return ended if WORD.search(normal(ended)) else said
@@ -285,7 +278,7 @@ def key_phrases(texts: Iterable[str], idf: Mapping[str, float] | None, n: int) -
     """Return at most ``n`` phrases that name what ``texts`` have in common, the most telling first.
 
     A phrase is one word, or several that stand together more often than not (小区 + 停车位), at most ten characters long; it is never a piece of
-    a word. ``idf`` weighs words by how rare they are elsewhere; without it every word of the same length weighs the same. What is masked in a
+    a word. ``idf`` weighs words by how rare they are elsewhere (see ``pairs.Rarity``); without it every word of the same length weighs the same. What is masked in a
     message - names, numbers - names no group.
     """
     lines = [words(run) for text in texts for run in masked(core(text)).split(MASK)]
@@ -313,7 +306,7 @@ def joined(line: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def weight(phrase: Sequence[str], idf: Mapping[str, float] | None) -> float:
-    rare = sum(idf.get(word, max(idf.values(), default=1.0)) for word in phrase) / len(phrase) if idf else 1.0
+    rare = sum(idf.get(word, UNSEEN) for word in phrase) / len(phrase) if idf else 1.0
     return rare * (1 + math.log(sum(map(len, phrase))))
 
 
