@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -212,7 +213,12 @@ class AcceptForm(VerbForm):
             voices.queryset = waiting_in(self.obj, self.actor)
             cases.queryset = visible_cases(self.actor).filter(campaign=self.obj.campaign)
             refs = [voice.ref for voice in voices.queryset]
-            self.initial = {"voices": refs, "title": self.obj.title, "kind": Kind.RECTIFICATION, **self.initial}
+            known = {
+                "title": self.obj.title,
+                "kind": Kind.RECTIFICATION,
+                "case": case_of_most(self.obj, cases.queryset),
+            }
+            self.initial = {"voices": refs, **known, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -226,6 +232,12 @@ class AcceptForm(VerbForm):
                 if not data.get(name):
                     self.add_error(name, _t("新立一件要填写这一项;归入已有的件就写件号"))
         return data
+
+
+def case_of_most(topic: Topic, cases: QuerySet[Case]) -> str:
+    """Return the number of the open case, of those given, in which most voices of the topic lie already; empty where none is."""
+    fit = cases.filter(state__in=OPEN, conduct=False, links__unlinked_at=None, links__voice__topic_members__topic=topic)
+    return fit.annotate(held=Count("links")).order_by("-held", "pk").values_list("ref", flat=True).first() or ""
 
 
 def waiting_in(topic: Topic, actor: Actor) -> Any:
