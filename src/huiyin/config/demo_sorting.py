@@ -66,6 +66,7 @@ def opened(cast: Cast, row: Row, voices: list[Voice]) -> Case:
     case: Case = case_verbs["open_case"](cast.campaign, actor=clerk, at=at, voices=refs, **row["case"]).obj
     for verb, data in {"classify": row["classify"], "accept": {}, "assign": dated(row["assign"])}.items():
         case_verbs[verb](found(case), actor=clerk, at=at, **data)
+    case_verbs["sign"](found(case), actor=cast.handlers[row["assign"]["lead"]], **row["sign"])
     return case
 
 

@@ -213,11 +213,11 @@ class AcceptForm(VerbForm):
             voices.queryset = waiting_in(self.obj, self.actor)
             cases.queryset = visible_cases(self.actor).filter(campaign=self.obj.campaign)
             refs = [voice.ref for voice in voices.queryset]
-            known = {
-                "title": self.obj.title,
-                "kind": Kind.RECTIFICATION,
-                "case": case_of_most(self.obj, cases.queryset),
-            }
+            held = case_of_most(self.obj, cases.queryset)
+            known = {"title": self.obj.title, "kind": Kind.RECTIFICATION, "case": held.ref if held else ""}
+            if held:
+                sentence = _t("这个热点里有来件已归入「{title}」,所以先写上了它的件号;清空就新立一件。")
+                cases.help_text = sentence.format(title=held.title)
             self.initial = {"voices": refs, **known, **self.initial}
 
     def clean(self) -> dict[str, Any]:
@@ -234,10 +234,10 @@ class AcceptForm(VerbForm):
         return data
 
 
-def case_of_most(topic: Topic, cases: QuerySet[Case]) -> str:
-    """Return the number of the open case, of those given, in which most voices of the topic lie already; empty where none is."""
+def case_of_most(topic: Topic, cases: QuerySet[Case]) -> Case | None:
+    """Return the open case, of those given, in which most voices of the topic lie already."""
     fit = cases.filter(state__in=OPEN, conduct=False, links__unlinked_at=None, links__voice__topic_members__topic=topic)
-    return fit.annotate(held=Count("links")).order_by("-held", "pk").values_list("ref", flat=True).first() or ""
+    return fit.annotate(held=Count("links")).order_by("-held", "pk").first()
 
 
 def waiting_in(topic: Topic, actor: Actor) -> Any:

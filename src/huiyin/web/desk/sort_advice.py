@@ -14,15 +14,12 @@ from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate
 from huiyin.insight.proposing import FIELDS, Proposed, proposals_for
 from huiyin.text.asking import Part, joined, stretch
-from huiyin.text.copies import common_passages
+from huiyin.text.copies import common_passages, without_edges
 from huiyin.text.demands import asking
 from huiyin.text.masking import masked
 
 LEAST = 5
 """Characters from which a passage that stands in both is marked."""
-EDGES = "，。、；：！？…,.;:!? \u3000\n"
-EDGES_BEFORE = EDGES + "了的"
-"""What a passage does not begin with, nor end with, where it is marked."""
 READ = 3000
 DEMANDS = 6
 SHOWN = 90
@@ -65,7 +62,7 @@ def marked(voice: Voice, candidates: Sequence[Candidate]) -> list[list[Part]]:
     best = candidates[0] if candidates else None
     other = "" if best is None else (best.through.body if best.through else best.case.problem)
     passages = common_passages(voice.body[:READ], other[:READ], LEAST) if other else []
-    spots = worded(voice.body, [(one.a_start, one.a_end) for one in passages])
+    spots = without_edges(voice.body, [(one.a_start, one.a_end) for one in passages], LEAST)
     return [list(parts_between(voice.body, start, end, spots)) for start, end in lines_of(voice.body)]
 
 
@@ -86,17 +83,8 @@ def with_passages(voice: Voice, candidates: Sequence[Candidate]) -> list[Beside]
 def says_like(voice: Voice, one: Candidate) -> list[Part]:
     other = (one.through.body if one.through else one.case.problem)[:READ]
     passages = common_passages(voice.body[:READ], other, LEAST)
-    return stretch(other, worded(other, joined(sorted((found.b_start, found.b_end) for found in passages))), SHOWN)
-
-
-def worded(text: str, spots: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the passages without the particles and stops at their edges; what is too short without them is no passage."""
-    found = []
-    for begin, end in spots:
-        inside = text[begin:end].lstrip(EDGES_BEFORE)
-        begin, end = end - len(inside), end - len(inside) + len(inside.rstrip(EDGES))
-        found += [(begin, end)] if end - begin >= LEAST else []
-    return found
+    spots = joined(sorted((found.b_start, found.b_end) for found in passages))
+    return stretch(other, without_edges(other, spots, LEAST), SHOWN)
 
 
 def lines_of(text: str) -> Iterable[tuple[int, int]]:
