@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.jobs import note_words
 from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import public, sender
 from huiyin.config.demo_cast import Cast, Row, content, in_the_past
@@ -80,8 +81,12 @@ def found(case: Case) -> Case:
 
 
 def learned(cast: Cast) -> None:
-    """Learn from the year's decisions and put that in force, then group the pile; whoever works the queue finds it done."""
+    """Learn from the year's decisions and put that in force, then group the pile; whoever works the queue finds it done.
+
+    Before that the words are counted, which serving does every few minutes: the first look at the table weighs them too.
+    """
     clerk = cast.actors["clerk"]
+    note_words(timestamp=int(timezone.now().timestamp()))
     model: LearnedModel = model_verbs["learn_model"](cast.campaign, actor=clerk).obj
     jobs.learn(ref=model.ref)
     now = LearnedModel.objects.select_related("campaign", "office").get(pk=model.pk)
