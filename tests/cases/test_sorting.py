@@ -4,6 +4,7 @@ from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Voice
 from huiyin.cases.queries import cases_in_ledger, questions_waiting, voices_received
 from huiyin.cases.sorting import (
+    FAINT,
     SHOWN,
     candidates_for,
     cases_near,
@@ -38,8 +39,27 @@ def test_closed_cases_are_not_proposed_but_named(district):
 
 def test_at_most_nine_are_proposed(district):
     for _ in range(SHOWN + 3):
-        district.case()
+        district.case(title="食堂的菜是冷的", problem="食堂的菜是冷的,已经很多天了")
     assert len(candidates_for(district.voice(), district.actor("clerk"))) == SHOWN
+
+
+def test_of_what_shares_a_few_words_only_three_are_shown(district):
+    for _ in range(SHOWN):
+        district.case()
+    like = district.case(title="食堂的菜是冷的", problem="食堂的菜是冷的,已经很多天了")
+    found = candidates_for(district.voice(), district.actor("clerk"))
+    assert found[0].case == like
+    assert [one.faint for one in found] == [False, *[True] * FAINT]
+
+
+def test_another_place_is_told_of_what_reads_alike_alone(district):
+    said = "滨河花园小区的电梯坏了,老人上不了楼,请督促物业修理"
+    district.case(title="滨河花园小区电梯坏了", problem=said)
+    district.case(title="云溪公园没有厕所", problem="云溪公园没有厕所,老人不方便")
+    voice = district.voice(subject="兰亭小区电梯坏了", body=said.replace("滨河花园小区", "兰亭小区"))
+    first, *others = candidates_for(voice, district.actor("clerk"))
+    assert first.in_words.startswith("说的不是一处:")
+    assert all(not one.places for one in others)
 
 
 def test_a_matter_about_oneself_is_not_proposed(district):

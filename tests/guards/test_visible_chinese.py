@@ -65,7 +65,8 @@ ALLOWED_STRINGS = {
     "kernel/tables_heads.py": {r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】"},  # a pattern of brackets
     "surveys/editing.py": {"\uff5c", "\uff0c", "、"},  # what people type between the parts of a line
     "surveys/paper.py": {"[-\u2013\u2014~\uff5e至]", "[,\uff0c、;\uff1b\\s]+"},  # what people type between serials
-    "text/copies.py": {"\u2fff"},  # the last character before the Chinese ones
+    # The last character before the Chinese ones; particles and stops that are not marked.
+    "text/copies.py": {"\u2fff", "，。、；：！？…,.;:!? \u3000\n", "了的"},
     "kernel/tables_write.py": {"=+-@＝＋－＠"},  # what Excel would run
 }
 CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}

@@ -91,6 +91,18 @@ def test_accepted_in_part_joins_an_open_case(district):
     assert Link.objects.filter(case=case, unlinked_at=None).count() == 3
 
 
+def test_the_case_in_which_some_lie_already_is_offered_first(district):
+    first, *_others = a_pile(district)
+    known = district.case(first, title="兰亭小区垃圾", problem="垃圾清运不及时")
+    ran(district)
+    topic = Topic.objects.get(state="proposed")
+    form = topic_verbs["accept_topic"].form(obj=topic, actor=district.actor("clerk"))
+    assert form.initial["case"] == known.ref
+    refs = list(topic.members.exclude(voice=first).values_list("voice__ref", flat=True))
+    topic_verbs["accept_topic"](topic, actor=district.actor("clerk"), voices=refs, case=known.ref)
+    assert Link.objects.filter(case=known, unlinked_at=None).count() == 3
+
+
 def test_a_case_about_conduct_takes_no_topic_and_its_voices_are_in_none(district):
     topic = proposed(district)
     accused = {"kind": "complaint", "conduct": "on", "about_unit": "school", "conduct_code": "J01"}

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Voice
 from huiyin.people import first_start
 from huiyin.people.actors import actor_for
 from huiyin.people.models import User
@@ -31,6 +31,8 @@ from tests.journeys.sender import come_back
 
 ROWS = "标题\t问题内容\t类别\t责任单位\n校门口早晚拥堵\t上下学时段校门口车辆停放混乱,学生过街不安全\t\t\n教室灯光偏暗\t初一教室部分灯管不亮,下午看不清黑板\t没有这一类\t\n"
 SAID = "学校门口的斑马线磨没了,早上送孩子过马路很危险。请重新画线。"
+TOLD = "城南小學南門外的圍擋佔了人行道"
+"""A voice of the demonstration that has a twin in the other script, and a case to which it belongs."""
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Place:
     code: str
     moment: str = ""
     """What the pages of figures are asked for as well, so that they have something to show."""
+    told: str = ""
+    """The voice that lies on the sorting table where its picture is taken."""
 
     def case(self, *states: str) -> Case:
         """Return the newest case in one of these states."""
@@ -67,7 +71,8 @@ def demonstration() -> Place:
 
     lines = demo_loader.load(say=lambda _sentence: None).lines
     User.objects.update(password=make_password(PASSWORD))
-    return Place(code=code_asked(lines), moment="?as_of=2014-06-12")
+    told = Voice.objects.get(subject=TOLD).ref
+    return Place(code=code_asked(lines), moment="?as_of=2014-06-12", told=told)
 
 
 def code_asked(lines: list[str]) -> str:
@@ -124,10 +129,11 @@ def as_sender(place: Place, visitor: Come) -> None:
 def as_clerk(place: Place, visitor: Come) -> None:
     clerk = sign_in(visitor(size="desk"), "clerk")
     clerk.picture("clerk-1-desk")
-    clerk.go("/desk/sort/")
+    clerk.go(f"/desk/sort/?at={place.told}")
     clerk.picture("clerk-2-sort")
     clerk.go("/desk/voices/?disposition=pending")
-    clerk.page.get_by_role("main").locator("tbody").get_by_role("link").first.click()
+    waiting = clerk.page.get_by_role("main").locator("tbody tr").filter(has_text="校门口的斑马线")
+    waiting.get_by_role("link").first.click()
     clerk.page.get_by_role("link", name="立件", exact=True).click()
     fill(clerk, {"标题": "校门口的斑马线看不清", "问题内容": "学校门口的斑马线磨损,学生过街不安全,需重新施划。"})
     clerk.picture("clerk-3-open")

@@ -14,6 +14,7 @@ from huiyin.text.copies import (
     fingerprints,
     fingerprints_at,
     plain_of,
+    without_edges,
 )
 
 REPLY = "经现场核实,食堂三号窗口的冷柜已于九月三日更换,后勤处每周一检查一次温度记录,结果贴在食堂门口。"
@@ -148,3 +149,10 @@ def test_a_million_bytes_against_a_million_is_done_in_seconds(a, b):
     assert copied_share(a, b) > 0
     assert fingerprints(a)
     assert time.perf_counter() - began < 15  # a second alone; quadratic work would take hours
+
+
+def test_marked_passages_begin_and_end_with_words():
+    text = "人行道没有了，孩子上学放学只能走机动车道，能不能"
+    assert [text[a:b] for a, b in without_edges(text, [(5, 21)], 5)] == ["孩子上学放学只能走机动车道"]
+    assert without_edges(text, [(5, 11)], 5) == []
+    assert without_edges("，。，。，。", [(0, 6)], 1) == []

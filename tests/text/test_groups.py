@@ -121,6 +121,7 @@ def test_a_refused_join_is_asked_again_only_when_a_group_has_grown() -> None:
 def test_titles_say_the_matter_and_name_nobody() -> None:
     assert title_of("关于兰亭小区垃圾没人清运的投诉!!", "兰亭小区") == "兰亭小区垃圾没人清运"
     assert title_of("垃圾没人清运", "兰亭小区") == "兰亭小区:垃圾没人清运"
+    assert title_of("蘭亭小區垃圾沒人清運", "兰亭小区") == "兰亭小区垃圾没人清运", "written in traditional characters"
     assert "王小明" not in title_of("投诉王小明老师体罚", "")
     assert len(title_of("垃" * 300, "")) == 40
 

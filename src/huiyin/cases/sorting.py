@@ -32,6 +32,10 @@ PROBABLE, POSSIBLE = 0.7, 0.4
 the first were."""
 ELSEWHERE = 0.6
 """From which certainty on it is said that both speak of different places."""
+ALIKE, MUCH_ALIKE = 0.14, 0.32
+"""From which likeness on two are called alike, where a closer look does not call them the same; below the first few words are shared."""
+FAINT = 3
+"""Of those that only share a few words so many are shown: more would push what can be done with the voice out of sight."""
 SORTED = ("link", "set_aside", "answer", "refer")
 UNDONE_BY = {"link": "unlink", "set_aside": "restore", "answer": "restore", "refer": "restore"}
 """The verb that takes back each verb by which a voice is sorted."""
@@ -65,10 +69,14 @@ class Candidate:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Return the places and organisations that only one of the two names, where both speak of different ones."""
+        """Return the places and organisations that only one of the two names, where both speak of different ones.
+
+        It is told of what reads alike: that another matter lies at another place is no news.
+        """
         found = self.judgement
-        told = found is not None and found.elsewhere >= ELSEWHERE and not (self.said_same or self.same_words)
-        return found.conflicting if found and told else ()
+        if found is None or self.said_same or self.same_words or self.likeness < ALIKE:
+            return ()
+        return found.conflicting if found.elsewhere >= ELSEWHERE else ()
 
     @property
     def probable(self) -> bool:
@@ -86,10 +94,22 @@ class Candidate:
             return _("内容相同")
         if self.judgement and self.chance >= POSSIBLE:
             said = _("多半是同一件 {n}%") if self.probable else _("可能是同一件 {n}%")
-            return said.format(n=round(100 * self.chance))
-        if self.likeness >= 0.32:
+            return said.format(n=min(99, round(100 * self.chance)))
+        if self.likeness >= MUCH_ALIKE:
             return _("文字很像")
-        return _("文字较像") if self.likeness >= 0.14 else _("文字有些像")
+        return _("文字有些像") if self.faint else _("文字较像")
+
+    @property
+    def faint(self) -> bool:
+        """Say whether the two share a few words and no more."""
+        return self.chance < POSSIBLE and self.likeness < ALIKE
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Return what the best come first by: what may be the same matter by its chance, the rest by how alike it reads."""
+        if self.said_same:
+            return (0, 0.0)
+        return (1, -self.chance) if self.chance >= POSSIBLE and not self.places else (2, -self.likeness)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,16 +158,16 @@ def cases_near(voice: Voice, actor: Actor, size: int = SHOWN) -> tuple[list[Cand
     by_key = [one for one in found if one.case.state in OPEN]
     ended = [one for one in found if one.case.state not in OPEN]
     named = [one for one in ended if one.said_same or one.same_words or (one.closed and one.likeness >= RETURNING)]
-    return closely(voice, by_key[:size]), closely(voice, named[:CLOSED_SHOWN])
+    near = closely(voice, by_key[:size])
+    faint = [one for one in near if one.faint][FAINT:]
+    return [one for one in near if one not in faint], closely(voice, named[:CLOSED_SHOWN])
 
 
 def closely(voice: Voice, found: Sequence[Candidate], *, as_given: bool = False) -> list[Candidate]:
-    """Look closely at the few that are shown: the most likely first, those at another place last, or in the order given."""
+    """Look closely at the few that are shown: the best first (``Candidate.rank``), or in the order given."""
     said = judged(voice, [(one.case, one.through) for one in found])
     seen = [replace(one, judgement=judgement) for one, judgement in zip(found, said, strict=True)]
-    if as_given:
-        return seen
-    return sorted(seen, key=lambda one: (not one.said_same, bool(one.places), -one.chance, -one.likeness))
+    return seen if as_given else sorted(seen, key=lambda one: one.rank)
 
 
 def candidate(near: NearCase, said: Case | None) -> Candidate:

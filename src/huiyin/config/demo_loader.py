@@ -18,7 +18,15 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Link, Rating, Voice
 from huiyin.cases.receipts import grouped
 from huiyin.cases.terms import Disposition, Grade, State
-from huiyin.config import demo_campaign_2009, demo_channels, demo_codes, demo_forms, demo_papers, demo_today
+from huiyin.config import (
+    demo_campaign_2009,
+    demo_channels,
+    demo_codes,
+    demo_forms,
+    demo_papers,
+    demo_sorting,
+    demo_today,
+)
 from huiyin.config.demo_cast import FRAME, SignIn, assemble
 from huiyin.config.demo_story import Story
 from huiyin.config.home import HuiyinError
@@ -66,6 +74,7 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             demo_forms.enter(cast)
             demo_papers.enter(cast)
             demo_campaign_2009.summarised(cast)
+            demo_sorting.enter(cast, story.cases)
         lines = [as_line(one) for one in cast.sign_ins] + receipt_lines(story)
         keep(lines)
     sentence = _("演示数据已装入:{cases} 个问题,{voices} 件来件,{units} 个活动单位。").format(

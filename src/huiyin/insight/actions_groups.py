@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -236,7 +236,12 @@ class AcceptForm(VerbForm):
             voices.queryset = waiting_in(self.obj, self.actor)
             cases.queryset = visible_cases(self.actor).filter(campaign=self.obj.campaign)
             refs = [voice.ref for voice in voices.queryset]
-            self.initial = {"voices": refs, "title": self.obj.title, "kind": Kind.RECTIFICATION, **self.initial}
+            held = case_of_most(self.obj, cases.queryset)
+            known = {"title": self.obj.title, "kind": Kind.RECTIFICATION, "case": held.ref if held else ""}
+            if held:
+                sentence = _t("这个热点里有来件已归入「{title}」,所以先写上了它的件号;清空就新立一件。")
+                cases.help_text = sentence.format(title=held.title)
+            self.initial = {"voices": refs, **known, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -250,6 +255,12 @@ class AcceptForm(VerbForm):
                 if not data.get(name):
                     self.add_error(name, _t("新立一件要填写这一项;归入已有的件就写件号"))
         return data
+
+
+def case_of_most(topic: Topic, cases: QuerySet[Case]) -> Case | None:
+    """Return the open case, of those given, in which most voices of the topic lie already."""
+    fit = cases.filter(state__in=OPEN, conduct=False, links__unlinked_at=None, links__voice__topic_members__topic=topic)
+    return fit.annotate(held=Count("links")).order_by("-held", "pk").first()
 
 
 def waiting_in(topic: Topic, actor: Actor) -> Any:

@@ -72,7 +72,9 @@ def examples_of(campaign: Campaign) -> list[Example]:
         )[:NEWEST]
     )
     said: dict[int, list[str]] = defaultdict(list)
-    links = Link.objects.filter(case__in=[row[0] for row in rows], unlinked_at=None).select_related("voice")
+    links = (
+        Link.objects.filter(case__in=[row[0] for row in rows], unlinked_at=None).select_related("voice").order_by("pk")
+    )
     for link in links.only("case_id", "passage", "voice__subject", "voice__body"):
         said[link.case_id].append(f"{link.voice.subject}\n{(link.passage or link.voice.body)[:READ]}")
     return [

@@ -7,6 +7,7 @@ with the length of the texts, also where one character is repeated a million tim
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,6 +25,9 @@ LEAST = 12
 """Characters from which a common passage counts; shorter ones are the words of the language."""
 TRIED = 8
 """Places in the other text that are tried for one place of this one."""
+STOPS = "，。、；：！？…,.;:!? \u3000\n"
+BEFORE = STOPS + "了的"
+"""What a passage neither ends with nor begins with where it is marked."""
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -80,6 +84,16 @@ def common_passages(a: str, b: str, least: int = LEAST) -> list[Passage]:
         after = there + length
         found.append(Passage(places[at], places[at + length - 1] + 1, others[there], others[after - 1] + 1))
         at += length
+    return found
+
+
+def without_edges(text: str, spots: Iterable[tuple[int, int]], least: int) -> list[tuple[int, int]]:
+    """Return passages of ``text`` without the particles and stops at their edges, for marking; what is too short without is none."""
+    found = []
+    for begin, end in spots:
+        inside = text[begin:end].lstrip(BEFORE)
+        begin, end = end - len(inside), end - len(inside) + len(inside.rstrip(STOPS))
+        found += [(begin, end)] if end - begin >= least else []
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from huiyin.text.masking import masked
 from huiyin.text.pairs import COMMON, Rarity
 from huiyin.text.readings import Reading
+from huiyin.text.words import to_simplified
 
 TOLD = 8
 """How many things are told that speak for a text."""
@@ -74,8 +75,11 @@ LONGEST_TITLE = 40
 
 
 def title_of(subject: str, place: str) -> str:
-    """Return a title to be read at a glance: what a central subject says, without its address to the office, persons masked."""
-    said = " ".join(masked(subject).split())
+    """Return a title to be read at a glance: what a central subject says, without its address to the office, persons masked.
+
+    It is in simplified characters, as the place is, whatever the subject was written in.
+    """
+    said = str(to_simplified().convert(" ".join(masked(subject).split())))
     matter = ENDING.sub("", OPENING.sub("", said)) or said
     if place and place.lower() not in matter.lower():
         matter = f"{place}:{matter}"

@@ -131,6 +131,16 @@ def test_voice_with_several_demands_stays_and_names_its_passages(district, as_us
     assert sorted(Link.objects.values_list("passage", flat=True)) == ["一是食堂的菜冷。", "二是校车太挤。"]
 
 
+def test_a_direct_answer_is_looked_at_before_it_is_sent(district, as_user):
+    voice = district.voice(subject="晚托", body="晚托什么时候开始收费?")
+    client = as_user("clerk")
+    address = f"/desk/look/voices/{voice.ref}/answer/"
+    assert f'hx-post="{address}"' in client.get(SORT).content.decode()
+    said = client.post(address, {"text": "您反映的问题已收悉,感谢您的关心。"}, headers={"HX-Request": "true"})
+    assert "问的是什么时候" in said.content.decode()
+    assert fresh(voice).disposition == "pending"
+
+
 def test_skipped_voices_stay_behind_and_wait(district, as_user):
     one, two, clerk = district.voice(), district.voice(), as_user("clerk")
     assert clerk.get(SORT, {"after": one.ref}).context["voice"].ref == two.ref

@@ -82,6 +82,8 @@ class Cell:
     value: int
     figure: str
     part: str
+    head: str = ""
+    """What stands above its column: on a phone a line becomes a slip, whose cells name themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +111,8 @@ def topics(request: Any, scope: Scope, told: dict[str, Any]) -> HttpResponse:
     names = ("topics.voices", "topics.voices_by_month", "topics.marked", "topics.cases")
     whole, by_month, marked, on_cases = counts([FIGURES[name] for name in names], scope)
     months = up_to_the_last(months_of(scope), by_month)[-MONTHS:]
-    lines = heat(whole, by_month, [month.isoformat() for month in months])
-    heads = [(month, month_words(month)) for month in months]
+    heads = [(month.isoformat(), month_words(month)) for month in months]
+    lines = heat(whole, by_month, heads)
     told |= {"lines": lines, "heads": heads, "marked": marked, "on_cases": on_cases}
     if wants_sheet(request):
         rows = ([line.label, *(cell.value for cell in line.cells), line.total.value] for line in lines)
@@ -125,7 +127,7 @@ def up_to_the_last(months: list[date], by_month: Count) -> list[date]:
     return months[: last + 1]
 
 
-def heat(whole: Count, by_month: Count, months: list[str]) -> list[Line]:
+def heat(whole: Count, by_month: Count, months: list[tuple[str, str]]) -> list[Line]:
     """Return a line for each topic, the most borne first."""
     values = {part.code: part.value for part in by_month.split}
     name = by_month.figure.name
@@ -133,8 +135,8 @@ def heat(whole: Count, by_month: Count, months: list[str]) -> list[Line]:
         Line(
             label=part.label,
             cells=[
-                Cell(value=values.get(f"{part.code}/{month}", 0), figure=name, part=f"{part.code}/{month}")
-                for month in months
+                Cell(value=values.get(f"{part.code}/{month}", 0), figure=name, part=f"{part.code}/{month}", head=head)
+                for month, head in months
             ],
             total=Cell(value=part.value, figure=whole.figure.name, part=part.code),
         )
@@ -163,7 +165,7 @@ def weak_links(request: Any, scope: Scope, told: dict[str, Any]) -> HttpResponse
     names = ("complaints.weak_links", f"complaints.weak_links_by_{by}", "complaints.weak_links_by_unit")
     whole, crossed, by_unit = counts([FIGURES[name] for name in names], scope)
     heads = [(part.code, part.label) for part in whole.split]
-    lines = crossing(crossed, [code for code, _label in heads])
+    lines = crossing(crossed, heads)
     if wants_sheet(request):
         rows = ([line.label, *(cell.value for cell in line.cells), line.total.value] for line in lines)
         return sheet(_t("投诉薄弱环节"), [str(ACROSS[by]), *(label for _c, label in heads), _t("合计")], rows)
@@ -172,7 +174,7 @@ def weak_links(request: Any, scope: Scope, told: dict[str, Any]) -> HttpResponse
     return page(request, "desk/weak_links.html", by=by, across=ACROSS[by], crossed=crossed, top=top, **told)
 
 
-def crossing(crossed: Count, columns: list[str]) -> list[Line]:
+def crossing(crossed: Count, columns: list[tuple[str, str]]) -> list[Line]:
     """Return the lines of a table across, in the order of the first split; parts that hold nothing have no line."""
     labels: dict[str, str] = {}
     values: dict[str, dict[str, int]] = defaultdict(dict)
@@ -184,7 +186,10 @@ def crossing(crossed: Count, columns: list[str]) -> list[Line]:
     return [
         Line(
             label=label,
-            cells=[Cell(value=values[one].get(two, 0), figure=name, part=f"{one}/{two}") for two in columns],
+            cells=[
+                Cell(value=values[one].get(two, 0), figure=name, part=f"{one}/{two}", head=head)
+                for two, head in columns
+            ],
             total=Cell(value=sum(values[one].values()), figure=name, part=f"{one}/*"),
         )
         for one, label in labels.items()

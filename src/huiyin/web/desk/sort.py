@@ -37,7 +37,15 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.dress import dressed
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
-from huiyin.web.desk.sort_advice import Advice, advice_for, demands_of, draft_of_problem, marked, with_passages
+from huiyin.web.desk.sort_advice import (
+    Advice,
+    advice_for,
+    demands_of,
+    draft_of_problem,
+    key_words_of,
+    marked,
+    with_passages,
+)
 from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
 from huiyin.web.desk.voices import opening_address, rang, topics_told, voice_for_verb
 from huiyin.web.errors import STATUS
@@ -106,6 +114,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "advice": advice,
         "lines": marked(voice, shown),
         "demands": demands_of(voice),
+        "key_words": key_words_of(voice),
         "draft": draft_of_problem(voice),
         **rang(voice, actor),
         "text": text,

@@ -13,17 +13,20 @@ from typing import Any
 from huiyin.cases.actions.guessing import sealed
 from huiyin.cases.models import Voice
 from huiyin.cases.sorting import Candidate
+from huiyin.cases.words import rarity
 from huiyin.insight.proposing import FIELDS, Proposed, proposals_for
 from huiyin.text.asking import Part, stretch
-from huiyin.text.copies import common_passages
+from huiyin.text.copies import common_passages, without_edges
 from huiyin.text.demands import asking
 from huiyin.text.masking import masked
+from huiyin.text.phrases import key_phrases, without_forms
 from huiyin.text.spans import joined
 
 LEAST = 5
 """Characters from which a passage that stands in both is marked."""
 READ = 3000
 DEMANDS = 6
+KEY_WORDS = 5
 SHOWN = 90
 """Characters shown of what a candidate says."""
 
@@ -64,7 +67,7 @@ def marked(voice: Voice, candidates: Sequence[Candidate]) -> list[list[Part]]:
     best = candidates[0] if candidates else None
     other = "" if best is None else (best.through.body if best.through else best.case.problem)
     passages = common_passages(voice.body[:READ], other[:READ], LEAST) if other else []
-    spots = [(one.a_start, one.a_end) for one in passages]
+    spots = without_edges(voice.body, [(one.a_start, one.a_end) for one in passages], LEAST)
     begins, ends = [begin for begin, _end in spots], [end for _begin, end in spots]
     return [  # each line with its own spots alone: a body may have as many lines as characters
         list(parts_between(voice.body, start, end, spots[bisect_right(ends, start) : bisect_left(begins, end)]))
@@ -89,7 +92,8 @@ def with_passages(voice: Voice, candidates: Sequence[Candidate]) -> list[Beside]
 def says_like(voice: Voice, one: Candidate) -> list[Part]:
     other = (one.through.body if one.through else one.case.problem)[:READ]
     passages = common_passages(voice.body[:READ], other, LEAST)
-    return stretch(other, joined((found.b_start, found.b_end) for found in passages), SHOWN)
+    spots = joined((found.b_start, found.b_end) for found in passages)
+    return stretch(other, without_edges(other, spots, LEAST), SHOWN)
 
 
 def lines_of(text: str) -> Iterable[tuple[int, int]]:
@@ -122,5 +126,10 @@ def demands_of(voice: Voice) -> list[str]:
 
 
 def draft_of_problem(voice: Voice) -> str:
-    """Return the voice's own words without names, numbers and addresses, from which a clerk may begin; never sent unread."""
-    return masked(voice.body[:READ]).strip()
+    """Return the voice's own words without greeting and signature, names, numbers and addresses, from which a clerk may begin."""
+    return masked(without_forms(voice.body[:READ]))
+
+
+def key_words_of(voice: Voice) -> list[str]:
+    """Return the words that tell the voice from others, by which the clerk may look for its like with one press."""
+    return key_phrases([f"{voice.subject}\n{voice.body[:READ]}"], rarity(), KEY_WORDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from huiyin.insight.actions_groups import run_verbs, topic_verbs
 from huiyin.insight.models_groups import GroupingRun, Topic, TopicState
 from huiyin.insight.queries_groups import heat_of_all, members_seen, runs_of, topics_of
 from huiyin.kernel.actors import Actor
+from huiyin.text.asking import Part, Seen, Term, stretch
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.collection_seen import campaign_asked
 from huiyin.web.desk.dress import dressed
@@ -26,8 +26,8 @@ from huiyin.web.desk.posted import new_key
 SHOWN = 30
 MEMBERS = 200
 """Members of one topic that a page shows; the rest are in the same group and are named by their number."""
-AROUND = 40
-"""Characters shown on each side of the first passage in common."""
+SHOWN_OF_TEXT = 120
+"""Characters shown of what a voice says."""
 TRENDS = {
     "rising": pgettext_lazy("trend", "上升"),
     "falling": pgettext_lazy("trend", "下降"),
@@ -123,16 +123,8 @@ def bars(months: Mapping[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def passage(voice: Any, shared: list[str]) -> list[tuple[str, bool]]:
-    """Return what a voice says around the first of the words in common, cut into parts that are marked and parts that are not."""
-    text = " ".join(voice.body.split())
-    words = [re.escape(word) for word in shared]
-    found = re.compile("|".join(words), re.IGNORECASE) if words else None
-    first = found.search(text) if found else None
-    start = max(0, first.start() - AROUND) if first else 0
-    part = text[start : start + 3 * AROUND]
-    if found is None:
-        return [(part, False)]
-    cut = re.split(f"({found.pattern})", part, flags=re.IGNORECASE)
-    whole = [("…" if start else "", False), *((one, at % 2 == 1) for at, one in enumerate(cut))]
-    return [one for one in whole if one[0]]
+def passage(voice: Any, shared: list[str]) -> list[Part]:
+    """Return the stretch of a voice in which most of the words in common stand, these marked, in whichever script it is written."""
+    seen = Seen(" ".join(voice.body.split()))
+    spots = seen.spots([Term(word) for word in shared if word in seen.plain])
+    return stretch(seen.text, spots, SHOWN_OF_TEXT)

@@ -31,6 +31,12 @@ def final(offers: Iterable[Offer]) -> list[Offer]:
 
 
 @register.filter
+def guessed(share: float) -> str:
+    """Return how sure a guess is in whole per cent, 99 at most: a guess is never certain."""
+    return f"{min(99, round(100 * share))}%"
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """Return a share from 0 to 1 in per cent with one place, or a dash where there is none."""
     return "—" if share in (None, "") else f"{share:.1%}"
