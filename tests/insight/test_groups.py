@@ -235,15 +235,15 @@ def test_a_title_that_others_say_too_stays_when_one_is_forgotten(district):
     assert (topic.title, topic.place) == ("兰亭小区垃圾没人清运", "兰亭小区")
 
 
-def test_a_topic_that_was_replaced_is_called_by_its_number_when_one_is_forgotten(district):
-    topic, voice = named_pile(district)
+def test_a_topic_that_was_replaced_keeps_neither_words_nor_members(district):
+    topic, _voice = named_pile(district)
     ran(district)
     topic.refresh_from_db()
     assert topic.state == "superseded"
-    voice_verbs["forget_identity"](voice, actor=district.actor("clerk"), reason="本人要求")
-    topic.refresh_from_db()
     assert (topic.title, topic.place, topic.shared) == (topic.ref, "", [])
-    assert Topic.objects.get(state="proposed").place == "兰亭小区"
+    assert (topic.members.count(), topic.size > 1) == (0, True)
+    later = Topic.objects.get(state="proposed")
+    assert (later.place, later.members.count()) == ("兰亭小区", later.size)
 
 
 def test_whose_sender_was_forgotten_is_quoted_by_no_later_topic(district):

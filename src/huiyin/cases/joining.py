@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case, JoinOffer
-from huiyin.cases.terms import OPEN, HandlingType, Kind, Target
+from huiyin.cases.terms import OPEN, Disposition, HandlingType, Kind, Target
 from huiyin.text.telling import Frequencies, telling_words
 
 SHOWN = 3
@@ -57,7 +57,9 @@ def offered_in(campaign: Campaign) -> QuerySet[Case]:
 def offers_of(campaign: Campaign) -> list[Offered]:
     """Return what the campaign offers, the newest first; one statement."""
     offers = JoinOffer.objects.filter(stopped_at=None, case__in=offered_in(campaign)).order_by("-pk")
-    rows = offers.annotate(joined=Count("case__said_same")).values_list("case__ref", "wording", "joined")[:MOST]
+    kept = ~Q(case__said_same__voice__disposition=Disposition.SET_ASIDE)  # who says it twice is one
+    rows = offers.annotate(joined=Count("case__said_same", filter=kept)).values_list("case__ref", "wording", "joined")
+    rows = rows[:MOST]
     return [
         Offered(ref=ref, wording=wording, joined=joined if joined >= FEWEST else 0) for ref, wording, joined in rows
     ]

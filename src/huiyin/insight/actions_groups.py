@@ -105,8 +105,7 @@ def propose(run: GroupingRun, voices: Sequence[Voice], readings: Sequence[Readin
     wanted = [group for group in groups if worth_proposing(run, [voices[at] for at in group.members])]
     if not end(run, RunState.DONE, progress=100, voices=len(voices), topics=len(wanted)):
         return
-    earlier = Topic.objects.filter(campaign=run.campaign, state=TopicState.PROPOSED)
-    earlier.update(state=TopicState.SUPERSEDED)
+    replace_proposed(run.campaign)
     refs = references("RD", timezone.localdate().year, len(wanted)) if wanted else []
     nameless = forgotten(voices)
     topics = [topic_of(run, ref, voices, readings, group, nameless) for ref, group in zip(refs, wanted, strict=True)]
@@ -124,6 +123,16 @@ def propose(run: GroupingRun, voices: Sequence[Voice], readings: Sequence[Readin
         ],
         batch_size=5000,
     )
+
+
+def replace_proposed(campaign: Campaign) -> None:
+    """Take back what was proposed and nobody decided on: its number, size and days stay on record, its words and members go.
+
+    A run over a big pile has tens of thousands of members, which the next one finds anew.
+    """
+    earlier = Topic.objects.filter(campaign=campaign, state=TopicState.PROPOSED)
+    TopicMember.objects.filter(topic__in=earlier).delete()
+    earlier.update(state=TopicState.SUPERSEDED, title=F("ref"), place="", shared=[])
 
 
 def worth_proposing(run: GroupingRun, voices: Sequence[Voice]) -> bool:
@@ -358,12 +367,9 @@ OTHERS = 200
 def forget_words(voice: Voice, at: datetime) -> None:
     """Take out of the topics what they quote of a voice when who spoke is forgotten; part of that verb's transaction.
 
-    Title, place and common words stay where another voice of the topic says them, too. Of topics that a later run replaced,
-    which pile up and nobody reads, they go.
+    Title, place and common words stay where another voice of the topic says them, too.
     """
-    quoting = Topic.objects.filter(pk__in=TopicMember.objects.filter(voice=voice).values("topic"))
-    quoting.filter(state=TopicState.SUPERSEDED).update(title=F("ref"), place="", shared=[])
-    for topic in quoting.exclude(state=TopicState.SUPERSEDED):
+    for topic in Topic.objects.filter(pk__in=TopicMember.objects.filter(voice=voice).values("topic")):
         Topic.objects.filter(pk=topic.pk).update(**said_by_others(topic, voice))
     TopicMember.objects.filter(voice=voice).update(evidence=[])
 

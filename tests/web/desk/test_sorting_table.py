@@ -1,5 +1,6 @@
 """The sorting table: what lies on it, one key for each step, undo, and nothing that gets lost on the way."""
 
+import html
 import re
 
 import pytest
@@ -257,3 +258,17 @@ def test_undo_leaves_alone_what_somebody_else_did_since(district, as_user):
     voice_verbs["answer"](Voice.objects.get(pk=voice.pk), actor=other, text="已经换好")
     assert "没有撤销" in undo(clerk, follow=True).content.decode()
     assert Voice.objects.get(pk=voice.pk).disposition == "answered"
+
+
+def test_words_to_look_by_and_a_draft_without_greeting_and_signature(district, as_user):
+    said = "尊敬的局长:您好!第一小学食堂的饭菜偏凉,家长王小明 13800138000 反映过。谢谢!"
+    voice = district.voice(subject="食堂饭菜偏凉", body=said)
+    text = as_user("clerk").get(SORT).content.decode()
+    assert voice.body in re.sub(r"</?mark>|</?p>", "", text), "the voice itself stays as it was received"
+    draft = re.search(r'data-draft="([^"]*)"', text)[1]
+    assert draft.startswith("第一小学食堂的饭菜偏凉")
+    assert not [one for one in ("您好", "谢谢", "王小明", "13800138000") if one in draft]
+    words = re.findall(r'class="badge" href="([^"]*q=[^"]*)"', text)
+    assert words
+    assert all(f"at={voice.ref}" in one for one in words)
+    assert as_user("clerk").get(html.unescape(words[0])).status_code == 200

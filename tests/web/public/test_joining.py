@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiyin.cases.actions import voice_verbs
 from huiyin.cases.joining import Offered, likest, offers_of
 from huiyin.cases.models import JoinOffer, SaidSame, Voice
 from huiyin.cases.sorting import cases_near
@@ -151,3 +152,12 @@ def test_any_text_gets_at_most_three_and_only_what_is_offered(said):
     assert len(found) <= 3
     assert set(found) <= set(offers)
     assert likest(said, offers) == found
+
+
+def test_who_says_it_twice_is_one_of_them(client, file_url, offered, district):
+    for n in range(6):
+        client.post(file_url, SAID | {"body": f"{TYPED}{n}", "compared": "1", "join": offered.ref})
+    assert offers_of(district.campaign)[0].joined == 6
+    said = {"reason_code": "duplicate", "reason": "重复投递"}
+    voice_verbs["set_aside"](Voice.objects.latest("pk"), actor=district.actor("clerk"), **said)
+    assert offers_of(district.campaign)[0].joined == 5

@@ -40,10 +40,8 @@ from huiyin.web.desk.posted import form_data, key_in, new_key, seen_in
 from huiyin.web.desk.sort_advice import (
     Advice,
     advice_for,
-    demands_of,
-    draft_of_problem,
-    key_words_of,
     marked,
+    read_of,
     with_passages,
 )
 from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
@@ -113,9 +111,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         "candidates": with_passages(voice, shown),
         "advice": advice,
         "lines": marked(voice, shown),
-        "demands": demands_of(voice),
-        "key_words": key_words_of(voice),
-        "draft": draft_of_problem(voice),
+        **read_of(voice),
         **rang(voice, actor),
         "text": text,
         "closed": closed,

@@ -119,6 +119,11 @@ def parts_between(text: str, start: int, end: int, spots: Iterable[tuple[int, in
         yield Part(text[at:end], marked=False)
 
 
+def read_of(voice: Voice) -> dict[str, Any]:
+    """Return what is read in a voice: its demands, the words to look for its like by, and a draft of the problem."""
+    return {"demands": demands_of(voice), "key_words": key_words_of(voice), "draft": draft_of_problem(voice)}
+
+
 def demands_of(voice: Voice) -> list[str]:
     """Return the passages in which the voice asks for something, where there is more than one."""
     found = [voice.body[one.start : one.end] for one in asking(voice.body[:READ])]
