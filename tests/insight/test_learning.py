@@ -41,6 +41,15 @@ def test_decisions_are_learned_and_the_scores_before_and_after_stand_side_by_sid
     assert JournalEntry.objects.filter(about=f"model/{made.ref}", verb="finish_learning").exists()
 
 
+def test_what_is_in_force_is_judged_as_if_it_had_not_seen_what_is_held_back(district):
+    decided(district)
+    model_verbs["use_model"](fresh(learned(district)), actor=district.actor("clerk"))
+    again = learned(district)
+    for one in again.scores.values():
+        assert one["before"] == one["after"], "nothing was decided since"
+    assert {one["newest"] for one in again.scores.values()} == {Case.objects.latest("pk").pk}
+
+
 def test_nothing_is_proposed_by_what_nobody_put_in_force(district):
     decided(district)
     made = learned(district)

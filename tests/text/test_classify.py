@@ -180,3 +180,19 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path, content):
     path.write_text(content)
     with pytest.raises((ValueError, KeyError)):
         run(train=path)
+
+
+def test_texts_of_one_matter_are_held_out_together():
+    """Each matter has words of its own in all its texts: they tell the label of these texts and of no other."""
+    rolled = random.Random(4)
+    texts, labels, matters = [], [], []
+    for matter in range(24):
+        own = ["".join(chr(rolled.randrange(0x4E00, 0x9FA0)) for _ in range(4)) for _ in range(3)]
+        for _ in range(4):
+            texts.append(f"{rolled.choice(PLACES)}{''.join(rolled.sample(own, 3))}")
+            labels.append("伙食" if matter % 2 else "接送")
+            matters.append(matter)
+    apart = Classifier.learn(texts, labels)
+    together = Classifier.learn(texts, labels, matters=matters)
+    assert apart.notes["held_accuracy"] > 0.9, "they know each other by heart"
+    assert together.notes["held_accuracy"] < 0.75

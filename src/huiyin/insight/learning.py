@@ -109,7 +109,7 @@ def cold_for(campaign: Campaign) -> dict[str, Classifier]:
 
 def learned_from(campaign: Campaign) -> Learned:
     """Learn, judge on the cases held back beside what is in force, and return it; raise ``NothingToLearn``."""
-    examples, names, before = examples_of(campaign), names_for(campaign), classifiers_in_force(campaign)
+    examples, names, before = examples_of(campaign), names_for(campaign), Before.of(campaign)
     made: dict[str, Classifier] = {}
     scores: dict[str, Any] = {}
     for kind in GuessKind.values:
@@ -123,7 +123,8 @@ def learned_from(campaign: Campaign) -> Learned:
         scores[kind] = {
             "cases": len(known),
             "held_back": len(held),
-            "before": judged(before.get(kind), held, kind),
+            "newest": max(one.case for one in known),
+            "before": judged(before.without_held(rest, kind, names[kind]), held, kind),
             "after": judged(trial, held, kind),
         }
         made[kind] = classifier_of(known, kind, names[kind])
@@ -133,9 +134,31 @@ def learned_from(campaign: Campaign) -> Learned:
     return Learned(data=packed(made), method=method, examples=len(examples), scores=scores)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What proposed until now: the names alone, or what is in force with the newest case that it learned from, by kind."""
+
+    cold: Mapping[str, Classifier]
+    newest: Mapping[str, int]
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> Before:
+        model = LearnedModel.objects.defer("data").filter(campaign=campaign, state=ModelState.IN_FORCE).first()
+        scores = model.scores if model else {}
+        return cls(
+            cold=cold_for(campaign), newest={kind: one["newest"] for kind, one in scores.items() if "newest" in one}
+        )
+
+    def without_held(self, rest: list[Example], kind: str, names: Mapping[str, str]) -> Classifier | None:
+        """Return it as it would be had it never seen the cases held back; of those that it learned from it knows by heart."""
+        known = [one for one in rest if one.case <= self.newest.get(kind, 0)]
+        return classifier_of(known, kind, names) if known else self.cold.get(kind)
+
+
 def classifier_of(examples: Iterable[Example], kind: str, names: Mapping[str, str]) -> Classifier:
-    pairs = [(text, one.labels[kind]) for one in examples for text in one.texts]
-    return Classifier.learn([text for text, _label in pairs], [label for _text, label in pairs], names=names)
+    said = [(text, one) for one in examples for text in one.texts]
+    labels, cases = [one.labels[kind] for _text, one in said], [one.case for _text, one in said]
+    return Classifier.learn([text for text, _one in said], labels, names=names, matters=cases)
 
 
 def judged(classifier: Classifier | None, held: list[Example], kind: str) -> dict[str, float] | None:

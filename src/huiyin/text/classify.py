@@ -31,6 +31,8 @@ SCARCE = 300
 """Below so many examples a column that occurs twice counts already; above, three times."""
 COLD_STRENGTH = 3.0
 """How decided the words of names make a guess: a likeness of one third more is worth 2.7 to 1."""
+CROSSED = 2000
+"""Up to so many examples the mix, too, is judged on what it was not learned from: it would know a few hundred by heart."""
 UNSEEN = 0.1
 """Least share of the names while a label has no example: nothing held out could speak for it."""
 SHARES_OF_NAMES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
@@ -149,9 +151,17 @@ class Classifier:
 
     @classmethod
     def learn(
-        cls, texts: Sequence[str], labels: Sequence[str], *, names: Mapping[str, str] | None = None
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        *,
+        names: Mapping[str, str] | None = None,
+        matters: Sequence[int] | None = None,
     ) -> Classifier:
         """Learn from examples. ``names`` (label -> its words) adds labels without examples and helps where examples are few.
+
+        ``matters`` says of which matter each text tells: texts of one are held out together, or what they share would make
+        the examples look wiser than the names.
 
         Raises ``ValueError`` where texts and labels differ in number, or there is neither example nor name.
         """
@@ -165,7 +175,8 @@ class Classifier:
             return cls(labels=known, examples=len(texts))
         counts = counted(texts)
         weighing = Weighing.learn(counts, 1 if len(texts) < FEW else 2 if len(texts) < SCARCE else 3)
-        learner = Learner(weighing.weighed(counts), truth, len(known))
+        of_matters = None if matters is None else np.asarray(matters)
+        learner = Learner(weighing.weighed(counts), truth, len(known), of_matters)
         weights, bias = learner.reading()
         made = cls(labels=known, learned=Reader(weighing=weighing, weights=weights, bias=bias), examples=len(texts))
         if names:
@@ -242,8 +253,8 @@ class Learner:
 
     held: Array | None = None
 
-    def __init__(self, rows: Any, truth: Array, classes: int) -> None:
-        self.rows, self.truth, self.classes = rows, truth, classes
+    def __init__(self, rows: Any, truth: Array, classes: int, matters: Array | None = None) -> None:
+        self.rows, self.truth, self.classes, self.matters = rows, truth, classes, matters
 
     def reading(self) -> fitting.Reading:
         found = fitting.readings(self.rows, self.truth, self.classes)
@@ -251,24 +262,40 @@ class Learner:
             said = fitting.said(found, self.rows)
             mix = fitting.evenly(len(found), self.classes, MILD)
         else:
-            said = self.said_of_held(len(found))
+            parts = self.parts()
+            said = self.said_of_held(len(found), parts)
             mix = np.empty(0)
         scales = self.scales(said, len(found))
         said = said / np.repeat(scales, self.classes)
         if not mix.size:
             mix = fitting.mixing(said, self.truth, self.classes)
-            self.held = fitting.shares(np.hstack([said, np.ones((len(said), 1))]) @ mix)
+            self.held = mixed(said, mix) if len(said) > CROSSED else self.mixed_apart(said, parts)
         return fitting.collapsed(found, mix, scales)
 
-    def said_of_held(self, readings: int) -> Array:
+    def mixed_apart(self, said: Array, parts: Array) -> Array:
+        """Return the probabilities of each example by a mix that was learned from the other parts alone."""
+        held: Array = np.empty((len(said), self.classes))
+        for part in range(parts.max() + 1):
+            out = parts == part
+            held[out] = mixed(said[out], fitting.mixing(said[~out], self.truth[~out], self.classes))
+        return held
+
+    def said_of_held(self, readings: int, parts: Array) -> Array:
         """Return what readings fitted to the other parts say of each example."""
-        parts = fitting.parted(self.truth, min(PARTS, len(self.truth)))
         said: Array = np.zeros((len(self.truth), readings * self.classes))
         for part in range(parts.max() + 1):
             out = parts == part
             others = fitting.readings(self.rows[~out], self.truth[~out], self.classes)
             said[out] = fitting.said(others, self.rows[out])
         return said
+
+    def parts(self) -> Array:
+        """Return the part in which each example is held out; texts of one matter share theirs."""
+        if self.matters is None:
+            return fitting.parted(self.truth, min(PARTS, len(self.truth)))
+        _matters, first, place = np.unique(self.matters, return_index=True, return_inverse=True)
+        found: Array = fitting.parted(self.truth[first], min(PARTS, len(first)))[place]
+        return found
 
     def scales(self, said: Array, readings: int) -> Array:
         """Return the spread of each reading's words, so that they can be added up."""
@@ -294,6 +321,11 @@ class Learner:
         found = self.blended(named, by_names)
         scores = Scores.of([str(one) for one in self.truth], [str(one) for one in found.argmax(axis=1)])
         return {"held_accuracy": scores.accuracy, "held_macro_f1": scores.macro_f1}
+
+
+def mixed(said: Array, mix: Array) -> Array:
+    """Return the probabilities that a mix makes of what the readings say."""
+    return fitting.shares(np.hstack([said, np.ones((len(said), 1))]) @ mix)
 
 
 def cold_reader(names: Mapping[str, str], labels: Sequence[str]) -> Reader:
