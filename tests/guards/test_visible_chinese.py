@@ -31,6 +31,8 @@ ALLOWED_MODULES = {
     "text/phrases.py": "greetings and closings of letters, words that name no group",
     "text/name_words.py": "surnames, titles and words that stand beside a name in a text",
     "text/marks_names.py": "the same",
+    "text/marks_standing.py": "the same",
+    "text/name_looks.py": "the same",
     "text/marks_numbers.py": "words that stand before a number in a text, and numerals",
     "text/marks_places.py": "words of addresses and classes in a text",
     "text/masking.py": "numerals in a text",
