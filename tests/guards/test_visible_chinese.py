@@ -30,6 +30,8 @@ ALLOWED_MODULES = {
     "web/desk/paste_heads.py": "heads of columns in rows that people paste",
     "text/name_words.py": "surnames, titles and words that stand beside a name in a text",
     "text/marks_names.py": "the same",
+    "text/marks_standing.py": "the same",
+    "text/name_looks.py": "the same",
     "text/marks_numbers.py": "words that stand before a number in a text, and numerals",
     "text/marks_places.py": "words of addresses and classes in a text",
     "text/masking.py": "numerals in a text",

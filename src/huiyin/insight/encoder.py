@@ -28,6 +28,7 @@ from django.utils.module_loading import import_string
 
 from huiyin.text.fitting import Array
 from huiyin.text.masking import MASK, masked
+from huiyin.text.name_words import NAMED
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +171,7 @@ def sent(text: str) -> str:
 
 
 def cut(text: str) -> str:
-    return masked(REFERENCE.sub(MASK, text))[:SENT]
+    return NAMED.sub(MASK, masked(REFERENCE.sub(MASK, text)))[:SENT]
 
 
 def like_a_name(word: str, tag: str) -> bool:

@@ -8,11 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
 
-import rjieba
-from opencc import OpenCC
-
+from huiyin.text.name_looks import (
+    DOTS,
+    across,
+    begins_named,
+    begins_pure,
+    both_scripts,
+    ends,
+    familiar,
+    foreign,
+    heard,
+    is_named,
+    is_nick,
+    is_pure,
+    is_surname,
+    known,
+    known_to_go_on,
+    may_begin,
+    may_name,
+    on_edge,
+    plain,
+    sounds_given,
+    stands,
+    tags_in,
+    whole,
+    words_in,
+)
 from huiyin.text.name_words import (
     ALIAS,
     BLANKED,
@@ -23,69 +45,36 @@ from huiyin.text.name_words import (
     DOTTED,
     DOTTED_BEFORE,
     DOUBLE,
-    ELEMENT,
     ELEMENTS,
     ELEMENTS_BEFORE,
-    GOES_ON,
     HAN,
     HAN_AFTER,
     HAN_BEFORE,
+    IS_NEAR,
+    IS_OF_NAME,
     IS_RELATIVE,
     IS_TITLE,
-    MARKS,
+    LEADERS,
     NEVER,
     NEXT,
     NOBODY,
     NOT_GIVEN,
-    OFFICES,
+    OF_PLACES,
     PERSON_FIELD,
     PLACES,
     PUPIL,
     SAID,
     SAYS,
+    SENIOR,
     SHORT,
     SIGNED,
     SIGNS,
-    SOUNDS,
+    SO_CALLED,
     SURNAMES,
     TITLE,
     WEAK,
+    WORKERS,
 )
-from huiyin.text.words import to_simplified
-
-
-@lru_cache(maxsize=4096)
-def words_in(text: str) -> tuple[str, ...]:
-    return tuple(rjieba.cut(text, False))
-
-
-@lru_cache(maxsize=4096)
-def tags_in(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple(rjieba.tag(text, True))
-
-
-@cache
-def both_scripts() -> frozenset[str]:
-    """Return the surnames in simplified and traditional characters, and the first characters of the double ones."""
-    simplified = "".join(SURNAMES) + "".join(double[0] for double in DOUBLE)
-    return frozenset(simplified) | frozenset(OpenCC("s2t").convert(simplified)) | frozenset("蕭鄧許鍾鐘鬱範葉羅")
-
-
-@cache
-def part_of_names() -> frozenset[str]:
-    return both_scripts() | MARKS
-
-
-def may_name(near: str) -> bool:
-    """Say whether anything right before a title may be a name; most often nothing is, and no words need be cut."""
-    return not part_of_names().isdisjoint(near) or near[-1:] == near[-2:-1] or bool(ELEMENT.search(near))
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """Return ``text`` in simplified characters where their number stays the same."""
-    other = str(to_simplified().convert(text))
-    return other if len(other) == len(text) else text
 
 
 def names_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -100,30 +89,53 @@ def names_in(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), "name"
 
 
-def foreign(said: str) -> bool:
-    """Say whether a word with a dot in it sounds like a name: 伊景园·滨河苑 is an estate."""
-    plain_said = re.sub(f"[{DOT}]", "", said)
-    return bool(ELEMENT.search(said)) or 2 * sum(character in SOUNDS for character in plain_said) > len(plain_said)
-
-
 def beside_signs(text: str) -> Iterator[tuple[int, int]]:
     for match in SIGNS.finditer(text):
         sign, start, end = match[0], match.start(), match.end()
-        if sign in IS_TITLE:
+        if sign in IS_OF_NAME:
+            yield from by_itself(text, name_before(text, start, kin=True))
+        if sign in LEADERS:
+            before = name_before(text, start)
+            yield from (at for at in before if at[1] - at[0] == 1 or whole(plain(text[at[0] : at[1]])))
+            yield from by_itself(text, name_after(text, end, weak=True))
+        elif sign in IS_TITLE:
             yield from name_before(text, start)
             yield from name_after(text, end, weak=True)
         elif sign in IS_RELATIVE:
             yield from name_after(text, end, weak=True)
+        elif sign in IS_NEAR:
+            yield from by_itself(text, name_after(text, end, weak=True))
         elif sign[0] in "的之":
             pupil = PUPIL.search(text, max(0, start - 2), start)
             yield from name_before(text, pupil.start() if pupil else start, kin=True)
             yield from name_after(text, end, weak=True)
         elif sign[0] == "班":
             yield from name_after(text, end, nick=True)
-        elif sign in SHORT:
+        elif sign in SHORT or sign in SENIOR:
             yield from name_before(text, start, short=True)
-        elif plain(sign[1]) in SURNAMES - WEAK - NEVER:
+        elif sign == "等":
+            yield from by_itself(text, name_before(text, start, kin=True))
+        elif sign in "男女":
+            yield from told_apart(text, start - 1)
+        elif sign in WORKERS:
+            yield from by_itself(text, name_after(text, end, weak=True))
+        elif len(sign) == 2 and familiar(plain(sign)) and len(words_in(plain(text[start + 1 : end + 1]))[0]) == 1:
             yield start, end
+
+
+def told_apart(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the name before 男 or 女 in commas or brackets."""
+    near = HAN_BEFORE.search(text, max(0, at - 12), at)
+    said = plain(near[0]) if near else ""
+    if near and said[0] not in NEVER and len(said) <= 4 and field_name(said) == len(said) and not TITLE.search(said, 1):
+        yield near.span()
+    else:
+        yield from by_itself(text, name_before(text, at, kin=True), sure=True)
+
+
+def by_itself(text: str, names: Iterator[tuple[int, int]], *, sure: bool = False) -> Iterator[tuple[int, int]]:
+    """Yield those of ``names`` that are names without what stands beside them."""
+    return (at for at in names if whole(plain(text[at[0] : at[1]]), sure=sure))
 
 
 # Before a title.
@@ -152,8 +164,12 @@ def last_name(said: str, *, kin: bool = False, title: str = "") -> int:
     previous = rest[-1] if rest else ""
     if len(last) <= 2 and said[-2:] in DOUBLE:
         return 2
+    if not short and (match := ELEMENTS_BEFORE.search(said)):
+        return len(match[0])
+    if len(last) == 1 and not short and begins_pure(said[-3:]) and heard(said, said[-3:]):
+        return 3
     if len(last) == 1 and last in SURNAMES and not kin and alone(last, previous):
-        if short and words_in(last + title)[0] != last:
+        if short and words_in(last + title)[0] != last and not is_nick(last + title):
             return 0
         return 1 + (1 if previous in SURNAMES - WEAK - BY and not short else len(previous) if previous in DOUBLE else 0)
     if short:
@@ -179,7 +195,8 @@ def alone(surname: str, previous: str) -> bool:
     return (
         not previous
         or previous in BY
-        or previous in {"数学", "语文", "英语", "投诉", "举报", "感谢", "表扬", "班", "班主任"}
+        or previous
+        in {"数学", "语文", "英语", "投诉", "举报", "感谢", "谢谢", "辛苦", "麻烦", "请问", "表扬", "班", "班主任"}
     )
 
 
@@ -190,15 +207,17 @@ def full_name(words: tuple[str, ...], *, kin: bool) -> int:
         if len(words) > given and sum(map(len, words[-given:])) <= 2:
             surname, said = words[-given - 1], "".join(words[-given:])
             if is_surname(surname) and not set(said) & NOT_GIVEN and not NOBODY.match(surname + said):
-                if len(surname) == 1 and surname in WEAK and not heard("".join(words), surname + said):
+                if (
+                    len(surname) == 1
+                    and surname in WEAK
+                    and not (sounds_given(surname + said) or heard("".join(words), surname + said))
+                ):
                     continue
                 return len(surname) + len(said)
     if 2 <= len(last) <= 4 and is_named(last) and not NOBODY.match(last) and (len(last) < 4 or last[:2] in DOUBLE):
         return len(last)
     if across(words):
         return 3
-    if match := ELEMENTS_BEFORE.search("".join(words)):
-        return len(match[0])
     if (
         kin
         and len(last) == 2
@@ -212,50 +231,6 @@ def full_name(words: tuple[str, ...], *, kin: bool) -> int:
     return 0
 
 
-def across(words: tuple[str, ...]) -> bool:
-    """Say whether a name was cut through because its first two characters are a word: 魏国|强."""
-    return (
-        len(words) > 1
-        and len(words[-1]) == 1
-        and len(words[-2]) == 2
-        and words[-2][0] in SURNAMES - WEAK - NEVER
-        and words[-1] not in NOT_GIVEN | OFFICES
-        and not NOBODY.match(words[-2])
-    )
-
-
-def is_nick(word: str) -> bool:
-    tags = tags_in(word)
-    return len(tags) == 1 and tags[0][1].startswith("nr")
-
-
-def is_surname(word: str) -> bool:
-    return word in DOUBLE or (len(word) == 1 and word in SURNAMES and word not in NEVER)
-
-
-def known(word: str) -> bool:
-    return words_in(word) == (word,)
-
-
-def is_named(word: str) -> bool:
-    tags = tags_in(word)
-    if word[0] in WEAK | NEVER and word[:2] not in DOUBLE:
-        return False
-    return (
-        len(tags) == 1
-        and tags[0][1].startswith("nr")
-        and (
-            word[0] in SURNAMES
-            or word[:2] in DOUBLE
-            or not word[0].isspace()
-            and tags[0][1] in {"nrt", "nrfg"}
-            or len(word) >= 2
-            and tags[0][1] == "nr"
-            and word[0] not in "老小阿"
-        )
-    )
-
-
 # After a word that announces a name.
 
 
@@ -267,10 +242,21 @@ def after_signs(text: str) -> Iterator[tuple[int, int]]:
                 yield from name_after(text, match.end(), sure=sure, weak=not sure)
     for sign in ("我是", "本人是"):
         for at in places_of(text, sign):
-            yield from name_after(text, at, weak=True)
+            yield from (one for one in name_after(text, at, weak=True) if not leads_on(text, *one))
     for match in CALLED.finditer(text) if "姓" in text else ():
         if (said := plain(match[1])) in SURNAMES or said in DOUBLE:
             yield match.span(1)
+    for match in SO_CALLED.finditer(text) if "姓" in text else ():
+        at = match.start()
+        if at and is_pure(plain(text[at - 1])):
+            yield at - 1, at
+
+
+def leads_on(text: str, start: int, end: int) -> bool:
+    """Say whether what ends here sounds like a place, and is not all that is said: 我是袁岭家园的业主."""
+    if HAN_AFTER.match(text, end, end + 1) is None:
+        return False
+    return text[end - 1] in OF_PLACES or (end - start == 2 and not known_to_go_on(plain(text[start : end + 4]), 2))
 
 
 def places_of(text: str, sign: str) -> Iterator[int]:
@@ -285,7 +271,7 @@ def places_of(text: str, sign: str) -> Iterator[int]:
 def name_after(
     text: str, at: int, *, sure: bool = False, weak: bool = False, nick: bool = False
 ) -> Iterator[tuple[int, int]]:
-    if not (text[at : at + 1] in both_scripts() or DOTTED.match(text, at, at + 12) or nick or ELEMENT.match(text, at)):
+    if not (nick or text[at : at + 1] in may_begin() or not DOTS.isdisjoint(text[at : at + 9])):
         return
     near = HAN_AFTER.match(text, at, at + 12)
     if not near:
@@ -321,10 +307,14 @@ def first_name(said: str, *, sure: bool = False, weak: bool = False, nick: bool 
         and len(words) > 1
         and (sure or said[0] not in WEAK | NEVER)
         and across(words[:2])
-        and known_to_go_on(said, 3)
+        and (known_to_go_on(said, 3) or (weak and sounds_given(said)))
     ):
         return 3
-    if words[0] != said[:size] and not (sure or (is_named(words[0]) and len(words[0]) <= 4)):
+    if (
+        not double
+        and words[0] != said[:size]
+        and not (sure or whole(words[0]) or (is_named(words[0]) and len(words[0]) <= 4))
+    ):
         return len(words[0]) if sure and len(words[0]) <= 3 and len(words[0]) == len(said) else 0
     return measured(said, size, words, sure=sure, weak=weak)
 
@@ -332,18 +322,26 @@ def first_name(said: str, *, sure: bool = False, weak: bool = False, nick: bool 
 def measured(said: str, size: int, words: tuple[str, ...], *, sure: bool, weak: bool) -> int:
     """Return the length of a name whose surname has ``size`` characters, by the words that follow it."""
     surname = said[:size]
-    if weak and size == 1 and (surname in NEVER or (surname in WEAK and not begins_named(said))):
+    if (
+        weak
+        and size == 1
+        and (surname in NEVER or (surname in WEAK and not (begins_named(said) or sounds_given(said))))
+    ):
         return 0
     if TITLE.match(said, size) or TITLE.match(said, size + 1):
         return 0
     if len(words[0]) > size:
         end = len(words[0])
-        return end if ends(said, end) or sure or not weak or is_named(words[0]) and known_to_go_on(said, end) else 0
+        if end == 4 and size == 1:
+            return 0
+        going = (end == 3 and begins_pure(said) and whole(said[:3], sure=True)) or known_to_go_on(said, end)
+        return end if ends(said, end) or sure or not weak or (is_named(words[0]) or whole(words[0])) and going else 0
     for given in (2, 1):
         end = size + given
         if len(said) < end or set(said[size:end]) & NOT_GIVEN or not on_edge(words, end):
             continue
-        if ends(said, end) or ((given == 2 or len(words[1]) == 1) and known_to_go_on(said, end)):
+        going = stands(said, end) or known_to_go_on(said, end)
+        if ends(said, end) or ((given == 2 or len(words[1]) == 1) and going):
             return end
     tags = tags_in(said)
     if tags[0][1] == "nr" and size < len(tags[0][0]) <= size + 2 and not set(tags[0][0][size:]) & NOT_GIVEN:
@@ -356,46 +354,6 @@ def measured(said: str, size: int, words: tuple[str, ...], *, sure: bool, weak: 
     ):
         return size + 2
     return size if sure and said[size : size + 1] == "" else 0
-
-
-def ends(said: str, end: int) -> bool:
-    return len(said) == end
-
-
-def heard(said: str, name: str) -> bool:
-    """Say whether ``name``, at the end of ``said``, is heard as a person's."""
-    tags = tags_in(said)
-    return (tags[-1][0] == name and tags[-1][1].startswith("nr")) or is_person(name)
-
-
-def begins_named(said: str) -> bool:
-    tags = tags_in(said)
-    return tags[0][1].startswith("nr") and 2 <= len(tags[0][0]) <= 4
-
-
-def is_person(name: str) -> bool:
-    tags = tags_in(name)
-    return len(tags) == 1 and tags[0][1] == "nr"
-
-
-def on_edge(words: tuple[str, ...], end: int) -> bool:
-    length = 0
-    for word in words:
-        length += len(word)
-        if length >= end:
-            return length == end
-    return False
-
-
-def known_to_go_on(said: str, end: int) -> bool:
-    rest = said[end:]
-    return (
-        not rest
-        or rest[0] in GOES_ON
-        or words_in(rest)[0] in GOES_ON
-        or rest[:2] in GOES_ON
-        or TITLE.match(rest) is not None
-    )
 
 
 # Fields of a form, and the end of a letter.
@@ -452,8 +410,13 @@ def field_name(said: str) -> int:
 def signed(text: str) -> Iterator[tuple[int, int]]:
     """Look at the end only: there a letter is signed."""
     for match in SIGNED.finditer(text, max(0, len(text) - 60)):
-        said = plain(match[1])
+        group = 1 if match[1] else 2
+        said = plain(match[group])
         size = 2 if said[:2] in DOUBLE else 1 if said[0] in SURNAMES - NEVER else 0
-        fits = size and size < len(said) <= size + 2 and not NOBODY.match(said) and not set(said[size:]) & NOT_GIVEN
-        if fits and (not known(said) or is_named(said) or text[match.start()].isdigit()):
-            yield match.span(1)
+        fits = (
+            size
+            and size < len(said) <= size + 2
+            and not (NOBODY.match(said) or TITLE.search(said, size) or set(said[size:]) & NOT_GIVEN)
+        )
+        if fits and (not known(said) or is_named(said) or whole(said) or text[match.start()].isdigit()):
+            yield match.span(group)

@@ -1,7 +1,7 @@
 """Names, telephone numbers and other marks of persons taken out of a text before others read it. Pure.
 
 It catches what is written the usual ways, not everything: whoever reads on is asked to look (docs/anonymity.md, with the
-measured shares). How it is found stands in ``marks_numbers``, ``marks_names`` and ``marks_places``.
+measured shares). How it is found stands in ``marks_numbers``, ``marks_names``, ``marks_standing`` and ``marks_places``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from huiyin.text.marks_names import may_name, names_in
+from huiyin.text.marks_names import names_in
 from huiyin.text.marks_numbers import numbers_in
 from huiyin.text.marks_places import places_in
+from huiyin.text.marks_standing import standing_in
+from huiyin.text.name_looks import may_name
+from huiyin.text.name_words import BEGINS
 
 MASK = "\u25a0"
 """Stands for what was taken out: 〓 would look like a printing error, a star like emphasis."""
@@ -24,7 +27,7 @@ GROUPS = {
 }
 NAMES = 100
 """Persons whose other mentions are looked for in one text."""
-EDGE = re.compile(r"[A-Za-z0-9\uff10-\uff3a\uff41-\uff5a〇零一二三四五六七八九老小某*]")
+EDGE = re.compile(r"[A-Za-z0-9\uff10-\uff3a\uff41-\uff5a〇零一二三四五六七八九老小阿某*]")
 """What may be taken for something else when its neighbour is gone."""
 
 
@@ -89,7 +92,8 @@ def again(text: str, start: int, end: int, *, begins: bool, stops: bool) -> list
     if start >= end:
         return []
     news = stops and (may_name(text[max(start, end - 4) : end]) or EDGE.match(text[end - 1]))
-    return [(start, end)] if news or (begins and EDGE.search(text, start, min(end, start + 2))) else []
+    news = news or (begins and (EDGE.search(text, start, min(end, start + 2)) or BEGINS.match(text, start, end)))
+    return [(start, end)] if news else []
 
 
 def between(text: str) -> Iterator[tuple[int, int]]:
@@ -103,7 +107,7 @@ def between(text: str) -> Iterator[tuple[int, int]]:
 
 def in_piece(text: str) -> list[Span]:
     """Return the finds of one look; of those that overlap, one span of the first one's kind covers all."""
-    marks = [*numbers_in(text), *places_in(text), *names_in(text)]
+    marks = [*numbers_in(text), *places_in(text), *names_in(text), *standing_in(text)]
     spans: list[Span] = []
     for start, end, kind in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
         if spans and start < spans[-1].end:

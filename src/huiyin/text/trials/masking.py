@@ -1,8 +1,8 @@
 """How much of what names or reaches a person is masked, and how much else is (`huiyin evaluate masking`).
 
 A file has one JSON object in a line: ``{"text": …, "spans": [[start, end, kind], …]}``, positions in characters; a text
-without spans is a hard negative. Without a file the project's own sentences are used; they were written before the rules,
-and the half of them whose digest is even (``held``) was not looked at while the rules were written.
+without spans is a hard negative. Without a file the project's own sentences are used. The half of them whose digest is even is
+``held``: it was not looked at while the rules were written. Those marked ``"seen": true`` taught the rules, whatever their digest.
 
 *Caught* is a span all of whose letters and digits are masked. Of a name its title may stay, of an address whatever is no
 digit (the estate helps whoever repairs its lamps; the door is what leads to a person). *Right* is a mask at least half of whose
@@ -36,10 +36,11 @@ LEAD = re.compile(r"^[小老阿]")
 class Sentence:
     text: str
     spans: tuple[Span, ...]
+    seen: bool = False
 
     @property
     def held(self) -> bool:
-        return hashlib.sha256(self.text.encode()).digest()[0] % 2 == 0
+        return not self.seen and hashlib.sha256(self.text.encode()).digest()[0] % 2 == 0
 
 
 @dataclass
@@ -104,7 +105,9 @@ def read_from(path: Path | None) -> Iterator[Sentence]:
     for line in source.read_text(encoding="utf-8").splitlines():
         if line.strip():
             row = json.loads(line)
-            yield Sentence(row["text"], tuple(Span(start, end, kind) for start, end, kind in row["spans"]))
+            yield Sentence(
+                row["text"], tuple(Span(start, end, kind) for start, end, kind in row["spans"]), bool(row.get("seen"))
+            )
 
 
 def group_of(kind: str) -> str:
