@@ -100,7 +100,6 @@ def run(sentences: Path | None = None) -> dict[str, Any]:
 
 def read_from(path: Path | None) -> Iterator[Sentence]:
     source = path or files("huiyin.text.trials") / "masking.jsonl"
-<<<<<<< HEAD
     return lines_of(source, sentence_in)
 
 
@@ -109,14 +108,6 @@ def sentence_in(row: Any) -> Sentence:
     if not all(0 <= one.start < one.end <= len(row["text"]) and isinstance(one.kind, str) for one in spans):
         raise ValueError("a span lies beyond its text")
     return Sentence(row["text"], spans, bool(row.get("seen")))
-=======
-    for line in source.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            row = json.loads(line)
-            yield Sentence(
-                row["text"], tuple(Span(start, end, kind) for start, end, kind in row["spans"]), bool(row.get("seen"))
-            )
->>>>>>> w-c
 
 
 def group_of(kind: str) -> str:
