@@ -84,5 +84,5 @@ def test_trial_reads_a_file_of_ones_own(tmp_path):
     assert trial.run(path)["f1"] == 1.0
     assert "held" not in trial.run(path)
     path.write_text("\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="no sentences"):
+    with pytest.raises(ValueError, match="empty"):
         trial.run(path)
