@@ -342,7 +342,7 @@ def searches(world: Any, speech: Speech, times: int) -> dict[str, Any]:
 
     def sought(typed: str) -> list[Any]:
         asked = Search(typed, clerk)
-        return [asked.marked(name, asked.page(name, FIRST)) for name in asked.sorts()]
+        return [asked.marked(name, asked.page(name, FIRST)) for name in asked.sorts]
 
     found: dict[str, Any] = {}
     every: list[Any] = []

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.activities.models_papers import PaperWords
 from huiyin.activities.searching import papers_saying
 from huiyin.text.asking import question
-from tests.activities.paper_stories import ESSAYS, OWN, a_call, a_paper, do, handed_in
+from tests.activities.paper_stories import OWN, a_call, a_paper, do, handed_in
 from tests.factories import District
 
 
@@ -67,9 +67,14 @@ def test_papers_that_lay_there_before_are_noted(district: District) -> None:
     assert before
 
 
-def test_one_statement_whatever_is_found(district: District) -> None:
-    call, clerk = a_call(district, **ESSAYS), district.actor("supervisor")
-    with CaptureQueriesContext(connection) as captured:
-        papers_saying(question("食堂"), clerk, 8)
-    assert len(captured) == 1
-    assert call.ref
+def test_two_statements_whatever_is_found_and_one_where_nothing_is(district: District) -> None:
+    def statements(typed: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            papers_saying(question(typed), actor, 8)
+        return len(captured)
+
+    handed_in(district, a_call(district))
+    actor = district.actor("supervisor")
+    assert (statements("食堂"), statements("鱻麤")) == (2, 1)
+    handed_in(district, a_call(district, title="又一份"))
+    assert statements("食堂") == 2

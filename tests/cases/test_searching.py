@@ -59,7 +59,7 @@ def test_replies_and_cases_are_found_and_only_by_those_who_see_them(district):
     assert found("开学典礼", head, "replies") == []
     assert found("门锁", head, "cases") == found("门锁", clerk, "cases") == [closed.ref]
     assert found("门锁", head, "voices") == []
-    assert "voices" not in Search("门锁", head).sorts()
+    assert "voices" not in Search("门锁", head).sorts
 
 
 def test_matter_about_oneself_is_not_found_nor_told_to_be_nowhere(district):
@@ -144,7 +144,7 @@ def test_statements_do_not_grow_with_what_is_found(district):
     def statements():
         asked = Search("食堂", clerk)
         with CaptureQueriesContext(connection) as captured:
-            for name in asked.sorts():
+            for name in asked.sorts:
                 asked.marked(name, asked.page(name))
         return len(captured)
 
@@ -159,7 +159,7 @@ def test_statements_do_not_grow_with_what_is_found(district):
 def test_odd_questions_get_an_answer(district, typed):
     for who in ("clerk", "head"):
         asked = Search(typed, district.actor(who))
-        for name in asked.sorts():
+        for name in asked.sorts:
             asked.marked(name, asked.page(name, after="1.2.3"))
         asked.unmatched()
 
@@ -175,7 +175,7 @@ def test_any_question_gets_an_answer_and_only_what_has_every_word(district, type
     clerk = district.actor("clerk")
     district.voice(subject="", body="食堂饭菜,学a2026-01")
     asked = Search(typed, clerk)
-    for name in asked.sorts():
+    for name in asked.sorts:
         asked.marked(name, asked.page(name, 3, after))
     assert asked.faults or isinstance(asked.unmatched(), list)
 

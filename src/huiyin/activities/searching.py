@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.expressions import RawSQL
 
-from huiyin.activities.models_papers import Paper, PaperRound
+from huiyin.activities.models_papers import Paper, PaperRound, PaperWords
 from huiyin.activities.papers import papers_of
-from huiyin.cases.searching import RANKED, score_of
+from huiyin.cases.searching import AT_ONCE, RANKED, score_of
 from huiyin.cases.words import note
+from huiyin.kernel import copying
 from huiyin.kernel.actors import Actor
 from huiyin.text.asking import Part, Question, Seen
 from huiyin.text.words import words_of
@@ -34,20 +34,29 @@ def note_paper(paper: Paper) -> None:
 
 
 def papers_saying(asked: Question, actor: Actor, size: int) -> list[FoundPaper]:
-    """Return the papers handed in that have every word, the best of the newest first; one statement.
+    """Return the papers handed in that have every word, the best of the newest first; one statement where none has, else two.
 
     As it was handed in last: what somebody is rewriting is nobody's but his.
     """
     if not asked.query:
         return []
+    keys = newest_matching(asked.query)
+    if not keys:  # as nearly always: what the actor may read is asked at some length
+        return []
     last = PaperRound.objects.filter(paper=OuterRef("pk")).order_by("-number")
-    matching = RawSQL("SELECT paper_id FROM activities_paperwords WHERE words @@ %s::tsquery", [asked.query])
-    found = papers_of(actor).filter(pk__in=matching).defer("text", "focus", "prints").order_by("-pk")
+    found = papers_of(actor).filter(pk__in=copying.among(keys)).defer("text", "focus", "prints").order_by("-pk")
     said = {name: Subquery(last.values(name)[:1]) for name in ("title", "text", "submitted_at")}
     rows = found.annotate(**{f"last_{name}": one for name, one in said.items()})[:RANKED]
     ranked = [(score_of(asked, row.last_title, row.last_text), row.pk, row) for row in rows]
     best = sorted((one for one in ranked if one[0] is not None), key=lambda one: one[:2], reverse=True)
     return [shown(asked, row) for _score, _pk, row in best[:size]]
+
+
+def newest_matching(query: str) -> list[int]:
+    found = PaperWords.objects.extra(where=["words @@ %s::tsquery"], params=[query]).order_by(
+        "-paper"
+    )  # our own words, the value bound
+    return list(found.values_list("paper", flat=True)[:AT_ONCE])
 
 
 def shown(asked: Question, row: Any) -> FoundPaper:

@@ -36,7 +36,7 @@ RANKED = 120
 FEW = 500
 """Whoever sees no more than this has his own looked through, whatever the index holds beside them."""
 FEW_NAMED = 5000
-"""So many that the fields leave are looked through: what one looks for in them may lie far behind the newest."""
+"""So many are looked through where the newest matches are hardly ever seen: what the fields leave may lie far behind."""
 FIRST_FETCHED = 200
 """Matches that the first statement fetches at most: enough for whoever sees nearly all of them."""
 AT_ONCE = 1500
@@ -100,6 +100,8 @@ class Sort:
     key: str
     seen: Callable[[Sequence[int]], list[int]]
     few: Callable[[], list[int] | None]
+    named: Callable[[], list[int] | None]
+    """All keys that the fields leave, where they are not many more than few."""
     shown: QuerySet[Any]
     ref: Any
     title: Any
@@ -134,6 +136,7 @@ class Search:
             return Voice.objects.none()
         return visible_voices(self.actor, look=self.look).filter(*self.narrowed.voices)
 
+    @cached_property
     def sorts(self) -> dict[str, Sort]:
         """Return what is searched, by the name in the address."""
         found = {"cases": self.sort_of_cases()}
@@ -147,6 +150,7 @@ class Search:
             "case_id",
             seen=lambda keys: keys_of(self.cases().filter(pk__in=copying.among(keys))),
             few=lambda: self.few_cases,
+            named=lambda: self.named(self.cases()),
             shown=Case.objects.select_related("lead_unit"),
             ref=F("ref"),
             title=F("title"),
@@ -154,16 +158,16 @@ class Search:
             newest=lambda: newest_of(Case),
         )
 
-    def few(self, found: QuerySet[Any]) -> list[int] | None:
-        return few_of(found, FEW_NAMED if self.narrowed.selective else FEW)
-
     @cached_property
     def few_cases(self) -> list[int] | None:
-        return self.few(self.cases())
+        return few_of(self.cases(), FEW)
 
     @cached_property
     def few_voices(self) -> list[int] | None:
-        return self.few(self.voices())
+        return few_of(self.voices(), FEW)
+
+    def named(self, found: QuerySet[Any]) -> list[int] | None:
+        return few_of(found, FEW_NAMED) if self.narrowed.selective else None
 
     def sort_of_voices(self) -> Sort:
         return Sort(
@@ -171,6 +175,7 @@ class Search:
             "voice_id",
             seen=lambda keys: keys_of(self.voices().filter(pk__in=copying.among(keys))),
             few=lambda: self.few_voices if self.narrowed.selective else None,
+            named=lambda: self.named(self.voices()),
             shown=Voice.objects.defer("extra"),
             ref=F("ref"),
             title=F("subject"),
@@ -193,6 +198,7 @@ class Search:
             "reply_id",
             seen=self.seen_replies,
             few=self.few_replies,
+            named=lambda: None,
             shown=Reply.objects.all(),
             ref=Coalesce("case__ref", "voice__ref"),
             title=Coalesce("case__title", Value("")),
@@ -224,7 +230,7 @@ class Search:
 
     def page(self, name: str, size: int = SHOWN, after: str = "") -> Found:
         """Return a page of what was found of one sort, the best of the newest matches first."""
-        if self.asked.empty or self.faults or (sort := self.sorts().get(name)) is None:
+        if self.asked.empty or self.faults or (sort := self.sorts.get(name)) is None:
             return Found()
         place = Place.read(after)
         for _n in range(WINDOWS):
@@ -253,8 +259,12 @@ class Search:
         return self.newest_matching(sort, query, sort.newest() if top is None else top)
 
     def newest_matching(self, sort: Sort, query: str, top: int) -> list[int]:
-        """Go back block by block until there is enough; where little is to be expected, ask for all the rest at once."""
+        """Go back block by block until there is enough; where little is to be expected, ask for all the rest at once.
+
+        Where hardly any of the matches is seen, what the fields leave is looked through instead, if that is not too much.
+        """
         found: list[int] = []
+        named: list[int] | None = None
         edge, low, most = top, block_start(top), FIRST_FETCHED
         while edge > 0 and len(found) < RANKED:
             hits = matches(sort, query, edge, low, most)
@@ -265,6 +275,9 @@ class Search:
             edge, most = reached - 1, FIRST_FETCHED if 2 * len(seen) >= len(hits) else AT_ONCE
             blocks = min(MOST_BLOCKS, round((RANKED - len(found)) / max(dense, 1e-6)) >> BLOCK_BITS)
             low = 0 if dense * edge < AT_ONCE else block_start(edge) - (blocks << BLOCK_BITS)
+            if most == AT_ONCE and named is None and (named := sort.named() or []):
+                found += matching(sort, query, [pk for pk in named if pk <= edge])
+                break
         return sorted(found, reverse=True)[:RANKED]
 
     def ranked(self, sort: Sort, keys: Sequence[int]) -> list[Hit]:
@@ -287,7 +300,7 @@ class Search:
 
     def marked(self, name: str, found: Found) -> Found:
         """Return a page with its objects, titles and snippets marked: only what is shown is looked at so closely."""
-        shown = self.sorts()[name].shown.in_bulk([hit.pk for hit in found.hits]) if found.hits else {}
+        shown = self.sorts[name].shown.in_bulk([hit.pk for hit in found.hits]) if found.hits else {}
         return replace(found, hits=[self.dressed(hit, shown[hit.pk]) for hit in found.hits if hit.pk in shown])
 
     def dressed(self, hit: Hit, obj: Any) -> Hit:
@@ -304,7 +317,7 @@ class Search:
             return True
         alone = Search("", self.actor)
         alone.asked, alone.look, alone.narrowed = Question(terms=(term,)), self.look, self.narrowed
-        return any(alone.window(sort, None) for sort in alone.sorts().values())
+        return any(alone.window(sort, None) for sort in alone.sorts.values())
 
 
 def score_of(asked: Question, title: str, text: str) -> int | None:

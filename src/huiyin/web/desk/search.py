@@ -50,7 +50,7 @@ def search(request: Any) -> HttpResponse:
         return redirect(*place)
     asked, only = Search(text, actor), request.GET.get("in", "")
     only, after = only if only in NAMES else "", request.GET.get("after", "")[:60]
-    sections = {name: section(asked, name, only, after) for name in asked.sorts() if only in ("", name)}
+    sections = {name: section(asked, name, only, after) for name in asked.sorts if only in ("", name)}
     besides = {} if only or asked.faults or asked.asked.fields else documents_saying(asked, actor)
     nothing = not (asked.empty or asked.faults or any([*besides.values(), *(one.found for one in sections.values())]))
     return page(
