@@ -200,5 +200,30 @@ def test_period_that_is_over_is_entered_at_its_newest_voice(district):
     assert over.narrowed.over
     assert over.newest_voice() == old[0].pk
     assert found("食堂 日期:2020-03-01..2020-03-03", clerk) == [old[0].ref]
-    assert not Search("食堂 日期:2020..", clerk).narrowed.over
+    assert Search("食堂 日期:2020..", clerk).newest_voice() is None
     assert new.ref in found("食堂 日期:2020..", clerk)
+
+
+@pytest.mark.parametrize("many", [0, 100])
+def test_what_lies_behind_many_newer_matches_is_found(district, monkeypatch, many):
+    """Whether by the end of its period or, where the fields leave no more than ``many``, by looking through these."""
+    clerk, wanted = district.actor("clerk"), "直接答复"
+    monkeypatch.setattr(searching, "FEW", 0)
+    monkeypatch.setattr(searching, "FEW_NAMED", many)
+    monkeypatch.setattr(searching, "BLOCK_BITS", 1)
+    monkeypatch.setattr("huiyin.cases.words.BLOCK_BITS", 1)
+    monkeypatch.setattr(searching, "FIRST_FETCHED", 2)
+    monkeypatch.setattr(searching, "AT_ONCE", 3)
+    said = [district.voice(subject="", body="食堂饭菜偏冷") for _ in range(12)]
+    for voice in said[1:3]:
+        voice_verbs["answer"](voice, actor=clerk, text="已经加热")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE cases_voice DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE cases_voice SET received_at = '2020-03-02T08:00+08' WHERE id = ANY(%s)",
+            [[one.pk for one in said[:5]]],
+        )
+        cursor.execute("ALTER TABLE cases_voice ENABLE TRIGGER USER; SET CONSTRAINTS ALL DEFERRED")
+    assert found(f"食堂 状态:{wanted} 日期:2020-03", clerk) == [said[2].ref, said[1].ref]
+    assert found("食堂 日期:2020-03", clerk) == [one.ref for one in said[4::-1]]
+    assert found("食堂 日期:2019", clerk) == []

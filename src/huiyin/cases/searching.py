@@ -102,6 +102,8 @@ class Sort:
     few: Callable[[], list[int] | None]
     named: Callable[[], list[int] | None]
     """All keys that the fields leave, where they are not many more than few."""
+    ended: Callable[[], int | None]
+    """The newest key that a period which is over leaves."""
     shown: QuerySet[Any]
     ref: Any
     title: Any
@@ -151,6 +153,7 @@ class Search:
             seen=lambda keys: keys_of(self.cases().filter(pk__in=copying.among(keys))),
             few=lambda: self.few_cases,
             named=lambda: self.named(self.cases()),
+            ended=lambda: None,
             shown=Case.objects.select_related("lead_unit"),
             ref=F("ref"),
             title=F("title"),
@@ -176,20 +179,21 @@ class Search:
             seen=lambda keys: keys_of(self.voices().filter(pk__in=copying.among(keys))),
             few=lambda: self.few_voices if self.narrowed.selective else None,
             named=lambda: self.named(self.voices()),
+            ended=self.newest_voice,
             shown=Voice.objects.defer("extra"),
             ref=F("ref"),
             title=F("subject"),
             text="body",
-            newest=self.newest_voice,
+            newest=lambda: newest_of(Voice),
         )
 
-    def newest_voice(self) -> int:
-        """Return the key from which to go back: of a period that is over, that of the newest voice of it.
+    def newest_voice(self) -> int | None:
+        """Return the newest voice of a period that is over, None where none was asked for.
 
         Adding nothing to the key keeps the planner at the index of the period: all keys from the newest down are more.
         """
         if not self.narrowed.over:
-            return newest_of(Voice)
+            return None
         return self.voices().order_by().aggregate(newest=Max(F("pk") + 0))["newest"] or 0
 
     def sort_of_replies(self) -> Sort:
@@ -199,6 +203,7 @@ class Search:
             seen=self.seen_replies,
             few=self.few_replies,
             named=lambda: None,
+            ended=lambda: None,
             shown=Reply.objects.all(),
             ref=Coalesce("case__ref", "voice__ref"),
             title=Coalesce("case__title", Value("")),
@@ -261,7 +266,8 @@ class Search:
     def newest_matching(self, sort: Sort, query: str, top: int) -> list[int]:
         """Go back block by block until there is enough; where little is to be expected, ask for all the rest at once.
 
-        Where hardly any of the matches is seen, what the fields leave is looked through instead, if that is not too much.
+        Where none of the first matches is seen, a period that is over is entered at its newest; where hardly any is, what the
+        fields leave is looked through instead, if that is not too much.
         """
         found: list[int] = []
         named: list[int] | None = None
@@ -275,9 +281,12 @@ class Search:
             edge, most = reached - 1, FIRST_FETCHED if 2 * len(seen) >= len(hits) else AT_ONCE
             blocks = min(MOST_BLOCKS, round((RANKED - len(found)) / max(dense, 1e-6)) >> BLOCK_BITS)
             low = 0 if dense * edge < AT_ONCE else block_start(edge) - (blocks << BLOCK_BITS)
-            if most == AT_ONCE and named is None and (named := sort.named() or []):
-                found += matching(sort, query, [pk for pk in named if pk <= edge])
-                break
+            if most == AT_ONCE and named is None:
+                if named := sort.named() or []:
+                    found += matching(sort, query, [pk for pk in named if pk <= edge])
+                    break
+                if not found and (ended := sort.ended()) is not None and ended < edge:
+                    edge, low, most = ended, block_start(ended), FIRST_FETCHED
         return sorted(found, reverse=True)[:RANKED]
 
     def ranked(self, sort: Sort, keys: Sequence[int]) -> list[Hit]:
