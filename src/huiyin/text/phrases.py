@@ -47,6 +47,8 @@ CLOSING = re.compile(
 TAIL = 90
 """Characters at the end among which a signature is looked for; each part of it is cut in turn, eight at most."""
 WORD = re.compile(f"[{HAN}]+|[a-z0-9]+")
+APART = re.compile(r"[^\w]+")
+"""Between what stands on both sides of a mark no phrase reaches."""
 STOP = frozenset(
     [
         "的",
@@ -281,13 +283,14 @@ def key_phrases(texts: Iterable[str], idf: Mapping[str, float] | None, n: int) -
     a word. ``idf`` weighs words by how rare they are elsewhere (see ``pairs.Rarity``); without it every word of the same length weighs the same. What is masked in a
     message - names, numbers - names no group.
     """
-    lines = [words(run) for text in texts for run in masked(core(text)).split(MASK)]
+    said = [run for text in texts for run in APART.split(masked(core(text)).replace(MASK, "\n"))]
+    lines = [found for run in said if (found := words(run))]
     single = Counter(word for line in lines for word in set(line) if telling(word))
     pairs = Counter(pair for line in lines for pair in set(joined(line)))
     least = 1 if len(lines) < 4 else 2
     weights = {word: count * weight((word,), idf) for word, count in single.items() if count >= least}
     for pair, count in pairs.items():
-        if count >= least and 2 * count >= max(single[pair[0]], single[pair[1]]) * 0.6:
+        if count >= 2 and 2 * count >= max(single[pair[0]], single[pair[1]]) * 0.6:
             weights["".join(pair)] = count * weight(pair, idf) * 1.2
     return distinct(sorted(weights, key=lambda phrase: (-weights[phrase], phrase)), n)
 
