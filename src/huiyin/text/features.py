@@ -84,7 +84,7 @@ def chars_of(texts: Sequence[str], start: int, columns: int) -> Ints:
     return joined
 
 
-def words_in(texts: Sequence[str]) -> Ints:
+def word_keys(texts: Sequence[str]) -> Ints:
     each = [word_columns(text) for text in texts]
     lengths = np.fromiter(map(len, each), dtype=np.int64, count=len(each))
     rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths) << 32
@@ -99,7 +99,9 @@ def chunks(texts: Sequence[str]) -> Iterator[csr_matrix]:
     for at in range(0, len(texts), CHUNK):
         part = [plain(text) for text in texts[at : at + CHUNK]]
         heads = [text[:HEAD] for text in part]
-        keys = np.concatenate([chars_of(part, STARTS[0], CHARS), words_in(part), chars_of(heads, STARTS[2], BEGINNING)])
+        keys = np.concatenate(
+            [chars_of(part, STARTS[0], CHARS), word_keys(part), chars_of(heads, STARTS[2], BEGINNING)]
+        )
         keys, counts = np.unique(keys, return_counts=True)
         ends = np.searchsorted(keys, np.arange(len(part) + 1, dtype=np.int64) << 32)
         data = (1 + np.log(counts)).astype(np.float32)

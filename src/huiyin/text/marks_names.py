@@ -15,6 +15,7 @@ from huiyin.text.name_looks import (
     begins_named,
     begins_pure,
     both_scripts,
+    cut,
     ends,
     familiar,
     foreign,
@@ -33,7 +34,6 @@ from huiyin.text.name_looks import (
     stands,
     tags_in,
     whole,
-    words_in,
 )
 from huiyin.text.name_words import (
     ALIAS,
@@ -119,7 +119,7 @@ def beside_signs(text: str) -> Iterator[tuple[int, int]]:
             yield from told_apart(text, start - 1)
         elif sign in WORKERS:
             yield from by_itself(text, name_after(text, end, weak=True))
-        elif len(sign) == 2 and familiar(plain(sign)) and len(words_in(plain(text[start + 1 : end + 1]))[0]) == 1:
+        elif len(sign) == 2 and familiar(plain(sign)) and len(cut(plain(text[start + 1 : end + 1]))[0]) == 1:
             yield start, end
 
 
@@ -159,7 +159,7 @@ def last_name(said: str, *, kin: bool = False, title: str = "") -> int:
         return len(match[0])
     if match := re.search(rf"([{HAN}])[{ALIAS}]{{1,2}}$", said):
         return len(match[0]) if match[1] in SURNAMES else 0
-    words = words_in(said)
+    words = cut(said)
     last, rest = words[-1], words[:-1]
     previous = rest[-1] if rest else ""
     if len(last) <= 2 and said[-2:] in DOUBLE:
@@ -169,7 +169,7 @@ def last_name(said: str, *, kin: bool = False, title: str = "") -> int:
     if len(last) == 1 and not short and begins_pure(said[-3:]) and heard(said, said[-3:]):
         return 3
     if len(last) == 1 and last in SURNAMES and not kin and alone(last, previous):
-        if short and words_in(last + title)[0] != last and not is_nick(last + title):
+        if short and cut(last + title)[0] != last and not is_nick(last + title):
             return 0
         return 1 + (1 if previous in SURNAMES - WEAK - BY and not short else len(previous) if previous in DOUBLE else 0)
     if short:
@@ -301,7 +301,7 @@ def first_name(said: str, *, sure: bool = False, weak: bool = False, nick: bool 
     if NOBODY.match(said) and not sure:
         return 0
     size = 2 if double else 1
-    words = words_in(said)
+    words = cut(said)
     if (
         not double
         and len(words) > 1

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from huiyin.text.marks_names import field_name, full_name, listed
-from huiyin.text.name_looks import is_pure, plain, sounds_given, tags_in, whole, words_in
+from huiyin.text.name_looks import cut, is_pure, plain, sounds_given, tags_in, whole
 from huiyin.text.name_words import (
     ACCUSED,
     BEGINS,
@@ -60,7 +60,7 @@ def in_lists(text: str) -> Iterator[tuple[int, int]]:
 
 def usual(text: str, *names: tuple[int, int]) -> bool:
     """Say whether all of ``names`` are words of the dictionary: 兰花 and 杜鹃 are flowers in most lists."""
-    return all(len(words_in(plain(text[start:end]))) == 1 for start, end in names)
+    return all(len(cut(plain(text[start:end]))) == 1 for start, end in names)
 
 
 def is_whole(text: str, start: int, end: int) -> bool:
@@ -78,7 +78,7 @@ def name_up_to(text: str, at: int) -> tuple[int, int] | None:
     said = plain(near[0])
     if len(said) <= 4 and field_name(said) == len(said) and whole(said):
         return near.start(), at
-    length = full_name(words_in(said), kin=True)
+    length = full_name(cut(said), kin=True)
     return (at - length, at) if length and whole(said[-length:]) else None
 
 
@@ -143,7 +143,7 @@ def parts_at(said: str, size: int) -> bool:
     if length == size:
         return True
     length = 0
-    for word in words_in(said):
+    for word in cut(said):
         length += len(word)
         if length >= size:
             return length == size

@@ -39,7 +39,7 @@ DOTS = frozenset(DOT)
 
 
 @lru_cache(maxsize=16384)
-def words_in(text: str) -> tuple[str, ...]:
+def cut(text: str) -> tuple[str, ...]:
     return tuple(rjieba.cut(text, False))
 
 
@@ -123,7 +123,7 @@ def sounds_given(said: str) -> bool:
 
 def pieced(said: str, tags: tuple[tuple[str, str], ...], *, sure: bool) -> bool:
     """Say whether surname and given name, neither of which the dictionary puts together, are a name."""
-    words = words_in(said)
+    words = cut(said)
     if said[0] in WEAK or (len(said) == 2 and (not is_pure(said[0]) or len(words) == 1)) or set(said[1:]) & NOT_GIVEN:
         return False
     if len(words[0]) > 1:
@@ -163,7 +163,7 @@ def is_surname(word: str) -> bool:
 
 
 def known(word: str) -> bool:
-    return words_in(word) == (word,)
+    return cut(word) == (word,)
 
 
 def is_named(word: str) -> bool:
@@ -244,7 +244,7 @@ def known_to_go_on(said: str, end: int) -> bool:
     return (
         not rest
         or rest[0] in GOES_ON
-        or words_in(rest)[0] in GOES_ON
+        or cut(rest)[0] in GOES_ON
         or rest[:2] in GOES_ON
         or TITLE.match(rest) is not None
         or TOGETHER.match(rest) is not None

@@ -38,7 +38,6 @@ GIVEN = frozenset(
 NAMED = re.compile(f"[{COMMON}][{''.join(sorted(GIVEN))}]{{2}}")
 """A guess at a name by its characters alone: too bold for people who read on, right for what leaves the house."""
 BY = frozenset("请找跟和与给让被向对问是对由以及像叫把听替因同")
-SINGLE_FUNCTION = BY | NOT_GIVEN
 OFFICES = frozenset("馆局省市县区处科所院校班组队部会段级社店厂站镇乡村街办委室系路园线号楼总副")
 ELEMENTS = (
     "扎西|顿珠|卓玛|多吉|次仁|达瓦|旺堆|平措|格桑|央金|拉姆|白玛|尼玛|仁青|才让|才旦|桑吉|卓嘎|旦增|丹增|曲珍|其其格|琪琪格|巴特尔|巴图|木格|那仁|"
