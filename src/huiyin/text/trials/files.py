@@ -28,7 +28,7 @@ def cells_of(path: Path) -> list[Sequence[Any]]:
 
 
 def cells_of_text(path: Path) -> list[Sequence[Any]]:
-    csv.field_size_limit(LARGEST_CELL)
+    before = csv.field_size_limit(LARGEST_CELL)  # of the whole process: what others set is put back
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             return list(csv.reader(lines))
@@ -36,6 +36,8 @@ def cells_of_text(path: Path) -> list[Sequence[Any]]:
         raise Unfit("encoding", path.name) from error
     except csv.Error as error:
         raise Unfit("table", path.name) from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def cells_of_book(path: Path) -> list[Sequence[Any]]:
