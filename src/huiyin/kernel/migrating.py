@@ -1,16 +1,19 @@
-"""Make the tables of a whole room at once."""
+"""Make or change the tables of a whole room at once."""
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import Migration
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 
 class TablesAtOnce(Migration):
-    """A migration into a database that has none of its tables: the models are drawn up once, when all are known.
+    """A migration whose models are drawn up twice at most: as they were before all of it, and as they are after.
 
-    Django draws up, for each table anew, every model that is tied to it by foreign keys, and here that is nearly every
-    model of the program: most of the time in which an empty database was filled went there. Only for operations that do
-    not change what another one of the same migration has made.
+    Django draws up, at every step anew, every model that is tied to the changed one by foreign keys, and here that is nearly
+    every model of the program: most of the time in which an empty database was filled went there. A table that is made
+    has at once all that later steps of the same migration add to it. Not for a migration that changes or takes away
+    what it has added itself.
     """
 
     def apply(
@@ -20,8 +23,16 @@ class TablesAtOnce(Migration):
             return super().apply(project_state, schema_editor, collect_sql)
         # What was drawn up so far would be kept up to date at every step.
         project_state.__dict__.pop("apps", None)
+        before = project_state.clone()
         for operation in self.operations:
             operation.state_forwards(self.app_label, project_state)
+        made = {operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)}
         for operation in self.operations:
-            operation.database_forwards(self.app_label, schema_editor, project_state, project_state)
+            if not is_part_of(operation, made):
+                operation.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state
+
+
+def is_part_of(operation: Operation, made: set[str]) -> bool:
+    """Say whether an operation adds to one of the tables that its migration makes."""
+    return isinstance(operation, AddField | AddIndex | AddConstraint) and operation.model_name_lower in made

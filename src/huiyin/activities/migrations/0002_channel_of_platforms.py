@@ -1,9 +1,10 @@
 """The channel of government platforms (C11), apart from the hotline."""
 
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('activities', '0001_tables_and_rules'),

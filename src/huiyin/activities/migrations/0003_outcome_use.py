@@ -1,9 +1,10 @@
 """What a converted outcome of a discussion is for (B16). Of what was converted before, nobody was asked."""
 
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('activities', '0002_channel_of_platforms'),

@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 RULES = """
 -- A round stays as it was handed in and as it was decided; what was handed in is not deleted.
@@ -116,7 +117,7 @@ CREATE CONSTRAINT TRIGGER state_holds AFTER INSERT OR UPDATE ON activities_paper
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('activities', '0003_outcome_use'),

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 from huiyin.text.words import words_of
+from huiyin.kernel.migrating import TablesAtOnce
 
 
 def note_what_is_there(apps, schema_editor):
@@ -21,7 +22,7 @@ def note_what_is_there(apps, schema_editor):
             )
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('activities', '0004_papers'),

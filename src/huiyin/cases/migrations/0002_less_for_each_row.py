@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 FORWARD = """
 -- Compared as rows: building two documents of them took as long as the update itself.
@@ -39,7 +40,7 @@ CREATE TRIGGER fact_is_of_its_case AFTER INSERT ON cases_casefact REFERENCING NE
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 KEPT = """
 CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON cases_registerentry
@@ -9,7 +10,7 @@ CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON cases_registerentry
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('cases', '0002_less_for_each_row'),

@@ -1,9 +1,10 @@
 """The channels of meetings and of checks (C21-C23, C29)."""
 
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),

@@ -1,9 +1,10 @@
 """The channel of government platforms (C11), apart from the hotline."""
 
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),

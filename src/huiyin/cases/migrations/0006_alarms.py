@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 RULES = """
 CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON cases_alarm FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
@@ -22,7 +23,7 @@ UPDATE people_role SET permissions = permissions || '["voice.alarm"]'::jsonb
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('cases', '0005_channel_of_platforms'),

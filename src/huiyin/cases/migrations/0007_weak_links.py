@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
 HELD = """
@@ -60,7 +61,7 @@ CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON cases_salient FOR EACH ROW EX
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('cases', '0006_alarms'),

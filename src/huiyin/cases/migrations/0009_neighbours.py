@@ -7,6 +7,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
 ANEW = """
@@ -52,7 +53,7 @@ CREATE TRIGGER join_offer_stops_once BEFORE UPDATE ON cases_joinoffer
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 RULES = """
 -- An explanation is approved before it is given, and stays as it was given (E10, M31).
@@ -27,7 +28,7 @@ CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON cases_explanation FOR EACH RO
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('cases', '0010_guesses'),

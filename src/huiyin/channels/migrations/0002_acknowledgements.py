@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 RULES = """
 CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON channels_acknowledgement FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
@@ -23,7 +24,7 @@ CREATE TRIGGER acknowledged_once BEFORE UPDATE ON channels_acknowledgement FOR E
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('channels', '0001_tables_and_rules'),

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
 NAMES_ITS_CASE = """
@@ -19,7 +20,7 @@ CREATE CONSTRAINT TRIGGER topic_names_its_case AFTER INSERT OR UPDATE OF state, 
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),

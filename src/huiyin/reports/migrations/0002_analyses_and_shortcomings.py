@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from huiyin.kernel.migrating import TablesAtOnce
 
 
 HELD = """
@@ -64,7 +65,7 @@ CREATE CONSTRAINT TRIGGER shortcoming_holds AFTER INSERT OR UPDATE ON reports_sh
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),

@@ -1,6 +1,7 @@
 """Rules of paper that the database itself keeps: what became of a copy stays, a batch is whole, only what came back is read."""
 
 from django.db import migrations
+from huiyin.kernel.migrating import TablesAtOnce
 
 RULES = """
 -- A copy goes from printed to issued to returned or void, and stays there; its serial and its batch never change.
@@ -45,6 +46,6 @@ CREATE TRIGGER nothing_is_changed BEFORE UPDATE ON surveys_copyreading FOR EACH 
 """
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     dependencies = [("surveys", "0001_questionnaires_and_answers")]
     operations = [migrations.RunSQL(RULES, migrations.RunSQL.noop)]
