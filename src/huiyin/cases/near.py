@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -17,9 +18,10 @@ from huiyin.cases.terms import State
 from huiyin.cases.visibility import Look, visible_cases, visible_voices
 from huiyin.cases.words import READ, frequencies, rarity
 from huiyin.kernel.actors import Actor
-from huiyin.text.pairs import Judgement, PairModel, Weighed
-from huiyin.text.readings import Reading
 from huiyin.text.telling import Frequencies, telling_words
+
+if TYPE_CHECKING:
+    from huiyin.text.pairs import Judgement
 
 ASKED = 32
 """So many of a text's words are looked up."""
@@ -107,15 +109,14 @@ def judged(voice: Voice, others: Sequence[tuple[Case, Voice | None]]) -> list[Ju
     Closer than the shared words, for the few that are shown: a text that was copied to another school or estate names
     somewhere else. Half a millisecond a pair.
     """
+    from huiyin.text.pairs import PairModel, Weighed  # numpy is slow to import, and few processes judge pairs
+    from huiyin.text.readings import Reading
+
     model, weights = PairModel.shipped(), rarity()
     said = Weighed.of(Reading.of(voice.body[:READ], voice.subject), weights)
-    return [model.judge(said, Weighed.of(reading_of(case, through), weights), weights) for case, through in others]
-
-
-def reading_of(case: Case, through: Voice | None) -> Reading:
-    if through is not None:
-        return Reading.of(through.body[:READ], through.subject)
-    return Reading.of(case.problem[:READ], case.title)
+    told = [(one.body, one.subject) if one is not None else (case.problem, case.title) for case, one in others]
+    read = [Weighed.of(Reading.of(text[:READ], subject), weights) for text, subject in told]
+    return [model.judge(said, one, weights) for one in read]
 
 
 def voices_like(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,7 +21,9 @@ from huiyin.cases.queries import COUNTED, campaigns_of, cases_in_ledger, voices_
 from huiyin.cases.terms import OPEN, Disposition
 from huiyin.cases.visibility import Look, visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
-from huiyin.text.pairs import Judgement
+
+if TYPE_CHECKING:
+    from huiyin.text.pairs import Judgement
 
 SHOWN = 9
 """One for each key from 1 to 9."""

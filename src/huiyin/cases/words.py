@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
@@ -18,9 +18,11 @@ from django.utils import timezone
 
 from huiyin.cases.models import Case, ImportBatch, Reply, Voice, WordCount, WordsCounted
 from huiyin.kernel import copying
-from huiyin.text.pairs import Rarity, WordRarity
 from huiyin.text.telling import Frequencies, telling_words
 from huiyin.text.words import asked, number_words, words_of
+
+if TYPE_CHECKING:
+    from huiyin.text.pairs import Rarity
 
 CHUNK = 500
 READ = 2000
@@ -123,8 +125,10 @@ def frequencies() -> Frequencies:
 
 def rarity() -> Rarity:
     """Return what words weigh where two texts are judged closely, from the same counts."""
+    from huiyin.text.pairs import WordRarity  # numpy is slow to import, and few processes judge pairs
+
     known = frequencies()
-    held, weights = _weighed.get("words", (None, Rarity()))
+    held, weights = _weighed.get("words", (None, WordRarity()))
     if held is not known:
         weights = WordRarity.counted(known.counts, known.texts)
         _weighed["words"] = (known, weights)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
-import rjieba
 
 from huiyin.text.words import LONGEST, normal
 
@@ -70,6 +69,8 @@ def char_columns(codes: Any) -> tuple[Any, Any]:
 
 
 def word_columns(text: str) -> list[int]:
+    import rjieba  # its dictionary takes a tenth of a second to load: see ``telling``
+
     return [word_column(word) for word in rjieba.cut(text) if word != " "]
 
 
@@ -166,6 +167,8 @@ class Weighing:
 def spans(text: str) -> list[tuple[int, int, str]]:
     """Return the words of a plain text with where each begins and ends."""
     found, at = [], 0
+    import rjieba
+
     for word in rjieba.cut(text):
         if word.strip():
             found.append((at, at + len(word), word))

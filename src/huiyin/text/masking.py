@@ -10,13 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from huiyin.text.marks_names import names_in
-from huiyin.text.marks_numbers import numbers_in
-from huiyin.text.marks_places import places_in
-from huiyin.text.marks_standing import standing_in
-from huiyin.text.name_looks import may_name
-from huiyin.text.name_words import BEGINS
-
 MASK = "\u25a0"
 """Stands for what was taken out: 〓 would look like a printing error, a star like emphasis."""
 GROUPS = {
@@ -89,6 +82,9 @@ def again_named(text: str, spans: list[Span]) -> list[Span]:
 
 def again(text: str, start: int, end: int, *, begins: bool, stops: bool) -> list[tuple[int, int]]:
     """Return the piece if a new edge of it (where it ``begins``, where it ``stops``) may give it another sense."""
+    from huiyin.text.name_looks import may_name  # see in_piece
+    from huiyin.text.name_words import BEGINS
+
     if start >= end:
         return []
     news = stops and (may_name(text[max(start, end - 4) : end]) or EDGE.match(text[end - 1]))
@@ -107,6 +103,12 @@ def between(text: str) -> Iterator[tuple[int, int]]:
 
 def in_piece(text: str) -> list[Span]:
     """Return the finds of one look; of those that overlap, one span of the first one's kind covers all."""
+    # Their patterns take a fifth of a second to build, which no command that masks nothing should wait for.
+    from huiyin.text.marks_names import names_in
+    from huiyin.text.marks_numbers import numbers_in
+    from huiyin.text.marks_places import places_in
+    from huiyin.text.marks_standing import standing_in
+
     marks = [*numbers_in(text), *places_in(text), *names_in(text), *standing_in(text)]
     spans: list[Span] = []
     for start, end, kind in sorted(marks, key=lambda mark: (mark[0], -mark[1])):

@@ -11,8 +11,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-import rjieba
-
 from huiyin.text.masking import MASK, masked
 from huiyin.text.pairs import UNSEEN
 from huiyin.text.words import HAN, normal
@@ -273,6 +271,8 @@ def worth_cutting(text: str, found: re.Match[str]) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in one script and width, in order."""
+    import rjieba  # its dictionary takes a tenth of a second to load: see ``telling``
+
     return [word for word in rjieba.cut(normal(text), False) if WORD.fullmatch(word)]
 
 
