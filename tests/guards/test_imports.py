@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 from tests.guards.source import SOURCE, imports_of, modules
 
 ROOMS = [
@@ -108,3 +112,15 @@ def test_imports_are_seen() -> None:
     """The guard reads imports at all: a module known to import another is found to do so."""
     voices = next(module for module in modules() if module.name == "cases.actions.voices")
     assert ("cases.models.Case" in {name for name, _line in imports_of(voices)}) is True
+
+
+def test_no_process_waits_for_what_it_does_not_use() -> None:
+    """The dictionary of words and the patterns of names take a third of a second to load: whoever segments or masks loads them."""
+    script = "import django, sys; django.setup(); print(*sys.modules)"
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}
+    said = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+    )  # our own program
+    loaded = set(said.stdout.split())
+    assert "huiyin.cases.near" in loaded
+    assert {"rjieba", "huiyin.text.name_words", "sklearn", "scipy", "docx", "openpyxl"} & loaded == set()
