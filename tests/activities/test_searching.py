@@ -58,7 +58,7 @@ def test_nobody_finds_a_paper_that_he_may_not_read(district: District, who: str)
 def test_papers_that_lay_there_before_are_noted(district: District) -> None:
     paper = handed_in(district, a_call(district))
     before = PaperWords.objects.get(paper=paper).words
-    PaperWords.objects.all().delete()
+    PaperWords.objects.all().delete()  # as in a database from before there were any
     noting = import_module("huiyin.activities.migrations.0005_paper_words").note_what_is_there
     with connection.schema_editor() as editor:
         noting(apps, editor)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from django.db import transaction
 
 from huiyin.cases.models import Case, Link
 from huiyin.insight.actions import model_verbs
-from huiyin.insight.actions_groups import topic_verbs
+from huiyin.insight.actions_groups import replace_proposed, topic_verbs
 from huiyin.insight.models import LearnedModel
+from huiyin.insight.models_groups import Topic
 from tests.cases.test_races import at_once, district, verb_on, whole_afterwards, winners
 from tests.insight.group_stories import NEW, proposed
 from tests.insight.stories import a_small_one, learned
@@ -32,3 +36,26 @@ def test_of_two_models_put_in_force_at_once_one_is(district, monkeypatch) -> Non
     found = at_once(*(verb_on(one, model_verbs, "use_model", clerk) for one in made))
     assert winners(found)
     assert LearnedModel.objects.filter(state="in_force").count() == 1
+
+
+def test_a_topic_accepted_while_a_new_run_replaces_it_keeps_its_members(district) -> None:
+    topic = proposed(district)
+    refs = list(topic.members.values_list("voice__ref", flat=True))
+    accept = verb_on(topic, topic_verbs, "accept_topic", district.actor("clerk"), voices=refs, **NEW)
+
+    def replace_it() -> None:
+        until = time.monotonic() + 10
+        while free(topic) and time.monotonic() < until:  # until whoever accepts it has claimed it
+            time.sleep(0.001)
+        with transaction.atomic():
+            replace_proposed(topic.campaign)
+
+    at_once(accept, replace_it)
+    topic.refresh_from_db()
+    assert (topic.state, topic.members.filter(taken=True).count()) == ("accepted", len(refs))
+
+
+def free(topic: Topic) -> bool:
+    """Say whether nobody has the topic in hand."""
+    with transaction.atomic():
+        return Topic.objects.select_for_update(skip_locked=True).filter(pk=topic.pk, state="proposed").exists()

@@ -128,11 +128,12 @@ def propose(run: GroupingRun, voices: Sequence[Voice], readings: Sequence[Readin
 def replace_proposed(campaign: Campaign) -> None:
     """Take back what was proposed and nobody decided on: its number, size and days stay on record, its words and members go.
 
-    A run over a big pile has tens of thousands of members, which the next one finds anew.
+    A run over a big pile has tens of thousands of members, which the next one finds anew. First the topics, which waits for
+    whoever accepts one just now and leaves it to him; only then the members of those that were really taken back.
     """
     earlier = Topic.objects.filter(campaign=campaign, state=TopicState.PROPOSED)
-    TopicMember.objects.filter(topic__in=earlier).delete()
     earlier.update(state=TopicState.SUPERSEDED, title=F("ref"), place="", shared=[])
+    TopicMember.objects.filter(topic__campaign=campaign, topic__state=TopicState.SUPERSEDED).delete()
 
 
 def worth_proposing(run: GroupingRun, voices: Sequence[Voice]) -> bool:

@@ -30,7 +30,7 @@ def learn(ref: str) -> None:
         model_verbs["finish_learning"](model, actor=program(P.INSIGHT_LEARN, name="insight"))
     except Refused as refused:
         logger.info("learning %s: %s", ref, refused)
-    except Exception:
+    except Exception:  # whatever broke is told on, but a learning that waits for ever would keep all later ones out
         gave_up(model)
         raise
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from huiyin.text.spans import joined
+from huiyin.text.spans import joined, pieces
 from huiyin.text.words import IS_HAN, RUNS, normal
 
 LONGEST = 200
@@ -179,17 +179,9 @@ def stretch(text: str, spots: Sequence[tuple[int, int]], size: int = 100) -> lis
     """Return the stretch of about ``size`` characters in which most of ``spots`` lie, with these marked."""
     start = best_start(text, spots, size)
     end = min(len(text), start + size)
-    parts = [Part("…")] if start else []
-    at = start
-    for begin, until in spots:
-        until = min(until, end)
-        if begin < start or until <= begin:
-            continue
-        parts += [Part(text[at:begin])] if begin > at else []
-        parts.append(Part(text[begin:until], marked=True))
-        at = until
-    parts += [Part(text[at:end])] if at < end else []
-    return [*parts, Part("…")] if end < len(text) else parts
+    shown = [(begin - start, min(until, end) - start) for begin, until in spots if start <= begin < end]
+    parts = [Part(piece, marked=marked) for piece, marked in pieces(text[start:end], shown)]
+    return [Part("…")] * (start > 0) + parts + [Part("…")] * (end < len(text))
 
 
 def best_start(text: str, spots: Sequence[tuple[int, int]], size: int) -> int:

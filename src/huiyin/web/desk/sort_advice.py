@@ -20,7 +20,7 @@ from huiyin.text.copies import common_passages, without_edges
 from huiyin.text.demands import asking
 from huiyin.text.masking import masked
 from huiyin.text.phrases import key_phrases, without_forms
-from huiyin.text.spans import joined
+from huiyin.text.spans import joined, pieces
 
 LEAST = 5
 """Characters from which a passage that stands in both is marked."""
@@ -70,7 +70,7 @@ def marked(voice: Voice, candidates: Sequence[Candidate]) -> list[list[Part]]:
     spots = without_edges(voice.body, [(one.a_start, one.a_end) for one in passages], LEAST)
     begins, ends = [begin for begin, _end in spots], [end for _begin, end in spots]
     return [  # each line with its own spots alone: a body may have as many lines as characters
-        list(parts_between(voice.body, start, end, spots[bisect_right(ends, start) : bisect_left(begins, end)]))
+        parts_between(voice.body, start, end, spots[bisect_right(ends, start) : bisect_left(begins, end)])
         for start, end in lines_of(voice.body)
     ]
 
@@ -104,19 +104,10 @@ def lines_of(text: str) -> Iterable[tuple[int, int]]:
         at += len(line) + 1
 
 
-def parts_between(text: str, start: int, end: int, spots: Iterable[tuple[int, int]]) -> Iterable[Part]:
-    """Yield the parts of one line, marked and unmarked in turn."""
-    at = start
-    for begin, stop in spots:
-        begin, stop = max(begin, start), min(stop, end)
-        if begin >= stop or begin < at:
-            continue
-        if at < begin:
-            yield Part(text[at:begin], marked=False)
-        yield Part(text[begin:stop], marked=True)
-        at = stop
-    if at < end:
-        yield Part(text[at:end], marked=False)
+def parts_between(text: str, start: int, end: int, spots: Iterable[tuple[int, int]]) -> list[Part]:
+    """Return the parts of one line, marked and unmarked in turn."""
+    within = [(max(begin, start) - start, min(stop, end) - start) for begin, stop in spots]
+    return [Part(piece, marked=marked) for piece, marked in pieces(text[start:end], within)]
 
 
 def read_of(voice: Voice) -> dict[str, Any]:
