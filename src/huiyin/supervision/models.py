@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_look_backs import LookBack as LookBack
+from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark
 from huiyin.supervision.models_superiors import SuperiorRequest as SuperiorRequest
