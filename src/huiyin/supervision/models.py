@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
+from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
+from huiyin.supervision.models_feedback import PersonalItem as PersonalItem
 from huiyin.supervision.models_look_backs import LookBack as LookBack
 from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
-from huiyin.supervision import nouns_look_backs, nouns_superiors
+from huiyin.supervision import nouns_feedback, nouns_look_backs, nouns_superiors
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*nouns_look_backs.KINDS, *nouns_superiors.KINDS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (*nouns_feedback.KINDS, *nouns_look_backs.KINDS, *nouns_superiors.KINDS)
+}
