@@ -47,15 +47,15 @@ def test_catalogues_are_pasted_renamed_and_retired_and_their_size_is_warned_abou
     assert [one.name for one in four["staff"].kinds] == ["信仰迷失", "违规补课", "敷衍教学", "体罚学生"]
     assert [one.warning for one in catalogues(campaign)] == ["", "方案要求 4 类,现有 1 类", "", ""]
     kind = four["staff"].kinds[2]
-    do_("rename_focus_kind", kind=kind.pk, name="敷衍塞责")
-    do_("retire_focus_kind", kind=four["staff"].kinds[3].pk)
+    do_("rename_focus_kind", kind=f"staff:{kind.name}", name="敷衍塞责")
+    do_("retire_focus_kind", kind="staff:体罚学生")
     staff = next(one for one in catalogues(campaign) if one.target == "staff")
     assert ([one.name for one in staff.kinds], staff.warning) == (
         ["信仰迷失", "违规补课", "敷衍塞责"],
         "方案要求 4 类,现有 3 类",
     )
     with pytest.raises(Invalid, match="这一对象已有「违规补课」"):
-        do_("rename_focus_kind", kind=kind.pk, name="违规补课")
+        do_("rename_focus_kind", kind="staff:敷衍塞责", name="违规补课")
     with pytest.raises(Invalid, match="第 1 行:名称超过 100 字"):
         do_("add_focus_kinds", target="staff", lines="长" * 101)
 

@@ -62,14 +62,17 @@ def add_focus_kinds(campaign: Campaign, *, deed: Deed, target: str, lines: list[
 
 
 class FocusKindForm(VerbForm):
-    kind = forms.TypedChoiceField(label=_("问题种类"), coerce=int, choices=[])
+    """A form about one kind of a catalogue, named ``target:name``."""
+
+    kind = forms.ChoiceField(label=_("问题种类"), choices=[])
 
     def narrow(self) -> None:
-        self.held: dict[int, FocusKind] = {}
+        self.held: dict[str, FocusKind] = {}
         if isinstance(self.obj, Campaign):
-            self.held = {one.pk: one for one in self.obj.focus_kinds.filter(retired_at=None)}
+            kinds = self.obj.focus_kinds.filter(retired_at=None)
+            self.held = {f"{one.target}:{one.name}": one for one in kinds}
             field: Any = self.fields["kind"]
-            field.choices = [(one.pk, f"{one.get_target_display()}:{one.name}") for one in self.held.values()]
+            field.choices = [(key, f"{one.get_target_display()}:{one.name}") for key, one in self.held.items()]
 
     def clean_kind(self) -> FocusKind:
         return self.held[self.cleaned_data["kind"]]

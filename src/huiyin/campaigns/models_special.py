@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.terms import MOST_PROBLEMS, Duty, Mode, SpecialPlanState
+from huiyin.kernel.nouns import called
 
 
 class SpecialFrame(models.Model):
@@ -97,7 +99,14 @@ class SpecialPlan(models.Model):
         indexes = [models.Index(fields=["campaign", "-id"], name="special_plan_list")]
 
     def __str__(self) -> str:
-        return f"{self.ref} {self.unit}"
+        return _t("{unit}专项方案").format(unit=self.unit)
+
+    @property
+    @called(_("节点(完成/全部)"))
+    def reached(self) -> str:
+        """How many milestones were reached; no statement where problems and milestones were fetched ahead."""
+        found = [one for problem in self.problems.all() for one in problem.milestones.all()]
+        return f"{sum(one.done_on is not None for one in found)}/{len(found)}"
 
 
 class SpecialPartner(models.Model):

@@ -77,6 +77,9 @@ def register(group: click.Group) -> None:
 
 DECLARED = {
     "superior": _("与上级督导组的联络:送审、交办、邀请,意见逐条答复。"),
+    "specialplan": _("专项方案:2—3 个具体问题,各有时间表和路线图。"),
+    "checkround": _("自查:每个单位逐项回答、签字。"),
+    "selfcheck": _("自查表:有、无、不适用,不答不算无。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

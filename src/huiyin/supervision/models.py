@@ -2,5 +2,10 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_checks import CheckBack as CheckBack
+from huiyin.supervision.models_checks import CheckFinding as CheckFinding
+from huiyin.supervision.models_checks import CheckItem as CheckItem
+from huiyin.supervision.models_checks import CheckRound as CheckRound
+from huiyin.supervision.models_checks import SelfCheck as SelfCheck
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark
 from huiyin.supervision.models_superiors import SuperiorRequest as SuperiorRequest

@@ -123,6 +123,11 @@ CREATE TRIGGER adopted_stays BEFORE INSERT OR UPDATE OR DELETE ON campaigns_rout
     FOR EACH ROW EXECUTE FUNCTION campaigns_adopted_stays();
 CREATE TRIGGER adopted_stays BEFORE INSERT OR UPDATE OR DELETE ON campaigns_milestone
     FOR EACH ROW EXECUTE FUNCTION campaigns_adopted_stays();
+
+-- Nothing of it is lost: a plan, who answered, why a day was moved.
+CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON campaigns_specialplan FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON campaigns_responsibility FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER nothing_is_changed BEFORE UPDATE OR DELETE ON campaigns_milestonemove FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 """
 
 
