@@ -44,7 +44,18 @@ from huiyin.cases.models import (
     WeakLink,
 )
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, HandlingType, Kind, Light, ProposalKind, State
+from huiyin.cases.terms import (
+    ANSWERABLE,
+    OPEN,
+    RECTIFIED,
+    Channel,
+    Disposition,
+    HandlingType,
+    Kind,
+    Light,
+    ProposalKind,
+    State,
+)
 from huiyin.cases.visibility import Look, at_paths, may, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
@@ -352,14 +363,14 @@ def imports_of(actor: Actor) -> QuerySet[ImportBatch]:
 
 def ratings_awaited(voice: Voice) -> QuerySet[Rating]:
     """Return the ratings that the sender of ``voice`` was asked for in rounds that run, and has yet to give."""
-    linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, state=State.ASKED)
+    linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, state__in=ANSWERABLE)
     running = Rating.objects.filter(voice=voice, round__case__in=linked, round__sent_back_at=None)
     return running.filter(grade="", round__asked_at__isnull=False).order_by("pk")
 
 
 def asked_and_waiting(institution: Institution) -> list[str]:
     """Say how many cases wait for answers by a day that their senders were told."""
-    waiting = Case.objects.filter(office__institution=institution, state=State.ASKED).count()
+    waiting = Case.objects.filter(office__institution=institution, state__in=ANSWERABLE).count()
     sentence = _("有 {n} 件正在征询,来件人已被告知截止的日子:等它们办结再缩短,或者只延长")
     return [sentence.format(n=waiting)] if waiting else []
 

@@ -13,7 +13,7 @@ from huiyin.reports import (
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
 """Not entered finished: the work was done under our eyes."""
-IN_WORK = "('working', 'submitted', 'verified', 'asked', 'closed')"
+IN_WORK = "('working', 'submitted', 'verified', 'asked', 'review', 'noticed', 'closed')"
 TRIGGERS = {
     "kernel_journalentry": ["journal_only_grows", "journal_is_not_emptied"],
     "kernel_journalvalue": ["journal_value_only_blanked", "journal_value_is_not_emptied", "entry_is_there"],
@@ -170,7 +170,7 @@ QUERIES: dict[str, str] = (
         SELECT c.ref FROM cases_case c JOIN cases_closing k ON k.case_id = c.id AND k.reopened_at IS NULL
         LEFT JOIN LATERAL (SELECT * FROM cases_round r WHERE r.case_id = c.id ORDER BY number DESC LIMIT 1) r ON true
         WHERE c.state = 'closed' AND {WORKED_HERE} AND NOT k.by_decision AND (r.asked_at IS NULL OR r.sent_back_at IS NOT NULL
-            OR EXISTS (SELECT 1 FROM cases_rating g WHERE g.round_id = r.id AND g.grade = 'dissatisfied'))
+            OR EXISTS (SELECT 1 FROM cases_rating g WHERE g.round_id = r.id AND g.grade IN ('dissatisfied', 'very_unhappy')))
     """,  # noqa: S608  # the fragment is ours
         "closed_has_closing": """
         SELECT c.ref FROM cases_case c LEFT JOIN cases_closing k ON k.case_id = c.id AND k.reopened_at IS NULL
@@ -191,7 +191,7 @@ QUERIES: dict[str, str] = (
         "one_lead_unit": f"""
         SELECT c.ref FROM cases_case c LEFT JOIN cases_assignment a ON a.case_id = c.id AND a.ended_at IS NULL
         WHERE {WORKED_HERE} GROUP BY c.id HAVING
-            (c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked')) IS DISTINCT FROM (count(a.id) = 1)
+            (c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'review', 'noticed')) IS DISTINCT FROM (count(a.id) = 1)
             OR bool_or(a.lead_id <> c.lead_unit_id)
     """,  # noqa: S608  # the fragment is ours
         "refusal_is_approved": """
@@ -242,7 +242,7 @@ QUERIES: dict[str, str] = (
     """,
         "complaint_has_a_handler": f"""
         SELECT c.ref FROM cases_case c WHERE c.kind = 'complaint' AND {WORKED_HERE}
-        AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'closed')
+        AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'review', 'noticed', 'closed')
         AND NOT EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id)
     """,  # noqa: S608  # the fragment is ours
         "complaint_has_a_result": f"""

@@ -18,7 +18,9 @@ from huiyin.cases.actions.registers import is_registered
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.chain import too_late_to_hand_back
 from huiyin.cases.clocks import legal_due, usual_due
+from huiyin.cases.closing import end_review
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
+from huiyin.cases.models_settling import StrikeOutcome
 from huiyin.cases.permissions import P
 from huiyin.cases.promises import bound_to, order_of
 from huiyin.cases.terms import (
@@ -583,6 +585,7 @@ def no_voices_left(case: Case, actor: Actor) -> list[str]:
 def cancel(case: Case, *, deed: Deed, remark: str) -> None:
     """Cancel a case entered by mistake; its number is never given again."""
     decide(case, deed, approved=True, remark=remark)
+    end_review(case, deed.at, StrikeOutcome.CANCELLED)
     end_assignment(case, deed)
 
 

@@ -416,7 +416,7 @@ def beside(request: Any, action: Action, obj: Any) -> dict[str, Any]:
     }
 
 
-JUDGING = frozenset({"verify", "rework", "ask", "close", "close_by_decision"})
+JUDGING = frozenset({"verify", "rework", "ask", "submit_review", "sign_off", "close", "close_by_decision"})
 """Verbs by which somebody judges what was done: he sees it on the same page."""
 
 
