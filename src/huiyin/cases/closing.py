@@ -31,6 +31,12 @@ def running_review(case: Case) -> StrikeReview | None:
     return StrikeReview.objects.filter(case=case, ended_at=None).first()
 
 
+def reviews_of(case: Case) -> list[StrikeReview]:
+    """Return the ways of the case through review, signature and notice, with what was said against it; two statements."""
+    found = StrikeReview.objects.filter(case=case).select_related("asked_by", "signed_by")
+    return list(found.prefetch_related("objections__decided_by"))
+
+
 def end_review(case: Case, at: datetime, outcome: StrikeOutcome) -> None:
     """End the review that runs, where one does."""
     StrikeReview.objects.filter(case=case, ended_at=None).update(ended_at=at, outcome=outcome)

@@ -47,6 +47,18 @@ class DayField(forms.DateField):
             raise forms.ValidationError(_("不能在今天以后"))
 
 
+class MomentField(forms.DateTimeField):
+    """A day with its hour, chosen from a calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        look = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(**{"widget": look} | more)
+
+    def to_python(self, value: Any) -> Any:
+        # As with days: by the API what is no text may come, and Django would break on it.
+        return super().to_python(str(value) if isinstance(value, (int, float, list, dict)) else value)
+
+
 class SeveralFiles(forms.ClearableFileInput):
     """An input that takes several files; by a door that sends one, it is a list of that one."""
 

@@ -69,11 +69,12 @@ class RateForm(VerbForm):
     comment = forms.CharField(label=_("想说的话"), widget=forms.Textarea, required=False)
 
     def narrow(self) -> None:
-        if self.obj is None or self.actor is None:
+        if self.obj is None:
             return
-        field: Any = self.fields["voice"]
-        field.queryset = own_unrated(self.obj, self.actor)
         offer_grades(self)
+        if self.actor is not None:
+            field: Any = self.fields["voice"]
+            field.queryset = own_unrated(self.obj, self.actor)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -37,7 +37,7 @@ from huiyin.cases.terms import (
 from huiyin.cases.visibility import parts_of, visible_voices
 from huiyin.cases.words import note_cases
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm, WrittenField
+from huiyin.kernel.forms import DayField, VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
@@ -348,7 +348,7 @@ class AssignForm(VerbForm):
     co = forms.ModelMultipleChoiceField(
         label=_("协办单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
     )
-    due_on = forms.DateField(label=_("整改时限"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=_("整改时限"))
     proposed = GuessField()
 
     def narrow(self) -> None:

@@ -322,7 +322,7 @@ def words_of(case: Case, refusal: Refusal | None, *, asked: bool, rated: bool) -
 
 def rate_form(case: Case, came_back: Mapping[str, Any]) -> Any:
     """Return the verb's own form, or the one that came back; its ids name the case, for there may be several."""
-    form = came_back.get(case.ref) or case_verbs["rate"].form()
+    form = came_back.get(case.ref) or case_verbs["rate"].form(obj=case)
     form.auto_id = f"{case.ref}-%s"
     return form
 
