@@ -24,10 +24,12 @@ from huiyin.reports.drawing import (
     words,
 )
 
-LABELS = 236.0
+LABELS = 200.0
 """Pixels of the column that names the rows."""
-MONTH, LEAST_MONTH, WIDEST = 86.0, 44.0, 1400.0
-"""Pixels of a month: as many as are comfortable, and fewer where there are many of them."""
+MONTH, LEAST_MONTH = 118.0, 44.0
+"""Pixels of a month: no more than are of use, and no fewer than can be read."""
+WIDE, NARROW = 1200.0, 880.0
+"""Pixels that a picture takes where it may: a page's whole width, and that of a page with verbs beside it or of paper."""
 LEGEND, HEADS, ROW, LINE, LETTER, MARGIN = 34.0, 44.0, 32.0, 17.0, 13.0, 58.0
 BAND = "#f5f7f6"
 
@@ -58,7 +60,9 @@ class Row:
 
     @property
     def lines(self) -> list[str]:
-        return broken(self.label, (LABELS - (16 if self.heading else 30)) / LETTER, 1 if self.heading else 2)
+        if self.heading:
+            return broken(self.label, (NARROW - 16) / LETTER, 1)
+        return broken(self.label, (LABELS - 30) / LETTER, 2, even=True)
 
     @property
     def height(self) -> float:
@@ -96,18 +100,21 @@ def months(first: date, last: date) -> list[date]:
     return found
 
 
-def scale_of(first: date, last: date) -> Scale:
+def scale_of(first: date, last: date, room: float) -> Scale:
     """Return the scale of whole months that holds both days."""
     held = months(first, last)
-    each = max(LEAST_MONTH, min(MONTH, (WIDEST - LABELS) / len(held)))
+    each = max(LEAST_MONTH, min(MONTH, (room - LABELS - MARGIN) / len(held)))
     end = month_after(held[-1]) - timedelta(days=1)
     return Scale(first=held[0], last=end, left=LABELS, day=each * len(held) / ((end - held[0]).days + 1))
 
 
-def gantt(rows: Sequence[Row], *, first: date, last: date, today: date, title: str) -> str:
-    """Return the picture as SVG. ``first`` and ``last`` bound the campaign; days outside of it widen the picture."""
+def gantt(rows: Sequence[Row], *, first: date, last: date, today: date, title: str, room: float = NARROW) -> str:
+    """Return the picture as SVG. ``first`` and ``last`` bound the campaign; days outside of it widen the picture.
+
+    It is about ``room`` pixels wide; where there are many months it is wider, for it is to be read.
+    """
     days = [day for row in rows for one in row.marks for day in (one.on, one.due_on, one.first_due_on or one.due_on)]
-    scale = scale_of(min([first, *days]), max([last, *days]))
+    scale = scale_of(min([first, *days]), max([last, *days]), room)
     height = LEGEND + HEADS + sum(row.height for row in rows) + 12
     width = scale.right + MARGIN
     places, y = [], LEGEND + HEADS

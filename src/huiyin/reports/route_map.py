@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.reports.drawing import AMBER, GREEN, GREY, INK, WHITE, broken, drawing, mark, width_of, words
 
-ABREAST, WIDE, LEFT = 5, 190.0, 22.0
+ABREAST, WIDE, LEFT = 5, 166.0, 22.0
 """Steps in a row of the path, and the pixels of each."""
 TOP, LINE, LETTER, R, FLAG = 36.0, 18.0, 13.0, 15.0, 20.0
 AHEAD = "#9aa5a1"

@@ -24,8 +24,8 @@ from huiyin.reports.special_rows import (
     state_words,
 )
 
-FULL_PAGE, FIRST_PAGE = 610.0, 520.0
-"""Pixels of a picture that fills a page beside its heading; on the first page stand the facts as well."""
+FULL_PAGE, FIRST_PAGE, ACROSS = 720.0, 600.0, 1170.0
+"""Pixels of a picture that fills a page below its heading, one that leaves room for the title, and how many go across."""
 Plain = dict[str, Any]
 
 
@@ -54,12 +54,15 @@ def laid_out(campaign: Campaign, title: str, rows: Sequence[Row], facts: list[tu
         "office": str(campaign.office),
         "printed": _("打印日期 {day}").format(day=today),
         "facts": facts,
-        "timetables": [draw(campaign, page, today, title) for page in on_pages(rows)] if rows else [],
+        "timetables": [draw(campaign, page, today, title, ACROSS) for page in on_pages(rows)] if rows else [],
+        "problems": [],
+        "problem_heads": [],
         "routes": [],
         "tables": [],
         "words": {
             "page": _("第 {n} 页 共 {m} 页"),
             "timetable": _("时间表"),
+            "problems": _("具体问题"),
             "route": _("路线图"),
             "facts": _("时间表明细"),
         },
@@ -96,7 +99,7 @@ def campaign_pdf(campaign: Campaign, lines: Sequence[Line], by: str) -> bytes:
     ]
     title = _("{campaign}时间表({by})").format(campaign=campaign, by=GROUPINGS[by])
     said = laid_out(campaign, title, campaign_rows(lines, by), facts)
-    said |= {"problems": [], "problem_heads": [], "tables": [table(lines, with_unit=True)]}
+    said["tables"] = [table(lines, with_unit=True)]
     return typeset("special", said)
 
 

@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.models_special import Milestone, RouteStep, SpecialPlan, SpecialProblem
 from huiyin.campaigns.special import days_late, milestone_state
+from huiyin.campaigns.terms import SpecialPlanState
 from huiyin.kernel.nouns import Link, Part
-from huiyin.reports.gantt import Mark, Row, gantt
+from huiyin.people.models import Unit
+from huiyin.reports.gantt import NARROW, WIDE, Mark, Row, gantt
 from huiyin.reports.route_map import Flag, Step, route_map
 
+DRAFT = SpecialPlanState.DRAFT
 GROUPINGS = {
     "unit": gettext_lazy("按单位"),
     "problem": gettext_lazy("按问题"),
@@ -93,9 +96,9 @@ def plan_timetable(plan: SpecialPlan) -> str:
     )
 
 
-def draw(campaign: Campaign, rows: Sequence[Row], today: date, title: str) -> str:
+def draw(campaign: Campaign, rows: Sequence[Row], today: date, title: str, room: float = NARROW) -> str:
     first, last = bounds(campaign)
-    return gantt(rows, first=first, last=last, today=today, title=title)
+    return gantt(rows, first=first, last=last, today=today, title=title, room=room)
 
 
 def steps_of(problem: SpecialProblem, today: date, near: int) -> list[Step]:
@@ -174,7 +177,7 @@ def row_label(line: Line, by: str) -> str:
 def campaign_timetable(campaign: Campaign, lines: Sequence[Line], by: str) -> str:
     """Return the timetable of all plans as SVG, "" where there are no milestones."""
     title = _("{campaign}时间表({by})").format(campaign=campaign, by=GROUPINGS[by])
-    return draw(campaign, campaign_rows(lines, by), timezone.localdate(), title) if lines else ""
+    return draw(campaign, campaign_rows(lines, by), timezone.localdate(), title, WIDE) if lines else ""
 
 
 HEADS = (
@@ -203,6 +206,17 @@ def table_row(line: Line) -> tuple[Any, ...]:
         Link(line.plan.unit, "specialplan", line.plan.ref), f"{line.problem.number}. {line.problem.title}", one.name,
         one.due_on, state_words(line), one.done_on or "", line.late or "",
     )  # fmt: skip
+
+
+def not_adopted(plans: Iterable[SpecialPlan], units: Iterable[Unit]) -> Part:
+    """Return the units whose plan does not stand yet: those that write one, and of ``units`` those that did not begin."""
+    found = list(plans)
+    begun = {plan.unit_id for plan in found}
+    rows: list[tuple[Any, ...]] = [
+        (Link(plan.unit, "specialplan", plan.ref), plan.get_state_display()) for plan in found if plan.state == DRAFT
+    ]
+    rows += [(str(unit), _("还没有起草")) for unit in units if unit.pk not in begun]
+    return Part(title=_("还没有确定方案的单位"), columns=(_("单位"), _("状态")), rows=rows)
 
 
 def totals(lines: Sequence[Line]) -> dict[str, int]:

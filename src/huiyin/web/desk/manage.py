@@ -103,11 +103,15 @@ def campaign(request: Any, ref: str) -> HttpResponse:
         categories=tree_of(found),
         members=list(members_of(found)[:SHOWN]),
         members_count=members_of(found).count(),
-        frame=frame_of(found),
-        catalogues=catalogues(found),
+        **focus_of(found),
         may_categorise=campaign_verbs["add_categories"].refusal(found, request.actor) is None,
         **split(creating + campaign_verbs.offers(found, request.actor)),
     )
+
+
+def focus_of(campaign: Campaign) -> dict[str, Any]:
+    """Return what makes the campaign a special one, and its four catalogues."""
+    return {"frame": frame_of(campaign), "catalogues": catalogues(campaign)}
 
 
 def split(offers: list[Offer]) -> dict[str, list[Offer]]:
