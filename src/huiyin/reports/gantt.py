@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ class Row:
     marks: tuple[Mark, ...] = ()
     heading: bool = False
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         if self.heading:
             return broken(self.label, (NARROW - 16) / LETTER, 1)
@@ -181,20 +182,17 @@ def one_row(row: Row, y: float, scale: Scale) -> Iterator[str]:
 def one_mark(one: Mark, y: float, scale: Scale, *, beside: bool) -> Iterator[str]:
     """Yield a milestone's sign, what ties it to the days that it had before, and its days where it stands alone."""
     x, colour = scale.at(one.on), COLOURS[one.state]
-    for day in {one.due_on, one.first_due_on or one.due_on} - {one.on}:
-        was = scale.at(day)
+    before = [scale.at(day) for day in {one.due_on, one.first_due_on or one.due_on} - {one.on}]
+    for was in before:
         yield line(was, y, x, y, colour, 1.6, "2 3")
         yield line(was, y - 6, was, y + 6, colour, 2)
     yield mark(one.state, x, y, 7.5 if beside else 6.5, told_of(one))
     if beside:
-        text = short(one)
-        width = width_of(text) * 12
-        right = max(scale.at(day) for day in {one.on, one.due_on, one.first_due_on or one.due_on})
-        if right + 14 + width <= scale.right + MARGIN:
+        text, right = short(one), max(x, *before, x)
+        if right + 14 + width_of(text) * 12 <= scale.right + MARGIN:
             yield words(right + 14, y + 4.5, text, size=12, fill=colour, halo=WHITE)
         else:
-            left = min(scale.at(day) for day in {one.on, one.due_on, one.first_due_on or one.due_on})
-            yield words(left - 14, y + 4.5, text, size=12, fill=colour, anchor="end", halo=WHITE)
+            yield words(min(x, *before, x) - 14, y + 4.5, text, size=12, fill=colour, anchor="end", halo=WHITE)
 
 
 def short(one: Mark) -> str:
