@@ -78,7 +78,7 @@ def test_a_route_map_tells_what_was_taken_what_comes_now_and_what_is_to_come() -
     steps += [Step(number=n, words=f"第 {n} 件事") for n in range(3, 8)]
     picture = route_map(steps, title="路线图")
     said = words_in(picture)
-    assert said.count("2. 正在走") == 1
+    assert said.count("2. 现在这一步") == 1
     assert {"1. 已走 5-3", "5-4 摸底完成", "7. 还没有走", "第 7 件事"} <= set(said)
     assert picture.count("stroke-dasharray") >= 10, "what is to come is dotted"
 

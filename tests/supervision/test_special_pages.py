@@ -33,7 +33,7 @@ def test_the_plan_shows_timetable_and_route_map_with_the_same_facts_below(distri
     body = response.content.decode()
     assert body.count("<svg") == 4, "one timetable and a route map for each problem"
     assert body.count("摸底完成") >= 3
-    for words in ("摸底 30 人", "等学位核定", "1. 已走", "2. 正在走", "第一责任人", "Principal", "今天"):
+    for words in ("摸底 30 人", "等学位核定", "1. 已走", "2. 现在这一步", "第一责任人", "Principal", "今天"):
         assert words in body
     assert "style=" not in body.partition("<svg")[2]
     assert "script-src" in response.headers["Content-Security-Policy"]

@@ -102,7 +102,7 @@ def one_step(step: Step, x: float, y: float, current: int) -> Iterator[str]:
         yield f'<circle cx="{x:g}" cy="{y:g}" r="{R + 6:g}" fill="{WHITE}" stroke="{AMBER}" stroke-width="2"/>'
         yield f'<circle cx="{x:g}" cy="{y:g}" r="{R:g}" fill="{AMBER}"/>'
         yield words(x, y + 5, str(step.number), size=14, fill=WHITE, anchor="middle", bold=True)
-        told, colour = _("{n}. 正在走").format(n=step.number), AMBER
+        told, colour = _("{n}. 现在这一步").format(n=step.number), AMBER
     else:
         yield f'<circle cx="{x:g}" cy="{y:g}" r="{R:g}" fill="{WHITE}" stroke="{AHEAD}" stroke-width="2" stroke-dasharray="4 3"/>'
         yield words(x, y + 5, str(step.number), size=14, fill=GREY, anchor="middle")
