@@ -49,7 +49,9 @@ def route_map(steps: Sequence[Step], *, title: str) -> str:
     current = next((step.number for step in steps if step.taken is None), 0)
     rows = [steps[n : n + ABREAST] for n in range(0, len(steps), ABREAST)]
     width = LEFT * 2 + WIDE * min(len(steps), ABREAST)
-    back, front, y = [], [], 0.0
+    back: list[str] = []
+    front: list[str] = []
+    y = 0.0
     before: tuple[float, float] | None = None
     for n, row in enumerate(rows):
         middle = y + TOP

@@ -36,7 +36,7 @@ def on_pages(rows: Sequence[Row]) -> list[list[Row]]:
     for n, row in enumerate(rows):
         needed = row.height + (rows[n + 1].height if row.heading and n + 1 < len(rows) else 0)
         if needed > room and pages[-1]:
-            again = [heading] if heading and not row.heading else []
+            again: list[Row] = [heading] if heading and not row.heading else []
             pages.append(again)
             room = FULL_PAGE - LEGEND - HEADS - sum(one.height for one in again)
         heading = row if row.heading else heading
