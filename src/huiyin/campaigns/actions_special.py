@@ -108,7 +108,7 @@ class FirstField(PeopleField):
     """The one first responsible person (M46), by name or user name."""
 
     def to_python(self, value: Any) -> Any:
-        found = super().to_python("、".join(str(one) for one in value) if isinstance(value, (list, tuple)) else value)
+        found = super().to_python(",".join(str(one) for one in value) if isinstance(value, (list, tuple)) else value)
         if len(found) > 1:
             names = _t("、").join(one.name for one in found)
             raise forms.ValidationError(
