@@ -70,7 +70,11 @@ ALLOWED_STRINGS = {
     # The last character before the Chinese ones; particles and stops that are not marked.
     "text/copies.py": {"\u2fff", "，。、；：！？…,.;:!? \u3000\n", "了的"},
     "kernel/tables_write.py": {"=+-@＝＋－＠"},  # what Excel would run
-    "campaigns/special_lines.py": {"当下改", "立行立改", "持续整改"},  # how the sources call the two ways, as people type
+    "campaigns/special_lines.py": {
+        "当下改",
+        "立行立改",
+        "持续整改",
+    },  # how the sources call the two ways, as people type
     "reports/drawing.py": {",。、;:!?)」』》”’,.;:!?)%"},  # what no line begins with
 }
 CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -120,6 +121,27 @@ def test_the_page_of_the_campaign_shows_document_and_catalogues(district: Distri
     body = as_(district, "admin").get(reverse("campaign", args=[plan.campaign.code])).content.decode()
     for words in ("专项整治工作方案", "教工委〔2026〕3号", "违规补课", "方案要求 4 类,现有 2 类"):
         assert words in body
+
+
+def test_programs_read_and_do_the_same(district: District) -> None:
+    plan, client = drafted(district), as_(district, "principal")
+    address = f"/api/v1/special-plans/{plan.ref}"
+    said = {"lines": "教师有偿补课 | at_once\n大班额 | hold_on | 不超过 50 人"}
+    done = client.post(f"{address}/actions/edit_problems", json.dumps(said), content_type="application/json")
+    assert done.status_code == 200
+    wrong = client.post(
+        f"{address}/actions/edit_problems", '{"lines": "一个 | at_once"}', content_type="application/json"
+    )
+    assert wrong.status_code == 422
+    assert "确定 2—3 个具体问题,这里写了 1 个" in wrong.content.decode()
+    read = json.loads(client.get(address).content)
+    assert (read["unit"], read["state"]) == ("school", "draft")
+    problems = next(part for part in read["parts"] if part["title"] == "具体问题")
+    assert [row[1:4] for row in problems["rows"]] == [
+        ["教师有偿补课", "当下改", ""], ["大班额", "持续整改", "不超过 50 人"],
+    ]  # fmt: skip
+    listed = json.loads(client.get("/api/v1/special-plans").content)["specialplans"]
+    assert [one["ref"] for one in listed] == [plan.ref]
 
 
 def test_a_long_timetable_is_parted_by_pages_with_its_heading_said_again() -> None:

@@ -93,8 +93,8 @@ CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON supervision_selfcheck FOR EAC
 class Migration(TablesAtOnce):
 
     dependencies = [
-        ('campaigns', '0002_focus_and_special'),
-        ('cases', '0011_explanations'),
+        ('campaigns', '0002_self_checks'),
+        ('cases', '0013_causes'),
         ('people', '0001_tables_and_rules'),
         ('supervision', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
