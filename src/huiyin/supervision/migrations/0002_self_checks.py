@@ -93,7 +93,7 @@ CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON supervision_selfcheck FOR EAC
 class Migration(TablesAtOnce):
 
     dependencies = [
-        ('campaigns', '0002_self_checks'),
+        ('campaigns', '0002_focus_and_special'),
         ('cases', '0013_causes'),
         ('people', '0001_tables_and_rules'),
         ('supervision', '0001_tables'),
