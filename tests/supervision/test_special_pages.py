@@ -140,7 +140,7 @@ def test_programs_read_and_do_the_same(district: District) -> None:
     assert [row[1:4] for row in problems["rows"]] == [
         ["教师有偿补课", "当下改", ""], ["大班额", "持续整改", "不超过 50 人"],
     ]  # fmt: skip
-    listed = json.loads(client.get("/api/v1/special-plans").content)["specialplans"]
+    listed = json.loads(client.get("/api/v1/special-plans").content)["special-plans"]
     assert [one["ref"] for one in listed] == [plan.ref]
 
 
