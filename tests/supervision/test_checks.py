@@ -180,7 +180,8 @@ def test_office_sees_who_answered_and_who_is_silent(district: District, django_a
     assert client.get(reverse("checkround", args=[found.ref])).status_code == 200
     clerk = district.actor("clerk")
     with django_assert_max_num_queries(3):
-        units, kinds = round_parts(found, clerk)
+        sums, units, kinds = round_parts(found, clerk)
+    assert list(sums.rows) == [(3, 1, 1, 2, 1, 8)]
     assert {row[0]: row[2:7] for row in units.rows} == {
         "第一小学": ("已签字", 1, 2, 1, 0), "第二小学": ("待回答", 0, 0, 0, 4), "基础教育科": ("待回答", 0, 0, 0, 4),
     }  # fmt: skip

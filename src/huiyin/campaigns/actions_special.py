@@ -274,7 +274,6 @@ def set_people(
 class ProblemsForm(VerbForm):
     lines = ProblemLines(
         label=_("具体问题"),
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
             "2—3 行,一行一个:问题 | 当下改或持续整改 | 目标 | 领域 | 整治方面。可以从表格粘贴;只有一个领域的,可以不写。"
         ),
@@ -315,7 +314,6 @@ def has_problems(plan: SpecialPlan, actor: Actor) -> list[str]:
 class StepsForm(VerbForm):
     lines = StepLines(
         label=_("路线图"),
-        widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("一行一步:问题序号 | 第几步 | 做什么。可以从表格粘贴。"),
     )
 
@@ -347,7 +345,6 @@ def edit_steps(plan: SpecialPlan, *, deed: Deed, lines: list[dict[str, Any]]) ->
 class MilestonesForm(VerbForm):
     lines = MilestoneLines(
         label=_("时间表"),
-        widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("一行一个节点:问题序号 | 节点 | 日期 | 第几步 | 阶段。后两栏可以不写;可以从表格粘贴。"),
     )
 

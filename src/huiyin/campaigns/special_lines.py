@@ -21,10 +21,14 @@ LONGEST = 30_000
 Read = tuple[dict[str, Any], list[str]]
 
 
+class LinesArea(forms.Textarea):
+    """A text of many lines; a page gives it room."""
+
+
 class Lines(forms.CharField):
     """Rows, one to a line with a bar or a tab between its cells; gives a list of dictionaries."""
 
-    widget = forms.Textarea
+    widget = LinesArea
     plan: SpecialPlan | None = None
     width = 1
 

@@ -16,9 +16,11 @@ from huiyin.campaigns.actions_special import special_plan_verbs
 from huiyin.campaigns.models import Campaign, SpecialPlan
 from huiyin.config.demo_cast import Cast, Row, content, on
 from huiyin.config.roles import ALL_PERMISSIONS
-from huiyin.people.actors import program
+from huiyin.people.actions import user_verbs
+from huiyin.people.actors import named_actor, program
+from huiyin.people.models import User
 from huiyin.supervision.actions_checks import check_round_verbs, self_check_verbs
-from huiyin.supervision.models_checks import SelfCheck
+from huiyin.supervision.models_checks import SelfCheck, SheetState
 
 
 def enter(cast: Cast) -> None:
@@ -27,7 +29,8 @@ def enter(cast: Cast) -> None:
     campaign = opened(cast, told)
     for row in told["plans"]:
         carried_out(cast, campaign, row)
-    campaign_verbs["summarise_campaign"](fresh(campaign), actor=cast.actors["admin"])
+    for verb, day in told["moves_on"]:
+        campaign_verbs[verb](fresh(campaign), actor=cast.actors["admin"], at=on(day, 9))
     self_check(cast, told["catalogues"])
 
 
@@ -73,13 +76,14 @@ def self_check(cast: Cast, catalogues: Row) -> None:
     said = {"title": "第一轮自查", "due_on": timezone.localdate() + timedelta(days=20)}
     opened_round = check_round_verbs["open_check_round"](fresh(campaign), actor=clerk, **said).obj
     sheets = SelfCheck.objects.select_related("round__campaign__office", "unit").filter(round=opened_round)
-    head = program(*ALL_PERMISSIONS)
     answers = {
-        "xx-chengnan": "1 | 无\n2 | 无\n3 | 有 | 校级干部每学期听课不足 20 节\n4 | 无\n5 | 无",
-        "xx-shihao": "1 | 无\n2 | 不适用",
+        "school-chengnan": ("xx-chengnan", "1 | 无\n2 | 无\n3 | 有 | 校级干部每学期听课不足 20 节\n4 | 无\n5 | 无"),
+        "school-shihao": ("xx-shihao", "1 | 无\n2 | 不适用"),
     }
-    for code, lines in answers.items():
-        sheet = sheets.get(unit__code=code)
+    for username, (code, lines) in answers.items():
+        user = User.objects.select_related("unit__institution").get(username=username)
+        user_verbs["give_role"](user, actor=program(*ALL_PERMISSIONS), role="head", unit=code)
+        head, sheet = named_actor(username, via="demo"), sheets.get(unit__code=code)
         self_check_verbs["answer_items"](sheet, actor=head, lines=lines)
-        if sheet.state == "answered":
+        if sheet.state == SheetState.ANSWERED:
             self_check_verbs["sign_self_check"](sheet, actor=head)

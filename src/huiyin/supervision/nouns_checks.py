@@ -12,7 +12,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Kind, Link, Part
 from huiyin.people.queries import below
 from huiyin.supervision.actions_checks import check_round_verbs, counts, self_check_verbs
-from huiyin.supervision.models_checks import Answer, CheckFinding, CheckItem, CheckRound, SelfCheck
+from huiyin.supervision.models_checks import Answer, CheckFinding, CheckItem, CheckRound, SelfCheck, SheetState
 from huiyin.supervision.permissions import P
 
 LOOKING = frozenset({P.SUPERVISION_VIEW, P.SUPERVISION_KEEP, P.SUPERVISION_ANSWER})
@@ -47,9 +47,21 @@ def round_parts(opened: CheckRound, actor: Actor) -> list[Part]:
         for one in sheets
     ]  # fmt: skip
     return [
+        in_all(sheets, by_sheet),
         Part(title=_("各单位"), columns=heads, rows=rows, empty=_("没有您能看的自查表。")),
         by_kind(sheets),
     ]
+
+
+def in_all(sheets: list[SelfCheck], by_sheet: dict[int, dict[str, int]]) -> Part:
+    """Return the sums: how many units signed, and how many kinds were answered which way or not at all."""
+    signed = sum(one.state == SheetState.SIGNED for one in sheets)
+    sums = [sum(by_sheet[one.pk][answer] for one in sheets) for answer in (*Answer.values, "")]
+    heads = (
+        _("单位"), pgettext_lazy("self-check", "已签字"), pgettext_lazy("self-check", "有"),
+        pgettext_lazy("self-check", "无"), _("不适用"), _("还没有答"),
+    )  # fmt: skip
+    return Part(title=_("合计"), columns=heads, rows=[(len(sheets), signed, *sums)] if sheets else [])
 
 
 def by_kind(sheets: list[SelfCheck]) -> Part:
