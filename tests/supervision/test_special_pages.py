@@ -13,6 +13,7 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.reports.gantt import HEADS, LEGEND, Row
 from huiyin.reports.special_paper import FIRST_PAGE, FULL_PAGE, on_pages
+from huiyin.supervision.nouns_special import plan_parts, special_plans_seen
 from tests.factories import District
 from tests.supervision.special_stories import PROBLEMS, adopted, day, do, drafted
 
@@ -38,6 +39,18 @@ def test_the_plan_shows_timetable_and_route_map_with_the_same_facts_below(distri
         assert words in body
     assert "style=" not in body.partition("<svg")[2]
     assert "script-src" in response.headers["Content-Security-Policy"]
+
+
+def test_what_the_first_responsible_person_did_himself_is_told_by_the_journal(district: District) -> None:
+    plan = adopted(district)
+    do(plan, "take_step", step="1.1", taken_on=day(-3))
+    district.add_user("deputy", "school", "handler")
+    do(plan, "take_step", "deputy", step="1.2", taken_on=day(-1))
+    actor = district.actor("principal")
+    part = next(
+        one for one in plan_parts(special_plans_seen(actor).get(pk=plan.pk), actor) if "三项履责" in str(one.title)
+    )
+    assert [(str(row[0]), row[2]) for row in part.rows] == [("亲自挂帅", 1), ("亲自谋划部署", 4), ("亲自推进落实", 1)]
 
 
 def test_a_plan_that_was_only_begun_says_what_is_to_be_written(district: District) -> None:
