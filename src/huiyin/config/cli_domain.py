@@ -76,6 +76,8 @@ def register(group: click.Group) -> None:
 
 
 DECLARED = {
+    "feedback": _("巡视反馈:登记、分解立件、报告整改情况。"),
+    "personal": _("个人整改:列入、写明思路、报告、评议。"),
     "lookback": _("回头看:安排、指定由谁看、没有反弹、已反弹重开原件。"),
     "superior": _("与上级督导组的联络:送审、交办、邀请,意见逐条答复。"),
     "specialplan": _("专项方案:2—3 个具体问题,各有时间表和路线图。"),

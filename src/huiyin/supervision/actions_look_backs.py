@@ -45,8 +45,9 @@ class LookBackVerbs(SupervisionVerbs):
     model = LookBack
 
     def places(self, obj: Any, permission: str) -> list[str]:
-        case = obj if isinstance(obj, Case) else obj.case
-        return [case.office.path, *handling_paths(case)]
+        if isinstance(obj, Case):
+            return [obj.office.path]
+        return [obj.case.office.path, *handling_paths(obj.case)]
 
     def barred(self, obj: Any, actor: Actor) -> bool:
         return barred(obj if isinstance(obj, Case) else obj.case, actor)
@@ -88,12 +89,16 @@ def set_look_back_rule(institution: Institution, *, deed: Deed, days: list[int],
 
 
 def plan_after_closing(case: Case, closing: Closing, deed: Deed) -> None:
-    """Plan the looks at a case that is being struck off, as far as the program draws them."""
+    """Plan the looks at a case that is being struck off, as far as the program draws them.
+
+    Where it is entered for the past, days that have gone by already are left out: nobody can look then.
+    """
     rule = LookBackRule.objects.filter(institution=case.office.institution_id).first()
     days, share = (rule.days, rule.share) if rule else (DAYS, SHARE)
     chance = chance_of(case, share)
     day = timezone.localdate(deed.at)
-    drawn = [n for n in days if is_drawn(case, closing.number, n, chance)]
+    to_come = [n for n in days if day + timedelta(days=n) >= timezone.localdate(deed.entered_at)]
+    drawn = [n for n in to_come if is_drawn(case, closing.number, n, chance)]
     refs = references("H", day.year, len(drawn)) if drawn else []
     LookBack.objects.bulk_create(
         LookBack(

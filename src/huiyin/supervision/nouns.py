@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
-from huiyin.supervision import nouns_checks, nouns_look_backs, nouns_special, nouns_superiors
+from huiyin.supervision import nouns_checks, nouns_feedback, nouns_look_backs, nouns_special, nouns_superiors
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (*nouns_look_backs.KINDS, *nouns_superiors.KINDS, *nouns_special.KINDS, *nouns_checks.KINDS)
+    for part in (nouns_feedback, nouns_look_backs, nouns_superiors, nouns_special, nouns_checks)
+    for kind in part.KINDS
 }
