@@ -80,6 +80,9 @@ DECLARED = {
     "personal": _("个人整改:列入、写明思路、报告、评议。"),
     "lookback": _("回头看:安排、指定由谁看、没有反弹、已反弹重开原件。"),
     "superior": _("与上级督导组的联络:送审、交办、邀请,意见逐条答复。"),
+    "specialplan": _("专项方案:2—3 个具体问题,各有时间表和路线图。"),
+    "checkround": _("自查:每个单位逐项回答、签字。"),
+    "selfcheck": _("自查表:有、无、不适用,不答不算无。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

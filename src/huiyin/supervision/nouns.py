@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
-from huiyin.supervision import nouns_feedback, nouns_look_backs, nouns_superiors
+from huiyin.supervision import nouns_checks, nouns_feedback, nouns_look_backs, nouns_special, nouns_superiors
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*nouns_feedback.KINDS, *nouns_look_backs.KINDS, *nouns_superiors.KINDS)
+    kind.name: kind
+    for part in (nouns_feedback, nouns_look_backs, nouns_superiors, nouns_special, nouns_checks)
+    for kind in part.KINDS
 }
