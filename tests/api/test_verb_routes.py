@@ -39,9 +39,8 @@ def by_api(case: Case, verb: str, who: str, data: dict[str, Any], program: Calle
 
 
 def by_command(case: Case, verb: str, who: str, data: dict[str, Any], program: Callers) -> None:
-    options = [
-        part for name, value in data.items() if value != [] for part in (f"--{name.replace('_', '-')}", str(value))
-    ]
+    said = [(name, each) for name, value in data.items() for each in (value if isinstance(value, list) else [value])]
+    options = [part for name, each in said for part in (f"--{name.replace('_', '-')}", str(each))]
     told("case", verb, case.ref, "--as", who, *options)
 
 
@@ -240,7 +239,9 @@ def test_openapi_names_every_verb_with_its_fields(district: District, stranger: 
             assert operation["operationId"] == f"{noun.name}_{action.name}"
     grades = document["paths"][f"{ROOT}/cases/{{ref}}/actions/rate"]["post"]["requestBody"]["content"]
     assert grades["application/json"]["schema"]["properties"]["grade"]["enum"] == [
+        "very_satisfied",
         "satisfied",
         "basically",
         "dissatisfied",
+        "very_unhappy",
     ]

@@ -58,7 +58,7 @@ def test_no_password_is_given_on_the_command_line() -> None:
 
 def test_help_marks_what_is_required_and_lists_the_choices() -> None:
     shown = " ".join(run("case", "rate", "--help").out.split())
-    assert "您是否满意(必填):satisfied 满意、basically 基本满意、dissatisfied 不满意" in shown
+    assert "您是否满意(必填):very_satisfied 非常满意、satisfied 满意、basically 基本满意、dissatisfied 不满意" in shown
     assert "由来件人凭回执码办理" in shown
     assert "--as" not in shown
 

@@ -44,6 +44,7 @@ from huiyin.reports.actions_analysis import analysis_verbs
 from huiyin.supervision.nouns import KINDS
 from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
+from tests.cases.test_striking import object_to, put_up, set_rule
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
 from tests.insight import stories as learnt
@@ -63,6 +64,7 @@ NOT_A_PAGE = {
     "channel-order": "leads on to the page of its platform",
     "mailbox-read": "answers a press of a button",
     "platform-export": "a file to download",
+    "check-photo": "a picture to download",
     "filed": "comes from sending the form; the public journey looks at it",
     "health": "for machines",
     "import-rejected": "a file to download",
@@ -164,6 +166,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "opening": lambda _s: [{"ref": "gate-1"}],
     "line": lambda _s: [{"ref": "phone"}],
     "mailbox": lambda _s: [{"ref": "email"}],
+    "public-notice": lambda s: [{"ref": s.noticed}],
     "letter": lambda s: [{"ref": s.letter}],
     "platform": lambda _s: [{"ref": "mayor"}],
     "posting": lambda s: [{"ref": s.posting}],
@@ -229,6 +232,7 @@ class Story:
     order: str
     burden: str
     kinds: dict[str, list[str]]
+    noticed: str
 
 
 def story(district: District, folder: Path) -> Story:
@@ -269,8 +273,17 @@ def story(district: District, folder: Path) -> Story:
         batch=batch.pk,
         code=named.receipt,
         kinds=supervision.pages(district),
+        noticed=put_up_for_all(district),
         **collected(district),
     )
+
+
+def put_up_for_all(district: District) -> str:
+    """Put a problem up before it is struck off, with an objection; return its number."""
+    set_rule(district)
+    case = object_to(put_up(district))
+    set_rule(district, review="", notice_days=0)
+    return str(case.ref)
 
 
 def coded_and_analysed(district: District, stages: list[Case]) -> str:

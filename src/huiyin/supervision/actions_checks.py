@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -16,21 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.activities.actions_frame import hear, said_by
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.campaigns.models_focus import FocusKind
 from huiyin.campaigns.special import frame_of, kinds_asked_of
-from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
-from huiyin.cases.permissions import P as CASES
-from huiyin.cases.terms import Channel, Kind, State
+from huiyin.cases.terms import Channel, State
 from huiyin.cases.urged import holders
-from huiyin.kernel.actors import Actor, Grant
+from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.outbox import staff
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
+from huiyin.supervision.actions_found import open_found
 from huiyin.supervision.actions_frame import SupervisionVerbs
 from huiyin.supervision.check_fields import AskedLine, SheetLines
 from huiyin.supervision.models_checks import (
@@ -351,23 +348,8 @@ def sign_self_check(sheet: SelfCheck, *, deed: Deed) -> None:
 
 def enter_in_ledger(sheet: SelfCheck, finding: CheckFinding, deed: Deed) -> str:
     """Receive what was found as a voice and open the case with it; nothing else is granted at the office."""
-    campaign = sheet.campaign
-    office = campaign.office.path
-    (voice,) = hear(campaign, [said_by(Channel.SELF_CHECK, finding.text)], deed=deed)
-    grants = {Grant(CASES.CASE_OPEN, office), Grant(CASES.VOICE_SORT, office)}
-    at = None if deed.at == deed.entered_at else deed.at
-    if at:
-        grants.add(Grant(CASES.CASE_BACKDATE, office))
-    actor = dataclasses.replace(deed.actor, grants=deed.actor.grants | grants)
-    case: Case = case_verbs["open_case"](
-        campaign,
-        actor=actor,
-        at=at,
-        kind=Kind.RECTIFICATION,
-        title=_t("{unit}自查:{words}").format(unit=sheet.unit, words=finding.item.words),
-        problem=finding.text,
-        voices=[voice.ref],
-    ).obj
+    title = _t("{unit}自查:{words}").format(unit=sheet.unit, words=finding.item.words)
+    voice, case = open_found(sheet.campaign, Channel.SELF_CHECK, title, finding.text, deed=deed)
     CheckFinding.objects.filter(pk=finding.pk).update(voice=voice, case=case)
     return str(case.ref)
 

@@ -10,7 +10,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.nouns import Kind
+from huiyin.kernel.nouns import Kind, Link
 
 register = template.Library()
 
@@ -31,6 +31,12 @@ def cell(value: Any) -> str:
 def is_day(value: Any) -> bool:
     """Say whether a value is a day or a moment, which no line breaks."""
     return isinstance(value, date)
+
+
+@register.filter
+def is_link(value: Any) -> bool:
+    """Say whether a cell leads to a page."""
+    return isinstance(value, Link)
 
 
 @register.filter
