@@ -136,6 +136,8 @@ PEOPLE = [
     ("leader", "bureau", "leader", "bureau"),
     ("auditor", "bureau", "auditor", "bureau"),
     ("admin", "office", "admin", "bureau"),
+    ("discipline", "office", "discipline", "bureau"),
+    ("director", "school", "head", "school"),
 ]
 CATEGORIES = [
     ("conduct", "作风", ""),

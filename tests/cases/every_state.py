@@ -55,9 +55,10 @@ from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Shee
 from huiyin.text.groups import Group
 from huiyin.text.readings import Reading
 from tests.activities import every_state as activities
-from tests.cases.expected_verbs import ABOVE_BOTH, HANDLING, HELPER, LEAD, SENDER
+from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, LEAD, SENDER
 from tests.factories import PASSWORD, District, a_file
 from tests.insight import stories as learnt
+from tests.supervision import parts as supervision
 
 VERBS: dict[str, Verbs] = {
     "case": case_verbs, "voice": voice_verbs, "unit": unit_verbs, "user": user_verbs, "campaign": campaign_verbs,
@@ -72,6 +73,7 @@ VERBS: dict[str, Verbs] = {
     "posting": posting_verbs, "burden": burden_verbs,
     "questionnaire": questionnaire_verbs,
     "grouping": run_verbs, "topic": topic_verbs,
+    **supervision.VERBS,
 }  # fmt: skip
 TODAY = timezone.localdate()
 
@@ -96,6 +98,8 @@ class EveryState:
             return Unit.objects.get(pk=units["school"].pk)
         if verb in ("add_service_item", "record_talk", "record_visit"):
             return Unit.objects.get(pk=units["bureau"].pk)
+        if verb in supervision.PARENTS:
+            return supervision.PARENTS[verb](self)
         if verb == "state_shortcoming":
             return self.fresh("report", "signed")
         if verb == "draft_guide":
@@ -113,6 +117,8 @@ class EveryState:
     def place(self, at: str, obj: Any) -> str:
         """Return the path at which a permission is good for ``obj``."""
         paths = {code: unit.path for code, unit in self.district.units.items()}
+        if at.startswith(AT_UNIT):
+            return paths[at.removeprefix(AT_UNIT)]
         if at in (HANDLING, LEAD):
             return paths["section"]
         if at == HELPER:
@@ -129,6 +135,8 @@ class EveryState:
         paths = {code: unit.path for code, unit in self.district.units.items()}
         if at == SENDER:
             return [paths["bureau"], f"voice:{self.stranger.pk}."]
+        if at.startswith(AT_UNIT):
+            return [paths["school2"]]
         return [paths["school2"]] if at in (HANDLING, LEAD, HELPER) else [paths["school2"], paths["section"]]
 
     def actor(self, *grants: tuple[str, str]) -> Actor:
@@ -174,6 +182,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     objects |= openness_in_every_state(district)
     objects |= activities.activities_in_every_state(district)
     objects |= channels_in_every_state(district)
+    objects |= supervision.objects(district)
     policy = district.accepted(district.voice())
     district.do(policy, "classify", "clerk", category="school", handling_type="policy", target="region")
     for state, suggestion in suggestions_in_every_state(district, policy).items():
@@ -910,6 +919,7 @@ def its_voice_is_answered(d: District, order: Any) -> None:
 
 READY: dict[str, Callable[[District, Any], None]] = {
     **activities.READY,
+    **supervision.READY,
     "five answered": five_answered,
     "printed": lambda _d, questionnaire: a_copy(questionnaire, "printed"),
     "issued": lambda _d, questionnaire: a_copy(questionnaire, "issued"),
@@ -1168,7 +1178,10 @@ SAID: dict[str, dict[str, Any]] = {
 
 def said(kind: str, verb: str, every: EveryState, obj: Any) -> dict[str, Any]:
     """Return what is typed into the verb's form."""
-    data = dict(SAID.get(f"{kind} {verb}") or activities.SAID.get(f"{kind} {verb}", {}))
+    known = (
+        SAID.get(f"{kind} {verb}") or activities.SAID.get(f"{kind} {verb}") or supervision.SAID.get(f"{kind} {verb}")
+    )
+    data = dict(known(every.district, obj) if callable(known) else known or {})
     if verb == "draft_analysis":
         data["campaign"] = every.district.campaign.code
     if verb == "bind_voices":

@@ -6,38 +6,11 @@ A row says: in these states the verb is possible, it leads there, it needs this 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from tests.activities import expected_verbs as activities
-
-OFFICE = "the office that keeps the ledger"
-HANDLING = "the lead unit and the co-working units"
-LEAD = "the lead unit; a co-working unit is told that the lead unit does this"
-HELPER = "a co-working unit; the lead unit is told that it has no part to answer"
-SENDER = "the sender of a linked voice, by receipt"
-OWN = "the unit itself, or the unit the person works in"
-ROOT = "the root of the institution's units"
-ABOVE_BOTH = "the unit that moves and the one it moves to"
-
-STAYS = "stays"
-NEW = "does not exist yet"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    verb: str
-    states: str
-    to: str = STAYS
-    permission: str
-    at: str
-    ready: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def in_states(self) -> list[str]:
-        return self.states.split()
-
+from tests.cases.rows import ABOVE_BOTH, HANDLING, HELPER, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
+from tests.supervision import parts as supervision
 
 OPEN = "registered accepted assigned working submitted verified asked"
 """Every state in which something is still to be done."""
@@ -442,6 +415,7 @@ TABLE = {
     **activities.rows(Row, NEW, OFFICE),
     "box": BOXES, "opening": OPENINGS, "line": LINES, "call": CALLS, "mailbox": MAILBOXES, "letter": LETTERS,
     "platform": PLATFORMS, "order": ORDERS, "posting": POSTINGS, "burden": BURDENS,
+    **supervision.ROWS,
 }  # fmt: skip
 STATES = {
     "grouping": ["running", "done", "cancelled", "failed"],
@@ -478,4 +452,5 @@ STATES = {
     "posting": ["received", "shown", "replied", "hidden"],
     "burden": ["filed", "counted", "voice", "not_counted"],
     "questionnaire": ["draft", "open", "closed", "counted", "withdrawn"],
+    **supervision.STATES,
 }

@@ -15,20 +15,8 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Missing, NotAllowed, Refused, WrongState
 from tests.cases.every_state import READY, VERBS, EveryState, make_every_state, said
-from tests.cases.expected_verbs import (
-    HANDLING,
-    HELPER,
-    LEAD,
-    NEW,
-    NO_SENDER,
-    NOBODY_HANDLES,
-    NOBODY_HELPS,
-    SENDER,
-    STATES,
-    STAYS,
-    TABLE,
-    Row,
-)
+from tests.cases.expected_verbs import NO_SENDER, NOBODY_HANDLES, NOBODY_HELPS, STATES, TABLE
+from tests.cases.rows import HANDLING, HELPER, LEAD, NEW, SENDER, STAYS, Row
 from tests.factories import make_district
 
 NAMES = [(kind, verb) for kind, rows in TABLE.items() for verb in dict.fromkeys(row.verb for row in rows)]

@@ -22,6 +22,7 @@ from huiyin.channels.actions_burden import burden_verbs
 from huiyin.channels.actions_mail import letter_verbs, mailbox_verbs
 from huiyin.channels.actions_orders import order_verbs, platform_verbs
 from huiyin.channels.actions_phones import call_verbs, line_verbs
+from huiyin.config.cli_domain import DECLARED as COMMANDS
 from huiyin.config.roles import ALL_PERMISSIONS, default_roles
 from huiyin.insight.actions import model_verbs
 from huiyin.insight.actions_groups import run_verbs, topic_verbs
@@ -38,10 +39,12 @@ from huiyin.reports.actions import report_verbs
 from huiyin.reports.actions_analysis import analysis_verbs
 from huiyin.reports.actions_shortcomings import shortcoming_verbs
 from huiyin.reports.models import Shortcoming, StageReport
+from huiyin.supervision.nouns import KINDS
 from huiyin.surveys.actions import questionnaire_verbs
-from huiyin.web.desk.journal import KINDS, PAGES
+from huiyin.web.desk.journal import ABOUT, PAGES
 from huiyin.web.desk.journal import VERBS as VERBS_OF_JOURNAL
 from tests.cases.every_state import VERBS
+from tests.supervision import parts as supervision
 
 DECLARED = {
     "case": case_verbs,
@@ -85,6 +88,7 @@ DECLARED = {
     "questionnaire": questionnaire_verbs,
     "grouping": run_verbs,
     "topic": topic_verbs,
+    **supervision.VERBS,
 }
 ACTIONS = [(kind, action) for kind, verbs in DECLARED.items() for action in verbs.values()]
 NAMES = [f"{kind}.{action.name}" for kind, action in ACTIONS]
@@ -335,6 +339,7 @@ NOT_PERSONAL: dict[str, str] = {
     "questionnaire.set_passage_aside.passage": "a random name",
     "questionnaire.look_at_signer.passage": "a random name",
     "questionnaire.look_at_signer.reason": "why somebody looked stays readable for ever",
+    **supervision.NOT_PERSONAL,
 }
 """Free text that is kept in the open part of the journal, each with the reason."""
 
@@ -462,6 +467,11 @@ def test_one_by_one_verbs_stay_one_by_one() -> None:
     assert {"verify", "close", "close_by_decision", "reopen", "look_at_identity", "look_at_signer"} <= single
 
 
+def test_every_declared_noun_is_in_the_tables_and_has_a_command() -> None:
+    assert {name: kind.verbs for name, kind in KINDS.items()} == supervision.VERBS
+    assert KINDS.keys() == COMMANDS.keys()
+
+
 def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
     written = {kind: verbs.model() for kind, verbs in DECLARED.items()}
     written["shortcoming"] = Shortcoming(report=StageReport(campaign=Campaign(code="2014"), number=1), number=1)
@@ -473,4 +483,4 @@ def test_journal_page_knows_every_kind_that_verbs_are_done_to() -> None:
         k: k for k in DECLARED
     }
     assert DECLARED == VERBS_OF_JOURNAL
-    assert set(KINDS) >= DECLARED.keys() >= PAGES.keys()
+    assert set(ABOUT) >= DECLARED.keys() >= PAGES.keys()

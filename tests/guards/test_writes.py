@@ -29,6 +29,7 @@ WRITERS = (
     "openness/actions",
     "insight/actions",
     "activities/actions",
+    "supervision/actions",
     "reports/actions",
     "surveys/actions",
     "surveys/intake.py",

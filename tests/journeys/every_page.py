@@ -41,6 +41,7 @@ from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions_analysis import analysis_verbs
+from huiyin.supervision.nouns import KINDS
 from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
@@ -48,6 +49,7 @@ from tests.factories import District
 from tests.insight import stories as learnt
 from tests.insight.group_stories import proposed
 from tests.openness.stories import a_service, a_text, published
+from tests.supervision import parts as supervision
 from tests.surveys import paper_stories as paper
 from tests.surveys import stories as forms
 
@@ -181,6 +183,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "rule-version": lambda _s: [{"code": "convenience", "number": 1}],
     "address-verb": lambda _s: [{"name": "add_address"}, {"name": "confirm_address"}],
     "verb": lambda s: list(verb_objects(s)),
+    **{kind: lambda s, kind=kind: [{"ref": ref} for ref in s.kinds[kind]] for kind in KINDS},
 }
 
 # more addresses of pages that look different by what is asked
@@ -221,6 +224,7 @@ class Story:
     call: str
     order: str
     burden: str
+    kinds: dict[str, list[str]]
 
 
 def story(district: District, folder: Path) -> Story:
@@ -260,6 +264,7 @@ def story(district: District, folder: Path) -> Story:
         cases=[case.ref for case in stages],
         batch=batch.pk,
         code=named.receipt,
+        kinds=supervision.pages(district),
         **collected(district),
     )
 
@@ -443,6 +448,22 @@ def verb_objects(made: Story) -> Iterator[dict[str, Any]]:
         for name in [*verbs, *creating.get(kind, ())]:
             if kind != "cases" or states[ref] in case_verbs[name].sources:
                 yield {"kind": kind, "ref": ref, "name": name}
+    yield from verbs_of_kinds(made)
+
+
+def verbs_of_kinds(made: Story) -> Iterator[dict[str, Any]]:
+    """Return the verbs of every declared noun that its state allows, and the one that makes it."""
+    above = {"campaign": ("campaigns", made.campaign), "unit": ("at-units", "school"), "case": ("cases", made.cases[0])}
+    above |= {name: (kind.plural, made.kinds[name][0]) for name, kind in KINDS.items()}
+    for name, kind in KINDS.items():
+        if kind.creates:
+            place, ref = above[kind.within]
+            yield {"kind": place, "ref": ref, "name": kind.creates}
+        for obj in kind.verbs.model._base_manager.filter(**{f"{kind.by}__in": made.kinds[name]}):
+            state = kind.verbs.state_of(obj)
+            for verb in kind.verbs.values():
+                if not verb.creates and state in verb.sources:
+                    yield {"kind": kind.plural, "ref": getattr(obj, kind.by), "name": verb.name}
 
 
 def routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

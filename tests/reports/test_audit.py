@@ -35,10 +35,11 @@ from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.openness.stories import a_service, a_text, published
+from tests.supervision import parts as supervision
 from tests.surveys.paper_stories import BALLOT, issued, key
 from tests.surveys.stories import an_open, answer, do, tokens
 
-OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|channels|surveys|activities|people|campaigns|delivery|openness|reports)_'"
+OURS = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(kernel|cases|channels|surveys|activities|people|campaigns|delivery|openness|reports|supervision)_'"
 SPEAK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 CLOSED = "(SELECT id FROM cases_case WHERE title = 'closed')"
 PAPER_DAMAGE = {
@@ -215,6 +216,7 @@ DAMAGE: dict[str, list[str]] = {
     "offered_is_about_nobody": ["UPDATE cases_case SET target = 'person' WHERE title = 'offered'"],
     "said_same_was_offered": [f"UPDATE cases_saidsame SET case_id = {CLOSED}"],
     **PAPER_DAMAGE,
+    **supervision.DAMAGE,
     "answers_stay_anonymous": ["UPDATE surveys_sheet SET person = 'x'"],
     "answers_are_gone_when_counted": [
         "UPDATE surveys_sealed SET questionnaire_id = (SELECT id FROM surveys_questionnaire WHERE state = 'counted')"
@@ -276,6 +278,7 @@ def ledger(district):
     suggestion_verbs["draft_suggestion"](district.campaign, actor=district.actor("clerk"), **said)
     by_channels(district)
     offered_to_all(district)
+    supervision.objects(district)
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     district.do(declined, "decline", "leader")

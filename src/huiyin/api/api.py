@@ -36,6 +36,7 @@ from huiyin.api.frame_routes import (
     users_router,
 )
 from huiyin.api.insight_routes import INSIGHT
+from huiyin.api.kind_routes import ROUTERS as KIND_ROUTERS
 from huiyin.api.openness_routes import guides_router, services_router, suggestions_router, texts_router
 from huiyin.api.public_routes import router as public_router
 from huiyin.api.report_routes import router as report_router
@@ -88,6 +89,7 @@ for prefix, router in (
     ("/reports", report_router),
     ("/analyses", analyses_router),
     ("/shortcomings", shortcomings_router),
+    *KIND_ROUTERS,
     ("/public", public_router),
 ):
     api.add_router(prefix, router)

@@ -54,6 +54,7 @@ from huiyin.insight.queries import models_of
 from huiyin.insight.queries_groups import runs_of, topics_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import storable
+from huiyin.kernel.nouns import Kind
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Action, Verbs
 from huiyin.openness.actions import guide_verbs, item_verbs
@@ -76,6 +77,7 @@ from huiyin.reports.analyses import analyses_seen
 from huiyin.reports.models import SelfAnalysis, Shortcoming, StageReport
 from huiyin.reports.shortcomings import shortcoming_seen
 from huiyin.reports.signed import signed_report
+from huiyin.supervision.nouns import KINDS
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.queries import questionnaire_seen
@@ -459,4 +461,20 @@ NOUNS = {
         Noun("model", _("归类的学习"), _("学习编号"), model_verbs, model_of, "learn_model", CAMPAIGN),
         Noun("suggestion", _("向上建议"), _("建议编号"), suggestion_verbs, suggestion_of, "draft_suggestion", CAMPAIGN),
     )
+}
+
+
+def within_of(kind: Kind) -> Within | None:
+    """Return what the creating verb of a declared noun is asked of."""
+    if not kind.within:
+        return None
+    if kind.within in KINDS:
+        above = KINDS[kind.within]
+        return Within(above.name, above.label, above.one)
+    return {"campaign": CAMPAIGN, "unit": UNIT, "case": Within("case", _("件"), case_of)}[kind.within]
+
+
+NOUNS |= {
+    kind.name: Noun(kind.name, kind.label, kind.ref_label, kind.verbs, kind.one, kind.creates, within_of(kind))
+    for kind in KINDS.values()
 }

@@ -52,6 +52,8 @@ def register(group: click.Group) -> None:
     group.add_command(NounCommands("order", help=_("交办单:登记、已回报平台。")))
     group.add_command(NounCommands("posting", help=_("留言板:登记、公开、不公开、公开回复。")))
     group.add_command(NounCommands("burden", help=_("学校反映的负担:反映、属实计入、转为来件、不计入。")))
+    for name, words in DECLARED.items():
+        group.add_command(NounCommands(name, help=words))
     group.add_command(Made("import", "cli_imports:import_commands", help=_("从文件导入来件、单位或人员。")))
     group.add_command(Made("figure", "cli_reports:figure_commands", help=_("指标:总数、各项和数字背后的件。")))
     group.add_command(NounCommands("analysis", help=_("效能分析:各单位每年一份,起草、写抓什么怎么抓、签署。")))
@@ -71,6 +73,12 @@ def register(group: click.Group) -> None:
     group.add_command(Made("demo", "cli_start:demo_commands", help=_("演示数据。")))
     group.add_command(InstitutionCommands("institution", help=_("机构:建立、名称标语、期限、佐证要求、党小组。")))
     group.add_command(audit)
+
+
+DECLARED = {
+    "superior": _("与上级督导组的联络:送审、交办、邀请,意见逐条答复。"),
+}
+"""Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 
 
 class Made(Declared):

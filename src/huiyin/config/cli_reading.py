@@ -31,6 +31,7 @@ from huiyin.api.frame_answers import (
 )
 from huiyin.api.insight_routes import KINDS as PROPOSING
 from huiyin.api.insight_routes import listed as proposed
+from huiyin.api.kind_routes import kinds_found, whole_kind
 from huiyin.api.nouns import NOUNS, home_of
 from huiyin.api.openness_answers import (
     guide_line,
@@ -76,6 +77,7 @@ from huiyin.config.cli_speech import (
 )
 from huiyin.config.cli_verbs import voice_behind
 from huiyin.kernel.actors import Actor
+from huiyin.kernel.nouns import Kind
 from huiyin.openness.queries import guides_in_force, items_of, texts_of
 from huiyin.people.actors import named_actor
 from huiyin.people.matters import matters_of
@@ -84,6 +86,7 @@ from huiyin.people.queries import roles_seen_by
 from huiyin.reports.analyses import analyses_seen
 from huiyin.reports.shortcomings import shortcomings_seen
 from huiyin.reports.signed import signed_reports
+from huiyin.supervision.nouns import KINDS
 from huiyin.surveys.queries import questionnaires_of
 
 JSON = dict[str, Any]
@@ -319,6 +322,8 @@ def house_commands(noun: str) -> list[click.Command]:
         ]
     if noun in PLURAL:
         return channel_commands(noun)
+    if noun in KINDS:
+        return kind_commands(KINDS[noun])
     if noun in OPEN_NOUNS:
         whole, listed = OPEN_NOUNS[noun]
         return [show_command(noun, whole, tell_frame), listed()]
@@ -358,6 +363,19 @@ def channel_commands(kind: str) -> list[click.Command]:
         return [channel_line(kind, obj) for obj in seen(kind, actor).order_by("-pk")[:SHOWN]], ""
 
     return [show_command(kind, whole, tell_frame), list_command(PLURAL[kind], {}, found, "{ref}  {state}")]
+
+
+def kind_commands(kind: Kind) -> list[click.Command]:
+    """Return the reading commands of a noun that was declared once for every door."""
+
+    def whole(obj: Any, actor: Actor) -> JSON:
+        return whole_kind(kind, obj, actor)
+
+    def found(actor: Actor) -> tuple[list[JSON], str]:
+        return kinds_found(kind, actor), ""
+
+    line = "  ".join(f"{{{name}}}" for name in kind.line if name in kind.fields)
+    return [show_command(kind.name, whole, tell_frame), list_command(kind.plural, {}, found, line)]
 
 
 def story_command() -> click.Command:

@@ -13,11 +13,24 @@ from huiyin.insight.permissions import P as INSIGHT
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
 from huiyin.reports.permissions import P as REPORTS
+from huiyin.supervision.permissions import P as SUPERVISION
 from huiyin.surveys.permissions import P as SURVEYS
 
 ALL_PERMISSIONS: dict[str, str] = {
     str(value): str(label)
-    for room in (PEOPLE, CAMPAIGNS, CASES, SURVEYS, CHANNELS, INSIGHT, ACTIVITIES, DELIVERY, OPENNESS, REPORTS)
+    for room in (
+        PEOPLE,
+        CAMPAIGNS,
+        CASES,
+        SURVEYS,
+        CHANNELS,
+        INSIGHT,
+        ACTIVITIES,
+        SUPERVISION,
+        DELIVERY,
+        OPENNESS,
+        REPORTS,
+    )
     for value, label in room.choices
     if value not in (CASES.VOICE_OWN, INSIGHT.INSIGHT_LEARN)
 }
@@ -31,6 +44,8 @@ OWN_UNIT = [
     ACTIVITIES.PAPER_HAND_IN,
     CHANNELS.BURDEN_REPORT,
     REPORTS.ANALYSIS_WRITE,
+    SUPERVISION.SUPERVISION_VIEW,
+    CAMPAIGNS.SPECIAL_WRITE,
 ]
 """What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, hands in
 its papers, analyses its own year, and, where it is a school, reports its burden."""
@@ -68,12 +83,22 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 OPENNESS.OPENNESS_KEEP,
                 INSIGHT.INSIGHT_KEEP,
                 REPORTS.SHORTCOMING_KEEP,
+                SUPERVISION.SUPERVISION_VIEW,
+                SUPERVISION.SUPERVISION_KEEP,
+                SUPERVISION.INSPECTION_PLAN,
             ],
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, *OWN_UNIT]),
         "head": (
             _("单位负责人"),
-            [CASES.CASE_VIEW, CASES.CASE_HANDLE, CASES.CASE_HEAD, REPORTS.ANALYSIS_SIGN, *OWN_UNIT],
+            [
+                CASES.CASE_VIEW,
+                CASES.CASE_HANDLE,
+                CASES.CASE_HEAD,
+                REPORTS.ANALYSIS_SIGN,
+                SUPERVISION.SUPERVISION_ANSWER,
+                *OWN_UNIT,
+            ],
         ),
         "supervisor": (
             _("督导员"),
@@ -85,6 +110,10 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 ACTIVITIES.ACTIVITY_PASS,
                 ACTIVITIES.PAPER_VIEW,
                 ACTIVITIES.PAPER_REVIEW,
+                SUPERVISION.SUPERVISION_VIEW,
+                SUPERVISION.SUPERVISION_SUPERVISE,
+                SUPERVISION.INSPECTION_DO,
+                SUPERVISION.LOOK_BACK_DO,
             ],
         ),
         "leader": (
@@ -107,9 +136,30 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 REPORTS.REPORT_SIGN,
                 REPORTS.SHORTCOMING_KEEP,
                 PEOPLE.MATTER_KEEP,
+                SUPERVISION.SUPERVISION_VIEW,
+                SUPERVISION.INSPECTION_APPROVE,
             ],
         ),
-        "auditor": (_("审计员"), [CASES.CASE_VIEW, CASES.VOICE_VIEW, ACTIVITIES.ACTIVITY_VIEW, ACTIVITIES.PAPER_VIEW]),
+        "discipline": (
+            _("纪检监察员"),
+            [
+                CASES.CASE_VIEW,
+                SUPERVISION.SUPERVISION_VIEW,
+                SUPERVISION.INSPECTION_DO,
+                SUPERVISION.DISCIPLINE_VIEW,
+                SUPERVISION.DISCIPLINE_KEEP,
+            ],
+        ),
+        "auditor": (
+            _("审计员"),
+            [
+                CASES.CASE_VIEW,
+                CASES.VOICE_VIEW,
+                ACTIVITIES.ACTIVITY_VIEW,
+                ACTIVITIES.PAPER_VIEW,
+                SUPERVISION.SUPERVISION_VIEW,
+            ],
+        ),
         "admin": (
             _("管理员"),
             [

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "huiyin.insight",
     "huiyin.activities",
     "huiyin.channels",
+    "huiyin.supervision",
     "huiyin.openness",
     "huiyin.delivery",
     "huiyin.reports",

@@ -67,6 +67,11 @@ class Actor:
         """Return the places at which ``permission`` was granted."""
         return sorted({grant.path for grant in self.grants if grant.permission == permission})
 
+    def paths_of(self, permissions: Iterable[str]) -> list[str]:
+        """Return the places at which one of ``permissions`` was granted."""
+        wanted = {str(permission) for permission in permissions}
+        return sorted({grant.path for grant in self.grants if grant.permission in wanted})
+
     def may_at(self, permission: str, places: Iterable[str]) -> bool:
         """Say whether ``permission`` holds at one of ``places``."""
         granted = self.paths(permission)

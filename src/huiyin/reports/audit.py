@@ -14,7 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel import journal
-from huiyin.reports import audit_activities, audit_channels, audit_codes, audit_forms, audit_joining
+from huiyin.reports import (
+    audit_activities,
+    audit_channels,
+    audit_codes,
+    audit_forms,
+    audit_joining,
+    audit_supervision,
+)
 from huiyin.reports.audit_sql import QUERIES
 from huiyin.reports.audit_surveys import keys_out_of_place, results_not_as_counted
 
@@ -126,6 +133,7 @@ SENTENCES: dict[str, str | Promise] = {
     **audit_codes.SENTENCES,
     **audit_joining.SENTENCES,
     **audit_forms.SENTENCES,
+    **audit_supervision.SENTENCES,
     "answers_stay_anonymous": _("无记名的答卷没有姓名,文字与答卷连不起来,从中立的来件也是匿名"),
     "answers_are_gone_when_counted": _("已统计和已撤回的问卷没有剩下封存的答卷"),
     "answers_add_up": _("网上的答卷数等于用掉的邀请码数,统计的份数等于答卷数"),

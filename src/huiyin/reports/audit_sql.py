@@ -1,7 +1,14 @@
 """The audit's rules that are one query each: the first column names a row that breaks the rule."""
 
 from huiyin.cases.steps import NEXT_STEP
-from huiyin.reports import audit_activities, audit_channels, audit_codes, audit_forms, audit_joining
+from huiyin.reports import (
+    audit_activities,
+    audit_channels,
+    audit_codes,
+    audit_forms,
+    audit_joining,
+    audit_supervision,
+)
 
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
@@ -62,6 +69,7 @@ TRIGGERS = {
     **audit_joining.TRIGGERS,
     **audit_forms.TRIGGERS,
     **audit_activities.TRIGGERS,
+    **audit_supervision.TRIGGERS,
 } | {
     f"cases_{table}": ["nothing_is_deleted"]
     for table in (
@@ -105,6 +113,7 @@ QUERIES: dict[str, str] = (
     | audit_codes.QUERIES
     | audit_joining.QUERIES
     | audit_forms.QUERIES
+    | audit_supervision.QUERIES
     | {
         "voice_is_somewhere": """
         SELECT v.ref FROM cases_voice v WHERE (v.disposition = 'linked') IS DISTINCT FROM

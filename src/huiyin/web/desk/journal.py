@@ -43,6 +43,7 @@ from huiyin.people.actions_sheets import sheet_verbs
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.actions_analysis import analysis_verbs
 from huiyin.reports.actions_shortcomings import shortcoming_verbs
+from huiyin.supervision.nouns import KINDS
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.page import page
@@ -86,9 +87,10 @@ VERBS: dict[str, Verbs] = {
     "questionnaire": questionnaire_verbs,
     "grouping": run_verbs,
     "topic": topic_verbs,
+    **{kind.name: kind.verbs for kind in KINDS.values()},
 }
 """The verbs by the kind of thing that an entry is about."""
-KINDS = (*VERBS, "import")
+ABOUT = (*VERBS, "import")
 PAGES = {
     "case": "case",
     "voice": "voice",
@@ -115,6 +117,7 @@ PAGES |= {
 }
 PAGES |= {"analysis": "analysis", "shortcoming": "shortcoming"}
 PAGES |= {kind: kind for kind in ("box", "opening", "line", "mailbox", "letter", "platform", "posting", "burden")}
+PAGES |= {name: name for name in KINDS}
 DOORS = {
     "web": _l("网页"),
     "api": _l("接口"),
@@ -130,6 +133,7 @@ SECRET: dict[str, Callable[[Actor], Any]] = {
     "voice": visible_voices,
     "burden": burdens_seen,
     "paper": papers_of,
+    **{kind.name: kind.seen for kind in KINDS.values() if kind.secret},
 }
 """What not everybody in the office sees: who filed a report of burden would say which school did; what people write of themselves."""
 
@@ -144,7 +148,7 @@ def entries_for(actor: Actor, text: str, before: str) -> list[JournalEntry]:
     if before.isascii() and before.isdigit() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     if text:
-        found = found.filter(Q(about__in=[f"{kind}/{text}" for kind in KINDS]) | Q(actor=text) | Q(verb=text))
+        found = found.filter(Q(about__in=[f"{kind}/{text}" for kind in ABOUT]) | Q(actor=text) | Q(verb=text))
     shown: list[JournalEntry] = []
     while len(shown) <= PAGE:
         entries = list(found[:STRETCH])

@@ -17,6 +17,7 @@ from huiyin.channels.permissions import P as CHANNELS
 from huiyin.kernel.actors import Actor
 from huiyin.openness.permissions import P as OPENNESS
 from huiyin.people.permissions import P as PEOPLE
+from huiyin.supervision.permissions import P as SUPERVISION
 from huiyin.surveys.queries import SEES
 
 PLACES = [
@@ -26,6 +27,7 @@ PLACES = [
     ("collection", _("征求意见"), {*ACTIVITIES.values, *SEES, *CHANNELS.values}),
     ("ledger", _("台账"), {CASES.CASE_VIEW}),
     ("supervised", _("督办"), {CASES.CASE_VIEW}),
+    ("supervision", _("督导"), {*SUPERVISION.values}),
     ("leader", _("一页看清"), {CASES.VOICE_VIEW}),
     ("figures", _("数据"), {CASES.CASE_VIEW}),
     ("report", _("阶段报告"), {CASES.CASE_VIEW}),

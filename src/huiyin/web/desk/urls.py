@@ -23,6 +23,7 @@ from huiyin.web.desk import (
     imports,
     journal,
     keys,
+    kinds,
     leader,
     ledger,
     ledger_print,
@@ -204,6 +205,8 @@ desk_patterns = [
     path("papers/<slug:ref>/", papers.paper, name="paper"),
     path("papers/<slug:ref>/write/", paper_writing.write, name="paper-write"),
     path("campaigns/<slug:ref>/", manage.campaign, name="campaign"),
+    path("supervision/", kinds.supervision, name="supervision"),
+    *kinds.patterns(),
     path("look/<slug:kind>/<path:ref>/<slug:name>/", look.look, name="look"),
     path("<slug:kind>/<path:ref>/<slug:name>/", verbs.verb, name="verb"),
 ]

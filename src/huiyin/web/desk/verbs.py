@@ -46,11 +46,12 @@ from huiyin.reports.actions_analysis import analysis_verbs
 from huiyin.reports.actions_shortcomings import shortcoming_verbs
 from huiyin.reports.shortcomings import shortcoming_seen
 from huiyin.reports.signed import signed_report
+from huiyin.supervision.nouns import KINDS
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.queries import questionnaire_seen
 from huiyin.web.addresses import own_address
 from huiyin.web.desk import channel_subjects as channels
-from huiyin.web.desk import look_again, phrases
+from huiyin.web.desk import kinds, look_again, phrases
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.analyses import analysing_unit, analysis_seen
 from huiyin.web.desk.case import rounds_of
@@ -119,6 +120,10 @@ CREATING = {
         code_verbs["add_code"],
         matter_verbs["add_matter"],
     ),
+}
+CREATING |= {
+    name: (*CREATING.get(name, ()), *kinds.creating_of(name))
+    for name in ("campaigns", "at-units", "cases", *(kind.plural for kind in KINDS.values()))
 }
 OF_COLLECTING = {
     "draft_plan": "collection",
@@ -250,6 +255,11 @@ SUBJECTS = {
     "models": Subject(find=model_seen, verbs=own_verbs("models", model_verbs), here="manage", page="model"),
     "topics": Subject(find=topic_for_verb, verbs=own_verbs("topics", topic_verbs), here="sort", page="topic"),
     "groupings": Subject(find=run_for_verb, verbs=own_verbs("groupings", run_verbs), here="sort", page="topics"),
+    "at-units": Subject(find=kinds.at_unit, verbs=own_verbs("at-units"), here="", page="desk"),
+    **{
+        kind.plural: Subject(find=kind.one, verbs=own_verbs(kind.plural, kind.verbs), here=kind.here, page=kind.name)
+        for kind in KINDS.values()
+    },
     "suggestions": Subject(
         find=suggestion_seen, verbs=own_verbs("suggestions", suggestion_verbs), here="ledger", page="suggestion"
     ),
@@ -330,6 +340,8 @@ def address_after(subject: Subject, deed: Deed) -> str:
 
 def made_at(deed: Deed) -> str:
     """Return the page of what a creating verb made."""
+    if deed.action.name in kinds.MADE:
+        return reverse(kinds.MADE[deed.action.name].name, args=[deed.obj.ref])
     places = {"open_case": "case", "open_campaign": "campaign", "add_user": "user", "sign_report": "signed-report"}
     places |= {"file_post": "post", "set_sheet": "duty-sheet"}
     places |= {"add_service_item": "service", "draft_guide": "guide", "draft_text": "text"}
@@ -373,7 +385,7 @@ def form_page(
     return page(
         request,
         "desk/verb.html",
-        here="collection" if collects(action, obj) else subject.here,
+        here=place_of(subject, action, obj),
         action=action,
         obj=obj,
         form=dressed(form),
@@ -384,6 +396,13 @@ def form_page(
         at=request.POST.get("at", ""),
         **told_beside | more,
     )
+
+
+def place_of(subject: Subject, action: Action, obj: Any) -> str:
+    """Return the place in the menu to which the form of a verb belongs."""
+    if action.name in kinds.MADE:
+        return kinds.MADE[action.name].here
+    return "collection" if collects(action, obj) else subject.here
 
 
 def beside(request: Any, action: Action, obj: Any) -> dict[str, Any]:
@@ -449,6 +468,8 @@ def collects(action: Action, obj: Any) -> bool:
 
 
 def back_to(subject: Subject, obj: Any, action: Action) -> str:
+    if action.name in kinds.MADE and subject.page not in KINDS:
+        return reverse(kinds.MADE[action.name].plural)
     if collects(action, obj):
         return f"{reverse(OF_COLLECTING[action.name])}?{urlencode({'campaign': obj.code})}"
     return reverse(subject.page) if subject.page in LISTS else reverse(subject.page, args=[obj.ref])

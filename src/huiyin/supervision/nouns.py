@@ -1,0 +1,8 @@
+"""Every noun of this room, and of rooms below that are declared the same way, by name: the doors read them here."""
+
+from __future__ import annotations
+
+from huiyin.kernel.nouns import Kind
+from huiyin.supervision import nouns_superiors
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*nouns_superiors.KINDS,)}
