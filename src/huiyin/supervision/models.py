@@ -2,5 +2,15 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_groups import GroupMeeting as GroupMeeting
+from huiyin.supervision.models_groups import GroupMember as GroupMember
+from huiyin.supervision.models_groups import GroupStep as GroupStep
+from huiyin.supervision.models_groups import GroupUnit as GroupUnit
+from huiyin.supervision.models_groups import HandbookCopy as HandbookCopy
+from huiyin.supervision.models_groups import HandbookIssue as HandbookIssue
+from huiyin.supervision.models_groups import SupervisionGroup as SupervisionGroup
+from huiyin.supervision.models_phases import UnitPhase as UnitPhase
+from huiyin.supervision.models_phases import UnitReaction as UnitReaction
+from huiyin.supervision.models_phases import UnitTalk as UnitTalk
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark
 from huiyin.supervision.models_superiors import SuperiorRequest as SuperiorRequest

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.activities.models_papers import Paper, PaperCall
 from huiyin.activities.terms_papers import PASSED, CallState, PaperState, ReviewKind
 from huiyin.kernel.actors import Actor
-from huiyin.people.queries import within_places
+from huiyin.people.queries import below
 from huiyin.supervision.models_phases import UnitPhase, UnitReaction, UnitTalk
 from huiyin.supervision.permissions import P
 from huiyin.supervision.terms_phases import BLOCKING, ReactionState, TalkKind
@@ -20,7 +20,7 @@ SEES = frozenset({P.SUPERVISION_VIEW, P.SUPERVISION_KEEP, P.SUPERVISION_SUPERVIS
 
 def passages_seen(actor: Actor) -> QuerySet[UnitPhase]:
     """Return the passages of the units at which the actor looks at supervision, or answers it."""
-    found = UnitPhase.objects.filter(within_places("unit__path", actor, SEES))
+    found = UnitPhase.objects.filter(below(actor.paths_of(SEES), "unit__path"))
     return found.select_related("campaign__office", "campaign__institution", "phase", "unit").order_by("-pk")
 
 
