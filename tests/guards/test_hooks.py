@@ -8,8 +8,8 @@ from huiyin.insight.outside import kept_inside
 from huiyin.kernel.mailing import mail_doors
 from huiyin.kernel.outbox import to_staff
 from huiyin.people.actions import against_moving
-from huiyin.people.actors import granted_elsewhere
 from huiyin.people.actions_house import before_shortening, permission_words
+from huiyin.people.actors import granted_elsewhere
 from huiyin.people.founding import starting_roles
 
 

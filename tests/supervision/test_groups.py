@@ -63,7 +63,9 @@ def test_a_unit_is_in_one_group_of_a_tier(district: District) -> None:
     with pytest.raises(Invalid) as error:
         to_group(other, "give_units", district.program, units=["school"])
     assert error.value.missing == ["增加督导的单位:「第一小学」已由「第一督导组」督导"]
-    assert refused(district, campaign, name="第一督导组", leader="auditor", units=[]) == ["组名:已有一个组叫「第一督导组」"]
+    assert refused(district, campaign, name="第一督导组", leader="auditor", units=[]) == [
+        "组名:已有一个组叫「第一督导组」"
+    ]
     assert refused(district, campaign, name="x", units=["bureau"])[0].startswith("督导的单位:"), "it does not take part"
 
 
@@ -97,7 +99,9 @@ def test_groups_do_not_supervise_each_other_in_a_circle(district: District) -> N
     # A longer circle: school2 -> section -> logistics -> school2.
     a_group(district, campaign, name="第二督导组", leader="chief", deputies="helper", units=["section"])
     third = {"name": "第三督导组", "leader": "auditor", "deputies": "head", "units": ["logistics"]}
-    assert refused(district, campaign, **third)[0].startswith("督导成环:「第二督导组」的Helper在「第三督导组」督导的「后勤科」")
+    assert refused(district, campaign, **third)[0].startswith(
+        "督导成环:「第二督导组」的Helper在「第三督导组」督导的「后勤科」"
+    )
     third["deputies"] = ""
     group = a_group(district, campaign, **third)
     with pytest.raises(Invalid) as error:
@@ -143,8 +147,7 @@ def test_the_database_keeps_what_the_verbs_keep(district: District) -> None:
         f"DELETE FROM supervision_groupmember WHERE group_id = {group.pk}",
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"{statement}; SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_a_dissolved_group_leaves_nothing_behind(district: District) -> None:
@@ -184,7 +187,9 @@ def test_a_membership_grants_what_a_supervisor_needs_at_his_area(district: Distr
 def test_an_actor_costs_one_statement_and_a_supervisor_one_more(district: District) -> None:
     def statements(username: str) -> int:
         user = User.objects.select_related("unit").get(username=username)
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             actor_for(user, via="web")
         return len(caught)
 
@@ -217,9 +222,8 @@ def test_two_that_set_up_groups_at_once_close_no_circle(district: District) -> N
     """The second sees what the first wrote: both hold the campaign's groups while they look (see ``test_races``)."""
     campaign = a_campaign(district)
     a_group(district, campaign, deputies="dean", units=["school"])
-    with CaptureQueriesContext(connection) as caught:
-        with pytest.raises((Invalid, Lost)):
-            a_group(district, campaign, name="二", leader="chief", deputies="principal", units=["school2"])
+    with CaptureQueriesContext(connection) as caught, pytest.raises((Invalid, Lost)):
+        a_group(district, campaign, name="二", leader="chief", deputies="principal", units=["school2"])
     asked = [one["sql"] for one in caught]
     lock = next(place for place, sql in enumerate(asked) if "pg_advisory_xact_lock" in sql)
     assert all(place > lock for place, sql in enumerate(asked) if 'FROM "supervision_groupunit"' in sql)

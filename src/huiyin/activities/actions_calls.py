@@ -84,7 +84,17 @@ class CallForm(VerbForm):
             units = Unit.objects.filter(institution=campaign.institution_id, state=UnitState.ACTIVE)
             field.queryset = units.order_by("path")
         if isinstance(self.obj, PaperCall):
-            names = ("kind", "owing", "review_kind", "title", "instructions", "due_on", "least", "source_title", "source")
+            names = (
+                "kind",
+                "owing",
+                "review_kind",
+                "title",
+                "instructions",
+                "due_on",
+                "least",
+                "source_title",
+                "source",
+            )
             known = {name: getattr(self.obj, name) for name in names}
             roll = list(self.obj.roll.select_related("unit"))
             known["units"] = sorted({one.unit.code for one in roll})
@@ -99,9 +109,9 @@ class CallForm(VerbForm):
         if there is not None and isinstance(self.obj, PaperCall):
             there = there.exclude(pk=self.obj.pk)
         if there is not None and (other := there.first()):
-            raise forms.ValidationError(_t("这个活动已有「{kind}」的征集({ref})").format(
-                kind=ReviewKind(kind).label, ref=other.ref
-            ))
+            raise forms.ValidationError(
+                _t("这个活动已有「{kind}」的征集({ref})").format(kind=ReviewKind(kind).label, ref=other.ref)
+            )
         return kind
 
     def clean_counts(self) -> dict[int, int]:

@@ -41,7 +41,9 @@ class PaperCall(models.Model):
     ref = models.CharField(max_length=16, unique=True)
     kind = models.CharField(_("种类"), max_length=16, choices=PaperKind.choices)
     owing = models.CharField(_("谁交"), max_length=16, choices=Owing.choices)
-    review_kind = models.CharField(_("督导必审的方案"), max_length=16, choices=ReviewKind.choices, blank=True, default="")
+    review_kind = models.CharField(
+        _("督导必审的方案"), max_length=16, choices=ReviewKind.choices, blank=True, default=""
+    )
     title = models.CharField(_("标题"), max_length=100)
     instructions = models.TextField(_("要求"), blank=True)
     due_on = models.DateField(_("截止日期"))

@@ -16,6 +16,7 @@ from huiyin.people.models import RoleGiven, User, UserState, own_place
 from huiyin.people.models_posts import Post, PostState
 from huiyin.people.permissions import P
 
+
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
     """What somebody is granted by no role: ``asks`` says in SQL whether there is any, ``gives`` returns it.

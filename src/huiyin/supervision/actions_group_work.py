@@ -84,9 +84,9 @@ class MeetingForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if isinstance(self.obj, SupervisionGroup) and "held_on" in data and "topic" in data:
-            if self.obj.meetings.filter(held_on=data["held_on"], topic=data["topic"]).exists():
-                self.add_error("topic", _t("这次会议的小结已经登记"))
+        whole = isinstance(self.obj, SupervisionGroup) and "held_on" in data and "topic" in data
+        if whole and self.obj.meetings.filter(held_on=data["held_on"], topic=data["topic"]).exists():
+            self.add_error("topic", _t("这次会议的小结已经登记"))
         return data
 
 

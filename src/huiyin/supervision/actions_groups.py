@@ -204,9 +204,7 @@ def set_up_group(
 ) -> SupervisionGroup:  # fmt: skip
     """Set up a supervision group with its leader, deputies, members, and the units that it supervises."""
     number = (campaign.supervision_groups.aggregate(last=Max("number"))["last"] or 0) + 1
-    group = SupervisionGroup.objects.create(
-        campaign=campaign, number=number, ref=f"{campaign.code}-g{number}", **said
-    )
+    group = SupervisionGroup.objects.create(campaign=campaign, number=number, ref=f"{campaign.code}-g{number}", **said)
     join(group, [leader], MemberRole.LEADER, at=deed.at)
     join(group, deputies, MemberRole.DEPUTY, at=deed.at)
     join(group, members, MemberRole.MEMBER, at=deed.at)
@@ -257,7 +255,9 @@ class MemberForm(VerbForm):
     def narrow(self) -> None:
         if isinstance(self.obj, SupervisionGroup):
             field: Any = self.fields["person"]
-            field.choices = [(one.user.username, f"{one.user.name}({one.get_role_display()})") for one in others(self.obj)]
+            field.choices = [
+                (one.user.username, f"{one.user.name}({one.get_role_display()})") for one in others(self.obj)
+            ]
 
 
 def others(group: SupervisionGroup) -> list[GroupMember]:
@@ -348,9 +348,7 @@ def give_units(group: SupervisionGroup, *, deed: Deed, units: Iterable[Unit]) ->
 
 
 class TakeForm(VerbForm):
-    units = forms.ModelMultipleChoiceField(
-        label=_("移出的单位"), queryset=Unit.objects.none(), to_field_name="code"
-    )
+    units = forms.ModelMultipleChoiceField(label=_("移出的单位"), queryset=Unit.objects.none(), to_field_name="code")
 
     def narrow(self) -> None:
         if isinstance(self.obj, SupervisionGroup):

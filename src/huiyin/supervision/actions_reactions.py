@@ -119,7 +119,9 @@ class WhichForm(VerbForm):
 
 class AnswerForm(WhichForm):
     waits = R.ISSUED
-    answer = forms.CharField(label=_("答复"), widget=forms.Textarea, max_length=3000, help_text=_("怎么改的,改到什么程度。"))
+    answer = forms.CharField(
+        label=_("答复"), widget=forms.Textarea, max_length=3000, help_text=_("怎么改的,改到什么程度。")
+    )
 
 
 def waits_for(state: ReactionState, what: Text) -> Callable[[UnitPhase, Actor], list[str]]:

@@ -18,8 +18,8 @@ from huiyin.campaigns.models import Campaign
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit, User
 from huiyin.supervision.models_groups import GroupMember, GroupUnit, SupervisionGroup
-from huiyin.supervision.terms_groups import HEADS, GroupState, MemberRole, Tier, higher
 from huiyin.supervision.permissions import P
+from huiyin.supervision.terms_groups import HEADS, GroupState, MemberRole, Tier, higher
 
 LOCK = 0x6475
 """Any number of ours: with the key of a campaign it lets its groups be changed by one after the other."""
@@ -67,7 +67,8 @@ def at_home(heads: Iterable[User], units: Sequence[Unit]) -> list[str]:
     area = Area(key=0, name="", units=list(units))
     found = [(user, home) for user in heads if (home := area.home_of(user))]
     return [
-        _("「{name}」在「{unit}」工作,不能督导自己的单位").format(name=user.name, unit=home.name) for user, home in found
+        _("「{name}」在「{unit}」工作,不能督导自己的单位").format(name=user.name, unit=home.name)
+        for user, home in found
     ]
 
 
@@ -181,7 +182,9 @@ def of_another_area(campaign: Campaign, unit: Unit, actor: Actor) -> list[str]:
         return []
     theirs = GroupUnit.objects.filter(campaign=campaign, unit=unit, until=None).order_by("pk")
     names = list(theirs.values_list("group__name", flat=True))
-    return [_("由督导「{unit}」的督导组办理({groups})").format(unit=unit.name, groups=_("、").join(names) or _("未分组"))]
+    return [
+        _("由督导「{unit}」的督导组办理({groups})").format(unit=unit.name, groups=_("、").join(names) or _("未分组"))
+    ]
 
 
 def tier_of(campaign: Campaign, unit: Unit, actor: Actor) -> str:

@@ -127,9 +127,7 @@ class UnitReaction(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["passage"], condition=~Q(state=ReactionState.LIFTED), name="reaction_in_force"
-            ),
+            models.Index(fields=["passage"], condition=~Q(state=ReactionState.LIFTED), name="reaction_in_force"),
         ]
 
     def __str__(self) -> str:

@@ -126,5 +126,14 @@ def reactions(passage: UnitPhase) -> Part:
         )
         for one in passage.reactions.all()
     ]  # fmt: skip
-    heads = (_("序号"), _("处理方式"), _("原因"), _("存在的问题和要求"), _("答复期限"), _("答复"), _("复核意见"), _("状态"))
+    heads = (
+        _("序号"),
+        _("处理方式"),
+        _("原因"),
+        _("存在的问题和要求"),
+        _("答复期限"),
+        _("答复"),
+        _("复核意见"),
+        _("状态"),
+    )
     return Part(title=_("提醒、批评、延期、补课、返工"), columns=heads, rows=rows)

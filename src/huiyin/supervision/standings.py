@@ -158,7 +158,9 @@ def in_words(one: Standing) -> str:
         return _("还没有进入本阶段")
     if one.passed:
         return _("「{phase}」已通过").format(phase=one.passage.phase.name)
-    talks = [_("四必谈还缺:{kinds}").format(kinds=_("、").join(str(kind.label) for kind in one.talks))] if one.talks else []
+    talks = (
+        [_("四必谈还缺:{kinds}").format(kinds=_("、").join(str(kind.label) for kind in one.talks))] if one.talks else []
+    )
     blocked = [_("有没有解除的处理")] if one.blocked else []
     said = [*(_("三必审:{what}").format(what=words) for words in one.reviews), *talks, *blocked]
     return _(";").join(said) or _("可以通过")
