@@ -154,7 +154,19 @@ def of_the_new(_every: Any) -> Campaign:
 
 
 PARENTS = {"set_up_group": of_the_new, "open_unit_phases": of_the_new}
-DAMAGE: dict[str, list[str]] = {}
+DAMAGE: dict[str, list[str]] = {
+    "groups_are_led": [
+        "UPDATE supervision_groupmember SET until = now() WHERE role = 'leader' AND until IS NULL",
+    ],
+    "areas_are_of_their_groups": ["UPDATE supervision_groupunit SET tier = 'district'"],
+    "nobody_heads_over_himself": [
+        "UPDATE people_user SET unit_id = (SELECT unit_id FROM supervision_groupunit WHERE until IS NULL LIMIT 1)"
+        " WHERE id IN (SELECT user_id FROM supervision_groupmember WHERE until IS NULL)",
+    ],
+    "nobody_is_through_unfinished": [
+        "DELETE FROM supervision_unittalk WHERE kind = 'retired'",
+    ],
+}
 
 
 def PAGES(d: Any) -> dict[str, list[str]]:

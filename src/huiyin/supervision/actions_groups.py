@@ -99,8 +99,8 @@ class AreaForm(VerbForm):
         mine = self.mine(areas)
         mine.heads = [user for user in mine.heads if user.pk != without] + list(heads)
         mine.units += list(units)
-        self.refuse("units" if units else None, taken(campaign, self.tier, units, apart=mine.key))
-        self.refuse("units" if units else None, of_the_superior(self.tier, units))
+        self.refuse("units" if units else None, taken(campaign, self.of_tier, units, apart=mine.key))
+        self.refuse("units" if units else None, of_the_superior(self.of_tier, units))
         self.refuse(None, at_home(mine.heads, mine.units))
         if not self.errors:
             self.refuse(None, circle_of(areas))
@@ -113,12 +113,12 @@ class AreaForm(VerbForm):
         return areas[-1]
 
     @property
-    def tier(self) -> str:
+    def of_tier(self) -> str:
         return self.obj.tier if isinstance(self.obj, SupervisionGroup) else str(self.cleaned_data.get("tier", ""))
 
     def refuse(self, field: str | None, said: list[str]) -> None:
         if said:
-            self.add_error(field, said)  # type: ignore[arg-type]  # Django takes a list of sentences
+            self.add_error(field, said)
 
     def one_person(self, name: str) -> User:
         people: list[User] = self.cleaned_data[name]

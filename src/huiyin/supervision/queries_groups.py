@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +82,9 @@ def meetings(group: SupervisionGroup) -> Part:
 def handbooks(group: SupervisionGroup) -> Part:
     """Tell which editions were issued to whom, and who came since and has none (人手一本, M18)."""
     issues = list(group.handbooks.prefetch_related("copies__user"))
-    rows = [(one.number, one.at, _t("、").join(copy.user.name for copy in one.copies.all())) for one in issues]
+    rows: list[tuple[Any, ...]] = [
+        (one.number, one.at, _t("、").join(copy.user.name for copy in one.copies.all())) for one in issues
+    ]
     has = {copy.user_id for one in issues for copy in one.copies.all()}
     without = [
         one.user.name for one in group.members.filter(until=None).select_related("user") if one.user_id not in has
@@ -108,7 +112,7 @@ def reviews(passage: UnitPhase) -> Part:
 
 def talks(passage: UnitPhase) -> Part:
     held = UnitTalk.objects.filter(passage__campaign=passage.campaign_id, passage__unit=passage.unit_id)
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (one.get_kind_display(), one.held_on, one.people, one.by.name if one.by else "", one.note)
         for one in held.select_related("by").order_by("held_on", "pk")
     ]
