@@ -125,11 +125,14 @@ class TalkForm(VerbForm):
     held_on = DayField(label=_("日期"), past=True)
     people = forms.IntegerField(label=_("人数"), min_value=1, max_value=MOST)
     note = forms.CharField(label=_("情况"), widget=forms.Textarea, max_length=3000, required=False)
-    begins_empty = frozenset({"kind"})
 
     def narrow(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
         self.initial.setdefault("people", 1)
+        if isinstance(self.obj, UnitPhase) and (left := talks_missing(self.obj)):
+            self.initial.setdefault("kind", left[0])
+        if isinstance(self.obj, UnitPhase) and (left := talks_missing(self.obj)):
+            self.initial.setdefault("kind", left[0])
 
 
 @unit_phase_verbs.declare(

@@ -13,7 +13,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Link, Part
 from huiyin.people.queries import below
 from huiyin.supervision.areas import uncovered
-from huiyin.supervision.models_groups import GroupMember, GroupUnit, SupervisionGroup
+from huiyin.supervision.models_groups import GroupMember, GroupUnit, HandbookCopy, HandbookIssue, SupervisionGroup
 from huiyin.supervision.models_phases import UnitPhase, UnitTalk
 from huiyin.supervision.permissions import P
 from huiyin.supervision.queries_phases import review_papers
@@ -34,9 +34,32 @@ def groups_seen(actor: Actor) -> QuerySet[SupervisionGroup]:
     return found.select_related("campaign__office", "campaign__institution", "above").order_by("-pk")
 
 
+def is_inside(group: SupervisionGroup, actor: Actor) -> bool:
+    """Say whether the actor is in the group, or looks after supervision at the campaign's office."""
+    if any(actor.may_at(one, [group.campaign.office.path]) for one in LOOKING):
+        return True
+    return actor.user_id is not None and group.members.filter(user=actor.user_id, until=None).exists()
+
+
 def group_parts(group: SupervisionGroup, actor: Actor) -> list[Part]:
-    """Return the tables of a group's page: people, area with where each unit stands, plan, meetings, handbooks."""
+    """Return the tables of a group's page: people, area with where each unit stands, plan, meetings, handbooks.
+
+    A unit that is supervised is told who supervises it and where it stands itself, of other units nothing.
+    """
+    if not is_inside(group, actor):
+        return [people(group), area(group, actor), plan(group)]
     return [people(group), area(group), left_out(group, actor), plan(group), meetings(group), handbooks(group)]
+
+
+def handbook_ref(issue: HandbookIssue) -> str:
+    return f"{issue.group.ref}-{issue.number}"
+
+
+def handbooks_seen(actor: Actor) -> QuerySet[HandbookIssue]:
+    """Return the editions of which the actor was given a copy, and those of his office."""
+    copies = HandbookCopy.objects.filter(user=actor.user_id) if actor.user_id else HandbookCopy.objects.none()
+    at_office = below(actor.paths_of(LOOKING), "group__campaign__office__path")
+    return HandbookIssue.objects.filter(at_office | Q(pk__in=copies.values("issue"))).select_related("group")
 
 
 def people(group: SupervisionGroup) -> Part:
@@ -47,8 +70,10 @@ def people(group: SupervisionGroup) -> Part:
     return Part(title=_("组成人员"), columns=(_("职责"), _("姓名"), _("职务"), _("单位"), _("办公电话")), rows=rows)
 
 
-def area(group: SupervisionGroup) -> Part:
-    units = [row.unit for row in group.units.filter(until=None).select_related("unit").order_by("unit__path")]
+def area(group: SupervisionGroup, actor: Actor | None = None) -> Part:
+    own = Q() if actor is None else below(actor.paths_of(LOOKING), "unit__path")
+    found = group.units.filter(own, until=None).select_related("unit").order_by("unit__path")
+    units = [row.unit for row in found]
     rows = [
         (
             Link(text=one.unit.name, kind="unitphase", ref=one.passage.ref) if one.passage else one.unit.name,
@@ -81,9 +106,14 @@ def meetings(group: SupervisionGroup) -> Part:
 
 def handbooks(group: SupervisionGroup) -> Part:
     """Tell which editions were issued to whom, and who came since and has none (人手一本, M18)."""
-    issues = list(group.handbooks.prefetch_related("copies__user"))
+    issues = list(group.handbooks.select_related("group").prefetch_related("copies__user"))
     rows: list[tuple[Any, ...]] = [
-        (one.number, one.at, _t("、").join(copy.user.name for copy in one.copies.all())) for one in issues
+        (
+            Link(text=one.number, kind="handbook-pdf", ref=handbook_ref(one)),
+            one.at,
+            _t("、").join(copy.user.name for copy in one.copies.all()),
+        )
+        for one in issues
     ]
     has = {copy.user_id for one in issues for copy in one.copies.all()}
     without = [
@@ -96,7 +126,7 @@ def handbooks(group: SupervisionGroup) -> Part:
 
 def passage_parts(passage: UnitPhase, actor: Actor) -> list[Part]:
     """Return the tables of a unit's passage: the three papers, the four kinds of talk, the reactions."""
-    return [reviews(passage), talks(passage), reactions(passage)]
+    return [reviews(passage), talks(passage, actor), reactions(passage)]
 
 
 def reviews(passage: UnitPhase) -> Part:
@@ -110,10 +140,16 @@ def reviews(passage: UnitPhase) -> Part:
     return Part(title=_("三必审"), columns=(_("方案"), _("材料"), _("状态")), rows=rows)
 
 
-def talks(passage: UnitPhase) -> Part:
+def talks(passage: UnitPhase, actor: Actor) -> Part:
+    """Tell which talks were held; what was heard there, only to supervisors and the office: not to the unit's own chiefs."""
     held = UnitTalk.objects.filter(passage__campaign=passage.campaign_id, passage__unit=passage.unit_id)
+    outside = passage.unit.parent_id is None or not actor.works_in(passage.unit.path)
+    reads = outside and (
+        actor.may_at(P.SUPERVISION_SUPERVISE, [passage.unit.path])
+        or actor.may_at(P.SUPERVISION_KEEP, [passage.campaign.office.path])
+    )
     rows: list[tuple[Any, ...]] = [
-        (one.get_kind_display(), one.held_on, one.people, one.by.name if one.by else "", one.note)
+        (one.get_kind_display(), one.held_on, one.people, one.by.name if one.by else "", one.note if reads else "")
         for one in held.select_related("by").order_by("held_on", "pk")
     ]
     there = {one.kind for one in held}

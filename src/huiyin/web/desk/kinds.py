@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.queries import campaigns_of, institution_of
@@ -162,17 +161,3 @@ def supervision_places(actor: Actor) -> list[dict[str, Any]]:
         for kind in kinds
         if not kind.sees or actor.paths_of(kind.sees)
     ]
-
-
-@signed_in
-@require_GET
-def supervision(request: Any) -> HttpResponse:
-    """Show the lists of supervision."""
-    title = _("督导")
-    return page(
-        request,
-        "desk/supervision.html",
-        here="supervision",
-        title=title,
-        places_of_it=supervision_places(request.actor),
-    )

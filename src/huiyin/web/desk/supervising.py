@@ -1,0 +1,195 @@
+"""The place of supervision (督导): what a supervisor works from in the units of his group, and how all groups stand (G03, G05)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huiyin.campaigns.models import Campaign, CampaignState
+from huiyin.cases.files import safe_name
+from huiyin.kernel.actors import Actor
+from huiyin.people.queries import below
+from huiyin.reports.handbook_paper import handbook_pdf, handbook_word
+from huiyin.supervision.areas import uncovered
+from huiyin.supervision.models_groups import HandbookCopy, HandbookIssue
+from huiyin.supervision.queries_groups import LOOKING, handbook_ref, handbooks_seen
+from huiyin.supervision.standings import GroupStanding, Standing, all_groups, groups_of, standings
+from huiyin.web.desk.access import signed_in
+from huiyin.web.desk.form_paper import PDF
+from huiyin.web.desk.kinds import supervision_places
+from huiyin.web.desk.page import page
+from huiyin.web.desk.report import DOCX
+
+
+@dataclass
+class Area:
+    """A group of the reader's with its units: those that wait for him, those that still lack something, those through."""
+
+    of: GroupStanding
+    waiting: list[dict[str, Any]]
+    lacking: list[dict[str, Any]]
+    through: list[dict[str, Any]]
+    sums: list[tuple[str, int]]
+    handbook: str = ""
+    """The reference of the edition of which the reader holds a copy."""
+    edition: int = 0
+
+
+class Addresses:
+    """Addresses of what a unit's line leads to; looking each up for 200 units would take longer than all else."""
+
+    def __init__(self) -> None:
+        self.passages, self.papers, self.ledger = reverse("unit-phases"), reverse("papers"), reverse("ledger")
+        self.back = urlencode({"next": reverse("supervision")})
+
+    def verb(self, ref: str, name: str) -> str:
+        return f"{self.passages}{ref}/{name}/?{self.back}"
+
+
+def line_of(one: Standing, at: Addresses) -> dict[str, Any]:
+    """Return a unit as the page shows it: what waits for the supervisor first, each thing with where it is done."""
+    ref = one.passage.ref if one.passage else ""
+    return {
+        "unit": one.unit.name,
+        "address": f"{at.passages}{ref}/" if ref else "",
+        "state": one.passage.get_state_display() if one.passage else _("未进入本阶段"),
+        "passed": one.passed,
+        "due_on": one.passage.due_on if one.passage else None,
+        "papers": [(f"{at.papers}{paper.ref}/", paper.title) for paper in one.papers],
+        "cases": one.cases,
+        "ledger": f"{at.ledger}?{urlencode({'lead': one.unit.code, 'state': 'submitted'})}",
+        "answered": [(reaction.number, reaction.get_kind_display()) for reaction in one.answered],
+        "recheck": at.verb(ref, "recheck-reaction") if ref else "",
+        "reviews": [] if one.passed else one.reviews,
+        "talks": [] if one.passed else [kind.label for kind in one.talks],
+        "talk": at.verb(ref, "note-talk") if ref and not one.passed else "",
+        "react": at.verb(ref, "react") if ref and not one.passed else "",
+        "passes": at.verb(ref, "pass-phase") if ref and not one.passed and not one.lacks else "",
+        "standing": [
+            (reaction.get_kind_display(), reaction.get_state_display(), reaction.limit_on)
+            for reaction in one.reactions
+            if reaction not in one.answered
+        ],
+    }
+
+
+def area_of(group: GroupStanding, rows: list[Standing], at: Addresses, handbook: HandbookIssue | None) -> Area:
+    waiting = [one for one in rows if one.waiting]
+    rest = [one for one in rows if not one.waiting]
+    sums = [
+        (_("份方案待审"), sum(len(one.papers) for one in rows)),
+        (_("件待核实"), sum(one.cases for one in rows)),
+        (_("项处理待复核"), sum(len(one.answered) for one in rows)),
+        (_("个单位未通过"), sum(1 for one in rows if not one.passed)),
+    ]
+    return Area(
+        of=group,
+        waiting=[line_of(one, at) for one in waiting],
+        lacking=[line_of(one, at) for one in rest if not one.passed],
+        through=[line_of(one, at) for one in rest if one.passed],
+        sums=sums,
+        handbook=handbook_ref(handbook) if handbook else "",
+        edition=handbook.number if handbook else 0,
+    )
+
+
+def areas_of(actor: Actor) -> list[Area]:
+    """Return the groups in which the actor is; a dozen statements, however many units there are."""
+    at, found = Addresses(), []
+    copies = HandbookCopy.objects.filter(user=actor.user_id).select_related("issue").order_by("issue__number")
+    held = {copy.issue.group_id: copy.issue for copy in copies.defer("issue__content")}
+    for group in groups_of(actor):
+        rows = standings(group.group.campaign, group.units, actor)
+        found.append(area_of(group, rows, at, held.get(group.group.pk)))
+    return found
+
+
+@dataclass
+class Overview:
+    """A campaign's groups as the office sees them, and who is left out."""
+
+    campaign: Campaign
+    rows: list[dict[str, Any]]
+    left_out: list[Any]
+
+
+def overviews(actor: Actor) -> list[Overview]:
+    """Return how the groups of each running campaign stand, for whoever looks after supervision at its office."""
+    running: QuerySet[Campaign] = Campaign.objects.filter(
+        below(actor.paths_of(LOOKING), "office__path"), state=CampaignState.RUNNING
+    )
+    found = []
+    for campaign in running.order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]:
+        groups = all_groups(campaign)
+        units = {unit.pk: unit for group in groups for unit in group.units}
+        stands = {one.unit.pk: one for one in standings(campaign, list(units.values()))}
+        rows = [row_of(group, [stands[unit.pk] for unit in group.units]) for group in groups]
+        if rows:
+            found.append(Overview(campaign=campaign, rows=rows, left_out=list(uncovered(campaign))))
+    return found
+
+
+MOST_CAMPAIGNS = 3
+
+
+def row_of(group: GroupStanding, rows: Iterable[Standing]) -> dict[str, Any]:
+    units = list(rows)
+    return {
+        "group": group.group,
+        "leader": group.leader,
+        "units": len(units),
+        "passed": sum(1 for one in units if one.passed),
+        "papers": sum(len(one.papers) for one in units),
+        "talks": sum(len(one.talks) for one in units),
+        "reactions": sum(len(one.reactions) for one in units),
+        "next": group.next_step,
+    }
+
+
+@signed_in
+@require_GET
+def supervision(request: Any) -> HttpResponse:
+    """Show a supervisor the units of his group, the office how all groups stand, everybody the lists that he may open."""
+    actor = request.actor
+    return page(
+        request,
+        "desk/supervision.html",
+        here="supervision",
+        title=_("督导"),
+        areas=areas_of(actor),
+        overviews=overviews(actor),
+        places_of_it=supervision_places(actor),
+    )
+
+
+@signed_in
+@require_GET
+def handbook(request: Any, ref: str, ending: str) -> Any:
+    """Give an edition of a handbook out as PDF or Word; a supervisor's own copy bears his name."""
+    issue = handbooks_seen(request.actor).filter(group__ref=ref.rpartition("-")[0], number=number_in(ref)).first()
+    if issue is None:
+        raise Http404
+    own = issue.copies.filter(user=request.actor.user_id).select_related("user").first()
+    holder = own.user.name if own else ""
+    content = handbook_word(issue, holder) if ending == "docx" else handbook_pdf(issue, holder)
+    name = _("{group} 督导工作手册 第 {n} 版").format(group=issue.group.name, n=issue.number)
+    return FileResponse(
+        io.BytesIO(content),
+        as_attachment=True,
+        filename=safe_name(f"{name}.{ending}", f"handbook.{ending}"),
+        content_type=DOCX if ending == "docx" else PDF,
+    )
+
+
+def number_in(ref: str) -> int:
+    number = ref.rpartition("-")[2]
+    return int(number) if number.isdecimal() and len(number) < 6 else 0
