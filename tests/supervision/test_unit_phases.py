@@ -143,7 +143,7 @@ def test_what_is_wrongly_filled_in_is_said(district: District) -> None:
     assert said("react", **full) == ["延期到:延期要写明延到哪一天"]
     assert said("react", **full, new_day=tomorrow)[0].startswith("延期到:晚于现在的完成期限(")
     assert said("react", **full | {"kind": "remind"}, new_day=tomorrow) == ["延期到:只有「延期」才填"]
-    assert said("react", **full | {"limit_on": "2020-01-01", "kind": "redo"}) == ["答复期限:不能在今天以前"]
+    assert said("react", **full | {"limit_on": "2020-01-01", "kind": "redo"}) == ["答复期限不早于发出的那一天"]
     assert "处理方式" in said("react", **full | {"kind": "shout"})[0]
     assert said("note_talk", kind="staff", held_on=tomorrow, people=1) == ["日期:不能在今天以后"]
     assert "人数" in said("note_talk", kind="staff", held_on=TODAY(), people=0)[0]

@@ -25,6 +25,7 @@ from huiyin.config import (
     demo_forms,
     demo_papers,
     demo_sorting,
+    demo_supervision,
     demo_today,
 )
 from huiyin.config.demo_cast import FRAME, SignIn, assemble
@@ -73,6 +74,7 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             demo_channels.enter(cast)
             demo_forms.enter(cast)
             demo_papers.enter(cast)
+            demo_supervision.enter_today(cast)
             demo_campaign_2009.summarised(cast)
             demo_sorting.enter(cast, story.cases)
         lines = [as_line(one) for one in cast.sign_ins] + receipt_lines(story)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.outbox import staff
+from huiyin.kernel.refusals import Missing
 from huiyin.kernel.verbs import Deed, Text
 from huiyin.people.models import RoleGiven, Unit, UserState
 from huiyin.supervision.actions_phases import BY_SUPERVISORS
@@ -36,12 +37,6 @@ class ReactForm(VerbForm):
     limit_on = DayField(label=_("答复期限"))
     new_day = DayField(label=_("延期到"), required=False, help_text=_("只在「延期」时填:本环节新的完成期限。"))
     begins_empty = frozenset({"kind", "ground"})
-
-    def clean_limit_on(self) -> date:
-        day: date = self.cleaned_data["limit_on"]
-        if day < timezone.localdate():
-            raise forms.ValidationError(_t("不能在今天以前"))
-        return day
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -68,6 +63,8 @@ class ReactForm(VerbForm):
 )
 def react(passage: UnitPhase, *, deed: Deed, new_day: date | None, **said: Any) -> None:
     """React to poor work in one of five ways; a delay, making up and doing again keep the unit from passing."""
+    if said["limit_on"] < timezone.localdate(deed.at):
+        raise Missing(_t("还不能{verb}。").format(verb=deed.action.label), missing=[_t("答复期限不早于发出的那一天")])
     last = passage.reactions.aggregate(last=Max("number"))["last"] or 0
     UnitReaction.objects.create(
         passage=passage, number=last + 1, new_day=new_day, issued_by_id=deed.actor.user_id, issued_at=deed.at,
