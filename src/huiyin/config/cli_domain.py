@@ -77,6 +77,8 @@ def register(group: click.Group) -> None:
 
 DECLARED = {
     "superior": _("与上级督导组的联络:送审、交办、邀请,意见逐条答复。"),
+    "group": _("督导组:组长、组员、督导的单位、步骤、会议、手册。"),
+    "unitphase": _("各单位的环节:三必审、四必谈、五种处理、通过。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

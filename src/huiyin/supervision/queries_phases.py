@@ -51,6 +51,18 @@ def review_in_words(found: dict[tuple[int, str], Paper | None], unit: int, kind:
     return _("「{kind}」{state}({ref})").format(kind=kind.label, state=paper.get_state_display(), ref=paper.ref)
 
 
+def reviews_in_short(found: dict[tuple[int, str], Paper | None], unit: int) -> list[str]:
+    """Say which of a unit's three papers are not accepted, those that stand alike together."""
+    at: dict[str, list[str]] = {}
+    for kind in ReviewKind:
+        paper = found.get((unit, kind))
+        if paper is None or paper.state not in PASSED:
+            called = (unit, kind) in found
+            state = paper.get_state_display() if paper else _("还没有提交") if called else _("还没有征集")
+            at.setdefault(str(state), []).append(str(kind.label))
+    return [_("{state}:{kinds}").format(state=state, kinds=_("、").join(kinds)) for state, kinds in at.items()]
+
+
 def reviews_missing(passage: UnitPhase) -> list[str]:
     """Name each of the three papers that is not accepted (三必审, M07), with where it stands."""
     found = review_papers(passage.campaign_id, [passage.unit_id])

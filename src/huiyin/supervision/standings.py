@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from huiyin.activities.models_papers import Paper
-from huiyin.activities.terms_papers import PaperState, ReviewKind
+from huiyin.activities.terms_papers import PaperState
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.terms import State
@@ -19,7 +19,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit, User, UserState
 from huiyin.supervision.models_groups import GroupMember, GroupStep, GroupUnit, SupervisionGroup
 from huiyin.supervision.models_phases import UnitPhase, UnitReaction, UnitTalk
-from huiyin.supervision.queries_phases import review_in_words, review_papers
+from huiyin.supervision.queries_phases import review_papers, reviews_in_short
 from huiyin.supervision.terms_groups import GroupState, MemberRole
 from huiyin.supervision.terms_phases import BLOCKING, PassageState, ReactionState, TalkKind
 
@@ -87,8 +87,7 @@ def standings(campaign: Campaign, units: Sequence[Unit], actor: Actor | None = N
 def with_papers(campaign: Campaign, found: dict[int, Standing]) -> None:
     reviewed = review_papers(campaign.pk, found)
     for pk, one in found.items():
-        said = [review_in_words(reviewed, pk, kind) for kind in ReviewKind]
-        one.reviews = [words for words in said if words]
+        one.reviews = reviews_in_short(reviewed, pk)
     waiting = Paper.objects.filter(call__campaign=campaign, unit__in=found, author=None, state=PaperState.SUBMITTED)
     for paper in waiting.defer("text", "focus", "prints").order_by("pk"):
         found[paper.unit_id].papers.append(paper)
@@ -162,5 +161,6 @@ def in_words(one: Standing) -> str:
         [_("四必谈还缺:{kinds}").format(kinds=_("、").join(str(kind.label) for kind in one.talks))] if one.talks else []
     )
     blocked = [_("有没有解除的处理")] if one.blocked else []
-    said = [*(_("三必审:{what}").format(what=words) for words in one.reviews), *talks, *blocked]
+    reviews = [_("三必审{what}").format(what=_(",").join(one.reviews))] if one.reviews else []
+    said = [*reviews, *talks, *blocked]
     return _(";").join(said) or _("可以通过")
