@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -119,3 +119,7 @@ def passed(d: District, campaign: Campaign, passage: UnitPhase, unit: str = "sch
     accepted(d, campaign, unit)
     talked(passage, d.actor("supervisor"))
     return to_unit(passage, "pass_phase", d.actor("supervisor"))
+
+
+def in_days(n: int) -> date:
+    return timezone.localdate() + timedelta(days=n)

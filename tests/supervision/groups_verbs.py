@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from huiyin.campaigns.models import Campaign
 from huiyin.supervision.actions_group_work import group_verbs
@@ -19,6 +16,7 @@ from tests.supervision.group_stories import (
     a_group,
     accepted,
     fresh,
+    in_days,
     passages,
     passed,
     reacted,
@@ -67,10 +65,6 @@ ROWS = {
 }
 STATES = {"group": ["live", "dissolved"], "unitphase": ["open", "passed"]}
 VERBS = {"group": group_verbs, "unitphase": unit_phase_verbs}
-
-
-def in_days(n: int) -> Any:
-    return timezone.localdate() + timedelta(days=n)
 
 
 SAID: dict[str, Any] = {
