@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from huiyin.activities.models_papers import PaperCall
 from huiyin.activities.terms_papers import CallState, ReviewKind
 from huiyin.supervision.models_groups import SupervisionGroup
-from huiyin.supervision.standings import contacts, in_words, standings
+from huiyin.supervision.standings import area_of, contacts, in_words, standings
 from huiyin.supervision.terms_phases import BLOCKING, Ground, ReactionKind, TalkKind
 
 
 def content_of(group: SupervisionGroup, *, on: date) -> dict[str, Any]:
     """Return what the handbook says on a day, as plain data that is kept with the edition."""
-    units = [row.unit for row in group.units.filter(until=None).select_related("unit").order_by("unit__path")]
-    called = contacts(units)
+    area = area_of(group)
+    called = contacts(area)
     return {
         "campaign": group.campaign.name,
         "theme": group.campaign.theme,
@@ -44,7 +44,7 @@ def content_of(group: SupervisionGroup, *, on: date) -> dict[str, Any]:
                 "unit": one.unit.name, "contact": called[one.unit.pk].name if one.unit.pk in called else "",
                 "phone": called[one.unit.pk].phone if one.unit.pk in called else "", "stands": in_words(one),
             }
-            for one in standings(group.campaign, units)
+            for one in standings(group.campaign, area)
         ],
     }  # fmt: skip
 

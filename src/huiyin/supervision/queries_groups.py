@@ -17,8 +17,8 @@ from huiyin.supervision.models_groups import GroupMember, GroupUnit, HandbookCop
 from huiyin.supervision.models_phases import UnitPhase, UnitTalk
 from huiyin.supervision.permissions import P
 from huiyin.supervision.queries_phases import review_papers
-from huiyin.supervision.standings import in_words, standings
-from huiyin.supervision.terms_phases import TalkKind
+from huiyin.supervision.standings import area_of, in_words, standings
+from huiyin.supervision.terms_phases import PassageState, TalkKind
 
 LOOKING = frozenset({P.SUPERVISION_VIEW, P.SUPERVISION_KEEP, P.SUPERVISION_SUPERVISE})
 
@@ -72,15 +72,13 @@ def people(group: SupervisionGroup) -> Part:
 
 def area(group: SupervisionGroup, actor: Actor | None = None) -> Part:
     own = Q() if actor is None else below(actor.paths_of(LOOKING), "unit__path")
-    found = group.units.filter(own, until=None).select_related("unit").order_by("unit__path")
-    units = [row.unit for row in found]
     rows = [
         (
             Link(text=one.unit.name, kind="unitphase", ref=one.passage.ref) if one.passage else one.unit.name,
-            one.passage.get_state_display() if one.passage else "",
+            PassageState(one.passage.state).label if one.passage else "",
             in_words(one),
         )
-        for one in standings(group.campaign, units)
+        for one in standings(group.campaign, area_of(group).filter(own))
     ]
     heads = (_("单位"), _("状态"), _("本环节情况"))
     return Part(title=_("督导的单位"), columns=heads, rows=rows, empty=_("还没有分配单位。"))

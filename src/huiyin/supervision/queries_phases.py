@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -24,13 +26,43 @@ def passages_seen(actor: Actor) -> QuerySet[UnitPhase]:
     return found.select_related("campaign__office", "campaign__institution", "phase", "unit").order_by("-pk")
 
 
+NOT_CALLED, NOT_BEGUN = None, ""
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """Where the three papers of units stand: for which kinds a call is out, and the state of what was begun for them."""
+
+    called: frozenset[str]
+    states: dict[tuple[int, str], str]
+
+    def of(self, unit: int) -> tuple[str | None, ...]:
+        """Return the state of each of the unit's papers, "" before it is begun, None where none was called for."""
+        return tuple(
+            self.states.get((unit, kind), NOT_BEGUN) if kind in self.called else NOT_CALLED for kind in ReviewKind
+        )
+
+
+def review_states(campaign: int, units: Any) -> Reviews:
+    """Return where the three papers of ``units`` (keys, or a query for them) stand; two statements."""
+    calls = review_calls(campaign)
+    papers = Paper.objects.filter(call__in=calls, unit__in=units).exclude(state=PaperState.DROPPED).order_by("pk")
+    rows = papers.values_list("unit", "call", "state")
+    return Reviews(frozenset(calls.values()), {(unit, calls[call]): state for unit, call, state in rows})
+
+
+def review_calls(campaign: int) -> dict[int, str]:
+    """Return which of the three papers each call that is out asks for."""
+    calls = PaperCall.objects.filter(campaign=campaign).exclude(Q(review_kind="") | Q(state=CallState.DRAFT))
+    return dict(calls.values_list("pk", "review_kind"))
+
+
 def review_papers(campaign: int, units: Iterable[int]) -> dict[tuple[int, str], Paper | None]:
     """Return by unit and kind of review the unit's paper that counts, None before it is begun; two statements.
 
     A kind for which no call is out has no entry: nothing can be handed in for it.
     """
-    calls = PaperCall.objects.filter(campaign=campaign).exclude(Q(review_kind="") | Q(state=CallState.DRAFT))
-    kinds = dict(calls.values_list("pk", "review_kind"))
+    kinds = review_calls(campaign)
     wanted = list(units)
     found: dict[tuple[int, str], Paper | None] = {(unit, kind): None for unit in wanted for kind in kinds.values()}
     papers = Paper.objects.filter(call__in=kinds, unit__in=wanted).exclude(state=PaperState.DROPPED)
@@ -51,16 +83,14 @@ def review_in_words(found: dict[tuple[int, str], Paper | None], unit: int, kind:
     return _("「{kind}」{state}({ref})").format(kind=kind.label, state=paper.get_state_display(), ref=paper.ref)
 
 
-def reviews_in_short(found: dict[tuple[int, str], Paper | None], unit: int) -> list[str]:
+def reviews_in_short(states: tuple[str | None, ...]) -> list[str]:
     """Say which of a unit's three papers are not accepted, those that stand alike together."""
     at: dict[str, list[str]] = {}
-    for kind in ReviewKind:
-        paper = found.get((unit, kind))
-        if paper is None or paper.state not in PASSED:
-            called = (unit, kind) in found
-            state = paper.get_state_display() if paper else _("还没有提交") if called else _("还没有征集")
-            at.setdefault(str(state), []).append(str(kind.label))
-    return [_("{state}:{kinds}").format(state=state, kinds=_("、").join(kinds)) for state, kinds in at.items()]
+    for kind, state in zip(ReviewKind, states, strict=True):
+        if state not in PASSED:
+            words = PaperState(state).label if state else _("还没有征集") if state is None else _("还没有提交")
+            at.setdefault(str(words), []).append(str(kind.label))
+    return [_("{state}:{kinds}").format(state=words, kinds=_("、").join(kinds)) for words, kinds in at.items()]
 
 
 def reviews_missing(passage: UnitPhase) -> list[str]:

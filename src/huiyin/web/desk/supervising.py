@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,13 +15,15 @@ from django.views.decorators.http import require_GET
 
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.cases.files import safe_name
+from huiyin.cases.queries import institution_of
 from huiyin.kernel.actors import Actor
-from huiyin.people.queries import below
 from huiyin.reports.handbook_paper import handbook_pdf, handbook_word
 from huiyin.supervision.areas import uncovered
-from huiyin.supervision.models_groups import HandbookCopy, HandbookIssue
+from huiyin.supervision.models_groups import GroupUnit, HandbookCopy, HandbookIssue
 from huiyin.supervision.queries_groups import LOOKING, handbook_ref, handbooks_seen
 from huiyin.supervision.standings import GroupStanding, Standing, all_groups, groups_of, standings
+from huiyin.supervision.standings import area_of as of_group
+from huiyin.supervision.terms_phases import PassageState, ReactionKind, ReactionState, TalkKind
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.form_paper import PDF
 from huiyin.web.desk.kinds import supervision_places
@@ -35,8 +36,8 @@ class Area:
     """A group of the reader's with its units: those that wait for him, those that still lack something, those through."""
 
     of: GroupStanding
-    waiting: list[dict[str, Any]]
-    lacking: list[dict[str, Any]]
+    units: list[tuple[str, list[dict[str, Any]]]]
+    """Those that wait for him, then those that still lack something, each under its heading."""
     through: list[dict[str, Any]]
     sums: list[tuple[str, int]]
     handbook: str = ""
@@ -44,47 +45,69 @@ class Area:
     edition: int = 0
 
 
-class Addresses:
-    """Addresses of what a unit's line leads to; looking each up for 200 units would take longer than all else."""
+class Words:
+    """Addresses and words of what the lines of units say, each looked up once: for 200 units that takes longer than all else."""
 
     def __init__(self) -> None:
         self.passages, self.papers, self.ledger = reverse("unit-phases"), reverse("papers"), reverse("ledger")
         self.back = urlencode({"next": reverse("supervision")})
+        self.cases, self.answered = _("{n} 件整改待核实"), _("第 {n} 次处理「{kind}」已答复")
+        self.states = {state: str(label) for state, label in PassageState.choices}
+        self.kinds = {kind: str(label) for kind, label in ReactionKind.choices}
+        self.reactions = {state: str(label) for state, label in ReactionState.choices}
+        self.not_in = _("未进入本阶段")
+        self.comma, self.stop = _("、"), _(";")
+        self.talks: dict[tuple[TalkKind, ...], str] = {}
 
     def verb(self, ref: str, name: str) -> str:
         return f"{self.passages}{ref}/{name}/?{self.back}"
 
+    def talks_in_words(self, key: tuple[TalkKind, ...]) -> str:
+        if key not in self.talks:
+            self.talks[key] = self.comma.join(str(kind.label) for kind in key)
+        return self.talks[key]
 
-def line_of(one: Standing, at: Addresses) -> dict[str, Any]:
+
+def line_of(one: Standing, at: Words) -> dict[str, Any]:
     """Return a unit as the page shows it: what waits for the supervisor first, each thing with where it is done."""
     ref = one.passage.ref if one.passage else ""
+    goes_on = ref and not one.passed
+    waiting = [(f"{at.papers}{paper.ref}/", "paper", paper.title) for paper in one.papers]
+    if one.cases:
+        ledger = f"{at.ledger}?{urlencode({'lead': one.unit.code, 'state': 'submitted'})}"
+        waiting.append((ledger, "case", at.cases.format(n=one.cases)))
+    waiting += [
+        (
+            at.verb(reaction.ref, "recheck-reaction"),
+            "reaction",
+            at.answered.format(n=reaction.number, kind=at.kinds[reaction.kind]),
+        )
+        for reaction in one.answered
+    ]
     return {
         "unit": one.unit.name,
         "address": f"{at.passages}{ref}/" if ref else "",
-        "state": one.passage.get_state_display() if one.passage else _("未进入本阶段"),
-        "passed": one.passed,
-        "due_on": one.passage.due_on if one.passage else None,
-        "papers": [(f"{at.papers}{paper.ref}/", paper.title) for paper in one.papers],
-        "cases": one.cases,
-        "ledger": f"{at.ledger}?{urlencode({'lead': one.unit.code, 'state': 'submitted'})}",
-        "answered": [(reaction.number, reaction.get_kind_display()) for reaction in one.answered],
-        "recheck": at.verb(ref, "recheck-reaction") if ref else "",
-        "reviews": [] if one.passed else one.reviews,
-        "talks": [] if one.passed else [kind.label for kind in one.talks],
-        "talk": at.verb(ref, "note-talk") if ref and not one.passed else "",
-        "react": at.verb(ref, "react") if ref and not one.passed else "",
-        "passes": at.verb(ref, "pass-phase") if ref and not one.passed and not one.lacks else "",
+        "state": at.states[one.passage.state] if one.passage else at.not_in,
+        "due_on": f"{one.passage.due_on}" if one.passage and one.passage.due_on and not one.passed else "",
+        "waiting": waiting,
+        "reviews": "" if one.passed else at.stop.join(one.reviews),
+        "talks": "" if one.passed else at.talks_in_words(one.talks),
+        "talk": at.verb(ref, "note-talk") if goes_on else "",
+        "react": at.verb(ref, "react") if goes_on else "",
+        "passes": at.verb(ref, "pass-phase") if goes_on and not one.lacks else "",
         "standing": [
-            (reaction.get_kind_display(), reaction.get_state_display(), reaction.limit_on)
-            for reaction in one.reactions
-            if reaction not in one.answered
+            (at.kinds[row.kind], at.reactions[row.state], f"{row.limit_on}")
+            for row in one.reactions
+            if row.state == ReactionState.ISSUED
         ],
     }
 
 
-def area_of(group: GroupStanding, rows: list[Standing], at: Addresses, handbook: HandbookIssue | None) -> Area:
+def area_of(group: GroupStanding, rows: list[Standing], at: Words, handbook: HandbookIssue | None) -> Area:
     waiting = [one for one in rows if one.waiting]
     rest = [one for one in rows if not one.waiting]
+    first = [line_of(one, at) for one in waiting]
+    lacking = [line_of(one, at) for one in rest if not one.passed]
     sums = [
         (_("份方案待审"), sum(len(one.papers) for one in rows)),
         (_("件待核实"), sum(one.cases for one in rows)),
@@ -93,8 +116,11 @@ def area_of(group: GroupStanding, rows: list[Standing], at: Addresses, handbook:
     ]
     return Area(
         of=group,
-        waiting=[line_of(one, at) for one in waiting],
-        lacking=[line_of(one, at) for one in rest if not one.passed],
+        units=[
+            (heading, lines)
+            for heading, lines in ((_("等我办的单位"), first), (_("还没有通过的单位"), lacking))
+            if lines
+        ],
         through=[line_of(one, at) for one in rest if one.passed],
         sums=sums,
         handbook=handbook_ref(handbook) if handbook else "",
@@ -104,11 +130,11 @@ def area_of(group: GroupStanding, rows: list[Standing], at: Addresses, handbook:
 
 def areas_of(actor: Actor) -> list[Area]:
     """Return the groups in which the actor is; a dozen statements, however many units there are."""
-    at, found = Addresses(), []
+    at, found = Words(), []
     copies = HandbookCopy.objects.filter(user=actor.user_id).select_related("issue").order_by("issue__number")
     held = {copy.issue.group_id: copy.issue for copy in copies.defer("issue__content")}
     for group in groups_of(actor):
-        rows = standings(group.group.campaign, group.units, actor)
+        rows = standings(group.group.campaign, of_group(group.group), actor)
         found.append(area_of(group, rows, at, held.get(group.group.pk)))
     return found
 
@@ -124,15 +150,19 @@ class Overview:
 
 def overviews(actor: Actor) -> list[Overview]:
     """Return how the groups of each running campaign stand, for whoever looks after supervision at its office."""
-    running: QuerySet[Campaign] = Campaign.objects.filter(
-        below(actor.paths_of(LOOKING), "office__path"), state=CampaignState.RUNNING
-    )
+    looks = actor.paths_of(LOOKING)
+    running = Campaign.objects.filter(institution=institution_of(actor), state=CampaignState.RUNNING)
     found = []
-    for campaign in running.order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]:
+    for campaign in running.select_related("office").order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]:
+        if not any(campaign.office.path.startswith(path) for path in looks):
+            continue
         groups = all_groups(campaign)
-        units = {unit.pk: unit for group in groups for unit in group.units}
-        stands = {one.unit.pk: one for one in standings(campaign, list(units.values()))}
-        rows = [row_of(group, [stands[unit.pk] for unit in group.units]) for group in groups]
+        area = GroupUnit.objects.filter(campaign=campaign, until=None)
+        stands = {one.unit.pk: one for one in standings(campaign, area)}
+        mine: dict[int, list[Standing]] = defaultdict(list)
+        for group, unit in area.order_by("unit__path").values_list("group", "unit"):
+            mine[group].append(stands[unit])
+        rows = [row_of(group, mine[group.group.pk]) for group in groups]
         if rows:
             found.append(Overview(campaign=campaign, rows=rows, left_out=list(uncovered(campaign))))
     return found
@@ -141,8 +171,7 @@ def overviews(actor: Actor) -> list[Overview]:
 MOST_CAMPAIGNS = 3
 
 
-def row_of(group: GroupStanding, rows: Iterable[Standing]) -> dict[str, Any]:
-    units = list(rows)
+def row_of(group: GroupStanding, units: list[Standing]) -> dict[str, Any]:
     return {
         "group": group.group,
         "leader": group.leader,
