@@ -23,13 +23,10 @@ def handbook_word(issue: HandbookIssue, holder: str = "") -> bytes:
     paper = Paper(title=f"{said['group']}{title}", author=said["institution"], mark=edition(issue), at=moment(issue))
     paper.title(title)
     paper.note(cover(said, holder))
-    for number, (heading, write) in enumerate(PARTS, 1):
-        paper.heading(f"{NUMBERS[number - 1]}、{heading()}")
+    for heading, write in PARTS:
+        paper.heading(heading())
         write(paper, said)
     return paper.content()
-
-
-NUMBERS = "一二三四五六七八九"
 
 
 def edition(issue: HandbookIssue) -> str:
@@ -82,11 +79,11 @@ def write_documents(paper: Paper, said: Mapping[str, Any]) -> None:
 
 
 PARTS: tuple[tuple[Callable[[], str], Callable[[Paper, Mapping[str, Any]], None]], ...] = (
-    (lambda: _("组成人员"), write_members),
-    (lambda: _("督导规则"), write_rules),
-    (lambda: _("督导工作主要步骤和时间"), write_steps),
-    (lambda: _("督导的单位"), write_units),
-    (lambda: _("重要文件"), write_documents),
+    (lambda: _("一、组成人员"), write_members),
+    (lambda: _("二、督导规则"), write_rules),
+    (lambda: _("三、督导工作主要步骤和时间"), write_steps),
+    (lambda: _("四、督导的单位"), write_units),
+    (lambda: _("五、重要文件"), write_documents),
 )
 
 
@@ -107,7 +104,6 @@ def handbook_pdf(issue: HandbookIssue, holder: str = "") -> bytes:
             "rows": [[one["unit"], f"{one['contact']} {one['phone']}".strip(), one["stands"]] for one in said["units"]],
         },
     }
-    headings = [f"{number}、{heading()}" for number, (heading, _write) in zip(NUMBERS, PARTS, strict=False)]
     return typeset(
         "handbook",
         {
@@ -115,7 +111,7 @@ def handbook_pdf(issue: HandbookIssue, holder: str = "") -> bytes:
             "cover": [said["institution"], said["campaign"], said["group"], said["on"]],
             "holder": _("持有人:{name}").format(name=holder) if holder else "",
             "edition": edition(issue),
-            "headings": headings,
+            "headings": [heading() for heading, _write in PARTS],
             "rules": said["rules"],
             "documents": said["documents"],
             "no_documents": _("本次活动还没有在系统里下发文件。"),

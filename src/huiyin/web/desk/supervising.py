@@ -147,6 +147,10 @@ class Overview:
     rows: list[dict[str, Any]]
     left_out: list[Any]
 
+    @property
+    def left_out_names(self) -> str:
+        return _("、").join(unit.name for unit in self.left_out)
+
 
 def overviews(actor: Actor) -> list[Overview]:
     """Return how the groups of each running campaign stand, for whoever looks after supervision at its office."""
