@@ -9,6 +9,7 @@ class ConfigConfig(AppConfig):
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
         from huiyin.cases import closing
+        from huiyin.cases.actions.settling import after_closing, after_reopening
         from huiyin.cases.actions.voices import after_forgetting
         from huiyin.cases.jobs import queue_recount
         from huiyin.cases.promises import promised_days, services_on_offer
@@ -32,6 +33,7 @@ class ConfigConfig(AppConfig):
         from huiyin.people.actions_house import before_shortening, permission_words
         from huiyin.people.actors import Elsewhere, granted_elsewhere
         from huiyin.people.founding import starting_roles
+        from huiyin.supervision.actions_look_backs import give_up_after_reopening, plan_after_closing
         from huiyin.supervision.areas import granted, supervises
 
         after_calendar.append(queue_recount)
@@ -47,6 +49,8 @@ class ConfigConfig(AppConfig):
         granted_elsewhere.append(Elsewhere(asks=supervises, gives=granted))
         own_domains.append(mail_domain)
         mail_doors.append(DOOR)
+        after_closing.append(plan_after_closing)
+        after_reopening.append(give_up_after_reopening)
         kept_inside.append(told_in_confidence)
         closing.told_in_confidence.append(told_in_confidence)
         after_forgetting.extend([forget_letters, forget_rows, forget_words])

@@ -18,8 +18,23 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_unitphase": ["nothing_is_deleted", "passage_holds", "passage_stays"],
     "supervision_unittalk": ["nothing_is_deleted"],
     "supervision_unitreaction": ["nothing_is_deleted", "reaction_stays"],
+    "supervision_lookback": ["looked_back_stays", "nothing_is_deleted"],
 }
 QUERIES: dict[str, str] = {
+    "looked_back_by_others": """
+        SELECT l.ref FROM supervision_lookback l JOIN cases_closing k ON k.id = l.closing_id
+        WHERE l.done_by_id IS NOT NULL AND (l.done_by_id = k.closed_by_id
+            OR EXISTS (SELECT 1 FROM cases_round r WHERE r.case_id = l.case_id AND r.submitted_by_id = l.done_by_id)
+            OR EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = l.case_id AND a.signed_by_id = l.done_by_id))
+    """,
+    "rebound_reopened_its_case": """
+        SELECT l.ref FROM supervision_lookback l JOIN cases_closing k ON k.id = l.closing_id
+        WHERE l.state = 'rebounded' AND (k.reopened_at IS NULL OR k.reopen_ground <> 'rebound')
+    """,
+    "planned_look_is_at_a_closing_in_force": """
+        SELECT l.ref FROM supervision_lookback l JOIN cases_closing k ON k.id = l.closing_id
+        WHERE l.case_id <> k.case_id OR (l.state = 'planned' AND k.reopened_at IS NOT NULL)
+    """,
     "remarks_are_answered": """
         SELECT r.ref FROM supervision_superiorrequest r WHERE r.state = 'answered'
         AND EXISTS (SELECT 1 FROM supervision_superiorremark m WHERE m.request_id = r.id AND m.answered_at IS NULL)
@@ -53,6 +68,9 @@ QUERIES: dict[str, str] = {
     """,
 }
 SENTENCES: dict[str, str | Promise] = {
+    "looked_back_by_others": _("回头看的人没有承办、签收或者销号过这一件"),
+    "rebound_reopened_its_case": _("回头看发现反弹的,原件都以反弹重开"),
+    "planned_look_is_at_a_closing_in_force": _("待回头看的都是现行的销号"),
     "remarks_are_answered": _("已办结的上级联络,每条意见都有答复"),
     "groups_are_led": _("在任的督导组恰有一位组长,撤销的没有人"),
     "areas_are_of_their_groups": _("督导单位与所属督导组的活动、层级一致"),

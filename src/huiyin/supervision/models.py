@@ -9,6 +9,8 @@ from huiyin.supervision.models_groups import GroupUnit as GroupUnit
 from huiyin.supervision.models_groups import HandbookCopy as HandbookCopy
 from huiyin.supervision.models_groups import HandbookIssue as HandbookIssue
 from huiyin.supervision.models_groups import SupervisionGroup as SupervisionGroup
+from huiyin.supervision.models_look_backs import LookBack as LookBack
+from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
 from huiyin.supervision.models_phases import UnitPhase as UnitPhase
 from huiyin.supervision.models_phases import UnitReaction as UnitReaction
 from huiyin.supervision.models_phases import UnitTalk as UnitTalk
