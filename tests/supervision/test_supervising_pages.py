@@ -89,6 +89,27 @@ def test_the_office_sees_every_group_and_who_is_left_out(district: District, are
     assert "(未完成)" in told
 
 
+def test_a_higher_tier_sees_the_tiers_below(district: District, area: dict[str, UnitPhase]) -> None:
+    district.add_user("commissioner", "bureau")
+    campaign = fresh(area["school"].campaign)
+    top = a_group(district, campaign, name="区委组", tier="district", leader="commissioner", units=["logistics"])
+    middle = a_group(district, campaign, name="第二督导组", above=top.ref, leader="auditor", units=["school2"])
+    low = a_group(
+        district, campaign, name="学区组", tier="school_district", above=middle.ref, leader="helper", units=["school2"]
+    )
+    client = signed_in(district, "commissioner")
+    page = read(client, "supervision")
+    assert "各督导组进展" in page
+    assert "第二督导组" in page
+    assert "学区组" in page
+    assert "第一督导组" not in page, "it reports to nobody of his"
+    assert "督导的单位" in read(client, "group", low.ref)
+    assert client.get(reverse("group", args=["supervised-g1"])).status_code == 404
+    assert "还没有手册" in read(client, "group", middle.ref)
+    told = read(signed_in(district, "helper"), "group", middle.ref)
+    assert "还没有手册" not in told, "of the group above he sees who it is, and what it has of his own area"
+
+
 def test_a_unit_is_told_of_itself_and_not_of_others(district: District, area: dict[str, UnitPhase]) -> None:
     director = signed_in(district, "director")
     page = read(director, "group", "supervised-g1")

@@ -22,7 +22,9 @@ def handbook_word(issue: HandbookIssue, holder: str = "") -> bytes:
     title = _("督导工作手册")
     paper = Paper(title=f"{said['group']}{title}", author=said["institution"], mark=edition(issue), at=moment(issue))
     paper.title(title)
-    paper.note(cover(said, holder))
+    paper.note(" · ".join([said["campaign"], said["group"], said["on"]]))
+    if holder:
+        paper.note(_("持有人:{name}").format(name=holder))
     for heading, write in PARTS:
         paper.heading(heading())
         write(paper, said)
@@ -36,11 +38,6 @@ def edition(issue: HandbookIssue) -> str:
 def moment(issue: HandbookIssue) -> datetime:
     at: datetime = issue.at
     return at
-
-
-def cover(said: Mapping[str, Any], holder: str) -> str:
-    words = [said["campaign"], said["group"], said["on"]]
-    return " · ".join([*words, _("持有人:{name}").format(name=holder)] if holder else words)
 
 
 def write_members(paper: Paper, said: Mapping[str, Any]) -> None:

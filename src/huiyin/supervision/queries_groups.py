@@ -24,21 +24,30 @@ LOOKING = frozenset({P.SUPERVISION_VIEW, P.SUPERVISION_KEEP, P.SUPERVISION_SUPER
 
 
 def groups_seen(actor: Actor) -> QuerySet[SupervisionGroup]:
-    """Return the groups of the offices where the actor looks, those he is in, and those that supervise his units."""
+    """Return the groups of the offices where the actor looks, those he is in and those below them, and those over his units."""
     at_office = below(actor.paths_of(LOOKING), "campaign__office__path")
-    mine = GroupMember.objects.filter(user=actor.user_id) if actor.user_id else GroupMember.objects.none()
+    mine = groups_with(actor)
     areas = GroupUnit.objects.filter(below(actor.paths_of(LOOKING), "unit__path"), until=None)
-    found = SupervisionGroup.objects.filter(
-        at_office | Q(pk__in=mine.values("group")) | Q(pk__in=areas.values("group"))
-    )
+    found = SupervisionGroup.objects.filter(at_office | at_or_below(mine) | Q(pk__in=areas.values("group")))
     return found.select_related("campaign__office", "campaign__institution", "above").order_by("-pk")
 
 
+def groups_with(actor: Actor) -> QuerySet[Any]:
+    """Return the keys of the groups in which the actor is now."""
+    mine = GroupMember.objects.filter(user=actor.user_id, until=None) if actor.user_id else GroupMember.objects.none()
+    return mine.values("group")
+
+
+def at_or_below(groups: QuerySet[Any]) -> Q:
+    """Return the condition that a group is one of ``groups`` or reports to one: each tier sees the tiers below (G02)."""
+    return Q(pk__in=groups) | Q(above__in=groups) | Q(above__above__in=groups)
+
+
 def is_inside(group: SupervisionGroup, actor: Actor) -> bool:
-    """Say whether the actor is in the group, or looks after supervision at the campaign's office."""
+    """Say whether the actor is in the group or in one above it, or looks after supervision at the campaign's office."""
     if any(actor.may_at(one, [group.campaign.office.path]) for one in LOOKING):
         return True
-    return actor.user_id is not None and group.members.filter(user=actor.user_id, until=None).exists()
+    return SupervisionGroup.objects.filter(at_or_below(groups_with(actor)), pk=group.pk).exists()
 
 
 def group_parts(group: SupervisionGroup, actor: Actor) -> list[Part]:

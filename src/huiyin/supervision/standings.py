@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.activities.models_papers import Paper
@@ -175,6 +175,14 @@ def groups_of(actor: Actor) -> list[GroupStanding]:
     rows = mine.select_related("group__campaign__office").order_by("group__campaign", "group__number")
     found = {one.group_id: GroupStanding(group=one.group, role=str(one.get_role_display())) for one in rows}
     return filled(found)
+
+
+def groups_below(mine: list[GroupStanding]) -> list[GroupStanding]:
+    """Return the live groups that report to these, directly or through another, likewise (G02)."""
+    keys = [one.group.pk for one in mine]
+    groups = SupervisionGroup.objects.filter(Q(above__in=keys) | Q(above__above__in=keys), state=GroupState.LIVE)
+    found = groups.select_related("campaign").order_by("campaign", "number") if keys else groups.none()
+    return filled({group.pk: GroupStanding(group=group) for group in found})
 
 
 def all_groups(campaign: Campaign) -> list[GroupStanding]:

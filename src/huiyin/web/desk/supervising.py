@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -21,7 +22,7 @@ from huiyin.reports.handbook_paper import handbook_pdf, handbook_word
 from huiyin.supervision.areas import uncovered
 from huiyin.supervision.models_groups import GroupUnit, HandbookCopy, HandbookIssue
 from huiyin.supervision.queries_groups import LOOKING, handbook_ref, handbooks_seen
-from huiyin.supervision.standings import GroupStanding, Standing, all_groups, groups_of, standings
+from huiyin.supervision.standings import GroupStanding, Standing, all_groups, groups_below, groups_of, standings
 from huiyin.supervision.standings import area_of as of_group
 from huiyin.supervision.terms_phases import PassageState, ReactionKind, ReactionState, TalkKind
 from huiyin.web.desk.access import signed_in
@@ -128,12 +129,12 @@ def area_of(group: GroupStanding, rows: list[Standing], at: Words, handbook: Han
     )
 
 
-def areas_of(actor: Actor) -> list[Area]:
-    """Return the groups in which the actor is; a dozen statements, however many units there are."""
+def areas_of(actor: Actor, mine: list[GroupStanding]) -> list[Area]:
+    """Return the groups in which the actor is; a dozen statements for each, however many units there are."""
     at, found = Words(), []
     copies = HandbookCopy.objects.filter(user=actor.user_id).select_related("issue").order_by("issue__number")
-    held = {copy.issue.group_id: copy.issue for copy in copies.defer("issue__content")}
-    for group in groups_of(actor):
+    held = {copy.issue.group_id: copy.issue for copy in copies.defer("issue__content")} if mine else {}
+    for group in mine:
         rows = standings(group.group.campaign, of_group(group.group), actor)
         found.append(area_of(group, rows, at, held.get(group.group.pk)))
     return found
@@ -141,7 +142,7 @@ def areas_of(actor: Actor) -> list[Area]:
 
 @dataclass
 class Overview:
-    """A campaign's groups as the office sees them, and who is left out."""
+    """Groups of a campaign as the office sees them or a group above, and to the office who is left out."""
 
     campaign: Campaign
     rows: list[dict[str, Any]]
@@ -152,24 +153,30 @@ class Overview:
         return _("、").join(unit.name for unit in self.left_out)
 
 
-def overviews(actor: Actor) -> list[Overview]:
-    """Return how the groups of each running campaign stand, for whoever looks after supervision at its office."""
+def overviews(actor: Actor, mine: list[GroupStanding]) -> list[Overview]:
+    """Return how groups stand: all of each running campaign for the office, else those below the actor's own (G02)."""
     looks = actor.paths_of(LOOKING)
     running = Campaign.objects.filter(institution=institution_of(actor), state=CampaignState.RUNNING)
-    found = []
-    for campaign in running.select_related("office").order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]:
-        if not any(campaign.office.path.startswith(path) for path in looks):
-            continue
-        groups = all_groups(campaign)
-        area = GroupUnit.objects.filter(campaign=campaign, until=None)
-        stands = {one.unit.pk: one for one in standings(campaign, area)}
-        mine: dict[int, list[Standing]] = defaultdict(list)
-        for group, unit in area.order_by("unit__path").values_list("group", "unit"):
-            mine[group].append(stands[unit])
-        rows = [row_of(group, mine[group.group.pk]) for group in groups]
-        if rows:
-            found.append(Overview(campaign=campaign, rows=rows, left_out=list(uncovered(campaign))))
-    return found
+    found = [
+        overview_of(campaign, all_groups(campaign), list(uncovered(campaign)))
+        for campaign in running.select_related("office").order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]
+        if any(campaign.office.path.startswith(path) for path in looks)
+    ]
+    shown = {one.campaign.pk for one in found}
+    below = [one for one in groups_below(mine) if one.group.campaign_id not in shown]
+    for campaign, groups in groupby(below, key=lambda one: one.group.campaign):
+        found.append(overview_of(campaign, list(groups), []))
+    return [one for one in found if one.rows]
+
+
+def overview_of(campaign: Campaign, groups: list[GroupStanding], left_out: list[Any]) -> Overview:
+    area = GroupUnit.objects.filter(group__in=[one.group.pk for one in groups], until=None)
+    stands = {one.unit.pk: one for one in standings(campaign, area)}
+    units: dict[int, list[Standing]] = defaultdict(list)
+    for group, unit in area.values_list("group", "unit"):
+        units[group].append(stands[unit])
+    rows = [row_of(group, units[group.group.pk]) for group in groups]
+    return Overview(campaign=campaign, rows=rows, left_out=left_out)
 
 
 MOST_CAMPAIGNS = 3
@@ -193,13 +200,14 @@ def row_of(group: GroupStanding, units: list[Standing]) -> dict[str, Any]:
 def supervision(request: Any) -> HttpResponse:
     """Show a supervisor the units of his group, the office how all groups stand, everybody the lists that he may open."""
     actor = request.actor
+    mine = groups_of(actor)
     return page(
         request,
         "desk/supervision.html",
         here="supervision",
         title=_("督导"),
-        areas=areas_of(actor),
-        overviews=overviews(actor),
+        areas=areas_of(actor, mine),
+        overviews=overviews(actor, mine),
         places_of_it=supervision_places(actor),
     )
 
