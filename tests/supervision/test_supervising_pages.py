@@ -230,3 +230,31 @@ def test_a_delay_shows_its_new_day(district: District, area: dict[str, UnitPhase
     day = timezone.localdate() + timedelta(days=40)
     reacted(area["section"], district.actor("leader"), kind="delay", new_day=day)
     assert f"{day}" in read(signed_in(district, "teacher"), "supervision")
+
+
+def test_programs_read_and_do_the_same(district: District, area: dict[str, UnitPhase]) -> None:
+    client = signed_in(district, "leader")
+    told = client.get("/api/v1/supervision-groups/supervised-g1").json()
+    assert (told["tier"], told["state"]) == ("bureau", "live")
+    assert [one["title"] for one in told["parts"]][:2] == ["组成人员", "督导的单位"]
+    address = f"/api/v1/unit-phases/{area['school'].ref}"
+    assert client.get(address).json()["unit"] == "school"
+    day = f"{timezone.localdate()}"
+    said = {"kind": "retired", "held_on": day, "people": 1}
+    done = client.post(f"{address}/actions/note_talk", said, content_type="application/json")
+    assert done.status_code == 200, done.content
+    refused = client.post(f"{address}/actions/pass_phase", {}, content_type="application/json")
+    assert refused.status_code == 409 or refused.status_code == 422
+    assert "四必谈:中层干部" in refused.content.decode()
+    assert signed_in(district, "helper").get(address).status_code == 404
+
+
+def test_units_beyond_what_a_page_shows_in_cards_are_lines(
+    district: District, area: dict[str, UnitPhase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.web.desk.supervising.CARDS", 1)
+    page = read(signed_in(district, "teacher"), "supervision")
+    assert "其余 1 个单位" in page
+    assert page.count('class="area-unit') - page.count('class="area-units') == 1
+    assert "第一小学" in page
+    assert "基础教育科" in page, "none is left out"

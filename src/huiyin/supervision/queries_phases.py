@@ -35,6 +35,8 @@ class Reviews:
 
     called: frozenset[str]
     states: dict[tuple[int, str], str]
+    waiting: list[tuple[int, str, str]]
+    """Unit, reference and title of each plan, of these or of others, that was handed in and waits for a review."""
 
     def of(self, unit: int) -> tuple[str | None, ...]:
         """Return the state of each of the unit's papers, "" before it is begun, None where none was called for."""
@@ -46,9 +48,15 @@ class Reviews:
 def review_states(campaign: int, units: Any) -> Reviews:
     """Return where the three papers of ``units`` (keys, or a query for them) stand; two statements."""
     calls = review_calls(campaign)
-    papers = Paper.objects.filter(call__in=calls, unit__in=units).exclude(state=PaperState.DROPPED).order_by("pk")
-    rows = papers.values_list("unit", "call", "state")
-    return Reviews(frozenset(calls.values()), {(unit, calls[call]): state for unit, call, state in rows})
+    wanted = Q(call__in=calls) & ~Q(state=PaperState.DROPPED) | Q(state=PaperState.SUBMITTED)
+    papers = Paper.objects.filter(wanted, call__campaign=campaign, unit__in=units, author=None).order_by("pk")
+    states, waiting = {}, []
+    for unit, call, state, ref, title in papers.values_list("unit", "call", "state", "ref", "title"):
+        if call in calls:
+            states[unit, calls[call]] = state
+        if state == PaperState.SUBMITTED:
+            waiting.append((unit, ref, title))
+    return Reviews(frozenset(calls.values()), states, waiting)
 
 
 def review_calls(campaign: int) -> dict[int, str]:

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from huiyin.activities.models_papers import Paper
-from huiyin.activities.terms_papers import PaperState
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case
 from huiyin.cases.terms import State
@@ -104,7 +102,7 @@ class Standing:
 def standings(campaign: Campaign, area: QuerySet[GroupUnit], actor: Actor | None = None) -> list[Standing]:
     """Return how each unit of ``area`` stands in its newest phase, in the order of the tree.
 
-    Seven statements, two more for the cases that ``actor`` verifies, however many units there are.
+    Six statements, two more for the cases that ``actor`` verifies, however many units there are.
     """
     rows = area.order_by("unit__path").values_list("unit", "unit__code", "unit__name")
     found = {pk: Standing(unit=Place(pk, code, name)) for pk, code, name in rows}
@@ -142,8 +140,7 @@ def with_papers(campaign: Campaign, found: dict[int, Standing], units: QuerySet[
         if states not in said:  # most units stand alike, and putting it into words takes longer than looking it up
             said[states] = reviews_in_short(states)
         one.reviews = said[states]
-    waiting = Paper.objects.filter(call__campaign=campaign, unit__in=units, author=None, state=PaperState.SUBMITTED)
-    for unit, ref, title in waiting.order_by("pk").values_list("unit", "ref", "title"):
+    for unit, ref, title in reviewed.waiting:
         found[unit].papers.append(Waiting(ref, title))
 
 
@@ -170,11 +167,11 @@ class GroupStanding:
 
 
 def groups_of(actor: Actor) -> list[GroupStanding]:
-    """Return the live groups in which the actor is, the leader and the next step of each; three statements."""
+    """Return the live groups in which the actor is, each with its next step; two statements."""
     mine = GroupMember.objects.filter(user=actor.user_id, until=None) if actor.user_id else GroupMember.objects.none()
-    rows = mine.select_related("group__campaign__office").order_by("group__campaign", "group__number")
+    rows = mine.select_related("group__campaign").order_by("group__campaign", "group__number")
     found = {one.group_id: GroupStanding(group=one.group, role=str(one.get_role_display())) for one in rows}
-    return filled(found)
+    return with_steps(found)
 
 
 def groups_below(mine: list[GroupStanding]) -> list[GroupStanding]:
@@ -197,6 +194,12 @@ def filled(found: dict[int, GroupStanding]) -> list[GroupStanding]:
     leaders = GroupMember.objects.filter(group__in=found, until=None, role=MemberRole.LEADER).select_related("user")
     for member in leaders:
         found[member.group_id].leader = member.user
+    return with_steps(found)
+
+
+def with_steps(found: dict[int, GroupStanding]) -> list[GroupStanding]:
+    if not found:
+        return []
     for step in GroupStep.objects.filter(group__in=found, done_on=None).order_by("-planned_on", "-number"):
         found[step.group_id].next_step = step
     return list(found.values())

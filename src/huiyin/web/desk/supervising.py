@@ -39,7 +39,8 @@ class Area:
     of: GroupStanding
     units: list[tuple[str, list[dict[str, Any]]]]
     """Those that wait for him, then those that still lack something, each under its heading."""
-    through: list[dict[str, Any]]
+    rest: list[tuple[str, str, str]]
+    through: list[tuple[str, str, str]]
     sums: list[tuple[str, int]]
     handbook: str = ""
     """The reference of the edition of which the reader holds a copy."""
@@ -56,6 +57,7 @@ class Words:
         self.states = {state: str(label) for state, label in PassageState.choices}
         self.kinds = {kind: str(label) for kind, label in ReactionKind.choices}
         self.reactions = {state: str(label) for state, label in ReactionState.choices}
+        self.many = _("{n} 件事等我办")
         self.not_in = _("未进入本阶段")
         self.comma, self.stop = _("、"), _(";")
         self.talks: dict[tuple[TalkKind, ...], str] = {}
@@ -104,11 +106,15 @@ def line_of(one: Standing, at: Words) -> dict[str, Any]:
     }
 
 
+CARDS = 60
+"""So many units of a group have a card of their own, those with most to do first; the rest are lines that lead to theirs."""
+
+
 def area_of(group: GroupStanding, rows: list[Standing], at: Words, handbook: HandbookIssue | None) -> Area:
-    waiting = [one for one in rows if one.waiting]
-    rest = [one for one in rows if not one.waiting]
-    first = [line_of(one, at) for one in waiting]
-    lacking = [line_of(one, at) for one in rest if not one.passed]
+    waiting = sorted((one for one in rows if one.waiting), key=lambda one: -one.waiting)
+    lacking = [one for one in rows if not one.waiting and not one.passed]
+    left = max(0, CARDS - len(waiting))
+    cards = ((_("等我办的单位"), waiting[:CARDS]), (_("还没有通过的单位"), lacking[:left]))
     sums = [
         (_("份方案待审"), sum(len(one.papers) for one in rows)),
         (_("件待核实"), sum(one.cases for one in rows)),
@@ -117,16 +123,21 @@ def area_of(group: GroupStanding, rows: list[Standing], at: Words, handbook: Han
     ]
     return Area(
         of=group,
-        units=[
-            (heading, lines)
-            for heading, lines in ((_("等我办的单位"), first), (_("还没有通过的单位"), lacking))
-            if lines
-        ],
-        through=[line_of(one, at) for one in rest if one.passed],
+        units=[(heading, [line_of(one, at) for one in units]) for heading, units in cards if units],
+        rest=[short_line(one, at) for one in waiting[CARDS:] + lacking[left:]],
+        through=[short_line(one, at) for one in rows if not one.waiting and one.passed],
         sums=sums,
         handbook=handbook_ref(handbook) if handbook else "",
         edition=handbook.number if handbook else 0,
     )
+
+
+def short_line(one: Standing, at: Words) -> tuple[str, str, str]:
+    """Return a unit in one line: where its page is, its name, what there is to do or is lacking."""
+    said = [at.many.format(n=one.waiting)] if one.waiting else []
+    if not one.passed:
+        said += one.reviews + ([at.talks_in_words(one.talks)] if one.talks else [])
+    return (f"{at.passages}{one.passage.ref}/" if one.passage else "", one.unit.name, at.stop.join(said))
 
 
 def areas_of(actor: Actor, mine: list[GroupStanding]) -> list[Area]:
