@@ -13,9 +13,9 @@ from typing import Any
 
 from huiyin.kernel.verbs import Verbs
 from tests.cases.rows import Row
-from tests.supervision import groups_verbs, look_back_verbs, superior_verbs
+from tests.supervision import feedback_verbs, groups_verbs, look_back_verbs, superior_verbs
 
-PARTS: tuple[Any, ...] = (groups_verbs, look_back_verbs, superior_verbs)
+PARTS: tuple[Any, ...] = (groups_verbs, feedback_verbs, look_back_verbs, superior_verbs)
 
 
 def gathered(name: str) -> dict[str, Any]:

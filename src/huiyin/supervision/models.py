@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
+from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
+from huiyin.supervision.models_feedback import PersonalItem as PersonalItem
 from huiyin.supervision.models_groups import GroupMeeting as GroupMeeting
 from huiyin.supervision.models_groups import GroupMember as GroupMember
 from huiyin.supervision.models_groups import GroupStep as GroupStep

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
-from huiyin.supervision import nouns_groups, nouns_look_backs, nouns_superiors
+from huiyin.supervision import nouns_feedback, nouns_groups, nouns_look_backs, nouns_superiors
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*nouns_groups.KINDS, *nouns_look_backs.KINDS, *nouns_superiors.KINDS)
+    kind.name: kind
+    for kind in (*nouns_groups.KINDS, *nouns_feedback.KINDS, *nouns_look_backs.KINDS, *nouns_superiors.KINDS)
 }

@@ -14,4 +14,5 @@ class P(models.TextChoices):
     INSPECTION_DO = "inspection.do", _("参加检查、登记发现")
     DISCIPLINE_VIEW = "discipline.view", _("查看纪检登记")
     DISCIPLINE_KEEP = "discipline.keep", _("办理违规问题、登记处理")
+    PERSONAL_OWN = "personal.own", _("办理本人的个人整改")
     LOOK_BACK_DO = "look_back.do", _("回头看")
