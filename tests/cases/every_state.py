@@ -55,7 +55,7 @@ from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Shee
 from huiyin.text.groups import Group
 from huiyin.text.readings import Reading
 from tests.activities import every_state as activities
-from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, LEAD, PERSON, SENDER
+from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, INVOLVED, LEAD, PERSON, SENDER
 from tests.factories import PASSWORD, District, a_file
 from tests.insight import stories as learnt
 from tests.supervision import parts as supervision
@@ -139,7 +139,7 @@ class EveryState:
             return [paths["bureau"], f"voice:{self.stranger.pk}."]
         if at.startswith(AT_UNIT):
             return [paths["school2"]]
-        return [paths["school2"]] if at in (HANDLING, LEAD, HELPER) else [paths["school2"], paths["section"]]
+        return [paths["school2"]] if at in (HANDLING, LEAD, HELPER, INVOLVED) else [paths["school2"], paths["section"]]
 
     def actor(self, *grants: tuple[str, str]) -> Actor:
         """Return somebody of the bureau who handled nothing, with these grants alone."""

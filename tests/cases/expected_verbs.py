@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.activities import expected_verbs as activities
-from tests.cases.rows import ABOVE_BOTH, HANDLING, HELPER, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
+from tests.cases.rows import ABOVE_BOTH, HANDLING, HELPER, INVOLVED, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
 from tests.supervision import parts as supervision
 
 OPEN = "registered accepted assigned working submitted verified asked review noticed"
@@ -94,9 +94,9 @@ CASES = [
     case("propose_explanation", "working", "case.handle", LEAD),
     case("approve_explanation", "working", "case.decide", OFFICE, ready="explanation proposed"),
     case("give_explanation", "working", "case.handle", LEAD, ready="explanation approved"),
-    case("verify", "submitted", "case.verify", OFFICE, to="verified"),
+    case("verify", "submitted", "case.verify", INVOLVED, to="verified"),
     # words.md names submitted -> working; that the verifier may take his word back before anybody is asked is ours.
-    case("rework", "submitted verified", "case.verify", OFFICE, to="working"),
+    case("rework", "submitted verified", "case.verify", INVOLVED, to="working"),
     case("ask", "verified", "case.ask", OFFICE, to="asked"),
     case("rate", "asked", "voice.own", SENDER, data={"grade": "satisfied"}),
     case("rate", "asked", "voice.own", SENDER, data={"grade": "basically"}),

@@ -8,6 +8,7 @@ from typing import Any
 OFFICE = "the office that keeps the ledger"
 HANDLING = "the lead unit and the co-working units"
 LEAD = "the lead unit; a co-working unit is told that the lead unit does this"
+INVOLVED = "the office that keeps the ledger, or a unit that handles"
 HELPER = "a co-working unit; the lead unit is told that it has no part to answer"
 SENDER = "the sender of a linked voice, by receipt"
 OWN = "the unit itself, or the unit the person works in"

@@ -11,6 +11,7 @@ from huiyin.kernel.mailing import mail_doors
 from huiyin.kernel.outbox import to_staff
 from huiyin.people.actions import against_moving
 from huiyin.people.actions_house import before_shortening, permission_words
+from huiyin.people.actors import granted_elsewhere
 from huiyin.people.founding import starting_roles
 
 
@@ -24,6 +25,7 @@ def test_every_hook_is_filled() -> None:
         "huiyin.supervision.actions_look_backs"
     ] * 2
     assert all((promised_days, services_on_offer, own_domains))
+    assert [one.gives.__module__ for one in granted_elsewhere] == ["huiyin.supervision.areas"]
     assert [says.__module__ for says in kept_inside] == ["huiyin.channels.queries"]
     assert {forget.__module__ for forget in after_forgetting} == {
         "huiyin.channels.actions_mail",

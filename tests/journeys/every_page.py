@@ -124,6 +124,8 @@ NOT_A_PAGE = {
     "form-tokens-file": "a file to download",
     "form-paper-file": "a file to download",
     "form-result-file": "a file to download",
+    "handbook-pdf": "a file to download",
+    "handbook-word": "a file to download",
     "form-serial": "a line within the keying page",
     "signed-report-file": "a file to download",
     "special-plan-file": "a file to download",

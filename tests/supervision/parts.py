@@ -13,9 +13,16 @@ from typing import Any
 
 from huiyin.kernel.verbs import Verbs
 from tests.cases.rows import Row
-from tests.supervision import check_verbs, feedback_verbs, look_back_verbs, special_verbs, superior_verbs
+from tests.supervision import (
+    check_verbs,
+    feedback_verbs,
+    groups_verbs,
+    look_back_verbs,
+    special_verbs,
+    superior_verbs,
+)
 
-PARTS: tuple[Any, ...] = (feedback_verbs, look_back_verbs, superior_verbs, special_verbs, check_verbs)
+PARTS: tuple[Any, ...] = (groups_verbs, feedback_verbs, look_back_verbs, superior_verbs, special_verbs, check_verbs)
 
 
 def gathered(name: str) -> dict[str, Any]:

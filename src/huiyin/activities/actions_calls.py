@@ -19,7 +19,7 @@ from huiyin.activities.models_papers import PaperCall, PaperOwed
 from huiyin.activities.nearness import prints_of
 from huiyin.activities.papers import lacking_of
 from huiyin.activities.permissions import P
-from huiyin.activities.terms_papers import OF_PERSONS, CallState, Owing, PaperKind
+from huiyin.activities.terms_papers import OF_PERSONS, CallState, Owing, PaperKind, ReviewKind
 from huiyin.campaigns.models import Campaign
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
@@ -50,6 +50,10 @@ paper_call_verbs = CallVerbs()
 class CallForm(VerbForm):
     kind = forms.ChoiceField(label=_("种类"), choices=PaperKind.choices)
     owing = forms.ChoiceField(label=_("谁交"), choices=Owing.choices)
+    review_kind = forms.ChoiceField(
+        label=_("督导必审的方案"), choices=[("", "—"), *ReviewKind.choices], required=False,
+        help_text=_("三必审:选了的,督导组审核通过以前,这个单位不能通过本环节;征求意见方案没有通过的,不能开始征求意见。"),
+    )  # fmt: skip
     title = forms.CharField(label=_("标题"), max_length=100)
     instructions = forms.CharField(
         label=_("要求"), widget=forms.Textarea, max_length=5000, required=False,
@@ -80,12 +84,35 @@ class CallForm(VerbForm):
             units = Unit.objects.filter(institution=campaign.institution_id, state=UnitState.ACTIVE)
             field.queryset = units.order_by("path")
         if isinstance(self.obj, PaperCall):
-            names = ("kind", "owing", "title", "instructions", "due_on", "least", "source_title", "source")
+            names = (
+                "kind",
+                "owing",
+                "review_kind",
+                "title",
+                "instructions",
+                "due_on",
+                "least",
+                "source_title",
+                "source",
+            )
             known = {name: getattr(self.obj, name) for name in names}
             roll = list(self.obj.roll.select_related("unit"))
             known["units"] = sorted({one.unit.code for one in roll})
             known["counts"] = "\n".join(f"{one.unit.code} {one.times}" for one in roll if one.by_count)
             self.initial = known | self.initial
+
+    def clean_review_kind(self) -> str:
+        kind: str = self.cleaned_data["review_kind"]
+        if kind and self.cleaned_data.get("kind") != PaperKind.PLAN:
+            raise forms.ValidationError(_t("只有方案由督导组必审"))
+        there = PaperCall.objects.filter(campaign=campaign_of(self.obj), review_kind=kind) if kind else None
+        if there is not None and isinstance(self.obj, PaperCall):
+            there = there.exclude(pk=self.obj.pk)
+        if there is not None and (other := there.first()):
+            raise forms.ValidationError(
+                _t("这个活动已有「{kind}」的征集({ref})").format(kind=ReviewKind(kind).label, ref=other.ref)
+            )
+        return kind
 
     def clean_counts(self) -> dict[int, int]:
         """Return by the key of a unit how many papers its people owe."""

@@ -18,6 +18,7 @@ from huiyin.activities.actions import ReasonForm
 from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, hear, said_by
 from huiyin.activities.minutes import PASSAGE
 from huiyin.activities.models import Talk, Visit, VisitVoice
+from huiyin.activities.own_plans import own_plan_is_passed, plan_awaited
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import TALKED_WITH, About, Audience, TalkState
 from huiyin.campaigns.models import Campaign
@@ -83,6 +84,7 @@ class InCampaignForm(VerbForm):
     )  # fmt: skip
 
     def narrow(self) -> None:
+        self.asked: dict[int, list[str]] = {}
         if isinstance(self.obj, Unit):
             field: Any = self.fields["campaign"]
             field.queryset = Campaign.objects.filter(institution=self.obj.institution_id).select_related("office")
@@ -91,7 +93,15 @@ class InCampaignForm(VerbForm):
         found: Campaign | None = self.cleaned_data["campaign"] or self.running()
         if found is None or campaign_is_open(found, self.actor or Actor(name="")):
             raise forms.ValidationError(_t("活动已启动且未总结"))
+        if awaited := self.awaited(found):
+            raise forms.ValidationError(awaited)
         return found
+
+    def awaited(self, campaign: Campaign) -> list[str]:
+        """Return what the unit owes before it collects; asked once for all rows of a file."""
+        if campaign.pk not in self.asked:
+            self.asked[campaign.pk] = plan_awaited(campaign.pk, self.obj)
+        return self.asked[campaign.pk]
 
     def clean_source_key(self) -> str:
         key: str = self.cleaned_data["source_key"]
@@ -233,6 +243,7 @@ class DoneForm(VerbForm):
     form=DoneForm,
     sources={S.PLANNED},
     target=S.DONE,
+    gates=(own_plan_is_passed,),
     claims=("held_on",),
 )
 def confirm_talk(talk: Talk, *, deed: Deed, held_on: date) -> None:
@@ -314,6 +325,7 @@ class VisitedForm(VerbForm):
     form=VisitedForm,
     sources={S.PLANNED},
     target=S.DONE,
+    gates=(own_plan_is_passed,),
     claims=("visited_on", "headcount"),
 )
 def confirm_visit(visit: Visit, *, deed: Deed, visited_on: date, headcount: int) -> None:
@@ -349,6 +361,7 @@ class VisitVoiceForm(VerbForm):
     permission=P.ACTIVITY_RECORD,
     form=VisitVoiceForm,
     sources={S.DONE},
+    gates=(own_plan_is_passed,),
     personal={"body", "name"},
     held_elsewhere={"body", "name"},
     in_bulk=False,

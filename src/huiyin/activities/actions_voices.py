@@ -15,6 +15,7 @@ from huiyin.activities.actions_frame import hear, said_by
 from huiyin.activities.actions_sessions import OVER, RUNNING, session_verbs
 from huiyin.activities.minutes import MOST_PASSAGES, PASSAGE, in_items
 from huiyin.activities.models import DiscussionOutcome, Mindset, Session, SessionVoice
+from huiyin.activities.own_plans import own_plan_is_passed
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import THREE_USES, Fear, Mode, OutcomeKind, OutcomeState, SessionKind
 from huiyin.cases.actions.voices import text_key
@@ -46,6 +47,7 @@ class SaidForm(VerbForm):
     permission=P.ACTIVITY_RECORD,
     form=SaidForm,
     sources=RUNNING,
+    gates=(own_plan_is_passed,),
     personal={"body", "name"},
     held_elsewhere={"body", "name"},
     in_bulk=False,
@@ -82,6 +84,7 @@ class MinuteForm(VerbForm):
     permission=P.ACTIVITY_RECORD,
     form=MinuteForm,
     sources=RUNNING,
+    gates=(own_plan_is_passed,),
     personal={"passages"},
     held_elsewhere={"passages"},
     in_bulk=False,
@@ -135,6 +138,7 @@ class RefsForm(VerbForm):
     permission=P.ACTIVITY_RECORD,
     form=RefsForm,
     sources=OVER,
+    gates=(own_plan_is_passed,),
     in_bulk=False,
 )
 def bind_voices(session: Session, *, deed: Deed, voices: Sequence[Voice]) -> None:
@@ -235,7 +239,7 @@ def outcome_waits(session: Session, actor: Actor) -> list[str]:
     permission=P.ACTIVITY_RECORD,
     form=ConvertForm,
     sources=OVER,
-    gates=(outcome_waits,),
+    gates=(outcome_waits, own_plan_is_passed),
     in_bulk=False,
 )
 def convert_outcome(session: Session, *, deed: Deed, number: int, use: str) -> None:

@@ -21,6 +21,7 @@ from huiyin.activities.terms_papers import (
     PaperKind,
     PaperState,
     ReturnReason,
+    ReviewKind,
     RoundOutcome,
 )
 from huiyin.campaigns.models import Campaign
@@ -40,6 +41,9 @@ class PaperCall(models.Model):
     ref = models.CharField(max_length=16, unique=True)
     kind = models.CharField(_("种类"), max_length=16, choices=PaperKind.choices)
     owing = models.CharField(_("谁交"), max_length=16, choices=Owing.choices)
+    review_kind = models.CharField(
+        _("督导必审的方案"), max_length=16, choices=ReviewKind.choices, blank=True, default=""
+    )
     title = models.CharField(_("标题"), max_length=100)
     instructions = models.TextField(_("要求"), blank=True)
     due_on = models.DateField(_("截止日期"))
@@ -56,6 +60,13 @@ class PaperCall(models.Model):
         constraints = [
             one_of("kind", PaperKind),
             one_of("owing", Owing),
+            one_of("review_kind", ReviewKind, blank=True),
+            models.CheckConstraint(
+                condition=Q(review_kind="") | Q(kind=PaperKind.PLAN), name="paper_call_reviews_plans"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "review_kind"], condition=~Q(review_kind=""), name="paper_call_one_of_a_review"
+            ),
             one_of("state", CallState),
             models.CheckConstraint(condition=~Q(title=""), name="paper_call_has_title"),
             models.CheckConstraint(

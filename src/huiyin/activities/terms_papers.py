@@ -15,6 +15,14 @@ class PaperKind(models.TextChoices):
     STATEMENT = "statement", _("个人发言、对照检查材料")
 
 
+class ReviewKind(models.TextChoices):
+    """The three papers of a unit that its supervision group must review (三必审, M07)."""
+
+    ACTIVITY = "activity", _("活动方案")
+    STUDY = "study", _("学习会方案")
+    COLLECTION = "collection", _("征求意见方案")
+
+
 OF_PERSONS = frozenset({PaperKind.ESSAY, PaperKind.STATEMENT})
 """Kinds that somebody writes for himself; a plan is its unit's."""
 

@@ -28,5 +28,5 @@ class P(models.TextChoices):
 
 HANDLING = frozenset({P.CASE_HANDLE})
 """Asked of the units that handle; everything else of the office that keeps the ledger."""
-INVOLVED = frozenset({P.CASE_VIEW})
-"""Asked of the office or of any unit that handles."""
+INVOLVED = frozenset({P.CASE_VIEW, P.CASE_VERIFY})
+"""Asked of the office or of any unit that handles: whoever supervises a unit verifies its cases, never his own."""

@@ -32,8 +32,10 @@ class ConfigConfig(AppConfig):
         from huiyin.people.actions import against_moving
         from huiyin.people.actions_calendar import after_calendar
         from huiyin.people.actions_house import before_shortening, permission_words
+        from huiyin.people.actors import Elsewhere, granted_elsewhere
         from huiyin.people.founding import starting_roles
         from huiyin.supervision.actions_look_backs import give_up_after_reopening, plan_after_closing
+        from huiyin.supervision.areas import granted, supervises
 
         after_calendar.append(queue_recount)
         against_moving.append(conduct_would_come_home)
@@ -45,6 +47,7 @@ class ConfigConfig(AppConfig):
         services_on_offer.append(services_with_a_promise)
         promised_days.append(day_promised)
         to_staff.append(carry)
+        granted_elsewhere.append(Elsewhere(asks=supervises, gives=granted))
         own_domains.append(mail_domain)
         mail_doors.append(DOOR)
         after_closing.append(plan_after_closing)

@@ -83,6 +83,8 @@ DECLARED = {
     "specialplan": _("专项方案:2—3 个具体问题,各有时间表和路线图。"),
     "checkround": _("自查:每个单位逐项回答、签字。"),
     "selfcheck": _("自查表:有、无、不适用,不答不算无。"),
+    "group": _("督导组:组长、组员、督导的单位、步骤、会议、手册。"),
+    "unitphase": _("各单位的环节:三必审、四必谈、五种处理、通过。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

@@ -18,6 +18,7 @@ from huiyin.config.demo_cast import FRAME, Cast, Row, content, in_the_past, on
 from huiyin.config.demo_collection import Collecting
 from huiyin.config.demo_days import Step, day_in, spread
 from huiyin.config.demo_problem import ProblemStory
+from huiyin.config.demo_supervision import Supervising
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.calendars import seeded
 from huiyin.kernel.refusals import Refused
@@ -43,6 +44,7 @@ class Story:
         rows = content("voices")["voices"]
         found = [*self.phase_steps(), *self.hearing_steps(rows), *self.settling_steps(rows)]
         found += self.collecting_steps(rows)
+        found += Supervising(self.cast).steps()
         for problem in content("problems")["problems"]:
             of_problem = [row for row in rows if problem["n"] in row["problems"]]
             found += ProblemStory(self, problem, of_problem).steps()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, F, QuerySet
 from django.utils import timezone
@@ -13,6 +16,22 @@ from huiyin.people.models import RoleGiven, User, UserState, own_place
 from huiyin.people.models_posts import Post, PostState
 from huiyin.people.permissions import P
 
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """What somebody is granted by no role: ``asks`` says in SQL whether there is any, ``gives`` returns it.
+
+    ``gives`` returns permissions with the path of the unit at which they hold, by one statement. It is asked only where
+    ``asks``, which is part of the statement that fetches the roles, says so.
+    """
+
+    asks: Callable[[User], Exists]
+    gives: Callable[[User], Iterable[tuple[Sequence[str], str]]]
+
+
+granted_elsewhere: list[Elsewhere] = []
+"""A hook: what rooms above grant, such as to a supervisor at the units of his area. They fill it as the program starts."""
+
 NOT_LENT = frozenset({P.PEOPLE_KEEP, P.PEOPLE_BACKDATE})
 """What nobody holds by standing in: whoever gives roles could make a few days of it last for ever."""
 
@@ -20,15 +39,20 @@ NOT_LENT = frozenset({P.PEOPLE_KEEP, P.PEOPLE_BACKDATE})
 def actor_for(user: User, *, via: str) -> Actor:
     """Return ``user`` as an actor with the grants of his roles, and of those for whom he stands in today.
 
-    One query; another on the days on which he does stand in. Nearly nobody does, and every page asks.
+    One query; another on the days on which he does stand in, and another for whom a room above grants something.
+    Nearly nobody is either, and every page asks.
     """
-    rows: list[tuple[list[str], str, str, int, str]] = []
+    rows: list[tuple[Sequence[str], str, str, int, str]] = []
     if user.is_active:
         given = RoleGiven.objects.filter(user=user, until=None)
-        own = list(given.values_list("role__permissions", "unit__path", Exists(covered_today(user))))
-        rows = [(permissions, path, "", user.pk, "") for permissions, path, _stands_in in own]
-        if not own or own[0][2]:
+        asked = [Exists(covered_today(user)), *(source.asks(user) for source in granted_elsewhere)]
+        own = list(given.values_list("role__permissions", "unit__path", *asked))
+        rows = [(permissions, path, "", user.pk, "") for permissions, path, *_more in own]
+        stands_in, *elsewhere = own[0][2:] if own else [True] * len(asked)
+        if stands_in:
             rows += lent_today(user)
+        for source, grants in zip(granted_elsewhere, elsewhere, strict=True):
+            rows += [(names, path, "", user.pk, "") for names, path in source.gives(user)] if grants else []
     return Actor(
         name=user.username,
         user_id=user.pk,

@@ -22,6 +22,16 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_checkitem": ["sheet_holds", "signed_stays"],
     "supervision_checkfinding": ["sheet_holds", "signed_stays"],
     "supervision_checkback": ["sheet_holds", "signed_stays"],
+    "supervision_supervisiongroup": ["nothing_is_deleted", "group_fits", "group_is_led"],
+    "supervision_groupmember": ["nothing_is_deleted", "member_is_led"],
+    "supervision_groupunit": ["nothing_is_deleted", "area_fits"],
+    "supervision_groupstep": ["nothing_is_deleted"],
+    "supervision_groupmeeting": ["nothing_is_deleted"],
+    "supervision_handbookissue": ["nothing_is_deleted"],
+    "supervision_handbookcopy": ["nothing_is_deleted"],
+    "supervision_unitphase": ["nothing_is_deleted", "passage_holds", "passage_stays"],
+    "supervision_unittalk": ["nothing_is_deleted"],
+    "supervision_unitreaction": ["nothing_is_deleted", "reaction_stays"],
     "supervision_lookback": ["looked_back_stays", "nothing_is_deleted"],
 }
 QUERIES: dict[str, str] = {
@@ -78,6 +88,33 @@ QUERIES: dict[str, str] = {
         LEFT JOIN cases_voice v ON v.id = f.voice_id
         WHERE s.state = 'signed' AND (c.id IS NULL OR v.channel IS DISTINCT FROM 'self_check')
     """,
+    "groups_are_led": """
+        SELECT g.ref FROM supervision_supervisiongroup g
+        LEFT JOIN supervision_groupmember m ON m.group_id = g.id AND m.until IS NULL
+        GROUP BY g.id HAVING g.state = 'live' AND count(m.id) FILTER (WHERE m.role = 'leader') <> 1
+        OR g.state <> 'live' AND count(m.id) > 0
+    """,
+    "areas_are_of_their_groups": """
+        SELECT g.ref FROM supervision_groupunit a JOIN supervision_supervisiongroup g ON g.id = a.group_id
+        WHERE (a.campaign_id, a.tier) IS DISTINCT FROM (g.campaign_id, g.tier) OR g.state <> 'live' AND a.until IS NULL
+    """,
+    "nobody_heads_over_himself": """
+        SELECT g.ref FROM supervision_groupmember m JOIN supervision_supervisiongroup g ON g.id = m.group_id
+        JOIN people_user u ON u.id = m.user_id JOIN people_unit home ON home.id = u.unit_id
+        JOIN supervision_groupunit a ON a.group_id = g.id AND a.until IS NULL
+        JOIN people_unit area ON area.id = a.unit_id AND area.parent_id IS NOT NULL
+        WHERE m.until IS NULL AND m.role IN ('leader', 'deputy') AND starts_with(home.path, area.path)
+    """,
+    "nobody_is_through_unfinished": """
+        SELECT p.ref FROM supervision_unitphase p WHERE p.state = 'passed' AND (
+        (SELECT count(DISTINCT t.kind) FROM supervision_unittalk t JOIN supervision_unitphase o ON o.id = t.passage_id
+            WHERE o.unit_id = p.unit_id AND o.campaign_id = p.campaign_id) < 4
+        OR EXISTS (SELECT 1 FROM supervision_unitreaction r WHERE r.passage_id = p.id AND r.state <> 'lifted'
+            AND r.kind IN ('delay', 'make_up', 'redo'))
+        OR (SELECT count(DISTINCT c.review_kind) FROM activities_paper a JOIN activities_papercall c ON c.id = a.call_id
+            WHERE a.unit_id = p.unit_id AND c.campaign_id = p.campaign_id AND c.review_kind <> ''
+            AND a.state IN ('accepted', 'displayed')) < 3)
+    """,
 }
 SENTENCES: dict[str, str | Promise] = {
     "feedback_keeps_its_source": _("巡视反馈立的件,来源始终是巡视反馈"),
@@ -90,4 +127,8 @@ SENTENCES: dict[str, str | Promise] = {
     "special_first_person": _("已确定的专项方案恰有一位第一责任人"),
     "self_checks_are_whole": _("已签字的自查表每一项都有回答"),
     "self_check_findings_are_cases": _("已签字的自查表发现的每个问题都在台账里"),
+    "groups_are_led": _("在任的督导组恰有一位组长,撤销的没有人"),
+    "areas_are_of_their_groups": _("督导单位与所属督导组的活动、层级一致"),
+    "nobody_heads_over_himself": _("组长、副组长不督导自己的单位"),
+    "nobody_is_through_unfinished": _("通过环节的单位,三必审、四必谈齐全,没有未解除的处理"),
 }

@@ -10,7 +10,17 @@ from huiyin.supervision.models_checks import SelfCheck as SelfCheck
 from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
 from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
 from huiyin.supervision.models_feedback import PersonalItem as PersonalItem
+from huiyin.supervision.models_groups import GroupMeeting as GroupMeeting
+from huiyin.supervision.models_groups import GroupMember as GroupMember
+from huiyin.supervision.models_groups import GroupStep as GroupStep
+from huiyin.supervision.models_groups import GroupUnit as GroupUnit
+from huiyin.supervision.models_groups import HandbookCopy as HandbookCopy
+from huiyin.supervision.models_groups import HandbookIssue as HandbookIssue
+from huiyin.supervision.models_groups import SupervisionGroup as SupervisionGroup
 from huiyin.supervision.models_look_backs import LookBack as LookBack
 from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
+from huiyin.supervision.models_phases import UnitPhase as UnitPhase
+from huiyin.supervision.models_phases import UnitReaction as UnitReaction
+from huiyin.supervision.models_phases import UnitTalk as UnitTalk
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark
 from huiyin.supervision.models_superiors import SuperiorRequest as SuperiorRequest

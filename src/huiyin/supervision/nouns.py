@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
-from huiyin.supervision import nouns_checks, nouns_feedback, nouns_look_backs, nouns_special, nouns_superiors
+from huiyin.supervision import (
+    nouns_checks,
+    nouns_feedback,
+    nouns_groups,
+    nouns_look_backs,
+    nouns_special,
+    nouns_superiors,
+)
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for part in (nouns_feedback, nouns_look_backs, nouns_superiors, nouns_special, nouns_checks)
-    for kind in part.KINDS
-}
+PARTS = (nouns_groups, nouns_look_backs, nouns_special, nouns_checks, nouns_feedback, nouns_superiors)
+KINDS: dict[str, Kind] = {kind.name: kind for part in PARTS for kind in part.KINDS}

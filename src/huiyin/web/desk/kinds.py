@@ -168,17 +168,3 @@ def told_kinds(kinds: list[Kind], actor: Actor) -> list[dict[str, Any]]:
         for kind in kinds
         if not kind.sees or actor.paths_of(kind.sees)
     ]
-
-
-@signed_in
-@require_GET
-def supervision(request: Any) -> HttpResponse:
-    """Show the lists of supervision."""
-    title = _("督导")
-    return page(
-        request,
-        "desk/supervision.html",
-        here="supervision",
-        title=title,
-        places_of_it=supervision_places(request.actor),
-    )
