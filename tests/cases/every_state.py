@@ -953,7 +953,7 @@ def has_a_notice(d: District, user: User) -> None:
 
 def a_message_was_given_up(d: District, institution: Any) -> None:
     has_an_address(d, User.objects.get(pk=d.users["head"].pk))
-    Message.objects.update(state="dead", next_try_at=None)
+    Message.objects.filter(address__isnull=False).update(state="dead", next_try_at=None)
 
 
 def a_signed_text(_d: District, questionnaire: Questionnaire) -> None:
