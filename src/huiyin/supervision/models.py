@@ -2,5 +2,13 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_discipline import Sanction as Sanction
+from huiyin.supervision.models_discipline import Violation as Violation
+from huiyin.supervision.models_discipline import ViolationPerson as ViolationPerson
+from huiyin.supervision.models_inspections import FindingFile as FindingFile
+from huiyin.supervision.models_inspections import InspectedUnit as InspectedUnit
+from huiyin.supervision.models_inspections import Inspection as Inspection
+from huiyin.supervision.models_inspections import InspectionFinding as InspectionFinding
+from huiyin.supervision.models_inspections import Inspector as Inspector
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark
 from huiyin.supervision.models_superiors import SuperiorRequest as SuperiorRequest

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
-from huiyin.supervision import nouns_superiors
+from huiyin.supervision import nouns_discipline, nouns_inspections, nouns_superiors
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*nouns_superiors.KINDS,)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (*nouns_superiors.KINDS, *nouns_inspections.KINDS, *nouns_discipline.KINDS)
+}
