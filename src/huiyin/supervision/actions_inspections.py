@@ -44,7 +44,7 @@ class InspectionVerbs(SupervisionVerbs):
 
     def places(self, obj: Any, permission: str) -> list[str]:
         if isinstance(obj, Inspection) and permission == P.SUPERVISION_ANSWER:
-            return [one.unit.path for one in obj.units.all()] if obj.known_to_units else []
+            return [one.unit.path for one in obj.units.all()]
         return super().places(obj, permission)
 
     def find(self, about: str) -> Any:

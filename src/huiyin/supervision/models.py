@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_circulars import Circular as Circular
+from huiyin.supervision.models_circulars import CircularUnit as CircularUnit
 from huiyin.supervision.models_discipline import Sanction as Sanction
 from huiyin.supervision.models_discipline import Violation as Violation
 from huiyin.supervision.models_discipline import ViolationPerson as ViolationPerson

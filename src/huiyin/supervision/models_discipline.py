@@ -82,13 +82,9 @@ class Violation(models.Model):
                 name="violation_comes_from_somewhere",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["clue", "investigating"], established="", result="", decided_on=None)
-                | Q(state__in=["decided", "closed"], decided_on__isnull=False) & ~Q(established="") & ~Q(result=""),
+                condition=Q(established="", result="", decided_on=None, decided_by=None)
+                | Q(decided_on__isnull=False) & ~Q(established="") & ~Q(result=""),
                 name="violation_decided_with_result",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="closed", closed_on__isnull=False) | ~Q(state="closed") & Q(closed_on=None),
-                name="violation_closed_with_its_day",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | Q(registered_by=None) | ~Q(decided_by=F("registered_by")),
@@ -280,27 +276,22 @@ class Sanction(models.Model):
                 name="sanction_statement_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "dropped"]) | Q(stated_on__isnull=False),
-                name="sanction_heard_first",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=["proposed", "heard", "dropped"],
-                    organ="",
-                    number="",
-                    decided_on=None,
-                    decided_by=None,
-                    appeal_until=None,
-                )
-                | Q(
-                    state__in=["decided", "appealed", "upheld", "changed", "revoked"],
-                    decided_on__isnull=False,
-                    decided_by__isnull=False,
-                    appeal_until__isnull=False,
-                )
+                condition=Q(organ="", number="", decided_on=None, decided_by=None, appeal_until=None)
+                | Q(decided_on__isnull=False, decided_by__isnull=False, appeal_until__isnull=False)
+                & Q(stated_on__isnull=False)
                 & ~Q(organ="")
                 & ~Q(number=""),
                 name="sanction_decided_by_an_organ",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    appeal_organ="", appeal_number="", appeal_decided_on=None, appeal_decided_by=None, kind_after=""
+                )
+                | Q(appeal_decided_on__isnull=False, appeal_decided_by__isnull=False, appealed_on__isnull=False)
+                & ~Q(appeal_organ="")
+                & ~Q(appeal_number="")
+                & ~Q(kind_after=F("kind")),
+                name="sanction_appeal_decided_by_an_organ",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | Q(proposed_by=None) | ~Q(decided_by=F("proposed_by")),
@@ -321,30 +312,8 @@ class Sanction(models.Model):
                 name="sanction_appealed_in_time",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=["upheld", "changed", "revoked"],
-                    appeal_decided_on__isnull=False,
-                    appeal_decided_by__isnull=False,
-                    appealed_on__isnull=False,
-                )
-                & ~Q(appeal_organ="")
-                & ~Q(appeal_number="")
-                | Q(appeal_decided_on=None, appeal_decided_by=None, appeal_organ="", appeal_number="")
-                & ~Q(state__in=["upheld", "changed", "revoked"]),
-                name="sanction_appeal_decided_by_an_organ",
-            ),
-            models.CheckConstraint(
                 condition=Q(appeal_decided_by=None) | ~Q(appeal_decided_by=F("decided_by")),
                 name="sanction_appeal_decided_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="changed") & ~Q(kind_after="") & ~Q(kind_after=F("kind"))
-                | ~Q(state="changed") & Q(kind_after=""),
-                name="sanction_changed_into_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="dropped") & ~Q(dropped_for="") | ~Q(state="dropped") & Q(dropped_for=""),
-                name="sanction_dropped_for_something",
             ),
             models.CheckConstraint(
                 condition=Q(carried_out_on=None, carried_out="")

@@ -106,10 +106,6 @@ class Inspection(models.Model):
                 name="inspection_approved_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "cancelled"]) | Q(decided_at__isnull=False),
-                name="inspection_decided_first",
-            ),
-            models.CheckConstraint(
                 condition=Q(noticed_on=None, earliest_on=None)
                 | Q(manner=Manner.OPEN, noticed_on__isnull=False, earliest_on__isnull=False),
                 name="inspection_notice_of_open_ones",
@@ -121,22 +117,10 @@ class Inspection(models.Model):
                 name="inspection_begun_after_notice",
             ),
             models.CheckConstraint(
-                condition=~Q(state="noticed") | Q(noticed_on__isnull=False), name="inspection_noticed_with_its_day"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["running", "finished"], begun_on__isnull=False)
-                | ~Q(state__in=["running", "finished"]) & Q(begun_on=None),
-                name="inspection_begun_with_its_day",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="finished", finished_on__isnull=False, finished_on__gte=F("begun_on"))
-                & ~Q(conclusion="")
-                | ~Q(state="finished") & Q(finished_on=None, conclusion=""),
+                condition=Q(finished_on=None, conclusion="")
+                | Q(finished_on__isnull=False, begun_on__isnull=False, finished_on__gte=F("begun_on"))
+                & ~Q(conclusion=""),
                 name="inspection_finished_with_conclusion",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="cancelled") & ~Q(reason="") | ~Q(state="cancelled") & Q(reason=""),
-                name="inspection_cancelled_with_reason",
             ),
         ]
         indexes = [models.Index(fields=["campaign", "-id"], name="inspection_list")]
@@ -147,11 +131,6 @@ class Inspection(models.Model):
     @property
     def covert(self) -> bool:
         return self.manner == Manner.COVERT
-
-    @property
-    def known_to_units(self) -> bool:
-        """Whether the units it goes to may know of it: an open one from its notice, a covert one with its conclusion."""
-        return self.noticed_on is not None or self.state == InspectionState.FINISHED
 
 
 class InspectedUnit(models.Model):

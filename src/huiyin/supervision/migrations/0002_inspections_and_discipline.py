@@ -12,7 +12,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['inspection', 'inspectionfinding', 'findingfile', 'violation', 'violationperson', 'sanction'] LOOP
+    FOREACH name IN ARRAY ARRAY['inspection', 'inspectionfinding', 'findingfile', 'violation', 'violationperson', 'sanction', 'circular'] LOOP
         EXECUTE format('CREATE TRIGGER nothing_is_deleted BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION kernel_refuse()',
             'supervision_' || name);
     END LOOP;
@@ -69,6 +69,89 @@ BEGIN
 END $$;
 CREATE TRIGGER sanction_stays BEFORE INSERT OR UPDATE ON supervision_sanction
     FOR EACH ROW EXECUTE FUNCTION supervision_sanction_stays();
+
+-- A state says what was entered with it. Asked when the verb is done: its claim moves the state before the rest is written.
+CREATE FUNCTION supervision_inspection_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    now record;
+BEGIN
+    SELECT * INTO now FROM supervision_inspection WHERE id = NEW.id;
+    IF (now.state NOT IN ('draft', 'cancelled') AND now.decided_at IS NULL)
+        OR (now.state = 'noticed' AND now.noticed_on IS NULL)
+        OR (now.state IN ('running', 'finished')) <> (now.begun_on IS NOT NULL)
+        OR (now.state = 'finished') <> (now.finished_on IS NOT NULL)
+        OR (now.state = 'cancelled') <> (now.reason <> '')
+        OR NOT EXISTS (SELECT 1 FROM supervision_inspectedunit u WHERE u.inspection_id = now.id)
+        OR NOT EXISTS (SELECT 1 FROM supervision_inspector i WHERE i.inspection_id = now.id)
+        OR (now.state IN ('refused', 'cancelled')
+            AND EXISTS (SELECT 1 FROM supervision_inspectedunit u WHERE u.inspection_id = now.id AND u.place IS NOT NULL))
+        OR (now.state NOT IN ('refused', 'cancelled') AND EXISTS (SELECT 1 FROM supervision_inspectedunit u
+            JOIN people_unit p ON p.id = u.unit_id WHERE u.inspection_id = now.id AND p.kind = 'school' AND u.place IS NULL)) THEN
+        RAISE EXCEPTION 'inspection % is not whole', now.ref USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER inspection_is_whole AFTER INSERT OR UPDATE ON supervision_inspection
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION supervision_inspection_is_whole();
+
+CREATE FUNCTION supervision_violation_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    now record;
+BEGIN
+    SELECT * INTO now FROM supervision_violation WHERE id = NEW.id;
+    IF (now.state IN ('decided', 'closed')) <> (now.decided_on IS NOT NULL)
+        OR (now.state = 'closed') <> (now.closed_on IS NOT NULL) THEN
+        RAISE EXCEPTION 'violation % is not whole', now.ref USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER violation_is_whole AFTER INSERT OR UPDATE ON supervision_violation
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION supervision_violation_is_whole();
+
+CREATE FUNCTION supervision_sanction_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    now record;
+BEGIN
+    SELECT * INTO now FROM supervision_sanction WHERE id = NEW.id;
+    IF (now.state NOT IN ('proposed', 'dropped') AND now.stated_on IS NULL)
+        OR (now.state IN ('decided', 'appealed', 'upheld', 'changed', 'revoked')) <> (now.decided_by_id IS NOT NULL)
+        OR (now.state IN ('appealed', 'upheld', 'changed', 'revoked')) <> (now.appealed_on IS NOT NULL)
+        OR (now.state IN ('upheld', 'changed', 'revoked')) <> (now.appeal_decided_by_id IS NOT NULL)
+        OR (now.state = 'changed') <> (now.kind_after <> '')
+        OR (now.state = 'dropped') <> (now.dropped_for <> '') THEN
+        RAISE EXCEPTION 'sanction % is not whole', now.ref USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER sanction_is_whole AFTER INSERT OR UPDATE ON supervision_sanction
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION supervision_sanction_is_whole();
+
+-- What was issued stays as it was read; numbers stay as they were counted.
+CREATE FUNCTION supervision_circular_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.kind, NEW.as_of, NEW.figures, NEW.sanction_id) IS DISTINCT FROM (OLD.kind, OLD.as_of, OLD.figures, OLD.sanction_id)
+        OR (OLD.issued_on IS NOT NULL AND (NEW.title, NEW.text, NEW.issued_by_id, NEW.issued_on)
+            IS DISTINCT FROM (OLD.title, OLD.text, OLD.issued_by_id, OLD.issued_on)) THEN
+        RAISE EXCEPTION 'circular % stays as it was issued', OLD.ref USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER circular_stays BEFORE UPDATE ON supervision_circular FOR EACH ROW EXECUTE FUNCTION supervision_circular_stays();
+
+CREATE FUNCTION supervision_circular_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    now record;
+BEGIN
+    SELECT * INTO now FROM supervision_circular WHERE id = NEW.id;
+    IF (now.state = 'issued' AND now.issued_on IS NULL) OR (now.state = 'draft' AND now.issued_on IS NOT NULL)
+        OR (now.state = 'withdrawn') <> (now.withdrawn_for <> '')
+        OR NOT EXISTS (SELECT 1 FROM supervision_circularunit u WHERE u.circular_id = now.id) THEN
+        RAISE EXCEPTION 'circular % is not whole', now.ref USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER circular_is_whole AFTER INSERT OR UPDATE ON supervision_circular
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION supervision_circular_is_whole();
 """
 
 
@@ -181,51 +264,6 @@ class Migration(TablesAtOnce):
             },
         ),
         migrations.CreateModel(
-            name='Violation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=16, unique=True, verbose_name='编号')),
-                ('title', models.CharField(max_length=100, verbose_name='问题')),
-                ('facts', models.TextField(verbose_name='主要情况')),
-                ('source', models.CharField(choices=[('finding', '明查暗访发现'), ('case', '台账中的件'), ('clue', '线索')], max_length=16, verbose_name='来源')),
-                ('clue', models.CharField(blank=True, max_length=200, verbose_name='线索来源')),
-                ('found_on', models.DateField(verbose_name='发现日期')),
-                ('registered_at', models.DateTimeField()),
-                ('established', models.CharField(blank=True, choices=[('true', '属实'), ('partly', '部分属实'), ('untrue', '不属实')], max_length=16, verbose_name='认定')),
-                ('result', models.TextField(blank=True, verbose_name='调查结果')),
-                ('decided_on', models.DateField(null=True, verbose_name='认定日期')),
-                ('lesson', models.TextField(blank=True, verbose_name='警示教育要点(不写姓名和单位)')),
-                ('closed_on', models.DateField(null=True, verbose_name='结案日期')),
-                ('state', models.CharField(choices=[('clue', '线索'), ('investigating', '调查中'), ('decided', '已认定'), ('closed', '已结案')], default='clue', max_length=16, verbose_name='状态')),
-                ('version', models.IntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='campaigns.campaign', verbose_name='活动')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='cases.case')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
-                ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='supervision.inspectionfinding')),
-                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ViolationPerson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('name', models.CharField(max_length=64, verbose_name='姓名')),
-                ('role', models.CharField(blank=True, max_length=200, verbose_name='在其中的作用')),
-                ('dropped_on', models.DateField(null=True, verbose_name='排除日期')),
-                ('dropped_for', models.CharField(blank=True, max_length=200, verbose_name='排除理由')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('violation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='supervision.violation')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
             name='Sanction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -273,10 +311,97 @@ class Migration(TablesAtOnce):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位')),
                 ('urging', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.urging')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sanctions', to='supervision.violationperson')),
             ],
             options={
                 'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Circular',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(max_length=16, unique=True, verbose_name='编号')),
+                ('kind', models.CharField(choices=[('self_criticism', '检讨'), ('progress', '整改落实情况通报')], max_length=16, verbose_name='种类')),
+                ('title', models.CharField(max_length=100, verbose_name='标题')),
+                ('text', models.TextField(blank=True, verbose_name='正文')),
+                ('as_of', models.DateTimeField(null=True, verbose_name='截至')),
+                ('figures', models.JSONField(default=list)),
+                ('issued_on', models.DateField(null=True, verbose_name='印发日期')),
+                ('withdrawn_for', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
+                ('state', models.CharField(choices=[('draft', '拟稿'), ('issued', '已印发'), ('withdrawn', '已撤回')], default='draft', max_length=16, verbose_name='状态')),
+                ('version', models.IntegerField(default=0)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulars', to='campaigns.campaign', verbose_name='活动')),
+                ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ('sanction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.sanction')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Violation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(max_length=16, unique=True, verbose_name='编号')),
+                ('title', models.CharField(max_length=100, verbose_name='问题')),
+                ('facts', models.TextField(verbose_name='主要情况')),
+                ('source', models.CharField(choices=[('finding', '明查暗访发现'), ('case', '台账中的件'), ('clue', '线索')], max_length=16, verbose_name='来源')),
+                ('clue', models.CharField(blank=True, max_length=200, verbose_name='线索来源')),
+                ('found_on', models.DateField(verbose_name='发现日期')),
+                ('registered_at', models.DateTimeField()),
+                ('established', models.CharField(blank=True, choices=[('true', '属实'), ('partly', '部分属实'), ('untrue', '不属实')], max_length=16, verbose_name='认定')),
+                ('result', models.TextField(blank=True, verbose_name='调查结果')),
+                ('decided_on', models.DateField(null=True, verbose_name='认定日期')),
+                ('lesson', models.TextField(blank=True, verbose_name='警示教育要点(不写姓名和单位)')),
+                ('closed_on', models.DateField(null=True, verbose_name='结案日期')),
+                ('state', models.CharField(choices=[('clue', '线索'), ('investigating', '调查中'), ('decided', '已认定'), ('closed', '已结案')], default='clue', max_length=16, verbose_name='状态')),
+                ('version', models.IntegerField(default=0)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='campaigns.campaign', verbose_name='活动')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='cases.case')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
+                ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='supervision.inspectionfinding')),
+                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ViolationPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
+                ('name', models.CharField(max_length=64, verbose_name='姓名')),
+                ('role', models.CharField(blank=True, max_length=200, verbose_name='在其中的作用')),
+                ('dropped_on', models.DateField(null=True, verbose_name='排除日期')),
+                ('dropped_for', models.CharField(blank=True, max_length=200, verbose_name='排除理由')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('violation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='supervision.violation')),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.AddField(
+            model_name='sanction',
+            name='person',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sanctions', to='supervision.violationperson'),
+        ),
+        migrations.CreateModel(
+            name='CircularUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('read_at', models.DateTimeField(null=True, verbose_name='签收时间')),
+                ('circular', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='supervision.circular')),
+                ('read_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['unit', 'circular'], name='circular_unit_by_unit')],
+                'constraints': [models.UniqueConstraint(fields=('circular', 'unit'), name='circular_unit_once')],
             },
         ),
         migrations.AddIndex(
@@ -305,10 +430,6 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('decided_at__isnull', False), _connector='OR'), name='inspection_decided_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('earliest_on', None), ('noticed_on', None)), models.Q(('earliest_on__isnull', False), ('manner', 'open'), ('noticed_on__isnull', False)), _connector='OR'), name='inspection_notice_of_open_ones'),
         ),
         migrations.AddConstraint(
@@ -317,19 +438,7 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'noticed'), _negated=True), ('noticed_on__isnull', False), _connector='OR'), name='inspection_noticed_with_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_on__isnull', False), ('state__in', ['running', 'finished'])), models.Q(models.Q(('state__in', ['running', 'finished']), _negated=True), ('begun_on', None)), _connector='OR'), name='inspection_begun_with_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_on__gte', models.F('begun_on')), ('finished_on__isnull', False), ('state', 'finished'), models.Q(('conclusion', ''), _negated=True)), models.Q(models.Q(('state', 'finished'), _negated=True), ('conclusion', ''), ('finished_on', None)), _connector='OR'), name='inspection_finished_with_conclusion'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('reason', '')), _connector='OR'), name='inspection_cancelled_with_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('conclusion', ''), ('finished_on', None)), models.Q(('begun_on__isnull', False), ('finished_on__gte', models.F('begun_on')), ('finished_on__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='inspection_finished_with_conclusion'),
         ),
         migrations.AddIndex(
             model_name='inspectedunit',
@@ -384,6 +493,30 @@ class Migration(TablesAtOnce):
             constraint=models.UniqueConstraint(fields=('inspection', 'user'), name='inspector_once'),
         ),
         migrations.AddIndex(
+            model_name='circular',
+            index=models.Index(fields=['campaign', '-id'], name='circular_list'),
+        ),
+        migrations.AddConstraint(
+            model_name='circular',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['self_criticism', 'progress'])), name='circular_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='circular',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued', 'withdrawn'])), name='circular_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='circular',
+            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='circular_has_a_title'),
+        ),
+        migrations.AddConstraint(
+            model_name='circular',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('as_of', None), ('figures', []), ('kind', 'self_criticism'), models.Q(('text', ''), _negated=True)), models.Q(('as_of__isnull', False), ('kind', 'progress'), ('sanction', None), ('text', '')), _connector='OR'), name='circular_typed_or_counted'),
+        ),
+        migrations.AddConstraint(
+            model_name='circular',
+            constraint=models.CheckConstraint(condition=models.Q(('issued_by', None), ('drafted_by', None), models.Q(('issued_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='circular_issued_by_another'),
+        ),
+        migrations.AddIndex(
             model_name='violation',
             index=models.Index(fields=['campaign', '-id'], name='violation_list'),
         ),
@@ -409,11 +542,7 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='violation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on', None), ('established', ''), ('result', ''), ('state__in', ['clue', 'investigating'])), models.Q(('decided_on__isnull', False), ('state__in', ['decided', 'closed']), models.Q(('established', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='violation_decided_with_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='violation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on', None)), _connector='OR'), name='violation_closed_with_its_day'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('decided_on', None), ('established', ''), ('result', '')), models.Q(('decided_on__isnull', False), models.Q(('established', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='violation_decided_with_result'),
         ),
         migrations.AddConstraint(
             model_name='violation',
@@ -501,11 +630,11 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'dropped']), ('stated_on__isnull', False), _connector='OR'), name='sanction_heard_first'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_until', None), ('decided_by', None), ('decided_on', None), ('number', ''), ('organ', '')), models.Q(('appeal_until__isnull', False), ('decided_by__isnull', False), ('decided_on__isnull', False), ('stated_on__isnull', False), models.Q(('organ', ''), _negated=True), models.Q(('number', ''), _negated=True)), _connector='OR'), name='sanction_decided_by_an_organ'),
         ),
         migrations.AddConstraint(
             model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_until', None), ('decided_by', None), ('decided_on', None), ('number', ''), ('organ', ''), ('state__in', ['proposed', 'heard', 'dropped'])), models.Q(('appeal_until__isnull', False), ('decided_by__isnull', False), ('decided_on__isnull', False), ('state__in', ['decided', 'appealed', 'upheld', 'changed', 'revoked']), models.Q(('organ', ''), _negated=True), models.Q(('number', ''), _negated=True)), _connector='OR'), name='sanction_decided_by_an_organ'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_decided_by', None), ('appeal_decided_on', None), ('appeal_number', ''), ('appeal_organ', ''), ('kind_after', '')), models.Q(('appeal_decided_by__isnull', False), ('appeal_decided_on__isnull', False), ('appealed_on__isnull', False), models.Q(('appeal_organ', ''), _negated=True), models.Q(('appeal_number', ''), _negated=True), models.Q(('kind_after', models.F('kind')), _negated=True)), _connector='OR'), name='sanction_appeal_decided_by_an_organ'),
         ),
         migrations.AddConstraint(
             model_name='sanction',
@@ -525,19 +654,7 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_decided_by__isnull', False), ('appeal_decided_on__isnull', False), ('appealed_on__isnull', False), ('state__in', ['upheld', 'changed', 'revoked']), models.Q(('appeal_organ', ''), _negated=True), models.Q(('appeal_number', ''), _negated=True)), models.Q(('appeal_decided_by', None), ('appeal_decided_on', None), ('appeal_number', ''), ('appeal_organ', ''), models.Q(('state__in', ['upheld', 'changed', 'revoked']), _negated=True)), _connector='OR'), name='sanction_appeal_decided_by_an_organ'),
-        ),
-        migrations.AddConstraint(
-            model_name='sanction',
             constraint=models.CheckConstraint(condition=models.Q(('appeal_decided_by', None), models.Q(('appeal_decided_by', models.F('decided_by')), _negated=True), _connector='OR'), name='sanction_appeal_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'changed'), models.Q(('kind_after', ''), _negated=True), models.Q(('kind_after', models.F('kind')), _negated=True)), models.Q(models.Q(('state', 'changed'), _negated=True), ('kind_after', '')), _connector='OR'), name='sanction_changed_into_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), models.Q(('dropped_for', ''), _negated=True)), models.Q(models.Q(('state', 'dropped'), _negated=True), ('dropped_for', '')), _connector='OR'), name='sanction_dropped_for_something'),
         ),
         migrations.AddConstraint(
             model_name='sanction',
