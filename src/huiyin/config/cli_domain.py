@@ -77,6 +77,10 @@ def register(group: click.Group) -> None:
 
 DECLARED = {
     "superior": _("与上级督导组的联络:送审、交办、邀请,意见逐条答复。"),
+    "inspection": _("明查暗访:拟订、批准、通知、检查、发现立件、结论和复核。"),
+    "violation": _("违规问题:登记、调查、认定、结案(只给纪检人员)。"),
+    "sanction": _("处理:提出、陈述申辩、决定、申诉、是否公开。"),
+    "circular": _("通报和检讨:拟稿、签发、各单位签收。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

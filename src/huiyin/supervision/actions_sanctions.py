@@ -238,10 +238,10 @@ def propose_sanction(campaign: Campaign, *, deed: Deed, state_until: date | None
 
 
 def tell_concerned(one: Sanction, deed: Deed, text: Any, **params: Any) -> None:
-    """Let the one concerned hear it, without a word of what it is about: whoever may reads the rest."""
+    """Let the one concerned hear it, without a word of what it is about; what is a person's own reaches no stand-in of his."""
     people = holders(P.SUPERVISION_ANSWER, one.unit.path) if one.of_unit else [one.user] if one.user else []
     for user in people:
-        deed.tell(staff(user.pk), text, ref=one.ref, about=f"sanction/{one.ref}", **params)
+        deed.tell(staff(user.pk), text, ref=one.ref, about=f"sanction/{one.ref}", own=not one.of_unit, **params)
 
 
 # The one concerned is heard.
