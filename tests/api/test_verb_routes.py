@@ -27,7 +27,7 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
     ("add_evidence", "head", {"measure": 1, "note": "测温记录"}),
     ("finish_measure", "head", {"measure": 1, "result": "已更换"}),
     ("submit", "head", {"result": "已整改", "reply": "已更换保温设备"}),
-    ("verify", "supervisor", {"remarks": "合格"}),
+    ("verify", "supervisor", {"remarks": "合格", "met": [1]}),
     ("ask", "clerk", {}),
 ]
 

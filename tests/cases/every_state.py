@@ -18,8 +18,8 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.counter import FirstAsked
-from huiyin.cases.models import Case, JoinOffer, Salient, Voice
-from huiyin.cases.receipts import seal, sender
+from huiyin.cases.models import Case, ClosingRule, JoinOffer, Rating, Salient, StrikeReview, Voice
+from huiyin.cases.receipts import objector, seal, sender
 from huiyin.cases.urging_models import Urging
 from huiyin.channels.actions import box_verbs, opening_verbs
 from huiyin.channels.actions_board import posting_verbs
@@ -606,6 +606,8 @@ def cases_in_every_state(d: District) -> dict[str, Case]:
         "submitted": answered(d, d.finished(d.voice(), **helped)),
         "verified": answered(d, d.finished(d.voice(), **helped)),
         "asked": answered(d, d.finished(d.voice(), d.voice(), **helped)),
+        "review": d.asked(d.voice(), **helped),
+        "noticed": d.asked(d.voice(), **helped),
         "closed": answered(d, d.finished(d.voice(), **helped)),
         "declined": d.case(d.voice()),
         "referred": d.do(d.case(d.voice()), "refer", "clerk", to="区城管局", reason="占道经营"),
@@ -619,11 +621,26 @@ def cases_in_every_state(d: District) -> dict[str, Case]:
         d.do(found[state], "ask", "clerk")
     d.rate(found["closed"], found["closed"].links.get().voice, "satisfied")
     d.do(found["closed"], "close", "clerk")
+    signed_and_put_up(d, found)
     d.do(found["declined"], "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")
     d.do(found["declined"], "decline", "leader")
     d.do(found["cancelled"], "propose_cancel", "clerk", reason="录入重复")
     d.do(found["cancelled"], "cancel", "leader")
     return found
+
+
+def signed_and_put_up(d: District, found: dict[str, Case]) -> None:
+    """Bring two cases on, one to a leader's signature, one to the notice, while the institution has it so."""
+    rule = SAID["institution set_closing_rule"]
+    institution_verbs["set_closing_rule"](d.institution, actor=d.program, **rule)
+    for state in ("review", "noticed"):
+        d.rate(found[state], found[state].links.get().voice, "satisfied")
+        d.do(found[state], "submit_review", "clerk", opinion="材料齐全", wording="食堂已更换保温设备")
+    d.do(found["noticed"], "sign_off", "leader")
+    at_once = rule | {"review": "", "notice_days": 0}
+    d.institution.refresh_from_db()
+    institution_verbs["set_closing_rule"](d.institution, actor=d.program, **at_once)
+    d.institution.refresh_from_db()
 
 
 def answered(d: District, case: Case) -> Case:
@@ -757,6 +774,31 @@ def it_is_offered(d: District, case: Case) -> None:
 
 def in_two_cases(d: District, voice: Voice) -> None:
     d.case(Voice.objects.get(pk=voice.pk))
+
+
+def everybody_answered_and_a_leader_signs(d: District, case: Case) -> None:
+    everybody_answered(d, case)
+    ClosingRule.objects.filter(institution=d.institution, kind=case.kind).update(review=True, notice_days=5)
+
+
+def a_sender_was_silent(_d: District, case: Case) -> None:
+    Rating.objects.filter(round__case=case).update(grade="", rated_at=None)
+
+
+def nobody_can_be_asked(_d: District, case: Case) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE cases_rating DISABLE TRIGGER USER")
+        Rating.objects.filter(round__case=case)._raw_delete("default")
+        cursor.execute("ALTER TABLE cases_rating ENABLE TRIGGER USER; SET CONSTRAINTS ALL DEFERRED")
+
+
+def objected(_d: District, case: Case) -> None:
+    case_verbs["object_to_notice"](Case.objects.get(pk=case.pk), actor=objector(case), text="还没有装好")
+
+
+def the_notice_is_over(_d: District, case: Case) -> None:
+    past = timezone.localdate() - timedelta(days=30)
+    StrikeReview.objects.filter(case=case).update(notice_from=past, notice_until=past)
 
 
 def handed_over(d: District, case: Case) -> None:
@@ -939,6 +981,11 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "signed": signed,
     "all finished": all_finished,
     "everybody answered": everybody_answered,
+    "everybody answered, a leader signs": everybody_answered_and_a_leader_signs,
+    "a sender was silent": a_sender_was_silent,
+    "nobody can be asked": nobody_can_be_asked,
+    "objected": objected,
+    "the notice is over": the_notice_is_over,
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
     "handed over": handed_over,
@@ -1044,7 +1091,14 @@ SAID: dict[str, dict[str, Any]] = {
     "case finish_measure": {"measure": 1, "result": "已更换"},
     "case answer_part": {"answer": "已配合"},
     "case submit": {"result": "已整改", "reply": "已更换保温设备"},
-    "case verify": {"remarks": "合格"},
+    "case verify": {"remarks": "合格", "met": [1]},
+    "case ask_representative": {"who": "四年级家长代表", "grade": "satisfied"},
+    "case submit_review": {"opinion": "材料齐全", "wording": "食堂已更换保温设备"},
+    "case sign_off": {"remark": "同意"},
+    "case return_review": REASON,
+    "case object_to_notice": {"text": "还没有装好"},
+    "case decide_objection": {"number": 1, "upheld": "no", "reason": "现场看过,已装好"},
+    "case archive_case": {"archive_number": "2026-001"},
     "case rework": REASON,
     "case close_by_decision": REASON,
     "case reopen": REASON,
@@ -1097,6 +1151,7 @@ SAID: dict[str, dict[str, Any]] = {
     "institution set_day": {"day": "2026-05-06", "kind": "rest", "name": "防汛", "reason": "区政府通知"},
     "institution set_hours": {"hours": "09:00-12:00\n13:30-17:30"},
     "institution add_break": {"name": "暑假", "starts_on": "2026-07-10", "ends_on": "2026-08-31"},
+    "institution set_closing_rule": {"kind": "rectification", "review": "on", "notice_days": 5, "scale": "three"},
     "institution set_limit_rule": {"clock": "sign", "limit": "2wd"},
     "institution drop_break": {"starts_on": "2027-01-25"},
     "institution set_evidence_rule": {"handling_type": "at_once", "needs": "file"},

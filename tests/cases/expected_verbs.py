@@ -12,7 +12,7 @@ from tests.activities import expected_verbs as activities
 from tests.cases.rows import ABOVE_BOTH, HANDLING, HELPER, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
 from tests.supervision import parts as supervision
 
-OPEN = "registered accepted assigned working submitted verified asked"
+OPEN = "registered accepted assigned working submitted verified asked review noticed"
 """Every state in which something is still to be done."""
 NOBODY_HANDLES = {"registered", "accepted", "declined", "referred", "cancelled"}
 """A case in these states lies with no unit (ours is cancelled before it was assigned)."""
@@ -39,7 +39,7 @@ CASES = [
     # D07, D08, D12: topics, what a meeting found salient, the weak link that a matter showed.
     case("add_topics", OPEN + " closed declined referred cancelled", "case.open", OFFICE),
     case("set_topics", OPEN + " closed declined referred cancelled", "case.open", OFFICE),
-    case("set_weak_link", "submitted verified asked closed", "case.ask", OFFICE),
+    case("set_weak_link", "submitted verified asked review noticed closed", "case.ask", OFFICE),
     case("mark_salient", OPEN + " closed", "case.open", OFFICE),
     case("unmark_salient", OPEN + " closed declined referred cancelled", "case.open", OFFICE, ready="it is salient"),
     # F14: what somebody came for, said before a unit works on it.
@@ -102,10 +102,26 @@ CASES = [
     case("rate", "asked", "voice.own", SENDER, data={"grade": "basically"}),
     case("rate", "asked", "voice.own", SENDER, to="working", data={"grade": "dissatisfied", "comment": "还是冷"}),
     # C14, C18: somebody of the office calls back who has no receipt; one 不满意 counts like a sender's own.
-    case("call_back", "asked", "case.ask", OFFICE, ready="handed over", data={"grade": "satisfied"}),
+    # Until it is struck off: a sender who was silent may still say no while a leader signs and while the notice is up.
+    case("rate", "review noticed", "voice.own", SENDER, ready="a sender was silent", data={"grade": "satisfied"}),
+    case(
+        *("rate", "review noticed", "voice.own", SENDER),
+        to="working",
+        ready="a sender was silent",
+        data={"grade": "dissatisfied", "comment": "还是冷"},
+    ),
+    case("ask_representative", "asked review noticed", "case.ask", OFFICE, ready="nobody can be asked"),
+    case(
+        *("ask_representative", "asked review noticed", "case.ask", OFFICE),
+        to="working",
+        ready="nobody can be asked",
+        data={"who": "家长代表", "grade": "dissatisfied", "comment": "还是冷"},
+    ),
+    case("call_back", "asked review noticed", "case.ask", OFFICE, ready="handed over", data={"grade": "satisfied"}),
+    case("call_back", "asked review noticed", "case.ask", OFFICE, ready="handed over", data={"reached": "no"}),
     case(
         "call_back",
-        "asked",
+        "asked review noticed",
         "case.ask",
         OFFICE,
         to="working",
@@ -113,11 +129,26 @@ CASES = [
         data={"grade": "dissatisfied", "comment": "还是冷"},
     ),
     case("close", "asked", "case.ask", OFFICE, to="closed", ready="everybody answered"),
+    # E09 and words.md: asked -> review -> noticed -> closed where the institution has it so.
+    case("submit_review", "asked", "case.ask", OFFICE, to="review", ready="everybody answered, a leader signs"),
+    case("sign_off", "review", "case.decide", OFFICE, to="noticed"),
+    case("return_review", "review", "case.decide", OFFICE, to="working"),
+    case("object_to_notice", "noticed", "case.object", OFFICE),
+    case("decide_objection", "noticed", "case.decide", OFFICE, to="working", ready="objected", data={"upheld": "yes"}),
+    case("decide_objection", "noticed", "case.decide", OFFICE, ready="objected", data={"upheld": "no"}),
+    case("close", "noticed", "case.ask", OFFICE, to="closed", ready="the notice is over"),
+    case("archive_case", "closed", "case.ask", OFFICE),
     case("close_by_decision", "working", "case.decide", OFFICE, to="closed", ready="a sender says no"),
     case("reopen", "closed", "case.reopen", OFFICE, to="working"),
     case("urge", "assigned working", "case.urge", OFFICE),
     # What was asked while it was open is answered also when it has just been closed.
-    case("reply_to_urging", "assigned working submitted verified asked closed", "case.handle", LEAD, ready="was urged"),
+    case(
+        "reply_to_urging",
+        "assigned working submitted verified asked review noticed closed",
+        "case.handle",
+        LEAD,
+        ready="was urged",
+    ),
     case("follow_up", OPEN, "case.urge", OFFICE),
 ]
 
@@ -212,6 +243,7 @@ INSTITUTION = [
     case("drop_break", "active", "unit.keep", ROOT, ready="a break is noted"),
     case("set_limits", "active", "unit.keep", ROOT),
     case("set_limit_rule", "active", "unit.keep", ROOT),
+    case("set_closing_rule", "active", "unit.keep", ROOT),
     case("set_duty_rules", "active", "unit.keep", ROOT),
     case("set_inspection_rules", "active", "unit.keep", ROOT),
     case("add_party_group", "active", "people.keep", ROOT),

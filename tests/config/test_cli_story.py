@@ -69,13 +69,13 @@ def test_whole_story_by_commands(district: District, tmp_path: Path) -> None:
     do("answer-part", ref, "helper", "--answer", "设备已采购")
     do("submit", ref, "head", "--result", "已整改", "--reply", "已更换保温设备")
     assert run("case", "verify", ref, "--as", "head", "--remarks", "自己核实").code == 1
-    do("verify", ref, "supervisor", "--remarks", "现场测温合格")
+    do("verify", ref, "supervisor", "--remarks", "现场测温合格", "--met", "1")
     do("ask", ref, "clerk")
     rate = ("case", "rate", ref, "--receipt")
     assert told(*rate, voices[0]["receipt"], "--grade", "satisfied")["state"] == "asked"
     assert told(*rate, voices[1]["receipt"], "--grade", "dissatisfied", "--comment", "还是冷")["state"] == "working"
     do("submit", ref, "head", "--result", "再整改", "--reply", "又加了 2 台")
-    do("verify", ref, "supervisor", "--remarks", "合格")
+    do("verify", ref, "supervisor", "--remarks", "合格", "--met", "1")
     do("ask", ref, "clerk")
     waiting = run("case", "close", ref, "--as", "clerk")
     assert (waiting.code, len(waiting.err.splitlines())) == (1, 2)

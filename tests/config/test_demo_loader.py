@@ -18,7 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from huiyin.activities.queries import coverage, missing_pairs
 from huiyin.campaigns.models import Campaign, CategoryVersion, Phase
-from huiyin.cases.actions.settling import answer_due
+from huiyin.cases.actions.asking import answer_due
 from huiyin.cases.models import Case, CaseFact, Closing, CoWork, Evidence, Link, Rating, Voice, VoiceFact
 from huiyin.cases.receipts import voice_by_receipt
 from huiyin.cases.terms import RECTIFIED

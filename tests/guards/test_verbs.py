@@ -158,6 +158,14 @@ NOT_PERSONAL: dict[str, str] = {
     "case.submit.result": OFFICIAL,
     "case.submit.reply": OFFICIAL,
     "case.verify.remarks": OFFICIAL,
+    "case.verify.place": "where an official looked at the work",
+    "case.rework.place": "where an official looked at the work",
+    "case.submit_review.opinion": OFFICIAL,
+    "case.submit_review.wording": PUBLIC,
+    "case.sign_off.remark": OFFICIAL,
+    "case.return_review.reason": OFFICIAL,
+    "case.decide_objection.reason": OFFICIAL,
+    "case.archive_case.archive_number": "the number of a file",
     "case.rework.reason": OFFICIAL,
     "case.close_by_decision.reason": OFFICIAL,
     "case.reopen.reason": OFFICIAL,
@@ -345,6 +353,12 @@ NOT_PERSONAL: dict[str, str] = {
 
 CODED = "how the office counts it is no news for a sender"
 TOLD_NOTHING: dict[str, str] = {
+    "case.ask_representative": "tells the senders itself where it goes back to work",
+    "case.submit_review": "inside the office; the sender is told when it is put up or struck off",
+    "case.sign_off": "tells itself whether it is put up or struck off",
+    "case.object_to_notice": "whoever objects is nobody of those who spoke",
+    "case.decide_objection": "tells itself where it goes back to work",
+    "case.archive_case": "where the file lies is no news for a sender",
     "case.call_back": "tells the one who was called back his own grade itself",
     "voice.take_alarm": "inside the office; whom it called and what was done may not be told to whoever wrote",
     "voice.enter_register": "how the office files it is no news for a sender",

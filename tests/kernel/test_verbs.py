@@ -275,7 +275,7 @@ def test_each_does_what_it_can_and_gives_the_refusal_of_the_rest(district: Distr
 
 def test_each_refuses_verbs_that_go_one_by_one(district: District) -> None:
     case = fresh(district.submitted())
-    ((_obj, result),) = case_verbs["verify"].each([case], actor=district.actor("supervisor"), remarks="合格")
+    ((_obj, result),) = case_verbs["verify"].each([case], actor=district.actor("supervisor"), remarks="合格", met=[1])
     assert isinstance(result, WrongState)
     assert "逐件" in str(result)
 

@@ -136,7 +136,7 @@ CASE_DATA: dict[str, list[dict[str, Any]]] = {
     "add_evidence": [{"measure": 1, "note": "记录"}],
     "finish_measure": [{"measure": 1, "result": "已完成"}],
     "submit": [{"result": "已整改", "reply": "已办好", "finding": "true"}],
-    "verify": [{"remarks": "合格"}],
+    "verify": [{"remarks": "合格", "met": [1]}],
     "rework": [{"reason": "不合格"}],
     "ask": [{}],
     "rate": [{"grade": "satisfied"}, {"grade": "basically"}, {"grade": "dissatisfied", "comment": "还不行"}],

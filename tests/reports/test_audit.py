@@ -33,6 +33,7 @@ from huiyin.surveys.models import Passage
 from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE, TODAY
+from tests.cases.test_striking import put_up, set_rule
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.openness.stories import a_service, a_text, published
 from tests.supervision import parts as supervision
@@ -82,10 +83,19 @@ DAMAGE: dict[str, list[str]] = {
         "UPDATE cases_closing k SET closed_by_id = r.submitted_by_id FROM cases_round r WHERE r.case_id = k.case_id"
     ],
     "closed_with_consent": ["UPDATE cases_rating SET grade = 'dissatisfied'"],
+    "struck_off_by_procedure": ["UPDATE cases_strikereview SET outcome = 'struck', ended_at = now(), signed_at = NULL"],
+    "notice_is_about_nobody": ["UPDATE cases_case SET handling_type = 'discipline' WHERE state = 'noticed'"],
+    "review_runs_with_its_case": ["UPDATE cases_strikereview SET outcome = 'returned', ended_at = now()"],
+    "verified_by_its_list": ["UPDATE cases_checkitem SET met = false"],
+    "called_by_another": [
+        "UPDATE cases_callattempt SET by_id = r.submitted_by_id FROM cases_rating g JOIN cases_round r ON r.id = g.round_id"
+        " WHERE g.id = rating_id"
+    ],
     "closed_has_closing": ["UPDATE cases_closing SET reopened_at = clock_timestamp()"],
     "closed_is_answered": ["DELETE FROM cases_replywords", f"DELETE FROM cases_reply WHERE case_id = {CLOSED}"],
     "six_points_before_work": [
         f"DELETE FROM cases_evidence WHERE case_id = {CLOSED}",
+        f"DELETE FROM cases_checkitem WHERE measure_id IN (SELECT id FROM cases_measure WHERE case_id = {CLOSED})",
         f"DELETE FROM cases_measure WHERE case_id = {CLOSED}",
     ],
     "next_step_is_true": ["UPDATE cases_case SET next_step = 'submit' WHERE title = 'working'"],
@@ -253,6 +263,15 @@ def by_channels(district):
     burden_verbs["burden_to_voice"](a_burden(district), actor=clerk, text="学校反映例会多")
 
 
+def struck_off(district):
+    """A problem that is put up, and one whose sender was called in vain."""
+    set_rule(district)
+    put_up(district)
+    set_rule(district, review="", notice_days=0)
+    called = district.asked(district.voice(name="王小明", phone="13800000000"), title="called")
+    district.do(called, "call_back", "clerk", reached="no", note="关机")
+
+
 def offered_to_all(district):
     """A matter that is offered to the public, and a voice whose sender says that it belongs there."""
     offered = district.case(title="offered")
@@ -278,6 +297,7 @@ def ledger(district):
     suggestion_verbs["draft_suggestion"](district.campaign, actor=district.actor("clerk"), **said)
     by_channels(district)
     offered_to_all(district)
+    struck_off(district)
     supervision.objects(district)
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")

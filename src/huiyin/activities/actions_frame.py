@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.db import connection
 from django.utils.translation import gettext as _t
 
@@ -67,11 +66,6 @@ class ActivityVerbs(Verbs):
 def campaign_is_open(obj: Any, actor: Actor) -> list[str]:
     campaign: Campaign = obj if isinstance(obj, Campaign) else obj.campaign
     return [] if campaign.state == CampaignState.RUNNING else [_t("活动已启动且未总结")]
-
-
-def moment_field(**more: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(widget=widget, **more)
 
 
 def hear(campaign: Campaign, said: Sequence[dict[str, Any]], *, deed: Deed) -> list[Voice]:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.activities.actions import ReasonForm, plan_is_passed
-from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open, moment_field
+from huiyin.activities.actions_frame import ActivityVerbs, campaign_is_open
 from huiyin.activities.models import Attendance, Session, SessionNames
 from huiyin.activities.permissions import P
 from huiyin.activities.terms import CATEGORIES, About, Audience, SessionKind, SessionState
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.receipts import seal
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import MomentField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
@@ -67,7 +67,7 @@ class SessionForm(VerbForm):
     )
     about = forms.ChoiceField(label=_("征求对谁的意见"), choices=About.choices, initial=About.GROUP)
     place = forms.CharField(label=_("地点"), max_length=100)
-    planned_at = moment_field(label=_("时间"))
+    planned_at = MomentField(label=_("时间"))
     leader = forms.CharField(label=_("主持人"), max_length=64)
     recorder = forms.CharField(label=_("记录人"), max_length=64, required=False)
 
@@ -189,7 +189,7 @@ class InviteForm(HeadsForm):
 
 class HoldForm(HeadsForm):
     column = "present"
-    held_at = moment_field(label=_("召开时间"), required=False, help_text=_("不填就是安排的时间。"))
+    held_at = MomentField(label=_("召开时间"), required=False, help_text=_("不填就是安排的时间。"))
 
     def narrow(self) -> None:
         super().narrow()

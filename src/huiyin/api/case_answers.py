@@ -9,12 +9,13 @@ from django.utils import timezone
 from huiyin.api.offers import offers_to
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.chain import Leg, chain_of
+from huiyin.cases.closing import reviews_of
 from huiyin.cases.counter import Notice
-from huiyin.cases.models import Case, Measure, Proposal, Round
+from huiyin.cases.models import Case, Check, Measure, Proposal, Round, StrikeReview
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import voices_of, with_story
 from huiyin.cases.terms import OPEN
-from huiyin.cases.visibility import parts_of, proposals_told
+from huiyin.cases.visibility import knows_who_rated, parts_of, proposals_told
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
 
@@ -53,6 +54,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
     measures, rounds = list(with_story(case).measures.all()), list(case.rounds.all())
     by_office = actor.may_at(P.CASE_VIEW, [case.office.path])
     reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
+    knows = knows_who_rated(case, actor)
     told = case_line(case) | {
         "campaign": case.campaign.code,
         "version": case.version,
@@ -64,11 +66,12 @@ def whole_case(case: Case, actor: Actor) -> JSON:
         "co_units": co_units(case),
         "measures": [measure_in(measure) for measure in measures],
         "progress": [{"at": each.at, "note": each.note} for each in reversed(case.progress.all())],
-        "rounds": [round_in(each, by_office=by_office, reads_voices=reads_voices) for each in rounds],
+        "rounds": [round_in(each, by_office=by_office and knows, reads_voices=reads_voices) for each in rounds],
         "replies": [{"at": each.at, "text": each.text} for each in case.replies.order_by("pk")],
         "proposals": proposals_in(case, by_office=by_office, reads_voices=reads_voices),
         "notices": [notice_in(each) for each in case.notices.all()],
         "chain": [leg_in(leg) for leg in chain_of(case)],
+        "strike_reviews": [review_in(each) for each in reviews_of(case)],
         "closings": [
             {
                 "number": each.number,
@@ -77,6 +80,9 @@ def whole_case(case: Case, actor: Actor) -> JSON:
                 "reason": each.reason,
                 "reopened_at": each.reopened_at,
                 "reopen_reason": each.reopen_reason,
+                "reopen_ground": each.reopen_ground,
+                "archived_at": each.archived_at,
+                "archive_number": each.archive_number,
             }
             for each in case.closings.all()
         ],
@@ -172,6 +178,11 @@ def round_in(each: Round, *, by_office: bool, reads_voices: bool) -> JSON:
         "remarks": each.remarks,
         "asked_at": each.asked_at,
         "sent_back_at": each.sent_back_at,
+        "checks": [check_in(check) for check in each.checks.all()],
+        "represented": [
+            {"who": said.who, "grade": said.grade, "at": said.at}
+            for said in (each.represented.all() if by_office else [])
+        ],
         "ratings": [
             {
                 "grade": rating.grade,
@@ -180,6 +191,26 @@ def round_in(each: Round, *, by_office: bool, reads_voices: bool) -> JSON:
             }
             for rating in (each.ratings.all() if by_office else [])
         ],
+    }
+
+
+def check_in(check: Check) -> JSON:
+    """Return one verification: how, what was looked at, and what stood the test (E08)."""
+    return {
+        **{name: getattr(check, name) for name in ("mode", "extent", "passed", "finding", "place", "remarks", "at")},
+        "items": [
+            {"measure": item.measure.number, "standard": item.standard, "met": item.met} for item in check.items.all()
+        ],
+        "photos": [photo.sha256 for photo in check.photos.all()],
+    }
+
+
+def review_in(review: StrikeReview) -> JSON:
+    """Return one way through review, signature and notice; what was said against it without who said it."""
+    kept = ("number", "opinion", "wording", "asked_at", "signed_at", "remark", "notice_from", "notice_until", "outcome")
+    said = ("number", "text", "on", "decided_at", "upheld", "reason")
+    return {name: getattr(review, name) for name in kept} | {
+        "objections": [{name: getattr(one, name) for name in said} for one in review.objections.all()]
     }
 
 

@@ -24,7 +24,7 @@ from huiyin.campaigns.models import (
 )
 from huiyin.campaigns.permissions import P
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.refusals import Missing
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.models import Unit, UnitState
@@ -59,7 +59,7 @@ class CampaignForm(VerbForm):
     name = forms.CharField(label=_("名称"), max_length=100)
     theme = forms.CharField(label=pgettext_lazy("campaign", "主题"), max_length=200)
     ordered_by = forms.CharField(label=_("部署单位"), max_length=100, required=False)
-    starts_on = forms.DateField(label=_("开始日期"))
+    starts_on = DayField(label=_("开始日期"))
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]

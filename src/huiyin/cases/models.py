@@ -28,6 +28,14 @@ from huiyin.cases.models_facts import VoiceFact as VoiceFact
 from huiyin.cases.models_guesses import Guess as Guess
 from huiyin.cases.models_joining import JoinOffer as JoinOffer
 from huiyin.cases.models_joining import SaidSame as SaidSame
+from huiyin.cases.models_settling import CallAttempt as CallAttempt
+from huiyin.cases.models_settling import Check as Check
+from huiyin.cases.models_settling import CheckItem as CheckItem
+from huiyin.cases.models_settling import CheckPhoto as CheckPhoto
+from huiyin.cases.models_settling import ClosingRule as ClosingRule
+from huiyin.cases.models_settling import Objection as Objection
+from huiyin.cases.models_settling import Represented as Represented
+from huiyin.cases.models_settling import StrikeReview as StrikeReview
 from huiyin.cases.models_time import Extension as Extension
 from huiyin.cases.models_time import LimitRule as LimitRule
 from huiyin.cases.models_time import Pause as Pause
@@ -48,6 +56,7 @@ from huiyin.cases.terms import (
     HandlingType,
     Kind,
     ProposalKind,
+    ReopenGround,
     Served,
     State,
     SuggestionState,
@@ -293,7 +302,7 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(historical=True)
-                | ~Q(state__in=["working", "submitted", "verified", "asked", "closed"])
+                | ~Q(state__in=["working", "submitted", "verified", "asked", "review", "noticed", "closed"])
                 | (Q(lead_unit__isnull=False) & Q(due_on__isnull=False) & ~Q(person="") & ~Q(problem="")),
                 name="case_six_points_before_work",
             ),
@@ -622,6 +631,9 @@ class Closing(models.Model):
     reason = models.TextField(blank=True)
     reopened_at = models.DateTimeField(null=True)
     reopen_reason = models.TextField(blank=True)
+    reopen_ground = models.CharField(max_length=16, choices=ReopenGround.choices, blank=True)
+    archived_at = models.DateTimeField(null=True)
+    archive_number = models.CharField(_("档案号"), max_length=64, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -629,6 +641,11 @@ class Closing(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="closing_number_once"),
             models.UniqueConstraint(fields=["case"], condition=Q(reopened_at=None), name="closing_one_in_force"),
             models.CheckConstraint(condition=Q(by_decision=False) | ~Q(reason=""), name="closing_decision_has_reason"),
+            one_of("reopen_ground", ReopenGround, blank=True),
+            models.CheckConstraint(
+                condition=Q(archived_at=None, archive_number="") | Q(archived_at__isnull=False),
+                name="closing_archived_with_its_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ class P(models.TextChoices):
     CASE_HANDLE = "case.handle", _("承办")
     CASE_VERIFY = "case.verify", _("核实")
     CASE_ASK = "case.ask", _("征询和销号")
+    CASE_OBJECT = "case.object", _("登记对销号公示的异议")
     CASE_URGE = "case.urge", _("催办和督办")
     CASE_HEAD = "case.head", _("作为单位负责人接收催办")
     CASE_REOPEN = "case.reopen", _("重开")

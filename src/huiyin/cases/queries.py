@@ -21,8 +21,11 @@ from huiyin.cases.counter import FirstAsked, Notice
 from huiyin.cases.models import (
     Assignment,
     Attachment,
+    CallAttempt,
     Case,
     CaseTopic,
+    Check,
+    CheckItem,
     Closing,
     CoWork,
     Evidence,
@@ -35,6 +38,7 @@ from huiyin.cases.models import (
     Question,
     Rating,
     Reply,
+    Represented,
     Round,
     Salient,
     Suggestion,
@@ -44,8 +48,19 @@ from huiyin.cases.models import (
     WeakLink,
 )
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, RECTIFIED, Channel, Disposition, HandlingType, Kind, Light, ProposalKind, State
-from huiyin.cases.visibility import Look, at_paths, may, visible_cases, visible_voices
+from huiyin.cases.terms import (
+    ANSWERABLE,
+    OPEN,
+    RECTIFIED,
+    Channel,
+    Disposition,
+    HandlingType,
+    Kind,
+    Light,
+    ProposalKind,
+    State,
+)
+from huiyin.cases.visibility import Look, at_paths, may, ratings_hidden_from, visible_cases, visible_voices
 from huiyin.cases.words import cases_saying, voices_saying
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalValue
@@ -190,7 +205,7 @@ def with_ledger_columns(cases: QuerySet[Case]) -> QuerySet[Case]:
 def with_voices(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     """Return ``cases`` with what their voices say, as far as the actor may read voices, their grades and the answers."""
     live = Link.objects.filter(unlinked_at=None, voice__in=visible_voices(actor)).order_by("voice")
-    graded = Rating.objects.exclude(grade="").order_by("pk")
+    graded = Rating.objects.exclude(grade="").exclude(ratings_hidden_from(actor)).order_by("pk")
     return cases.prefetch_related(
         Prefetch("links", live.select_related("voice__entry"), to_attr="read_links"),
         Prefetch("read_links__voice__ratings", graded.select_related("round"), to_attr="given"),
@@ -296,15 +311,16 @@ def voices_of(case: Case, actor: Actor) -> list[Link]:
     )
 
 
-def links_told(voice: Voice) -> list[Link]:
+def links_told(voice: Voice, actor: Actor) -> list[Link]:
     """Return the links of ``voice``, each case with how far its work came and what this sender said of it (D11)."""
+    own = Rating.objects.filter(voice=voice).exclude(ratings_hidden_from(actor))
     counted = {
         "measures_in_force": Count("case__measures", filter=Q(case__measures__dropped_at=None), distinct=True),
         "pieces": Count("case__evidence", distinct=True),
     }
-    rounds = Round.objects.prefetch_related(
-        Prefetch("ratings", queryset=Rating.objects.filter(voice=voice), to_attr="of_this_sender")
-    ).order_by("number")
+    rounds = Round.objects.prefetch_related(Prefetch("ratings", queryset=own, to_attr="of_this_sender")).order_by(
+        "number"
+    )
     found = Link.objects.filter(voice=voice).select_related("case", "case__lead_unit").annotate(**counted)
     return list(found.prefetch_related(Prefetch("case__rounds", queryset=rounds)).order_by("unlinked_at", "pk"))
 
@@ -317,6 +333,11 @@ STORY = (
     Prefetch("measures__evidence", Evidence.objects.order_by("pk")),
     Prefetch("rounds", Round.objects.select_related("submitted_by", "verified_by").order_by("number")),
     Prefetch("rounds__ratings", Rating.objects.select_related("voice").order_by("pk")),
+    Prefetch("rounds__ratings__attempts", CallAttempt.objects.select_related("by")),
+    Prefetch("rounds__represented", Represented.objects.order_by("number")),
+    Prefetch("rounds__checks", Check.objects.select_related("by")),
+    Prefetch("rounds__checks__items", CheckItem.objects.select_related("measure")),
+    "rounds__checks__photos",
     Prefetch(
         "proposals",
         Proposal.objects.select_related("proposed_by", "decided_by", "refusal", "explanation").order_by("pk"),
@@ -352,14 +373,14 @@ def imports_of(actor: Actor) -> QuerySet[ImportBatch]:
 
 def ratings_awaited(voice: Voice) -> QuerySet[Rating]:
     """Return the ratings that the sender of ``voice`` was asked for in rounds that run, and has yet to give."""
-    linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, state=State.ASKED)
+    linked = Case.objects.filter(links__voice=voice, links__unlinked_at=None, state__in=ANSWERABLE)
     running = Rating.objects.filter(voice=voice, round__case__in=linked, round__sent_back_at=None)
     return running.filter(grade="", round__asked_at__isnull=False).order_by("pk")
 
 
 def asked_and_waiting(institution: Institution) -> list[str]:
     """Say how many cases wait for answers by a day that their senders were told."""
-    waiting = Case.objects.filter(office__institution=institution, state=State.ASKED).count()
+    waiting = Case.objects.filter(office__institution=institution, state__in=ANSWERABLE).count()
     sentence = _("有 {n} 件正在征询,来件人已被告知截止的日子:等它们办结再缩短,或者只延长")
     return [sentence.format(n=waiting)] if waiting else []
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.models import Identity, RejectedRow, Voice
+from huiyin.cases.models import Case, Identity, RejectedRow, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.visibility import sender_place
 from huiyin.kernel.actors import Actor, Grant
@@ -96,6 +96,11 @@ def public(campaign: Campaign, *, anonymous: bool, via: str = "web") -> Actor:
     """Return somebody from outside who says something to ``campaign``: he may do that and nothing else."""
     grants = frozenset({Grant(P.VOICE_RECEIVE, campaign.office.path)})
     return Actor(name="public", via=via, unseen=anonymous, grants=grants)
+
+
+def objector(case: Case, *, via: str = "web") -> Actor:
+    """Return somebody who read the notice on ``case``: he may say something against it, without any trace of who he is."""
+    return Actor(name="public", via=via, unseen=True, grants=frozenset({Grant(P.CASE_OBJECT, case.office.path)}))
 
 
 def seal(identity: dict[str, str]) -> bytes:

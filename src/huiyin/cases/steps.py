@@ -24,6 +24,10 @@ SIGNED = "EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id AND a.
 PENDING = "EXISTS (SELECT 1 FROM cases_proposal p WHERE p.case_id = c.id AND p.decided_at IS NULL)"
 TO_EXPLAIN = """EXISTS (SELECT 1 FROM cases_explanation e JOIN cases_proposal p ON p.id = e.proposal_id
     WHERE e.case_id = c.id AND p.approved AND e.given_at IS NULL)"""
+SIGNED_OFF = """EXISTS (SELECT 1 FROM cases_closingrule r JOIN people_unit o ON o.institution_id = r.institution_id
+    WHERE o.id = c.office_id AND r.kind = c.kind AND r.review)"""
+OBJECTED = """EXISTS (SELECT 1 FROM cases_objection b JOIN cases_strikereview w ON w.id = b.review_id
+    WHERE w.case_id = c.id AND w.ended_at IS NULL AND b.decided_at IS NULL)"""
 UNCLASSIFIED = "(c.category_id IS NULL OR c.handling_type = '' OR c.target = '')"
 NEXT_STEP = f"""CASE
     WHEN c.state IN ('registered', 'accepted') AND {UNCLASSIFIED} THEN 'classify'
@@ -40,7 +44,10 @@ NEXT_STEP = f"""CASE
     WHEN c.state = 'working' THEN 'submit'
     WHEN c.state = 'submitted' THEN 'verify'
     WHEN c.state = 'verified' THEN 'ask'
-    WHEN c.state = 'asked' THEN 'close'
+    WHEN c.state = 'asked' AND {SIGNED_OFF} THEN 'submit_review'
+    WHEN c.state = 'review' THEN 'sign_off'
+    WHEN c.state = 'noticed' AND {OBJECTED} THEN 'decide_objection'
+    WHEN c.state IN ('asked', 'noticed') THEN 'close'
     ELSE '' END"""
 NOTE = f"UPDATE cases_case AS c SET next_step = {NEXT_STEP} WHERE c.id = ANY(%s) AND c.next_step <> {NEXT_STEP}"  # noqa: S608  # our own constants
 

@@ -180,16 +180,20 @@ class State(models.TextChoices):
     SUBMITTED = "submitted", _("已报结")
     VERIFIED = "verified", _("已核实")
     ASKED = "asked", _("征询中")
+    REVIEW = "review", _("待审签")
+    NOTICED = "noticed", _("公示中")
     CLOSED = "closed", _("办结/销号")
     DECLINED = "declined", pgettext_lazy("state", "不予受理")
     REFERRED = "referred", pgettext_lazy("state", "转出")
     CANCELLED = "cancelled", pgettext_lazy("state", "作废")
 
 
-OPEN = frozenset(
-    {State.REGISTERED, State.ACCEPTED, State.ASSIGNED, State.WORKING, State.SUBMITTED, State.VERIFIED, State.ASKED}
-)
-RECTIFIED = frozenset({State.VERIFIED, State.ASKED, State.CLOSED})
+SETTLING = frozenset({State.VERIFIED, State.ASKED, State.REVIEW, State.NOTICED})
+"""Verified, and on the way to being struck off."""
+ANSWERABLE = SETTLING - {State.VERIFIED}
+"""While a case stands here its senders may say what they think; one 不满意 sends it back (M02)."""
+OPEN = SETTLING | {State.REGISTERED, State.ACCEPTED, State.ASSIGNED, State.WORKING, State.SUBMITTED}
+RECTIFIED = SETTLING | {State.CLOSED}
 """已整改: verified or later and not sent back; 销号 (closed) is another figure (O-07)."""
 
 
@@ -248,11 +252,60 @@ class Finding(models.TextChoices):
 
 
 class Grade(models.TextChoices):
-    """The sender's rating. 满意 and 基本满意 let a case pass and are counted apart."""
+    """The sender's rating, on a scale of three or of five. What lets a case pass is counted apart, grade by grade."""
 
+    VERY_SATISFIED = "very_satisfied", _("非常满意")
     SATISFIED = "satisfied", _("满意")
     BASICALLY = "basically", _("基本满意")
     DISSATISFIED = "dissatisfied", _("不满意")
+    VERY_DISSATISFIED = "very_unhappy", _("非常不满意")
+
+
+GOOD = frozenset({Grade.VERY_SATISFIED, Grade.SATISFIED, Grade.BASICALLY})
+BAD = frozenset({Grade.DISSATISFIED, Grade.VERY_DISSATISFIED})
+"""One of these sends a case back to work (M02)."""
+
+
+class Scale(models.TextChoices):
+    """How many grades a sender is offered (standards.md section 5: both are in use)."""
+
+    THREE = "three", _("三档:满意、基本满意、不满意")
+    FIVE = "five", _("五档:另有非常满意、非常不满意")
+
+    @property
+    def grades(self) -> list[Grade]:
+        extreme = {Grade.VERY_SATISFIED, Grade.VERY_DISSATISFIED}
+        return [one for one in Grade if self is Scale.FIVE or one not in extreme]
+
+
+class CheckMode(models.TextChoices):
+    """How somebody verified (E08)."""
+
+    DESK = "desk", _("查阅佐证")
+    ON_SITE = "on_site", _("现场核查")
+
+
+class CheckExtent(models.TextChoices):
+    """Whether every measure was looked at, or those that the program drew."""
+
+    ALL = "all", _("逐项核实")
+    SAMPLE = "sample", _("抽查(由系统抽取)")
+
+
+class ReopenGround(models.TextChoices):
+    """Why a case that was struck off is open again. A rebound counts against the closing (J06)."""
+
+    REBOUND = "rebound", _("问题反弹")
+    MISTAKE = "mistake", _("销号有误")
+    NEW_FACTS = "new_facts", _("出现新情况")
+
+
+class CalledHow(models.TextChoices):
+    """How somebody was called back."""
+
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("上门")
+    MESSAGE = "message", _("短信或其他消息")
 
 
 class SuggestionState(models.TextChoices):

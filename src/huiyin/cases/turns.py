@@ -21,7 +21,18 @@ from django.utils import timezone
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.working import own_parts
 from huiyin.cases.counter import Refusal
-from huiyin.cases.models import Assignment, Case, CoWork, Extension, Link, Measure, Proposal, Rating, Round
+from huiyin.cases.models import (
+    Assignment,
+    Case,
+    CoWork,
+    Extension,
+    Link,
+    Measure,
+    Proposal,
+    Rating,
+    Round,
+    StrikeReview,
+)
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, ProposalKind, State
 from huiyin.cases.visibility import Look, Scope, scope_of, up_from
@@ -230,7 +241,22 @@ def to_verify(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
 
 
 def to_close(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
-    return cases.filter(not_by_own_hands(who), answered_or_late(who), next_step="close")
+    running = StrikeReview.objects.filter(case=OuterRef("pk"), ended_at=None, notice_until__lt=timezone.localdate())
+    ripe = ~Q(state=S.NOTICED) | Exists(running)
+    return cases.filter(not_by_own_hands(who), answered_or_late(who), ripe, next_step="close")
+
+
+def to_submit_review(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    return cases.filter(not_by_own_hands(who), answered_or_late(who), next_step="submit_review")
+
+
+def to_sign_off(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    asked = StrikeReview.objects.filter(case=OuterRef("pk"), ended_at=None).exclude(asked_by__in=who.persons)
+    return cases.filter(not_by_own_hands(who), answered_or_late(who), Exists(asked), next_step="sign_off")
+
+
+def to_decide_objection(cases: QuerySet[Case], who: Who) -> QuerySet[Case]:
+    return cases.filter(not_by_own_hands(who), next_step="decide_objection")
 
 
 WAITING: dict[str, tuple[str, Waiting]] = {
@@ -252,6 +278,9 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "answer_part": (P.CASE_HANDLE, to_answer),
     "verify": (P.CASE_VERIFY, to_verify),
     "ask": (P.CASE_ASK, standing_at("ask")),
+    "submit_review": (P.CASE_ASK, to_submit_review),
+    "sign_off": (P.CASE_DECIDE, to_sign_off),
+    "decide_objection": (P.CASE_DECIDE, to_decide_objection),
     "close": (P.CASE_ASK, to_close),
 }
 OF_HANDLERS = frozenset(

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Assignment, Case, CoWork, Link, Proposal, Voice
 from huiyin.cases.permissions import HANDLING, INVOLVED, P
-from huiyin.cases.terms import ProposalKind
+from huiyin.cases.terms import ProposalKind, State
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Unit
 
@@ -237,6 +237,24 @@ def barred_cases(actor: Actor) -> list[int]:
     if not actor.persons:
         return []
     return list(Case.objects.filter(barred_condition(actor)).order_by().values_list("pk", flat=True))
+
+
+def knows_who_rated(case: Case, actor: Actor) -> bool:
+    """Say whether the actor may know how senders rated: nobody of a unit that handles does before the case is struck off (H13).
+
+    The root unit is everybody's and bars only by person: whoever signed for the case or submitted it.
+    """
+    if case.state == State.CLOSED:
+        return True
+    hands = {one.submitted_by_id for one in case.rounds.all()} | {one.signed_by_id for one in case.assignments.all()}
+    own_unit = any(actor.works_in(path) for path in handling_paths(case) if path.count(".") > 1)
+    return not (own_unit or actor.persons & hands)
+
+
+def ratings_hidden_from(actor: Actor) -> Q:
+    """Return which ratings the actor is not told: those of open cases that his own unit leads."""
+    own = [path for unit in actor.unit_paths for path in up_from(unit) if path.count(".") > 1]
+    return ~Q(round__case__state=State.CLOSED) & Q(round__case__lead_unit__path__in=own)
 
 
 def conduct_would_come_home(unit: Unit, parent: Unit) -> list[str]:

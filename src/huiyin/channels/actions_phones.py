@@ -32,7 +32,7 @@ from huiyin.channels.permissions import P
 from huiyin.channels.taking import taker
 from huiyin.channels.terms import CallState, InUse
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import MomentField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.calendar import calendar_of
@@ -141,12 +141,7 @@ class LogForm(CallForm):
     how = forms.ChoiceField(
         label=_("接到没有"), choices=[("answered", _("已接听")), ("missed", _("未接到"))], initial="answered"
     )
-    came_at = forms.DateTimeField(
-        label=_("来电时间"),
-        required=False,
-        help_text=_("不填就是现在。"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )
+    came_at = MomentField(label=_("来电时间"), required=False, help_text=_("不填就是现在。"))
     field_order = ["body", "reason", "how", "name", "phone", "served", "came_at"]
 
     def clean_came_at(self) -> datetime | None:

@@ -8,6 +8,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
+        from huiyin.cases import closing
         from huiyin.cases.actions.voices import after_forgetting
         from huiyin.cases.jobs import queue_recount
         from huiyin.cases.promises import promised_days, services_on_offer
@@ -44,4 +45,5 @@ class ConfigConfig(AppConfig):
         own_domains.append(mail_domain)
         mail_doors.append(DOOR)
         kept_inside.append(told_in_confidence)
+        closing.told_in_confidence.append(told_in_confidence)
         after_forgetting.extend([forget_letters, forget_rows, forget_words])

@@ -86,7 +86,7 @@ def solved(cast: Cast, campaign: Campaign, row: Row, voices: list[Voice]) -> Non
     do("add_evidence", handler, measure=1, note=row["result"])
     do("finish_measure", handler, measure=1, result=row["result"])
     do("submit", handler, result=row["result"], reply=row["reply"])
-    do("verify", cast.actors["supervisor"], remarks="到现场看过,与报结情况一致。")
+    do("verify", cast.actors["supervisor"], met=[1], remarks="到现场看过,与报结情况一致。")
     do("ask", clerk)
     do("close", clerk)
 

@@ -104,7 +104,7 @@ def complaint(cast: Cast, row: Row) -> None:
     do("add_evidence", handler, measure=1, note=row["result"])
     do("finish_measure", handler, measure=1, result=row["result"])
     do("submit", handler, result=row["result"], reply=row["result"], finding="true")
-    do("verify", cast.actors["supervisor"], remarks="查看了公示和退费记录,与报结情况一致。")
+    do("verify", cast.actors["supervisor"], met=[1], remarks="查看了公示和退费记录,与报结情况一致。")
     do("ask", clerk)
     do("add_topics", clerk, topics=row["topics"])
     do("close", clerk, weak_link=row["weak_link"], weak_unit=row["unit"])

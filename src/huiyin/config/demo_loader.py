@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Link, Rating, Voice
 from huiyin.cases.receipts import grouped
-from huiyin.cases.terms import Disposition, Grade, State
+from huiyin.cases.terms import BAD, Disposition, State
 from huiyin.config import (
     demo_campaign_2009,
     demo_channels,
@@ -151,7 +151,7 @@ def telling_voices() -> list[tuple[str, Voice]]:
     links = Link.objects.select_related("voice").order_by("pk")
     return [
         (_("正在征询,可以评价"), ratings.filter(grade="", round__case__state=State.ASKED)[0].voice),
-        (_("曾不满意,重办后销号"), ratings.filter(grade=Grade.DISSATISFIED, round__case__state=State.CLOSED)[0].voice),
+        (_("曾不满意,重办后销号"), ratings.filter(grade__in=BAD, round__case__state=State.CLOSED)[0].voice),
         (_("正在办理"), links.filter(case__state=State.WORKING)[0].voice),
         (_("已直接答复"), Voice.objects.filter(disposition=Disposition.ANSWERED).order_by("pk")[0]),
     ]

@@ -92,7 +92,9 @@ class ProblemStory:
         self.acts.append((day, ORDER_OF_A_DAY.index(verb), act))
 
     def do(self, verb: str, actor: Actor, files: Row | None, data: Row, at: datetime) -> None:
-        case_verbs[verb](self.story.cases[self.number], actor=actor, at=at, files=files, **data)
+        case = self.story.cases[self.number]
+        met = {"met": [one.number for one in case.measures.filter(dropped_at=None)]} if verb == "verify" else {}
+        case_verbs[verb](case, actor=actor, at=at, files=files, **data, **met)
 
     def day(self, key: str) -> date:
         return day_in(self.problem, key)

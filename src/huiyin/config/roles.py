@@ -66,6 +66,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_OPEN,
                 CASES.CASE_ASSIGN,
                 CASES.CASE_ASK,
+                CASES.CASE_OBJECT,
                 CASES.CASE_URGE,
                 CASES.CASE_HISTORY,
                 SURVEYS.SURVEY_VIEW,

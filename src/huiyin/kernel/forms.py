@@ -47,6 +47,43 @@ class DayField(forms.DateField):
             raise forms.ValidationError(_("不能在今天以后"))
 
 
+class MomentField(forms.DateTimeField):
+    """A day with its hour, chosen from a calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        look = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(**{"widget": look} | more)
+
+    def to_python(self, value: Any) -> Any:
+        # As with days: by the API what is no text may come, and Django would break on it.
+        return super().to_python(str(value) if isinstance(value, (int, float, list, dict)) else value)
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """An input that takes several files; by a door that sends one, it is a list of that one."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if isinstance(files, MultiValueDict):
+            return files.getlist(name)
+        sent = (files or {}).get(name) or []
+        return sent if isinstance(sent, list) else [sent]
+
+
+class FilesField(forms.FileField):
+    """Several files; what it cleans to is a list, empty where none was sent."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=SeveralFiles(), **more)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        single = super().clean
+        if not data:
+            return []
+        return [single(one, initial) for one in data]
+
+
 class VerbForm(forms.Form):
     """What a verb asks for. Subclasses narrow their choices to ``self.obj`` and ``self.actor`` in ``narrow``."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.terms import Served
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.clocks import BadLimit, Limit
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.openness.limits import against_the_law, limit_in
 from huiyin.openness.models import Errand, Guide, GuideState, ItemState
@@ -297,7 +297,7 @@ def return_guide(guide: Guide, *, deed: Deed, reason: str) -> None:
 class PublishForm(VerbForm):
     on_wall = forms.BooleanField(label=_("上墙(公开栏、窗口)"), required=False)
     on_web = forms.BooleanField(label=_("上网(本站公开页)"), required=False, initial=True)
-    shown_from = forms.DateField(label=_("公布之日"), widget=forms.DateInput(attrs={"type": "date"}))
+    shown_from = DayField(label=_("公布之日"))
 
     def narrow(self) -> None:
         self.initial = {"on_web": True, "on_wall": True, "shown_from": timezone.localdate(), **self.initial}

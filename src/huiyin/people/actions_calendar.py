@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.calendars import weekday
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed
 from huiyin.people.actions_house import IN_USE, institution_verbs
 from huiyin.people.calendar import calendar_of, days_of_year
@@ -83,7 +83,7 @@ def keep_year(institution: Institution, deed: Deed, year: int, notice: str, days
 
 
 class DayForm(VerbForm):
-    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("日期"))
     kind = forms.ChoiceField(
         label=_("这一天"), choices=[("rest", _("休息")), ("work", _("上班")), ("plain", _("照平常"))]
     )
@@ -146,8 +146,8 @@ def set_hours(institution: Institution, *, deed: Deed, hours: str) -> None:
 
 class BreakForm(VerbForm):
     name = forms.CharField(label=_("名称"), max_length=32)
-    starts_on = forms.DateField(label=_("开始"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("结束"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=_("开始"))
+    ends_on = DayField(label=_("结束"))
 
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
@@ -172,7 +172,7 @@ def add_break(institution: Institution, *, deed: Deed, name: str, starts_on: dat
 
 
 class DropBreakForm(VerbForm):
-    starts_on = forms.DateField(label=_("哪一天开始的"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=_("哪一天开始的"))
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]

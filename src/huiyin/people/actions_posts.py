@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.models import Unit, User, UserState
 from huiyin.people.models_posts import Absence, LawRecord, Post, PostState
@@ -95,7 +95,7 @@ class PostForm(VerbForm):
     )
     holder_a = PersonField(label=_("A岗(主办)"), required=False)
     holder_b = PersonField(label=_("B岗(不在岗时由谁接)"), required=False)
-    filed_on = forms.DateField(label=_("备案日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    filed_on = DayField(label=_("备案日期"), required=False)
     approver = PersonField(label=_("批准人"), required=False)
 
     def narrow(self) -> None:
@@ -271,7 +271,7 @@ class LawRecordForm(VerbForm):
     officer = PersonField(label=_("执法人员"))
     basis = forms.CharField(label=_("依据"), widget=forms.Textarea, max_length=2000)
     result = forms.CharField(label=_("结果"), widget=forms.Textarea, max_length=2000)
-    done_on = forms.DateField(label=_("办结日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    done_on = DayField(label=_("办结日期"))
 
     def narrow(self) -> None:
         if self.obj is None:

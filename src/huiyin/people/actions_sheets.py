@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.actions_posts import LinesField, PersonField
 from huiyin.people.models import Unit, User
@@ -116,7 +116,7 @@ class ItemForm(VerbForm):
 
 
 class CheckForm(ItemForm):
-    checked_on = forms.DateField(label=_("检查日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    checked_on = DayField(label=_("检查日期"), required=False)
     checked = forms.CharField(label=_("检查情况"), widget=forms.Textarea, max_length=2000)
 
     def open_items(self) -> Any:

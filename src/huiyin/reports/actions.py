@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.terms import Kind
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.models import Unit, User
 from huiyin.reports.blocks import numbers_in
@@ -63,9 +63,9 @@ class SignForm(VerbForm):
         help_text=_("留空即为整个活动。"),
     )
     kind = forms.ChoiceField(label=_("种类"), choices=[("", _("全部")), *Kind.choices], required=False)
-    since = forms.DateField(label=_("收到或登记:自"), required=False)
-    until = forms.DateField(label=_("至"), required=False)
-    as_of = forms.DateField(label=_("截至当天"), required=False, help_text=_("留空即为签发的这一刻。"))
+    since = DayField(label=_("收到或登记:自"), required=False)
+    until = DayField(label=_("至"), required=False)
+    as_of = DayField(label=_("截至当天"), required=False, help_text=_("留空即为签发的这一刻。"))
     remark = forms.CharField(label=_("审签意见"), max_length=500, required=False, widget=forms.Textarea)
 
     def narrow(self) -> None:

@@ -66,7 +66,7 @@ QUERIES: dict[str, str] = {
     """,
     "one_handling_type": """
         SELECT c.ref FROM cases_case c WHERE c.handling_type = '' AND NOT c.historical
-        AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'closed')
+        AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'review', 'noticed', 'closed')
     """,
     "parts_sum_to_the_whole": """
         SELECT g.code FROM campaigns_campaign g JOIN LATERAL (

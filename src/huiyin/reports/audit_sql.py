@@ -13,7 +13,7 @@ from huiyin.reports import (
 WORKED_HERE = """NOT (c.historical AND NOT EXISTS
     (SELECT 1 FROM cases_closing h WHERE h.case_id = c.id AND h.reopened_at IS NOT NULL))"""
 """Not entered finished: the work was done under our eyes."""
-IN_WORK = "('working', 'submitted', 'verified', 'asked', 'closed')"
+IN_WORK = "('working', 'submitted', 'verified', 'asked', 'review', 'noticed', 'closed')"
 TRIGGERS = {
     "kernel_journalentry": ["journal_only_grows", "journal_is_not_emptied"],
     "kernel_journalvalue": ["journal_value_only_blanked", "journal_value_is_not_emptied", "entry_is_there"],
@@ -35,6 +35,14 @@ TRIGGERS = {
     "cases_urging": ["urging_answered_once", "nothing_is_deleted"],
     "cases_alarm": ["alarm_taken_once", "nothing_is_deleted"],
     "cases_urged": ["urged_stays", "nothing_is_deleted"],
+    "cases_callattempt": ["attempt_stays", "nothing_is_deleted"],
+    "cases_represented": ["represented_stays", "nothing_is_deleted"],
+    "cases_check": ["check_stays", "nothing_is_deleted"],
+    "cases_checkitem": ["item_stays", "nothing_is_deleted"],
+    "cases_checkphoto": ["photo_stays", "nothing_is_deleted"],
+    "cases_strikereview": ["notice_is_fit", "nothing_is_deleted"],
+    "cases_objection": ["nothing_is_deleted"],
+    "cases_closingrule": ["nothing_is_deleted"],
     "delivery_address": ["nothing_is_deleted"],
     "delivery_digest": ["nothing_is_deleted"],
     "delivery_message": ["nothing_is_deleted"],
@@ -170,8 +178,32 @@ QUERIES: dict[str, str] = (
         SELECT c.ref FROM cases_case c JOIN cases_closing k ON k.case_id = c.id AND k.reopened_at IS NULL
         LEFT JOIN LATERAL (SELECT * FROM cases_round r WHERE r.case_id = c.id ORDER BY number DESC LIMIT 1) r ON true
         WHERE c.state = 'closed' AND {WORKED_HERE} AND NOT k.by_decision AND (r.asked_at IS NULL OR r.sent_back_at IS NOT NULL
-            OR EXISTS (SELECT 1 FROM cases_rating g WHERE g.round_id = r.id AND g.grade = 'dissatisfied'))
+            OR EXISTS (SELECT 1 FROM cases_rating g WHERE g.round_id = r.id AND g.grade IN ('dissatisfied', 'very_unhappy')))
     """,  # noqa: S608  # the fragment is ours
+        "struck_off_by_procedure": """
+        SELECT c.ref FROM cases_strikereview w JOIN cases_case c ON c.id = w.case_id WHERE w.outcome = 'struck' AND (
+            w.signed_at IS NULL OR w.signed_by_id = w.asked_by_id
+            OR (w.notice_until IS NOT NULL AND w.ended_at AT TIME ZONE 'Asia/Shanghai' < w.notice_until + 1)
+            OR EXISTS (SELECT 1 FROM cases_objection b WHERE b.review_id = w.id AND b.upheld IS DISTINCT FROM false))
+    """,
+        "notice_is_about_nobody": """
+        SELECT c.ref FROM cases_strikereview w JOIN cases_case c ON c.id = w.case_id
+        WHERE w.notice_from IS NOT NULL AND w.ended_at IS NULL AND (cases_unfit_to_join(c) OR c.about_user_id IS NOT NULL)
+    """,
+        "review_runs_with_its_case": """
+        SELECT c.ref FROM cases_case c WHERE (c.state IN ('review', 'noticed')) IS DISTINCT FROM
+            EXISTS (SELECT 1 FROM cases_strikereview w WHERE w.case_id = c.id AND w.ended_at IS NULL)
+    """,
+        "verified_by_its_list": """
+        SELECT c.ref FROM cases_check k JOIN cases_round r ON r.id = k.round_id JOIN cases_case c ON c.id = r.case_id
+        WHERE k.passed AND (k.by_id = r.submitted_by_id OR NOT EXISTS
+            (SELECT 1 FROM cases_checkitem i WHERE i.check_made_id = k.id AND i.met)
+            OR EXISTS (SELECT 1 FROM cases_checkitem i WHERE i.check_made_id = k.id AND NOT i.met))
+    """,
+        "called_by_another": """
+        SELECT c.ref FROM cases_callattempt t JOIN cases_rating g ON g.id = t.rating_id JOIN cases_round r ON r.id = g.round_id
+        JOIN cases_case c ON c.id = r.case_id WHERE t.by_id = r.submitted_by_id
+    """,
         "closed_has_closing": """
         SELECT c.ref FROM cases_case c LEFT JOIN cases_closing k ON k.case_id = c.id AND k.reopened_at IS NULL
         WHERE (c.state = 'closed') IS DISTINCT FROM (k.id IS NOT NULL) OR (c.state = 'closed') IS DISTINCT FROM (c.closed_at IS NOT NULL)
@@ -191,7 +223,7 @@ QUERIES: dict[str, str] = (
         "one_lead_unit": f"""
         SELECT c.ref FROM cases_case c LEFT JOIN cases_assignment a ON a.case_id = c.id AND a.ended_at IS NULL
         WHERE {WORKED_HERE} GROUP BY c.id HAVING
-            (c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked')) IS DISTINCT FROM (count(a.id) = 1)
+            (c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'review', 'noticed')) IS DISTINCT FROM (count(a.id) = 1)
             OR bool_or(a.lead_id <> c.lead_unit_id)
     """,  # noqa: S608  # the fragment is ours
         "refusal_is_approved": """
@@ -242,7 +274,7 @@ QUERIES: dict[str, str] = (
     """,
         "complaint_has_a_handler": f"""
         SELECT c.ref FROM cases_case c WHERE c.kind = 'complaint' AND {WORKED_HERE}
-        AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'closed')
+        AND c.state IN ('assigned', 'working', 'submitted', 'verified', 'asked', 'review', 'noticed', 'closed')
         AND NOT EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id)
     """,  # noqa: S608  # the fragment is ours
         "complaint_has_a_result": f"""

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.cases.terms import Disposition, Grade
+from huiyin.cases.terms import Disposition
 from huiyin.reports.charts import Spec, drawn
 from huiyin.reports.figures import FIGURES, Count, counts
 from huiyin.reports.parts import NONE
@@ -145,7 +145,7 @@ def came_back(found: dict[str, Count]) -> Question:
         Number(_("已整改"), found["cases.rectified"]),
         Number(_("销号"), found["cases.struck_off"]),
         Number(_("征询未答"), ratings, NONE),
-        Number(_("不满意"), ratings, Grade.DISSATISFIED, urgent=True),
+        Number(_("不满意"), found["satisfaction.dissatisfied"], urgent=True),
         Number(_("重开"), found["cases.reopened"]),
     ]
     chart = Chart(

@@ -17,6 +17,8 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.registers import HANDED_DOWN, REGISTERS
 from huiyin.cases.terms import (
+    BAD,
+    GOOD,
     OPEN,
     RECTIFIED,
     Channel,
@@ -75,9 +77,10 @@ def struck_off_share(tally: Tally) -> tuple[Rate, ...]:
 
 
 def satisfied_share(tally: Tally) -> tuple[Rate, ...]:
-    good = tally.of(Grade.SATISFIED) + tally.of(Grade.BASICALLY)
-    formula = _t("(满意+基本满意)÷(满意+基本满意+不满意),未评价的不计入分母")
-    return (Rate(_t("满意率"), formula, good, good + tally.of(Grade.DISSATISFIED)),)
+    """Satisfied of all who rated (公式 v1), whatever the scale; grades are shown apart, silence is in no denominator (H13)."""
+    good, bad = (sum(tally.of(grade) for grade in grades) for grades in (GOOD, BAD))
+    formula = _t("满意率 v1:(非常满意+满意+基本满意)÷(各档评价合计),未评价的不计入分母")
+    return (Rate(_t("满意率"), formula, good, good + bad),)
 
 
 def on_time_share(tally: Tally) -> tuple[Rate, ...]:
@@ -445,7 +448,7 @@ FIGURES: dict[str, Figure] = {
             unit=RATING_UNIT,
             source=RATINGS,
             split=ByChoice("state_then", State),
-            among=Q(decided=False, grade_then=Grade.DISSATISFIED),
+            among=Q(decided=False, grade_then__in=BAD),
             definition=_("每件最近一轮征询中表示不满意的来件人,各计一人次,按其件截至时的状态计。不含决定办结的件。"),
         ),
         Figure(

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from huiyin.cases.terms import WAYS, Channel, Kind
+from huiyin.cases.terms import WAYS, Channel, Grade, Kind
 from huiyin.kernel.actors import Actor
 from huiyin.reports.blocks import Block, Numbers, Words
 from huiyin.reports.coded import salient_told
@@ -311,7 +311,12 @@ class Draft:
         self.say(asked + rate_words(ratings.rates[0]))
         if decided.value:
             self.say(_("由负责人决定办结的件另计:{n}人次{of_them}。"), n=self.n(decided), of_them=self.of_them(decided))
-        rows = [(part.label, self.n(ratings, part.code), self.n(decided, part.code)) for part in ratings.split]
+        extreme = {
+            Grade.VERY_SATISFIED,
+            Grade.VERY_DISSATISFIED,
+        }  # of a scale of five; told where somebody was offered it
+        used = [p for p in ratings.split if p.code not in extreme or ratings.part(p.code) or decided.part(p.code)]
+        rows = [(part.label, self.n(ratings, part.code), self.n(decided, part.code)) for part in used]
         self.table(
             _("来件人评价"),
             [_("评价"), _("人次"), _("决定办结")],

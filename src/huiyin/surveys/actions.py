@@ -21,7 +21,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import free_code
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.surveys import intake, sealing
@@ -261,7 +261,7 @@ def edit_questionnaire(questionnaire: Questionnaire, *, deed: Deed, **said: Any)
 
 
 class WindowForm(VerbForm):
-    closes_on = forms.DateField(label=_("截止日期(含当天)"), widget=forms.DateInput(attrs={"type": "date"}))
+    closes_on = DayField(label=_("截止日期(含当天)"))
 
     def narrow(self) -> None:
         known = getattr(self.obj, "closes_on", None)

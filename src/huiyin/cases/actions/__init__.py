@@ -2,7 +2,9 @@
 
 from huiyin.cases.actions import (
     alarms,
+    asking,
     attaching,
+    checking,
     coding,
     explaining,
     first_asked,
@@ -16,6 +18,7 @@ from huiyin.cases.actions import (
     registers,
     serving,
     settling,
+    striking,
     talking,
     timing,
     urging,
@@ -29,8 +32,10 @@ from huiyin.cases.actions.suggesting import suggestion_verbs
 
 __all__ = [
     "alarms",
+    "asking",
     "attaching",
     "case_verbs",
+    "checking",
     "code_verbs",
     "coding",
     "explaining",
@@ -45,6 +50,7 @@ __all__ = [
     "registers",
     "serving",
     "settling",
+    "striking",
     "suggestion_verbs",
     "talking",
     "template_verbs",

@@ -20,7 +20,7 @@ from huiyin.cases.codes import codes_of, topics_of, topics_proposed_for, weak_li
 from huiyin.cases.models import Case, CaseTopic, ListedCode, Salient, Voice, VoiceTopic, WeakLink
 from huiyin.cases.models_codes import CodeState
 from huiyin.cases.permissions import P
-from huiyin.cases.terms import OPEN, CodeList, Disposition, Kind, State
+from huiyin.cases.terms import OPEN, SETTLING, CodeList, Disposition, Kind, State
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed, Verbs
@@ -299,7 +299,7 @@ def note_weak_link(case: Case, deed: Deed, code: ListedCode, unit: Unit) -> None
     label=_("定薄弱环节"),
     permission=P.CASE_ASK,
     form=WeakLinkForm,
-    sources={State.SUBMITTED, State.VERIFIED, State.ASKED, State.CLOSED},
+    sources=SETTLING | {State.SUBMITTED, State.CLOSED},
 )
 def set_weak_link(case: Case, *, deed: Deed, weak_link: ListedCode, weak_unit: Unit) -> None:
     """Say which weak link the matter showed and in which unit (D12); a complaint says so at its closing at the latest."""

@@ -18,7 +18,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import Delivery, PauseGround, State
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.calendar import calendar_of
@@ -83,7 +83,7 @@ class NoticeForm(VerbForm):
     )
     materials = LinesField(label=_("需要的全部材料"), help_text=_("每行一项,写全:以后不能再添。"))
     missing = LinesField(label=_("现在还缺的"), help_text=_("每行一项。来件人看到的就是这些。"))
-    complete_by = forms.DateField(label=_("补齐期限"), widget=forms.DateInput(attrs={"type": "date"}))
+    complete_by = DayField(label=_("补齐期限"))
     handler = forms.CharField(label=_("经办人"), max_length=64)
     phone = forms.CharField(label=_("联系电话"), max_length=32)
     again = forms.ChoiceField(
@@ -188,7 +188,7 @@ def give_notice(
 
 class DeliveryForm(VerbForm):
     delivery = forms.ChoiceField(label=_("送达方式"), choices=Delivery.choices)
-    delivered_on = forms.DateField(label=_("送达日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    delivered_on = DayField(label=_("送达日期"))
     signed = forms.BooleanField(label=_("当事人已在回执上签字"), required=False)
 
     def narrow(self) -> None:

@@ -18,7 +18,9 @@ from huiyin.cases.actions.registers import is_registered
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
 from huiyin.cases.chain import too_late_to_hand_back
 from huiyin.cases.clocks import legal_due, usual_due
+from huiyin.cases.closing import end_review
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
+from huiyin.cases.models_settling import StrikeOutcome
 from huiyin.cases.permissions import P
 from huiyin.cases.promises import bound_to, order_of
 from huiyin.cases.terms import (
@@ -35,7 +37,7 @@ from huiyin.cases.terms import (
 from huiyin.cases.visibility import parts_of, visible_voices
 from huiyin.cases.words import note_cases
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm, WrittenField
+from huiyin.kernel.forms import DayField, VerbForm, WrittenField
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Lost, Missing
 from huiyin.kernel.verbs import Deed
@@ -346,7 +348,7 @@ class AssignForm(VerbForm):
     co = forms.ModelMultipleChoiceField(
         label=_("协办单位"), queryset=Unit.objects.none(), to_field_name="code", required=False
     )
-    due_on = forms.DateField(label=_("整改时限"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=_("整改时限"))
     proposed = GuessField()
 
     def narrow(self) -> None:
@@ -583,6 +585,7 @@ def no_voices_left(case: Case, actor: Actor) -> list[str]:
 def cancel(case: Case, *, deed: Deed, remark: str) -> None:
     """Cancel a case entered by mistake; its number is never given again."""
     decide(case, deed, approved=True, remark=remark)
+    end_review(case, deed.at, StrikeOutcome.CANCELLED)
     end_assignment(case, deed)
 
 

@@ -18,7 +18,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.terms import CameBy, Channel, Disposition, ProposalSort, Urgency
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm, WrittenField
+from huiyin.kernel.forms import DayField, VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
 
 ASKABLE = Q(receipt_digest__isnull=False) | Q(channel__in=REGISTERS)
@@ -28,17 +28,13 @@ ONLY_FOR = {"came_by": Channel.PETITION, "urgency": Channel.PETITION, "proposal"
 NEEDED = frozenset({"came_by", "proposal"})
 
 
-def calendar_day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
-
-
 class EntryForm(VerbForm):
     """What the register of the channel asks; who the proposer is belongs to the identity and is not asked here."""
 
     came_by = forms.ChoiceField(label=_("信访方式"), choices=[*UNSAID, *CameBy.choices], required=False)
     urgency = forms.ChoiceField(label=_("急难热"), choices=[*UNSAID, *Urgency.choices], required=False)
     proposal = forms.ChoiceField(label=_("建议提案种类"), choices=[*UNSAID, *ProposalSort.choices], required=False)
-    reply_by = forms.DateField(label=_("要求答复日期"), widget=calendar_day(), required=False)
+    reply_by = DayField(label=_("要求答复日期"), required=False)
 
     def narrow(self) -> None:
         if self.obj is None:
@@ -77,7 +73,7 @@ def enter_register(voice: Voice, *, deed: Deed, **said: Any) -> None:
 
 
 class MeetingForm(VerbForm):
-    met_on = forms.DateField(label=_("当面沟通日期"), widget=calendar_day())
+    met_on = DayField(label=_("当面沟通日期"))
     met_about = WrittenField(
         label=_("沟通情况"), max_length=2000, help_text=_("谈了什么、对方怎么看。不写提出人的姓名、电话。")
     )

@@ -17,7 +17,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.promises import offered_services, order_of
 from huiyin.cases.terms import Kind, State
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed
 
 BEFORE_WORK = {State.REGISTERED, State.ACCEPTED}
@@ -60,8 +60,8 @@ def name_service(case: Case, *, deed: Deed, service_item: str) -> None:
 class OrderForm(VerbForm):
     leader = forms.CharField(label=_("批示领导"), max_length=64)
     text = forms.CharField(label=_("批示内容"), widget=forms.Textarea, max_length=3000)
-    ordered_on = forms.DateField(label=_("批示日期"), widget=forms.DateInput(attrs={"type": "date"}))
-    due_on = forms.DateField(label=_("批示期限"), widget=forms.DateInput(attrs={"type": "date"}))
+    ordered_on = DayField(label=_("批示日期"))
+    due_on = DayField(label=_("批示期限"))
 
     def narrow(self) -> None:
         known = order_of(self.obj) if self.obj is not None else None

@@ -19,7 +19,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, HandlingType, SuggestionState
 from huiyin.cases.visibility import visible_cases
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed, Verbs
 
@@ -106,7 +106,7 @@ def edit_suggestion(
 
 
 class SentForm(VerbForm):
-    sent_on = forms.DateField(label=_("报送日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    sent_on = DayField(label=_("报送日期"))
 
     def narrow(self) -> None:
         self.initial = {"sent_on": timezone.localdate(), **self.initial}
@@ -136,7 +136,7 @@ def send_suggestion(suggestion: Suggestion, *, deed: Deed, sent_on: date) -> Non
 
 class AnswerForm(VerbForm):
     answer = forms.CharField(label=_("上级答复"), widget=forms.Textarea, max_length=10000)
-    answered_on = forms.DateField(label=_("答复日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    answered_on = DayField(label=_("答复日期"))
 
     def clean_answered_on(self) -> date:
         day = not_in_future(self.cleaned_data["answered_on"])

@@ -18,7 +18,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.terms import ClockKind, PauseGround, State
 from huiyin.kernel import clocks
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm, WrittenField
+from huiyin.kernel.forms import DayField, VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
 from huiyin.people.calendar import calendar_of
 
@@ -93,7 +93,7 @@ def move_limit(case: Case, day: date | None) -> None:
 
 
 class ExtensionForm(VerbForm):
-    due_on = forms.DateField(label=_("延到哪一天"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=_("延到哪一天"))
     reason = WrittenField(label=_("理由"), help_text=_("同意以后,这段话会告诉来件人。"))
 
     def narrow(self) -> None:

@@ -21,7 +21,7 @@ from huiyin.cases.urged import people_for, seen_as
 from huiyin.cases.urging_models import FollowUp, Urged, Urging, UrgingRule
 from huiyin.cases.visibility import barred, may
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm, WrittenField
+from huiyin.kernel.forms import DayField, VerbForm, WrittenField
 from huiyin.kernel.outbox import staff
 from huiyin.kernel.references import take
 from huiyin.kernel.verbs import Deed
@@ -53,7 +53,7 @@ class UrgeForm(VerbForm):
     text = WrittenField(
         label=_("催办内容"), required=False, max_length=2000, help_text=_("留空即为「请抓紧办理」。不写来件人是谁。")
     )
-    reply_by = forms.DateField(label=_("请在哪天前回复"), required=False, help_text=_("留空即为 3 个工作日。"))
+    reply_by = DayField(label=_("请在哪天前回复"), required=False, help_text=_("留空即为 3 个工作日。"))
     urgent = forms.BooleanField(label=_("涉及未成年人安全,马上送达(不等上班时间)"), required=False)
     level = forms.ChoiceField(
         choices=[("", ""), *UrgingLevel.choices], required=False, widget=forms.HiddenInput, label=_("缘由")

@@ -26,7 +26,7 @@ from huiyin.cases.models import Case, Identity, Link, Rating, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
 from huiyin.cases.registers import REGISTERS
-from huiyin.cases.terms import FACE_TO_FACE, OPEN, AsideReason, Channel, Disposition, Served, State
+from huiyin.cases.terms import ANSWERABLE, FACE_TO_FACE, OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
 from huiyin.cases.words import note_replies, note_voices
 from huiyin.kernel import copying, journal
@@ -340,7 +340,7 @@ def squeezed(text: str) -> str:
 def link(voice: Voice, *, deed: Deed, case: Case, passage: str) -> None:
     """Put the voice to a case; with several demands it is put to several, each link naming its passage."""
     join(voice, case, passage, deed.at)
-    if case.state == State.ASKED and (voice.receipt_digest or voice.channel in REGISTERS):
+    if case.state in ANSWERABLE and (voice.receipt_digest or voice.channel in REGISTERS):
         ask_too(voice, case, deed)
 
 

@@ -23,7 +23,7 @@ from huiyin.cases.permissions import P
 from huiyin.cases.terms import EvidenceNeeded, Finding, Kind, State
 from huiyin.cases.visibility import parts_of
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm, WrittenField
+from huiyin.kernel.forms import DayField, VerbForm, WrittenField
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
 
@@ -75,7 +75,7 @@ def sign(case: Case, *, deed: Deed, person: str) -> None:
 class PlanForm(VerbForm):
     content = forms.CharField(label=_("整改措施"), widget=forms.Textarea)
     standard = forms.CharField(label=_("整改标准"), widget=forms.Textarea)
-    due_on = forms.DateField(label=_("措施时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=_("措施时限"), required=False)
     person = forms.CharField(label=_("责任人"), max_length=64, required=False)
     unit = forms.ModelChoiceField(
         label=_("责任单位"), queryset=Unit.objects.none(), to_field_name="code", required=False

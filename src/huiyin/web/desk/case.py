@@ -20,15 +20,16 @@ from huiyin.cases.actions.opening import classified
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.chain import chain_of
 from huiyin.cases.clocks import Clock, clocks_of
+from huiyin.cases.closing import lets_out, reviews_of, rule_of, running_review
 from huiyin.cases.codes import salient_of, topics_of, topics_proposed_for, weak_link_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.supervised import urgings
-from huiyin.cases.terms import OPEN, Grade, State
+from huiyin.cases.terms import BAD, OPEN, Grade, State
 from huiyin.cases.turns import OF_HANDLERS, WAITING, in_order
-from huiyin.cases.visibility import parts_of, proposals_told
+from huiyin.cases.visibility import knows_who_rated, parts_of, proposals_told
 from huiyin.delivery.results import results
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.clocks import explained_between
@@ -39,13 +40,14 @@ from huiyin.web.desk.access import needs
 from huiyin.web.desk.bound import bound_told, cited, texts_cited
 from huiyin.web.desk.page import page
 from huiyin.web.desk.supervised import log_of
-from huiyin.web.desk.timeline import Reader, timeline
+from huiyin.web.desk.timeline import RATING, Reader, timeline
 from huiyin.web.handing_out import handed_out
 
 AT_UNIT = frozenset({State.ASSIGNED, State.WORKING})
 """States in which a unit has the case: the page says who receives it there today (F04)."""
 READER = Reader(personal=True)
-HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=frozenset({"rate", "dispute_refusal"}))
+OF_ITS_HANDLERS = Reader(personal=True, silent=RATING)
+HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=RATING | {"dispute_refusal"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +108,16 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         **bound_told(case),
         **codes_told(case, actor),
         **urged(case),
-        "told": timeline(case_verbs, case, READER if reads_voices else HANDLER),
+        "reviews": reviews_of(case),
+        "told": timeline(case_verbs, case, reader_for(case, actor, reads_voices=reads_voices)),
     }
+
+
+def reader_for(case: Case, actor: Actor, *, reads_voices: bool) -> Reader:
+    """Return what the actor may know of the timeline: who rated how is not for the side that handles (H13)."""
+    if not reads_voices:
+        return HANDLER
+    return READER if knows_who_rated(case, actor) else OF_ITS_HANDLERS
 
 
 def codes_told(case: Case, actor: Actor) -> dict[str, Any]:
@@ -163,6 +173,8 @@ WAY = (
     State.SUBMITTED,
     State.VERIFIED,
     State.ASKED,
+    State.REVIEW,
+    State.NOTICED,
     State.CLOSED,
 )
 
@@ -171,7 +183,14 @@ def way_of(case: Case) -> list[tuple[str, str]]:
     """Return the states on the way of ``case`` with where each stands; one that left the way has none."""
     if case.state not in WAY:
         return []
-    return standing([one.label for one in WAY], WAY.index(State(case.state)))
+    way = [one for one in WAY if one == case.state or one not in (State.REVIEW, State.NOTICED) or signed_for(case, one)]
+    return standing([one.label for one in way], way.index(State(case.state)))
+
+
+def signed_for(case: Case, state: State) -> bool:
+    """Say whether the way of ``case`` leads through a leader's signature, and through a notice."""
+    rule = rule_of(case)
+    return bool(rule.notice_days) and lets_out(case) if state == State.NOTICED else rule.review
 
 
 def standing(labels: Sequence[str | Promise], now: int) -> list[tuple[str, str]]:
@@ -215,7 +234,11 @@ def awaited(case: Case, offers: Sequence[Offer]) -> str:
         return _("来件人补齐材料")
     if case.next_step in OF_HANDLERS:
         return _("{unit}:{verb}").format(unit=case.lead_unit, verb=case_verbs[case.next_step].label)
-    if case.next_step == "close":
+    if case.next_step in ("sign_off", "decide_objection"):
+        return _("负责人:{verb}").format(verb=case_verbs[case.next_step].label)
+    if case.state == State.NOTICED and (review := running_review(case)):
+        return _("公示到 {day} 为止").format(day=review.notice_until)
+    if case.next_step in ("close", "submit_review"):
         return _("来件人评价,或等候的日子过完")
     if case.next_step == "verify":
         return _("承办单位以外的人核实")
@@ -229,8 +252,9 @@ def awaited(case: Case, offers: Sequence[Offer]) -> str:
 
 def rounds_of(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """Return the submissions of ``case`` with their ratings, as far as ``actor`` may know them."""
-    reads_voices = actor.may_at(P.VOICE_VIEW, [case.office.path])
-    of_office = actor.may_at(P.CASE_VIEW, [case.office.path])
+    knows = knows_who_rated(case, actor)
+    reads_voices = knows and actor.may_at(P.VOICE_VIEW, [case.office.path])
+    of_office = knows and actor.may_at(P.CASE_VIEW, [case.office.path])
     rounds = list(case.rounds.all())
     texts = texts_cited(case, rounds)
     told = [round_told(one, of_office=of_office, reads_voices=reads_voices) for one in rounds]
@@ -253,8 +277,9 @@ def round_told(found: Round, *, of_office: bool, reads_voices: bool) -> dict[str
     return {
         "round": found,
         "ratings": ratings if reads_voices else [],
+        "represented": list(found.represented.all()) if of_office else [],
         "counts": [(label, n) for label, n in counts if n] if of_office and ratings else [],
-        "unhappy": any(r.grade == Grade.DISSATISFIED for r in ratings),
+        "unhappy": any(r.grade in BAD for r in ratings),
     }
 
 

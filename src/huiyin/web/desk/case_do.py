@@ -16,7 +16,7 @@ from huiyin.cases.actions.working import needs_file
 from huiyin.cases.models import Case
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import case_seen, lights_for, with_story
-from huiyin.cases.terms import Kind, State
+from huiyin.cases.terms import SETTLING, Kind, State
 from huiyin.cases.turns import leads, step_for
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
@@ -31,7 +31,7 @@ from huiyin.web.desk.posted import key_in, new_key
 
 STEPS: tuple[str | Promise, ...] = (_("签收"), _("定措施"), _("完成"), _("报结"))
 PLACE = {"sign": 0, "plan": 1, "finish_measure": 2, "add_evidence": 2, "submit": 3, "": len(STEPS)}
-BEYOND = {State.SUBMITTED, State.VERIFIED, State.ASKED, State.CLOSED}
+BEYOND = SETTLING | {State.SUBMITTED, State.CLOSED}
 HELD_AT = {State.ASSIGNED: "plan", State.WORKING: "submit"}
 """What a unit would do next, by state, were it not for a helper who is silent or a decision that is awaited."""
 BESIDE = ("plan", "report_progress", "propose_hand_back", "drop_measure")

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -16,9 +17,9 @@ from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.cases.actions import template_verbs
 from huiyin.cases.actions.frame import places_for_text
 from huiyin.cases.actions.starting import add_starting_templates, missing_templates
-from huiyin.cases.models import EvidenceRule, Template
+from huiyin.cases.models import ClosingRule, EvidenceRule, Template
 from huiyin.cases.queries import institution_of, templates_of
-from huiyin.cases.terms import EvidenceNeeded, HandlingType
+from huiyin.cases.terms import EvidenceNeeded, HandlingType, Kind
 from huiyin.kernel.actors import Actor
 from huiyin.people.actions_house import all_permissions, institution_verbs, role_verbs
 from huiyin.people.models import Institution, Role
@@ -81,9 +82,28 @@ def settings(request: Any) -> HttpResponse:
         here="manage",
         institution=institution,
         rules=needed,
+        closing=closing_rules(institution),
         groups=list(groups),
         may={offer.action.name: True for offer in institution_verbs.offers(institution, request.actor)},
     )
+
+
+def closing_rules(institution: Institution) -> list[dict[str, Any]]:
+    """Return how cases of each kind are struck off, with the address that changes it as it stands now."""
+    rules = {rule.kind: rule for rule in ClosingRule.objects.filter(institution=institution)}
+    usual = ClosingRule(review=False, notice_days=0)
+    lines = []
+    for kind, label in Kind.choices:
+        rule = rules.get(kind, usual)
+        now = {
+            "kind": kind,
+            "review": "on" if rule.review else "",
+            "notice_days": rule.notice_days,
+            "scale": rule.scale,
+        }
+        now["representatives"] = rule.representatives
+        lines.append({"label": label, "rule": rule, "now": urlencode(now)})
+    return lines
 
 
 @needs(CAMPAIGNS.CAMPAIGN_KEEP)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,12 +20,14 @@ from huiyin.people.models import Unit, User
 TOLD_APART = frozenset({"token", "channel", "anonymous"})
 UNIT_KEYS = frozenset({"lead", "co", "unit", "parent", "about_unit", "units", "handed_to"})
 DAY = 86_400
+RATING = frozenset({"rate", "call_back", "ask_representative"})
+"""Verbs that tell how somebody rated."""
 SENDERS = {"public", "sender"}
 
 
-def heard_by(hearer: str) -> list[tuple[datetime, str]]:
-    """Return what ``hearer`` was told, in the reader's language."""
-    return [(line.at, outbox.in_words(line)) for line in outbox.told(hearer)]
+def heard_by(hearer: str, *, without: Collection[str] = ()) -> list[tuple[datetime, str]]:
+    """Return what ``hearer`` was told, in the reader's language, but for what the verbs in ``without`` told."""
+    return [(line.at, outbox.in_words(line)) for line in outbox.told(hearer).exclude(entry__verb__in=without)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.models import Case
+from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, case_seen, institution_of, with_story
 from huiyin.insight.actions import model_verbs
 from huiyin.insight.actions_groups import run_verbs, topic_verbs
@@ -47,6 +48,7 @@ from huiyin.reports.actions_shortcomings import shortcoming_verbs
 from huiyin.reports.shortcomings import shortcoming_seen
 from huiyin.reports.signed import signed_report
 from huiyin.supervision.nouns import KINDS
+from huiyin.supervision.permissions import P as SUPERVISION
 from huiyin.surveys.actions import questionnaire_verbs
 from huiyin.surveys.queries import questionnaire_seen
 from huiyin.web.addresses import own_address
@@ -413,10 +415,17 @@ def beside(request: Any, action: Action, obj: Any) -> dict[str, Any]:
         "looked": look_again.submitted(action, obj, request.actor),
         "filed": filed(action, obj),
         "may_backdate": may_backdate(action, obj, request.actor),
+        "away": action.permission in DONE_AWAY,
     }
 
 
-JUDGING = frozenset({"verify", "rework", "ask", "close", "close_by_decision"})
+DONE_AWAY = frozenset(
+    {P.CASE_VERIFY, SUPERVISION.SUPERVISION_SUPERVISE, SUPERVISION.INSPECTION_DO, SUPERVISION.LOOK_BACK_DO}
+)
+"""What is done on the spot, where the connection may be bad: the page keeps what was typed and sends it again by itself."""
+
+
+JUDGING = frozenset({"verify", "rework", "ask", "submit_review", "sign_off", "close", "close_by_decision"})
 """Verbs by which somebody judges what was done: he sees it on the same page."""
 
 

@@ -18,12 +18,12 @@ from huiyin.cases.actions.voices import CONTACTS
 from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.codes import topics_of, topics_proposed_for
 from huiyin.cases.counter import FirstAsked
-from huiyin.cases.models import Identity, Voice
+from huiyin.cases.models import Identity, Link, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.queries import campaigns_of, holds_somebody, links_told, page_of_voices, voices_received, with_names
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.sorting import candidates_for, open_cases_like
-from huiyin.cases.terms import Channel, Disposition, Served
+from huiyin.cases.terms import Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.surveys.models import PassageVoice
@@ -34,7 +34,7 @@ from huiyin.web.desk.filters import VoiceFilters
 from huiyin.web.desk.page import page
 from huiyin.web.desk.saved import query_of, views_of
 from huiyin.web.desk.table import Column, cut, link, table
-from huiyin.web.desk.timeline import Reader, heard_by, timeline
+from huiyin.web.desk.timeline import RATING, Reader, heard_by, timeline
 
 CHANNELS, DISPOSITIONS, SERVED = dict(Channel.choices), dict(Disposition.choices), dict(Served.choices)
 READER = Reader(personal=True, hidden=frozenset({"subject", "body", *CONTACTS}))
@@ -135,18 +135,18 @@ def voice(request: Any, ref: str) -> HttpResponse:
     found = voice_for_verb(request.actor, ref)
     if found is None:
         raise Http404
-    alarmed = rang(found, request.actor)
+    alarmed, links = rang(found, request.actor), links_told(found, request.actor)
     return page(
         request,
         "desk/voice.html",
         here="voices",
         voice=found,
-        links=links_told(found),
+        links=links,
         attachments=with_names(found.attachments.all()),
         questions=list(found.questions.all()),
         replies=list(found.replies.order_by("pk")),
         **offered(found, request.actor, alarmed),
-        heard=heard_by(f"voice/{found.ref}"),
+        heard=heard_by(f"voice/{found.ref}", without=RATING if handles_one(links, request.actor) else ()),
         told=timeline(voice_verbs, found, READER),
         named=Identity.objects.filter(voice=found, sealed__isnull=False).exists(),
         extra=sorted(found.extra.items()),
@@ -155,6 +155,12 @@ def voice(request: Any, ref: str) -> HttpResponse:
         **(where_from(found) | topics_told(found, request.actor)),
         **who_was_asked(found),
     )
+
+
+def handles_one(links: list[Link], actor: Actor) -> bool:
+    """Say whether the actor's unit leads one of these cases that is still open: how its sender rated is not for him (H13)."""
+    led = [link.case.lead_unit for link in links if link.case.lead_unit and link.case.state != State.CLOSED]
+    return any(unit.parent_id is not None and actor.works_in(unit.path) for unit in led)
 
 
 def offered(voice: Voice, actor: Actor, alarmed: dict[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.actions import case_verbs, voice_verbs
+from huiyin.cases.actions.asking import answer_due
 from huiyin.cases.actions.notices import WHILE_HANDLED
-from huiyin.cases.actions.settling import answer_due
 from huiyin.cases.actions.talking import WAITING_AT_MOST
 from huiyin.cases.counter import FirstAsked, Notice, Refusal
 from huiyin.cases.models import Attachment, Case, Link, Question, Rating, Reply, Voice
@@ -49,6 +49,8 @@ STEP_OF_STATE = {
     S.SUBMITTED: VERIFYING,
     S.VERIFIED: RATING,
     S.ASKED: RATING,
+    S.REVIEW: ENDING,
+    S.NOTICED: ENDING,
     S.CLOSED: ENDING + 1,
 }
 VOICE_WORDS = {
@@ -66,6 +68,8 @@ CASE_WORDS = {
     S.SUBMITTED: _("承办单位说办好了,正由承办单位以外的人核实。"),
     S.VERIFIED: _("已经核实办好,接着会来问您满不满意。"),
     S.ASKED: _("已经办好并经过核实,正在听取来件人的评价。"),
+    S.REVIEW: _("来件人都问过了,正由负责人审签。"),
+    S.NOTICED: _("办理结果正在公示,没有异议就办结。"),
     S.CLOSED: _("已经办结。"),
     S.DECLINED: _("不予受理。理由和依据写在下面的经过里。"),
     S.REFERRED: _("这件事不归本机构管,已经转出。转往哪里、为什么,写在下面的经过里。"),
@@ -318,7 +322,7 @@ def words_of(case: Case, refusal: Refusal | None, *, asked: bool, rated: bool) -
 
 def rate_form(case: Case, came_back: Mapping[str, Any]) -> Any:
     """Return the verb's own form, or the one that came back; its ids name the case, for there may be several."""
-    form = came_back.get(case.ref) or case_verbs["rate"].form()
+    form = came_back.get(case.ref) or case_verbs["rate"].form(obj=case)
     form.auto_id = f"{case.ref}-%s"
     return form
 
