@@ -34,6 +34,12 @@ SAID: dict[str, Any] = {
     "circular confirm_reading": {"unit": "school"},
     "circular withdraw_circular": {"reason": "文字有误"},
 }
+DAMAGE = {
+    "circulars_stand_as_issued": [
+        "ALTER TABLE supervision_circular DISABLE TRIGGER USER",
+        "UPDATE supervision_circular SET issued_on = NULL WHERE state = 'issued'",
+    ],
+}
 NOT_PERSONAL = {
     "circular.draft_circular.title": "put out for every unit of the range",
     "circular.draft_circular.sanction": "a reference",

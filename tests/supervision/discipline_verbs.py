@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,11 @@ KEEP, ANSWER = "discipline.keep", "supervision.answer"
 AT_SCHOOL = f"{AT_UNIT}school"
 TODAY = timezone.localdate()
 DECIDED = "decided upheld changed"
+
+
+def today() -> date:
+    """Return the day as the test's clock has it."""
+    return timezone.localdate()
 
 
 def kept(verb: str, states: str, **more: Any) -> Row:
@@ -125,7 +130,9 @@ def second_keeper(d: Any) -> str:
 def a_violation(
     d: Any, state: str = "clue", *, people: tuple[dict[str, Any], ...] = (PERSON,), **said: Any
 ) -> Violation:
-    one: Violation = violation_verbs["register_violation"](d.campaign, actor=d.actor("discipline"), **CLUE | said).obj
+    one: Violation = violation_verbs["register_violation"](
+        d.campaign, actor=d.actor("discipline"), **CLUE | {"found_on": today()} | said
+    ).obj
     for person in people:
         one = go_on(d, one, "add_violation_person", "discipline", **person)
     if state != "clue":
@@ -160,17 +167,21 @@ def a_sanction(d: Any, state: str = "proposed", **said: Any) -> Sanction:
     if state == "dropped":
         dropped: Sanction = go_on(d, one, "drop_sanction", "discipline", reason="情有可原")
         return dropped
-    one = go_on(d, one, "record_statement", "discipline", **SAID["sanction record_statement"])
+    said_on = SAID["sanction record_statement"] | {"stated_on": today()}
+    one = go_on(d, one, "record_statement", "discipline", **said_on)
     if state == "heard":
         return one
-    one = go_on(d, one, "decide_sanction", second_keeper(d), **DECISION)
+    one = go_on(d, one, "decide_sanction", second_keeper(d), **DECISION | {"decided_on": today()})
     if state == "decided":
         return one
-    one = go_on(d, one, "record_appeal", "discipline", **SAID["sanction record_appeal"])
+    appealed = SAID["sanction record_appeal"] | {"appealed_on": today()}
+    one = go_on(d, one, "record_appeal", "discipline", **appealed)
     if state == "appealed":
         return one
     after = {"outcome": state, "kind_after": "education" if state == "changed" else ""}
-    ended: Sanction = go_on(d, one, "decide_appeal", "discipline", **SAID["sanction decide_appeal"] | after)
+    ended: Sanction = go_on(
+        d, one, "decide_appeal", "discipline", **SAID["sanction decide_appeal"] | after | {"decided_on": today()}
+    )
     return ended
 
 
@@ -178,13 +189,13 @@ def limit_over(_d: Any, one: Sanction) -> None:
     """Let the limit to say something lie in the past, as if time had gone by."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE supervision_sanction SET state_until = %s WHERE id = %s", [TODAY - timedelta(days=1), one.pk]
+            "UPDATE supervision_sanction SET state_until = %s WHERE id = %s", [today() - timedelta(days=1), one.pk]
         )
 
 
 def nothing_was_stated(_d: Any, one: Sanction) -> None:
     """It was noted that the one concerned said nothing; he still may."""
-    past = [TODAY - timedelta(days=1), one.pk]
+    past = [today() - timedelta(days=1), one.pk]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE supervision_sanction SET state_until = %s, statement = '', statement_by = 'none' WHERE id = %s",
@@ -201,6 +212,17 @@ def publication_asked(d: Any, one: Sanction) -> None:
     go_on(d, one, "ask_publication", "discipline", where="全区教育系统")
 
 
+DAMAGE = {
+    "sanctions_are_decided_by_people": [
+        "ALTER TABLE supervision_sanction DISABLE TRIGGER USER",
+        "ALTER TABLE supervision_sanction DROP CONSTRAINT sanction_decided_by_another",
+        "UPDATE supervision_sanction SET decided_by_id = proposed_by_id WHERE state = 'decided'",
+    ],
+    "sanctions_are_of_their_person": [
+        "ALTER TABLE supervision_sanction DISABLE TRIGGER USER",
+        "UPDATE supervision_sanction SET name = 'x' WHERE person_id IS NOT NULL",
+    ],
+}
 READY = {
     "all settled": all_settled,
     "limit over": limit_over,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -63,6 +63,11 @@ FOUND: dict[str, Any] = {
 }
 
 
+def today() -> date:
+    """Return the day as the test's clock has it."""
+    return timezone.localdate()
+
+
 def a_photo() -> Any:
     from tests.factories import a_file
 
@@ -100,7 +105,8 @@ NOT_PERSONAL = {
 
 
 def an_inspection(d: Any, **said: Any) -> Inspection:
-    made: Inspection = inspection_verbs["plan_inspection"](d.campaign, actor=d.actor("clerk"), **TOLD | said).obj
+    wanted = TOLD | {"planned_on": today() + MONTH} | said
+    made: Inspection = inspection_verbs["plan_inspection"](d.campaign, actor=d.actor("clerk"), **wanted).obj
     return made
 
 
@@ -118,14 +124,14 @@ def noticed(d: Any, **said: Any) -> Inspection:
     return do(d, approved(d, **said), "notify_units", "clerk")
 
 
-COVERT: dict[str, Any] = {"manner": "covert", "planned_on": TODAY}
+COVERT: dict[str, Any] = {"manner": "covert"}
 
 
 def running(d: Any, **said: Any) -> Inspection:
     """A covert one, for which no month has to go by, with a finding."""
     one = do(d, approved(d, **COVERT | said), "begin_inspection", "supervisor")
     units = said.get("units", TOLD["units"])
-    return do(d, one, "record_finding", "supervisor", **FOUND | {"unit": units[0]})
+    return do(d, one, "record_finding", "supervisor", **FOUND | {"unit": units[0], "found_on": today()})
 
 
 def finished(d: Any, **said: Any) -> Inspection:
@@ -134,7 +140,7 @@ def finished(d: Any, **said: Any) -> Inspection:
 
 def month_goes_by(_d: Any, one: Inspection) -> None:
     """Let the days of an inspection lie a month back, as if time had gone by: nothing else may move them."""
-    past = [TODAY - MONTH, TODAY, TODAY, one.pk]
+    past = [today() - MONTH, today(), today(), one.pk]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE supervision_inspection SET noticed_on = %s, earliest_on = %s, planned_on = %s WHERE id = %s", past
@@ -149,6 +155,24 @@ def review_asked(d: Any, one: Inspection) -> None:
     do(d, one, "ask_review", "director", reason="系家委会自行组织")
 
 
+CHECKS_OFF = (
+    "ALTER TABLE supervision_inspection DISABLE TRIGGER USER; "
+    "ALTER TABLE supervision_inspection DROP CONSTRAINT inspection_begun_after_notice"
+)
+DAMAGE = {
+    "inspections_are_told_in_time": [
+        CHECKS_OFF,
+        "UPDATE supervision_inspection SET manner = 'open' WHERE state = 'running'",
+    ],
+    "schools_are_not_inspected_too_often": [
+        "ALTER TABLE supervision_inspection DISABLE TRIGGER USER",
+        "UPDATE supervision_inspectedunit SET place = NULL",
+    ],
+    "findings_are_of_inspected_units": [
+        "ALTER TABLE supervision_inspectionfinding DISABLE TRIGGER USER",
+        "UPDATE supervision_inspectionfinding SET unit_id = (SELECT id FROM people_unit WHERE code = 'school2' LIMIT 1)",
+    ],
+}
 READY = {"month over": month_goes_by, "covert": becomes_covert, "review asked": review_asked}
 
 

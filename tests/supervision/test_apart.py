@@ -18,12 +18,19 @@ from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.delivery.models import Message
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.models import JournalEntry, JournalValue, Outbox
+from huiyin.kernel.refusals import NotAllowed
+from huiyin.reports.counting import count
+from huiyin.reports.discipline_rows import DISCIPLINE
+from huiyin.reports.figures import FIGURES
+from huiyin.reports.rows import rows
+from huiyin.reports.scope import Scope
 from huiyin.supervision.models_discipline import Sanction, Violation
 from huiyin.supervision.queries_discipline import sanctions_seen, violations_seen
 from tests.config.command import run
 from tests.factories import District
 from tests.people.test_absences import file, leave
 from tests.supervision.discipline_verbs import PERSON, TODAY, a_sanction, a_violation, go_on, second_keeper
+from tests.supervision.inspection_verbs import finished, running
 
 NAME, FACTS, TITLE = "钱某某", "在校外收费补课四百元", "违反师德的一件事"
 OUTSIDERS = ("clerk", "head", "helper", "supervisor", "leader", "auditor", "admin", "director")
@@ -208,3 +215,43 @@ def test_the_journal_holds_neither_names_nor_facts_in_the_clear(district: Distri
     for word in (NAME, FACTS, TITLE, PERSON["role"]):
         assert word not in said
         assert word not in told
+
+
+def values(district: District, asker: str, unit: str = "") -> dict[str, int]:
+    scope = Scope(district.campaign, unit=district.units.get(unit), asker=district.actor(asker))
+    return {figure.name: count(figure, scope).value for figure in DISCIPLINE}
+
+
+def test_three_plain_counts_reach_the_office_and_no_list_does(district: District, register: Register) -> None:
+    finished(district)
+    running(district)
+    a_sanction(district, "decided", of_unit="", unit="", user="principal")
+    a_sanction(district, "revoked", of_unit="", unit="school", name="孙某")
+    a_sanction(district, "decided")
+    expected = {"inspections.held": 1, "violations.found": 1, "persons.dealt_with": 2}
+    for username in ("discipline", "leader", "auditor"):
+        assert values(district, username) == expected, username
+    scope = Scope(district.campaign)
+    for name in ("violations.found", "persons.dealt_with"):
+        listed = rows(FIGURES[name], scope, actor=district.actor("leader"))
+        assert (listed.refs, listed.value, listed.withheld) == ([], expected[name], expected[name])
+        whole = rows(FIGURES[name], scope, actor=district.actor("discipline"))
+        assert len(whole.refs) == expected[name]
+
+
+def test_of_one_unit_the_counts_are_for_the_staff_alone(district: District, register: Register) -> None:
+    assert values(district, "discipline", "school") == {
+        "inspections.held": 0,
+        "violations.found": 1,
+        "persons.dealt_with": 2,
+    }
+    scope = Scope(district.campaign, unit=district.units["school"], asker=district.actor("leader"))
+    for name in ("violations.found", "persons.dealt_with"):
+        with pytest.raises(NotAllowed):
+            count(FIGURES[name], scope)
+        assert count(FIGURES[name], Scope(district.campaign, unit=scope.unit)).value == 0, "where nobody asks"
+
+
+def test_yesterdays_counts_stay(district: District, register: Register) -> None:
+    scope = Scope(district.campaign, as_of=TODAY - timedelta(days=1))
+    assert [count(figure, scope).value for figure in DISCIPLINE] == [0, 0, 0]

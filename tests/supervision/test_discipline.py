@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -245,11 +246,16 @@ def test_the_program_proposes_and_never_decides(district: District) -> None:
     assert said.value.missing == ["由人登记有权机关的决定(系统只能提出,不能决定)"]
 
 
-@pytest.mark.parametrize("left_out", ["organ", "number", "decided_on", "decided_by", "stated_on"])
+@pytest.mark.parametrize("left_out", ["organ", "number", "decided_on", "decided_by", "decided_at", "stated_on"])
 def test_the_database_refuses_a_decision_that_lacks_something(district: District, left_out: str) -> None:
     one = a_sanction(district, "heard")
     judge = district.users[second_keeper(district)]
-    whole: dict[str, Any] = DECISION | {"decided_by": judge, "appeal_until": TODAY, "state": "decided"}
+    whole: dict[str, Any] = DECISION | {
+        "decided_by": judge,
+        "decided_at": timezone.now(),
+        "appeal_until": TODAY,
+        "state": "decided",
+    }
     nothing = "" if left_out in ("organ", "number") else None
     with pytest.raises(DatabaseError), transaction.atomic():
         Sanction.objects.filter(pk=one.pk).update(**whole | {left_out: nothing})

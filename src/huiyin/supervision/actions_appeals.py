@@ -136,6 +136,7 @@ def decide_appeal(
         appeal_organ=organ,
         appeal_number=number,
         appeal_decided_on=decided_on,
+        appeal_decided_at=deed.at,
         appeal_decided_by_id=deed.actor.user_id,
     )
     tell_concerned(sanction, deed, _("处理 {ref} 的申诉已有结果。"))

@@ -256,7 +256,11 @@ def by_another(violation: Violation, actor: Actor) -> list[str]:
 def decide_violation(violation: Violation, *, deed: Deed, established: str, result: str) -> None:
     """State whether it is so and what was found; by another than who entered it."""
     Violation.objects.filter(pk=violation.pk).update(
-        established=established, result=result, decided_by_id=deed.actor.user_id, decided_on=today_or(deed)
+        established=established,
+        result=result,
+        decided_by_id=deed.actor.user_id,
+        decided_on=today_or(deed),
+        decided_at=deed.at,
     )
 
 

@@ -392,7 +392,7 @@ class ConclusionForm(VerbForm):
 def finish_inspection(inspection: Inspection, *, deed: Deed, conclusion: str) -> None:
     """Send the conclusion to every unit that was inspected; each may ask for a review within 30 days."""
     day = day_of(deed)
-    Inspection.objects.filter(pk=inspection.pk).update(finished_on=day, conclusion=conclusion)
+    Inspection.objects.filter(pk=inspection.pk).update(finished_on=day, finished_at=deed.at, conclusion=conclusion)
     until = day + timedelta(days=DAYS_TO_ASK)
     inspection.units.update(review_until=until)
     tell_units(inspection, deed, _("检查 {ref} 已有结论,不同意的可以在 {day} 前申请复核。"), day=until)

@@ -378,6 +378,7 @@ def decide_sanction(
         organ=organ,
         number=number,
         decided_on=decided_on,
+        decided_at=deed.at,
         decided_by_id=deed.actor.user_id,
         lapses_on=lapses_on,
         appeal_until=until,

@@ -63,6 +63,7 @@ class Violation(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("认定人")
     )
     decided_on = models.DateField(_("认定日期"), null=True)
+    decided_at = models.DateTimeField(null=True)
     lesson = models.TextField(_("警示教育要点(不写姓名和单位)"), blank=True)
     closed_on = models.DateField(_("结案日期"), null=True)
     state = models.CharField(_("状态"), max_length=16, choices=ViolationState.choices, default=ViolationState.CLUE)
@@ -82,8 +83,8 @@ class Violation(models.Model):
                 name="violation_comes_from_somewhere",
             ),
             models.CheckConstraint(
-                condition=Q(established="", result="", decided_on=None, decided_by=None)
-                | Q(decided_on__isnull=False) & ~Q(established="") & ~Q(result=""),
+                condition=Q(established="", result="", decided_on=None, decided_at=None, decided_by=None)
+                | Q(decided_on__isnull=False, decided_at__isnull=False) & ~Q(established="") & ~Q(result=""),
                 name="violation_decided_with_result",
             ),
             models.CheckConstraint(
@@ -224,6 +225,8 @@ class Sanction(models.Model):
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("决定登记人")
     )
+    decided_at = models.DateTimeField(null=True)
+    """When the decision was entered; figures count it from then."""
     lapses_on = models.DateField(_("期满日期"), null=True)
     carried_out_on = models.DateField(_("执行日期"), null=True)
     carried_out = models.CharField(_("执行情况"), max_length=500, blank=True)
@@ -234,6 +237,7 @@ class Sanction(models.Model):
     appeal_organ = models.CharField(_("申诉处理机关"), max_length=100, blank=True)
     appeal_number = models.CharField(_("申诉处理文号"), max_length=64, blank=True)
     appeal_decided_on = models.DateField(_("申诉处理日期"), null=True)
+    appeal_decided_at = models.DateTimeField(null=True)
     appeal_decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     kind_after = models.CharField(_("变更为"), max_length=16, choices=SanctionKind.choices, blank=True)
     dropped_for = models.CharField(_("不予处理的理由"), max_length=500, blank=True)
@@ -276,8 +280,13 @@ class Sanction(models.Model):
                 name="sanction_statement_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(organ="", number="", decided_on=None, decided_by=None, appeal_until=None)
-                | Q(decided_on__isnull=False, decided_by__isnull=False, appeal_until__isnull=False)
+                condition=Q(organ="", number="", decided_on=None, decided_at=None, decided_by=None, appeal_until=None)
+                | Q(
+                    decided_on__isnull=False,
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    appeal_until__isnull=False,
+                )
                 & Q(stated_on__isnull=False)
                 & ~Q(organ="")
                 & ~Q(number=""),
@@ -285,9 +294,19 @@ class Sanction(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    appeal_organ="", appeal_number="", appeal_decided_on=None, appeal_decided_by=None, kind_after=""
+                    appeal_organ="",
+                    appeal_number="",
+                    appeal_decided_on=None,
+                    appeal_decided_at=None,
+                    appeal_decided_by=None,
+                    kind_after="",
                 )
-                | Q(appeal_decided_on__isnull=False, appeal_decided_by__isnull=False, appealed_on__isnull=False)
+                | Q(
+                    appeal_decided_on__isnull=False,
+                    appeal_decided_at__isnull=False,
+                    appeal_decided_by__isnull=False,
+                    appealed_on__isnull=False,
+                )
                 & ~Q(appeal_organ="")
                 & ~Q(appeal_number="")
                 & ~Q(kind_after=F("kind")),

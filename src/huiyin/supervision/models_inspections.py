@@ -87,6 +87,7 @@ class Inspection(models.Model):
     earliest_on = models.DateField(_("最早可以开始"), null=True)
     begun_on = models.DateField(_("开始日期"), null=True)
     finished_on = models.DateField(_("结束日期"), null=True)
+    finished_at = models.DateTimeField(null=True)
     conclusion = models.TextField(_("结论"), blank=True)
     reason = models.CharField(_("取消原因"), max_length=500, blank=True)
     state = models.CharField(_("状态"), max_length=16, choices=InspectionState.choices, default=InspectionState.DRAFT)
@@ -117,8 +118,13 @@ class Inspection(models.Model):
                 name="inspection_begun_after_notice",
             ),
             models.CheckConstraint(
-                condition=Q(finished_on=None, conclusion="")
-                | Q(finished_on__isnull=False, begun_on__isnull=False, finished_on__gte=F("begun_on"))
+                condition=Q(finished_on=None, finished_at=None, conclusion="")
+                | Q(
+                    finished_on__isnull=False,
+                    finished_at__isnull=False,
+                    begun_on__isnull=False,
+                    finished_on__gte=F("begun_on"),
+                )
                 & ~Q(conclusion=""),
                 name="inspection_finished_with_conclusion",
             ),

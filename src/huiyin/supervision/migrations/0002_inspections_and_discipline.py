@@ -159,7 +159,7 @@ class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        ('cases', '0011_explanations'),
+        ('cases', '0012_striking_off'),
         ('people', '0002_inspections'),
         ('supervision', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -184,6 +184,7 @@ class Migration(TablesAtOnce):
                 ('earliest_on', models.DateField(null=True, verbose_name='最早可以开始')),
                 ('begun_on', models.DateField(null=True, verbose_name='开始日期')),
                 ('finished_on', models.DateField(null=True, verbose_name='结束日期')),
+                ('finished_at', models.DateTimeField(null=True)),
                 ('conclusion', models.TextField(blank=True, verbose_name='结论')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='取消原因')),
                 ('state', models.CharField(choices=[('draft', '待批'), ('refused', '未批准'), ('approved', '已批准'), ('noticed', '已通知单位'), ('running', '检查中'), ('finished', '已出结论'), ('cancelled', '已取消')], default='draft', max_length=16, verbose_name='状态')),
@@ -283,6 +284,7 @@ class Migration(TablesAtOnce):
                 ('organ', models.CharField(blank=True, max_length=100, verbose_name='决定机关')),
                 ('number', models.CharField(blank=True, max_length=64, verbose_name='决定文号')),
                 ('decided_on', models.DateField(null=True, verbose_name='决定日期')),
+                ('decided_at', models.DateTimeField(null=True)),
                 ('lapses_on', models.DateField(null=True, verbose_name='期满日期')),
                 ('carried_out_on', models.DateField(null=True, verbose_name='执行日期')),
                 ('carried_out', models.CharField(blank=True, max_length=500, verbose_name='执行情况')),
@@ -293,6 +295,7 @@ class Migration(TablesAtOnce):
                 ('appeal_organ', models.CharField(blank=True, max_length=100, verbose_name='申诉处理机关')),
                 ('appeal_number', models.CharField(blank=True, max_length=64, verbose_name='申诉处理文号')),
                 ('appeal_decided_on', models.DateField(null=True, verbose_name='申诉处理日期')),
+                ('appeal_decided_at', models.DateTimeField(null=True)),
                 ('kind_after', models.CharField(blank=True, choices=[('reminder', '提醒'), ('caution', '效能告诫'), ('circular', '通报'), ('liability', '责任追究'), ('exposure', '曝光'), ('education', '教育'), ('punishment', '惩处')], max_length=16, verbose_name='变更为')),
                 ('dropped_for', models.CharField(blank=True, max_length=500, verbose_name='不予处理的理由')),
                 ('publication', models.CharField(blank=True, choices=[('asked', '拟公开'), ('approved', '同意公开'), ('refused', '不予公开')], max_length=16, verbose_name='是否公开')),
@@ -353,6 +356,7 @@ class Migration(TablesAtOnce):
                 ('established', models.CharField(blank=True, choices=[('true', '属实'), ('partly', '部分属实'), ('untrue', '不属实')], max_length=16, verbose_name='认定')),
                 ('result', models.TextField(blank=True, verbose_name='调查结果')),
                 ('decided_on', models.DateField(null=True, verbose_name='认定日期')),
+                ('decided_at', models.DateTimeField(null=True)),
                 ('lesson', models.TextField(blank=True, verbose_name='警示教育要点(不写姓名和单位)')),
                 ('closed_on', models.DateField(null=True, verbose_name='结案日期')),
                 ('state', models.CharField(choices=[('clue', '线索'), ('investigating', '调查中'), ('decided', '已认定'), ('closed', '已结案')], default='clue', max_length=16, verbose_name='状态')),
@@ -438,7 +442,7 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('conclusion', ''), ('finished_on', None)), models.Q(('begun_on__isnull', False), ('finished_on__gte', models.F('begun_on')), ('finished_on__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='inspection_finished_with_conclusion'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('conclusion', ''), ('finished_at', None), ('finished_on', None)), models.Q(('begun_on__isnull', False), ('finished_at__isnull', False), ('finished_on__gte', models.F('begun_on')), ('finished_on__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='inspection_finished_with_conclusion'),
         ),
         migrations.AddIndex(
             model_name='inspectedunit',
@@ -542,7 +546,7 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='violation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('decided_on', None), ('established', ''), ('result', '')), models.Q(('decided_on__isnull', False), models.Q(('established', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='violation_decided_with_result'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_on', None), ('established', ''), ('result', '')), models.Q(('decided_at__isnull', False), ('decided_on__isnull', False), models.Q(('established', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='violation_decided_with_result'),
         ),
         migrations.AddConstraint(
             model_name='violation',
@@ -630,11 +634,11 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_until', None), ('decided_by', None), ('decided_on', None), ('number', ''), ('organ', '')), models.Q(('appeal_until__isnull', False), ('decided_by__isnull', False), ('decided_on__isnull', False), ('stated_on__isnull', False), models.Q(('organ', ''), _negated=True), models.Q(('number', ''), _negated=True)), _connector='OR'), name='sanction_decided_by_an_organ'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_until', None), ('decided_at', None), ('decided_by', None), ('decided_on', None), ('number', ''), ('organ', '')), models.Q(('appeal_until__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_on__isnull', False), ('stated_on__isnull', False), models.Q(('organ', ''), _negated=True), models.Q(('number', ''), _negated=True)), _connector='OR'), name='sanction_decided_by_an_organ'),
         ),
         migrations.AddConstraint(
             model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_decided_by', None), ('appeal_decided_on', None), ('appeal_number', ''), ('appeal_organ', ''), ('kind_after', '')), models.Q(('appeal_decided_by__isnull', False), ('appeal_decided_on__isnull', False), ('appealed_on__isnull', False), models.Q(('appeal_organ', ''), _negated=True), models.Q(('appeal_number', ''), _negated=True), models.Q(('kind_after', models.F('kind')), _negated=True)), _connector='OR'), name='sanction_appeal_decided_by_an_organ'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_decided_at', None), ('appeal_decided_by', None), ('appeal_decided_on', None), ('appeal_number', ''), ('appeal_organ', ''), ('kind_after', '')), models.Q(('appeal_decided_at__isnull', False), ('appeal_decided_by__isnull', False), ('appeal_decided_on__isnull', False), ('appealed_on__isnull', False), models.Q(('appeal_organ', ''), _negated=True), models.Q(('appeal_number', ''), _negated=True), models.Q(('kind_after', models.F('kind')), _negated=True)), _connector='OR'), name='sanction_appeal_decided_by_an_organ'),
         ),
         migrations.AddConstraint(
             model_name='sanction',
