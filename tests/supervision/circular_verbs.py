@@ -36,7 +36,6 @@ SAID: dict[str, Any] = {
 }
 DAMAGE = {
     "circulars_stand_as_issued": [
-        "ALTER TABLE supervision_circular DISABLE TRIGGER USER",
         "UPDATE supervision_circular SET issued_on = NULL WHERE state = 'issued'",
     ],
 }

@@ -214,12 +214,10 @@ def publication_asked(d: Any, one: Sanction) -> None:
 
 DAMAGE = {
     "sanctions_are_decided_by_people": [
-        "ALTER TABLE supervision_sanction DISABLE TRIGGER USER",
         "ALTER TABLE supervision_sanction DROP CONSTRAINT sanction_decided_by_another",
         "UPDATE supervision_sanction SET decided_by_id = proposed_by_id WHERE state = 'decided'",
     ],
     "sanctions_are_of_their_person": [
-        "ALTER TABLE supervision_sanction DISABLE TRIGGER USER",
         "UPDATE supervision_sanction SET name = 'x' WHERE person_id IS NOT NULL",
     ],
 }

@@ -155,21 +155,13 @@ def review_asked(d: Any, one: Inspection) -> None:
     do(d, one, "ask_review", "director", reason="系家委会自行组织")
 
 
-CHECKS_OFF = (
-    "ALTER TABLE supervision_inspection DISABLE TRIGGER USER; "
-    "ALTER TABLE supervision_inspection DROP CONSTRAINT inspection_begun_after_notice"
-)
 DAMAGE = {
     "inspections_are_told_in_time": [
-        CHECKS_OFF,
+        "ALTER TABLE supervision_inspection DROP CONSTRAINT inspection_begun_after_notice",
         "UPDATE supervision_inspection SET manner = 'open' WHERE state = 'running'",
     ],
-    "schools_are_not_inspected_too_often": [
-        "ALTER TABLE supervision_inspection DISABLE TRIGGER USER",
-        "UPDATE supervision_inspectedunit SET place = NULL",
-    ],
+    "schools_are_not_inspected_too_often": ["UPDATE supervision_inspectedunit SET place = NULL"],
     "findings_are_of_inspected_units": [
-        "ALTER TABLE supervision_inspectionfinding DISABLE TRIGGER USER",
         "UPDATE supervision_inspectionfinding SET unit_id = (SELECT id FROM people_unit WHERE code = 'school2' LIMIT 1)",
     ],
 }
