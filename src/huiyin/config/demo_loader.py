@@ -23,6 +23,7 @@ from huiyin.config import (
     demo_channels,
     demo_codes,
     demo_forms,
+    demo_inspections,
     demo_papers,
     demo_sorting,
     demo_today,
@@ -67,12 +68,14 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             for step in steps:
                 step.do()
         demo_codes.enter(cast, story.cases)
+        demo_inspections.enter(cast)
         if today:
             demo_codes.added(cast)
             demo_today.enter(cast)
             demo_channels.enter(cast)
             demo_forms.enter(cast)
             demo_papers.enter(cast)
+            demo_inspections.enter_today(cast)
             demo_campaign_2009.summarised(cast)
             demo_sorting.enter(cast, story.cases)
         lines = [as_line(one) for one in cast.sign_ins] + receipt_lines(story)
