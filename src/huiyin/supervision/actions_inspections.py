@@ -121,6 +121,13 @@ class UnitsField(forms.ModelMultipleChoiceField):
         return f"{obj.name}({told})" if told else str(obj.name)
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People with their units, for nobody inspects his own."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}({obj.unit.name})"
+
+
 class PlanForm(VerbForm):
     title = forms.CharField(label=_("事项"), max_length=100)
     kind = forms.ChoiceField(
@@ -135,7 +142,7 @@ class PlanForm(VerbForm):
     units = UnitsField(
         label=_("去哪些单位"), queryset=Unit.objects.none(), to_field_name="code", widget=forms.SelectMultiple
     )
-    inspectors = forms.ModelMultipleChoiceField(
+    inspectors = PeopleField(
         label=_("检查人员"),
         queryset=User.objects.none(),
         to_field_name="username",

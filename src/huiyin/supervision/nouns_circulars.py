@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Kind, Part
 from huiyin.supervision.actions_circulars import circular_verbs
-from huiyin.supervision.models_circulars import Circular, CircularKind
+from huiyin.supervision.models_circulars import Circular, CircularKind, CircularUnit
 from huiyin.supervision.queries_circulars import AT_UNIT, circulars_seen, from_office
 
 
@@ -20,9 +22,15 @@ def parts_of(circular: Circular, actor: Actor) -> list[Part]:
         for one in circular.units.all()
         if whole or any(actor.may_at(permission, [one.unit.path]) for permission in AT_UNIT)
     ]
-    rows = [(one.unit.name, one.read_at or _t("(未签收)")) for one in shown]
-    read = Part(title=_("签收情况"), columns=(_("单位"), _("签收时间")), rows=rows)
-    return [*([progress_told(circular)] if circular.kind == CircularKind.PROGRESS else []), read]
+    return [*([progress_told(circular)] if circular.kind == CircularKind.PROGRESS else []), receipts_told(shown)]
+
+
+def receipts_told(shown: list[CircularUnit]) -> Part:
+    """Return who confirmed and when, then in one line those who have not: there may be more than a hundred."""
+    rows: list[tuple[Any, ...]] = [(one.unit.name, one.read_at) for one in shown if one.read_at]
+    if unread := [one.unit.name for one in shown if not one.read_at]:
+        rows.append((_t("、").join(unread), _t("未签收({n} 个单位)").format(n=len(unread))))
+    return Part(title=_("签收情况"), columns=(_("单位"), _("签收时间")), rows=rows)
 
 
 def progress_told(circular: Circular) -> Part:

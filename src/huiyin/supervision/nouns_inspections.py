@@ -85,7 +85,7 @@ def reviews_told(shown: list[InspectedUnit]) -> Part:
 
 FIELDS = (
     *("ref", "campaign", "kind", "manner", "title", "purpose", "basis", "planned_on", "planned_by", "decided_by"),
-    *("notice_days", "noticed_on", "earliest_on", "begun_on", "finished_on", "conclusion", "reason", "state"),
+    *("noticed_on", "earliest_on", "begun_on", "finished_on", "conclusion", "reason", "state"),
 )
 KINDS = (
     Kind(
