@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import docx
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -129,6 +131,28 @@ def test_a_self_criticism_from_a_sanction_waits_for_the_decision_to_publish(dist
     go_on(district, sanction, "ask_publication", "discipline", where="全区教育系统")
     go_on(district, sanction, "approve_publication", second_keeper(district))
     assert do(district, made, "issue_circular", "leader").state == "issued"
+
+
+def test_it_is_printed_with_its_numbers_or_words(district: District) -> None:
+    district.assigned(lead="section")
+    counted, typed = a_circular(district, "issued", **PROGRESS), a_circular(district)
+    told = [words_of(district, "clerk", one) for one in (counted, typed)]
+    assert "基础教育科" in told[0]
+    assert "各单位共承办整改问题１个" in told[0].replace("1", "１").replace(" ", "")
+    assert TOLD["text"] in told[1].replace("，", ",")
+    client = Client()
+    client.force_login(district.users["principal"])
+    assert words_of(district, "principal", counted)
+    assert client.get(reverse("circular-file", args=[typed.ref])).status_code == 404
+
+
+def words_of(district: District, username: str, one: Circular) -> str:
+    client = Client()
+    client.force_login(district.users[username])
+    answer = client.get(reverse("circular-file", args=[one.ref]))
+    document = docx.Document(io.BytesIO(b"".join(answer.streaming_content)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 def test_what_was_issued_stays(district: District) -> None:

@@ -242,6 +242,26 @@ def test_a_finding_keeps_a_cleaned_photograph(district: District) -> None:
     assert "只收图片" in said.value.missing[0]
 
 
+def test_a_photograph_is_handed_to_whoever_reads_the_finding(district: District) -> None:
+    district.add_user("other", "school2", "head", at_unit="school2")
+    one = running(district, units=["school", "school2"])
+    do(district, one, "add_finding_file", "supervisor", number=1, files={"file": a_photo()})
+    address = reverse("finding-file", args=[f"{one.ref}_1_1"])
+    page = as_user(district, "clerk").get(reverse("inspection", args=[one.ref])).content.decode()
+    assert address in page
+    assert handed(district, "clerk", address) == b"10:20"
+    assert as_user(district, "director").get(address).status_code == 404
+    do(district, one, "finish_inspection", "supervisor", conclusion="各有问题")
+    assert handed(district, "director", address) == b"10:20"
+    assert as_user(district, "other").get(address).status_code == 404, "a finding of another school"
+    for wrong in (f"{one.ref}_1_2", f"{one.ref}_x_1", f"{one.ref}", "x", "_1_1"):
+        assert as_user(district, "clerk").get(reverse("finding-file", args=[wrong])).status_code == 404
+
+
+def handed(district: District, username: str, address: str) -> bytes:
+    return b"".join(as_user(district, username).get(address).streaming_content)
+
+
 def test_findings_are_of_the_units_and_days_of_the_inspection(district: District) -> None:
     one = running(district)
     with pytest.raises(Invalid) as said:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.nouns import Kind, Part
+from huiyin.kernel.nouns import Kind, Link, Part
 from huiyin.supervision.actions_circulars import circular_verbs
 from huiyin.supervision.models_circulars import Circular, CircularKind, CircularUnit
 from huiyin.supervision.queries_circulars import AT_UNIT, circulars_seen, from_office
@@ -22,7 +22,13 @@ def parts_of(circular: Circular, actor: Actor) -> list[Part]:
         for one in circular.units.all()
         if whole or any(actor.may_at(permission, [one.unit.path]) for permission in AT_UNIT)
     ]
-    return [*([progress_told(circular)] if circular.kind == CircularKind.PROGRESS else []), receipts_told(shown)]
+    paper = Part(
+        title=_("文稿"),
+        columns=(_("Word 文档"),),
+        rows=[(Link(f"{circular.title}.docx", "circular-file", circular.ref),)],
+    )
+    told = [progress_told(circular)] if circular.kind == CircularKind.PROGRESS else []
+    return [*told, receipts_told(shown), paper]
 
 
 def receipts_told(shown: list[CircularUnit]) -> Part:

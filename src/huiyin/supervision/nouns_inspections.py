@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Kind, Link, Part
 from huiyin.supervision.actions_findings import inspection_verbs
-from huiyin.supervision.models_inspections import InspectedUnit, Inspection
+from huiyin.supervision.models_inspections import FindingFile, InspectedUnit, Inspection
 from huiyin.supervision.queries_inspections import inspections_seen, sees_whole, times_in_year, units_shown
 
 
@@ -23,6 +23,7 @@ def parts_of(inspection: Inspection, actor: Actor) -> list[Part]:
         people_told(inspection),
         *([opinion_told(inspection)] if whole else []),
         findings_told(inspection, shown, whole=whole),
+        files_told(inspection, shown),
         reviews_told(shown),
     ]
 
@@ -54,12 +55,22 @@ def opinion_told(inspection: Inspection) -> Part:
 def findings_told(inspection: Inspection, shown: list[InspectedUnit], *, whole: bool) -> Part:
     found = inspection.findings.filter(unit__in=[one.unit_id for one in shown]).select_related("unit", "case")
     rows: list[tuple[Any, ...]] = []
-    for one in found.prefetch_related("files"):
-        files = _t(";").join(file.name for file in one.files.all())
+    for one in found:
         case = Link(one.case.ref, "case", one.case.ref) if one.case and whole else ""
-        rows.append((one.number, one.unit.name, one.text, one.place, one.found_on, files, case))
-    heads = (_("序号"), _("单位"), _("发现的情况"), _("地点"), _("发现日期"), _("照片材料"), _("立件"))
+        rows.append((one.number, one.unit.name, one.text, one.place, one.found_on, case))
+    heads = (_("序号"), _("单位"), _("发现的情况"), _("地点"), _("发现日期"), _("立件"))
     return Part(title=_("发现的问题"), columns=heads, rows=rows, empty=_("还没有登记发现。"))
+
+
+def files_told(inspection: Inspection, shown: list[InspectedUnit]) -> Part:
+    files = FindingFile.objects.filter(
+        finding__inspection=inspection, finding__unit__in=[one.unit_id for one in shown]
+    ).select_related("finding")
+    rows = [
+        (one.finding.number, Link(one.name, "finding-file", f"{inspection.ref}_{one.finding.number}_{one.number}"))
+        for one in files.order_by("finding__number", "number")
+    ]
+    return Part(title=_("照片材料"), columns=(_("哪一条发现"), _("文件名")), rows=rows)
 
 
 def reviews_told(shown: list[InspectedUnit]) -> Part:

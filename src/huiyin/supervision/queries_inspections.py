@@ -15,7 +15,14 @@ from huiyin.cases.visibility import up_from
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import Institution, Unit, UnitKind
 from huiyin.people.queries import below
-from huiyin.supervision.models_inspections import InspectedUnit, Inspection, InspectionState, Inspector, Manner
+from huiyin.supervision.models_inspections import (
+    FindingFile,
+    InspectedUnit,
+    Inspection,
+    InspectionState,
+    Inspector,
+    Manner,
+)
 from huiyin.supervision.permissions import P
 
 S = InspectionState
@@ -117,3 +124,19 @@ def times_in_year(shown: Iterable[InspectedUnit], *, known_only: bool) -> dict[i
         counting, unit__in=[one.unit_id for one in rows], year__in={one.year for one in rows}, place__isnull=False
     )
     return {one.unit_id: 0 for one in rows} | dict(found.order_by().values_list("unit").annotate(n=Count("pk")))
+
+
+def file_seen(actor: Actor, ref: str) -> FindingFile | None:
+    """Return the file called ``ref`` (inspection, number of the finding, number of the file) for whoever reads the finding."""
+    inspection_ref, _dash, rest = ref.partition("_")
+    finding, _dash, number = rest.partition("_")
+    if not all(one.isascii() and one.isdigit() and len(one) < 5 for one in (finding, number)):
+        return None
+    inspection = inspections_seen(actor).filter(ref=inspection_ref).first()
+    if inspection is None:
+        return None
+    units = [one.unit_id for one in units_shown(inspection, actor)]
+    found = FindingFile.objects.filter(
+        finding__inspection=inspection, finding__unit__in=units, finding__number=int(finding), number=int(number)
+    )
+    return found.first()
