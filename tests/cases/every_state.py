@@ -18,7 +18,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.counter import FirstAsked
-from huiyin.cases.models import Case, ClosingRule, JoinOffer, Rating, Salient, StrikeReview, Voice
+from huiyin.cases.models import Case, Cause, ClosingRule, Cure, JoinOffer, Rating, Salient, StrikeReview, Voice
 from huiyin.cases.receipts import objector, seal, sender
 from huiyin.cases.urging_models import Urging
 from huiyin.channels.actions import box_verbs, opening_verbs
@@ -796,6 +796,21 @@ def objected(_d: District, case: Case) -> None:
     case_verbs["object_to_notice"](Case.objects.get(pk=case.pk), actor=objector(case), text="还没有装好")
 
 
+def its_cause_lies_in_the_system(_d: District, case: Case) -> None:
+    Cause.objects.create(case=case, kind="system", text="没有供餐温度的规定", at=timezone.now())
+
+
+def a_rule_is_planned(d: District, case: Case) -> None:
+    its_cause_lies_in_the_system(d, case)
+    said = {"title": "供餐管理办法", "group": "prevention", "unit": d.units["section"], "due_on": TODAY}
+    Cure.objects.create(case=case, number=1, at=timezone.now(), **said)
+
+
+def a_rule_is_in_force(d: District, case: Case) -> None:
+    a_rule_is_planned(d, case)
+    Cure.objects.update(document="区教〔2026〕9号", in_force_on=TODAY, review_on=TODAY + timedelta(days=365))
+
+
 def the_notice_is_over(_d: District, case: Case) -> None:
     past = timezone.localdate() - timedelta(days=30)
     StrikeReview.objects.filter(case=case).update(notice_from=past, notice_until=past)
@@ -985,6 +1000,9 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "a sender was silent": a_sender_was_silent,
     "nobody can be asked": nobody_can_be_asked,
     "objected": objected,
+    "its cause lies in the system": its_cause_lies_in_the_system,
+    "a rule is planned": a_rule_is_planned,
+    "a rule is in force": a_rule_is_in_force,
     "the notice is over": the_notice_is_over,
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
@@ -1098,6 +1116,15 @@ SAID: dict[str, dict[str, Any]] = {
     "case return_review": REASON,
     "case object_to_notice": {"text": "还没有装好"},
     "case decide_objection": {"number": 1, "upheld": "no", "reason": "现场看过,已装好"},
+    "case analyse_causes": {"thinking": "重成本、轻体验", "system": "没有供餐温度的规定"},
+    "case plan_cure": {"title": "供餐管理办法", "group": "prevention", "unit": "section", "due_on": TODAY},
+    "case enact_cure": {
+        "number": 1,
+        "document": "区教〔2026〕9号",
+        "in_force_on": TODAY,
+        "review_on": TODAY + timedelta(days=365),
+    },
+    "case end_cure": {"number": 1, "ended_on": TODAY, "end_reason": "并入新办法"},
     "case archive_case": {"archive_number": "2026-001"},
     "case rework": REASON,
     "case close_by_decision": REASON,
@@ -1152,6 +1179,7 @@ SAID: dict[str, dict[str, Any]] = {
     "institution set_hours": {"hours": "09:00-12:00\n13:30-17:30"},
     "institution add_break": {"name": "暑假", "starts_on": "2026-07-10", "ends_on": "2026-08-31"},
     "institution set_closing_rule": {"kind": "rectification", "review": "on", "notice_days": 5, "scale": "three"},
+    "institution set_look_back_rule": {"days": "30、90、180", "share": 30},
     "institution set_limit_rule": {"clock": "sign", "limit": "2wd"},
     "institution drop_break": {"starts_on": "2027-01-25"},
     "institution set_evidence_rule": {"handling_type": "at_once", "needs": "file"},

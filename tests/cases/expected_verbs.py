@@ -140,6 +140,11 @@ CASES = [
     case("archive_case", "closed", "case.ask", OFFICE),
     case("close_by_decision", "working", "case.decide", OFFICE, to="closed", ready="a sender says no"),
     case("reopen", "closed", "case.reopen", OFFICE, to="working"),
+    # D10, M54: a cause in the system asks for a rule, and the problem is half cured until one is in force.
+    case("analyse_causes", OPEN + " closed", "case.open", OFFICE),
+    case("plan_cure", OPEN + " closed", "case.open", OFFICE, ready="its cause lies in the system"),
+    case("enact_cure", OPEN + " closed", "case.open", OFFICE, ready="a rule is planned"),
+    case("end_cure", OPEN + " closed", "case.open", OFFICE, ready="a rule is in force"),
     case("urge", "assigned working", "case.urge", OFFICE),
     # What was asked while it was open is answered also when it has just been closed.
     case(
@@ -244,6 +249,7 @@ INSTITUTION = [
     case("set_limits", "active", "unit.keep", ROOT),
     case("set_limit_rule", "active", "unit.keep", ROOT),
     case("set_closing_rule", "active", "unit.keep", ROOT),
+    case("set_look_back_rule", "active", "unit.keep", ROOT),
     case("set_duty_rules", "active", "unit.keep", ROOT),
     case("set_inspection_rules", "active", "unit.keep", ROOT),
     case("add_party_group", "active", "people.keep", ROOT),

@@ -1,7 +1,9 @@
 """A hook that a room declares for those above it is filled by one of them, or it guards nothing."""
 
 from huiyin.campaigns.actions import against_parting, before_archiving
+from huiyin.cases.actions.settling import after_closing, after_reopening
 from huiyin.cases.actions.voices import after_forgetting
+from huiyin.cases.closing import told_in_confidence
 from huiyin.cases.promises import promised_days, services_on_offer
 from huiyin.channels.keeping import own_domains
 from huiyin.insight.outside import kept_inside
@@ -17,6 +19,10 @@ def test_every_hook_is_filled() -> None:
     assert [asked.__module__ for asked in to_staff] == ["huiyin.delivery.queue"]
     assert all((against_parting, before_archiving, before_shortening, permission_words, starting_roles))
     assert [door.hand_in.__module__ for door in mail_doors] == ["huiyin.delivery.channels"]
+    assert [told.__module__ for told in told_in_confidence] == ["huiyin.channels.queries"]
+    assert [told.__module__ for told in (*after_closing, *after_reopening)] == [
+        "huiyin.supervision.actions_look_backs"
+    ] * 2
     assert all((promised_days, services_on_offer, own_domains))
     assert [says.__module__ for says in kept_inside] == ["huiyin.channels.queries"]
     assert {forget.__module__ for forget in after_forgetting} == {

@@ -166,6 +166,12 @@ NOT_PERSONAL: dict[str, str] = {
     "case.return_review.reason": OFFICIAL,
     "case.decide_objection.reason": OFFICIAL,
     "case.archive_case.archive_number": "the number of a file",
+    **{
+        f"case.analyse_causes.{kind}": OFFICIAL for kind in ("thinking", "ability", "management", "resources", "system")
+    },
+    "case.plan_cure.title": OFFICIAL,
+    "case.enact_cure.document": "the number of a document",
+    "case.end_cure.end_reason": OFFICIAL,
     "case.rework.reason": OFFICIAL,
     "case.close_by_decision.reason": OFFICIAL,
     "case.reopen.reason": OFFICIAL,
@@ -358,6 +364,10 @@ TOLD_NOTHING: dict[str, str] = {
     "case.sign_off": "tells itself whether it is put up or struck off",
     "case.object_to_notice": "whoever objects is nobody of those who spoke",
     "case.decide_objection": "tells itself where it goes back to work",
+    **dict.fromkeys(
+        ("case.analyse_causes", "case.plan_cure", "case.enact_cure", "case.end_cure"),
+        "what the office makes of causes and rules is no news for a sender",
+    ),
     "case.archive_case": "where the file lies is no news for a sender",
     "case.call_back": "tells the one who was called back his own grade itself",
     "voice.take_alarm": "inside the office; whom it called and what was done may not be told to whoever wrote",

@@ -83,10 +83,13 @@ DAMAGE: dict[str, list[str]] = {
         "UPDATE cases_closing k SET closed_by_id = r.submitted_by_id FROM cases_round r WHERE r.case_id = k.case_id"
     ],
     "closed_with_consent": ["UPDATE cases_rating SET grade = 'dissatisfied'"],
-    "struck_off_by_procedure": ["UPDATE cases_strikereview SET outcome = 'struck', ended_at = now(), signed_at = NULL"],
+    "struck_off_by_procedure": [
+        "UPDATE cases_strikereview SET outcome = 'struck', ended_at = notice_until - interval '1 day' WHERE notice_until IS NOT NULL"
+    ],
     "notice_is_about_nobody": ["UPDATE cases_case SET handling_type = 'discipline' WHERE state = 'noticed'"],
     "review_runs_with_its_case": ["UPDATE cases_strikereview SET outcome = 'returned', ended_at = now()"],
     "verified_by_its_list": ["UPDATE cases_checkitem SET met = false"],
+    "salient_has_its_cause": ["DELETE FROM cases_cause"],
     "called_by_another": [
         "UPDATE cases_callattempt SET by_id = r.submitted_by_id FROM cases_rating g JOIN cases_round r ON r.id = g.round_id"
         " WHERE g.id = rating_id"
@@ -268,6 +271,13 @@ def struck_off(district):
     set_rule(district)
     put_up(district)
     set_rule(district, review="", notice_days=0)
+    voice = district.voice()
+    main = district.asked(voice, title="cured")
+    said = {"decided_by": "局党委", "meeting": "第 6 次会议", "decided_on": "2026-01-06"}
+    district.do(main, "mark_salient", "clerk", **said)
+    district.do(main, "analyse_causes", "clerk", thinking="重成本、轻体验")
+    district.rate(main, voice, "satisfied")
+    district.do(main, "close", "clerk")
     called = district.asked(district.voice(name="王小明", phone="13800000000"), title="called")
     district.do(called, "call_back", "clerk", reached="no", note="关机")
 

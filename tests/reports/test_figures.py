@@ -83,6 +83,9 @@ PLAIN = {
     "refusals.corrected": {},
     "notices.given": {},
     "cases.reopened": {},
+    "cases.still_good": {},
+    "cases.rebounded": {},
+    "cases.half_cured": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
     **{figure.name: {} for figure in [*COLLECTED, *BURDENS, *DISCIPLINE, *FORMS]},
@@ -425,6 +428,9 @@ BY_CATEGORY = {
     "cases.closed_by_decision",
     "cases.overdue",
     "cases.near_due",
+    "cases.still_good",
+    "cases.rebounded",
+    "cases.half_cured",
 }
 
 

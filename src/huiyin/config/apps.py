@@ -9,6 +9,7 @@ class ConfigConfig(AppConfig):
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
         from huiyin.cases import closing
+        from huiyin.cases.actions.settling import after_closing, after_reopening
         from huiyin.cases.actions.voices import after_forgetting
         from huiyin.cases.jobs import queue_recount
         from huiyin.cases.promises import promised_days, services_on_offer
@@ -31,6 +32,7 @@ class ConfigConfig(AppConfig):
         from huiyin.people.actions_calendar import after_calendar
         from huiyin.people.actions_house import before_shortening, permission_words
         from huiyin.people.founding import starting_roles
+        from huiyin.supervision.actions_look_backs import give_up_after_reopening, plan_after_closing
 
         after_calendar.append(queue_recount)
         against_moving.append(conduct_would_come_home)
@@ -44,6 +46,8 @@ class ConfigConfig(AppConfig):
         to_staff.append(carry)
         own_domains.append(mail_domain)
         mail_doors.append(DOOR)
+        after_closing.append(plan_after_closing)
+        after_reopening.append(give_up_after_reopening)
         kept_inside.append(told_in_confidence)
         closing.told_in_confidence.append(told_in_confidence)
         after_forgetting.extend([forget_letters, forget_rows, forget_words])

@@ -76,6 +76,7 @@ def register(group: click.Group) -> None:
 
 
 DECLARED = {
+    "lookback": _("回头看:安排、指定由谁看、没有反弹、已反弹重开原件。"),
     "superior": _("与上级督导组的联络:送审、交办、邀请,意见逐条答复。"),
     "inspection": _("明查暗访:拟订、批准、通知、检查、发现立件、结论和复核。"),
     "violation": _("违规问题:登记、调查、认定、结案(只给纪检人员)。"),

@@ -78,13 +78,14 @@ def received(cast: Cast, row: Row) -> Voice:
     return voice
 
 
-def handled(cast: Cast, row: Row, voice: Voice) -> None:
-    """Open a case with the voice and do to it what the row says, each deed by whom it names."""
+def handled(cast: Cast, row: Row, voice: Voice) -> Case:
+    """Open a case with the voice, do to it what the row says, each deed by whom it names, and return it."""
     said = {"kind": "rectification", "title": row["voice"]["subject"], "problem": row["problem"]}
     case: Case = case_verbs["open_case"](cast.campaign, actor=cast.actors["clerk"], voices=[voice.ref], **said).obj
     for who, verb, data in row["deeds"]:
         found = Case.objects.select_related("office__institution", "lead_unit").get(pk=case.pk)
         case_verbs[verb](found, actor=cast.actors[who], **dated(data))
+    return case
 
 
 def fresh(voice: Voice) -> Voice:

@@ -89,6 +89,7 @@ SENTENCES: dict[str, str | Promise] = {
     "notice_is_about_nobody": _("正在公示的都不涉及个人、检举控告和涉法涉纪"),
     "review_runs_with_its_case": _("待审签和公示中的件恰有一份进行中的审签单,其他件没有"),
     "verified_by_its_list": _("核实通过的核查单由承办人以外的人填,看过的措施都达到标准"),
+    "salient_has_its_cause": _("销号的突出问题都剖析过原因"),
     "called_by_another": _("回访由承办人以外的人进行"),
     "closed_has_closing": _("销号件恰有一次现行销号记录和销号时间,其他件没有"),
     "closed_is_answered": _("事事有回音:销号件有答复"),

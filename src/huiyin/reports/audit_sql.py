@@ -43,6 +43,8 @@ TRIGGERS = {
     "cases_strikereview": ["notice_is_fit", "nothing_is_deleted"],
     "cases_objection": ["nothing_is_deleted"],
     "cases_closingrule": ["nothing_is_deleted"],
+    "cases_cause": ["nothing_is_deleted"],
+    "cases_cure": ["nothing_is_deleted"],
     "delivery_address": ["nothing_is_deleted"],
     "delivery_digest": ["nothing_is_deleted"],
     "delivery_message": ["nothing_is_deleted"],
@@ -199,6 +201,12 @@ QUERIES: dict[str, str] = (
         WHERE k.passed AND (k.by_id = r.submitted_by_id OR NOT EXISTS
             (SELECT 1 FROM cases_checkitem i WHERE i.check_made_id = k.id AND i.met)
             OR EXISTS (SELECT 1 FROM cases_checkitem i WHERE i.check_made_id = k.id AND NOT i.met))
+    """,
+        "salient_has_its_cause": """
+        SELECT c.ref FROM cases_closing k JOIN cases_case c ON c.id = k.case_id
+        WHERE k.reopened_at IS NULL AND NOT k.by_decision AND NOT c.historical
+          AND EXISTS (SELECT 1 FROM cases_salient s WHERE s.case_id = c.id AND s.at < k.at AND s.until IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM cases_cause a WHERE a.case_id = c.id)
     """,
         "called_by_another": """
         SELECT c.ref FROM cases_callattempt t JOIN cases_rating g ON g.id = t.rating_id JOIN cases_round r ON r.id = g.round_id

@@ -15,6 +15,7 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_violationperson": ["nothing_is_deleted"],
     "supervision_sanction": ["nothing_is_deleted", "sanction_stays", "sanction_is_whole"],
     "supervision_circular": ["nothing_is_deleted", "circular_stays", "circular_is_whole"],
+    "supervision_lookback": ["looked_back_stays", "nothing_is_deleted"],
 }
 QUERIES: dict[str, str] = {
     "inspections_are_told_in_time": """
@@ -44,6 +45,20 @@ QUERIES: dict[str, str] = {
         SELECT c.ref FROM supervision_circular c WHERE (c.state = 'issued' AND c.issued_on IS NULL)
         OR (c.kind = 'progress' AND (c.text <> '' OR c.as_of IS NULL))
     """,
+    "looked_back_by_others": """
+        SELECT l.ref FROM supervision_lookback l JOIN cases_closing k ON k.id = l.closing_id
+        WHERE l.done_by_id IS NOT NULL AND (l.done_by_id = k.closed_by_id
+            OR EXISTS (SELECT 1 FROM cases_round r WHERE r.case_id = l.case_id AND r.submitted_by_id = l.done_by_id)
+            OR EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = l.case_id AND a.signed_by_id = l.done_by_id))
+    """,
+    "rebound_reopened_its_case": """
+        SELECT l.ref FROM supervision_lookback l JOIN cases_closing k ON k.id = l.closing_id
+        WHERE l.state = 'rebounded' AND (k.reopened_at IS NULL OR k.reopen_ground <> 'rebound')
+    """,
+    "planned_look_is_at_a_closing_in_force": """
+        SELECT l.ref FROM supervision_lookback l JOIN cases_closing k ON k.id = l.closing_id
+        WHERE l.case_id <> k.case_id OR (l.state = 'planned' AND k.reopened_at IS NOT NULL)
+    """,
     "remarks_are_answered": """
         SELECT r.ref FROM supervision_superiorrequest r WHERE r.state = 'answered'
         AND EXISTS (SELECT 1 FROM supervision_superiorremark m WHERE m.request_id = r.id AND m.answered_at IS NULL)
@@ -56,5 +71,8 @@ SENTENCES: dict[str, str | Promise] = {
     "sanctions_are_decided_by_people": _("已决定的处理都有机关、文号、日期和登记人,听取过陈述,不由提出人和本人决定"),
     "sanctions_are_of_their_person": _("按违规问题作出的处理,对象就是其中的那个人"),
     "circulars_stand_as_issued": _("印发的通报有印发日期,整改落实情况通报只有台账的数字"),
+    "looked_back_by_others": _("回头看的人没有承办、签收或者销号过这一件"),
+    "rebound_reopened_its_case": _("回头看发现反弹的,原件都以反弹重开"),
+    "planned_look_is_at_a_closing_in_force": _("待回头看的都是现行的销号"),
     "remarks_are_answered": _("已办结的上级联络,每条意见都有答复"),
 }

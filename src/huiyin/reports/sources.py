@@ -32,12 +32,15 @@ from django.db.models.functions import TruncDate, TruncWeek
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.causes import in_force as in_force_on
 from huiyin.cases.counter import Notice, Refusal
-from huiyin.cases.models import CaseFact, Closing, Extension, Proposal, Rating, Round, VoiceFact
-from huiyin.cases.terms import Disposition, Grade, ProposalKind, State, Timeliness
+from huiyin.cases.models import CaseFact, Cause, Closing, Cure, Extension, Proposal, Rating, Round, VoiceFact
+from huiyin.cases.models_causes import CauseKind
+from huiyin.cases.terms import Disposition, Grade, ProposalKind, ReopenGround, State, Timeliness
 from huiyin.cases.visibility import visible_cases, visible_voices
 from huiyin.kernel.actors import Actor
 from huiyin.reports.scope import Scope, day_after, start_of
+from huiyin.supervision.models_look_backs import LookBack, LookBackState
 
 
 class Told(TextChoices):
@@ -112,7 +115,22 @@ def case_rows(scope: Scope) -> QuerySet[Any]:
     """Return the facts of the cases in scope; light and reopening cost nothing where they are not asked for."""
     facts = CaseFact.objects.filter(of_cases(scope), of_unit(scope), in_force(scope))
     reopened = Closing.objects.filter(case=OuterRef("case")).filter(happened(scope, "reopened_at"))
-    return facts.annotate(was_reopened=Exists(reopened), **lights(scope))
+    looked = LookBack.objects.filter(case=OuterRef("case"), state=LookBackState.HELD).filter(happened(scope, "done_at"))
+    good = looked.exclude(happened(scope, "closing__reopened_at"))
+    return facts.annotate(
+        half_cured=half_cured_then(scope),
+        was_reopened=Exists(reopened),
+        came_back=Exists(reopened.filter(reopen_ground=ReopenGround.REBOUND)),
+        looked_good=Exists(good),
+        **lights(scope),
+    )
+
+
+def half_cured_then(scope: Scope) -> ExpressionWrapper[Q]:
+    """Say of each fact whether its problem had a cause in the system and no rule in force at the moment (M54)."""
+    causes = Cause.objects.filter(case=OuterRef("case"), kind=CauseKind.SYSTEM).filter(in_force(scope))
+    rules = Cure.objects.filter(in_force_on(scope.day), case=OuterRef("case"))
+    return ExpressionWrapper(Q(Exists(causes)) & ~Q(Exists(rules)), BooleanField())
 
 
 def lights(scope: Scope) -> dict[str, ExpressionWrapper[Q]]:

@@ -12,5 +12,7 @@ from huiyin.supervision.models_inspections import InspectedUnit as InspectedUnit
 from huiyin.supervision.models_inspections import Inspection as Inspection
 from huiyin.supervision.models_inspections import InspectionFinding as InspectionFinding
 from huiyin.supervision.models_inspections import Inspector as Inspector
+from huiyin.supervision.models_look_backs import LookBack as LookBack
+from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark
 from huiyin.supervision.models_superiors import SuperiorRequest as SuperiorRequest

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
-from huiyin.supervision import nouns_circulars, nouns_discipline, nouns_inspections, nouns_superiors
+from huiyin.supervision import (
+    nouns_circulars,
+    nouns_discipline,
+    nouns_inspections,
+    nouns_look_backs,
+    nouns_superiors,
+)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (*nouns_superiors.KINDS, *nouns_inspections.KINDS, *nouns_discipline.KINDS, *nouns_circulars.KINDS)
+    for kind in (
+        *nouns_look_backs.KINDS,
+        *nouns_superiors.KINDS,
+        *nouns_inspections.KINDS,
+        *nouns_discipline.KINDS,
+        *nouns_circulars.KINDS,
+    )
 }

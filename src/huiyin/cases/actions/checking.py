@@ -101,6 +101,7 @@ class VerifyForm(SeenForm):
         field: Any = self.fields["met"]
         words = _t("第 {n} 项:{standard}")
         field.choices = [(one.number, words.format(n=one.number, standard=one.standard)) for one in self.measures]
+        field.depends = True  # which must be ticked depends on whether all are looked at or those drawn
         self.sample = drawn(self.obj, self.measures)
         told = _t("、").join(map(str, self.sample))
         self.fields["extent"].help_text = _t("抽查时核实系统抽到的第 {numbers} 项。").format(numbers=told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -81,6 +82,13 @@ def suggested_or_said_why(case: Case, actor: Actor) -> list[str]:
     return [_t("超出职权的政策体制类问题:起草向上建议,或写明不提的理由")]
 
 
+def causes_known(case: Case, actor: Actor) -> list[str]:
+    """A salient problem is not struck off before it was said why it came about (D10)."""
+    if not case.salient.filter(until=None).exists() or case.causes.filter(until=None).exists():
+        return []
+    return [_t("突出问题的原因剖析(「剖析原因」)")]
+
+
 def dissatisfied(current: Round | None) -> list[str]:
     unhappy = sum(one.grade in BAD for one in current.ratings.all()) if current else 0
     return [_t("{n} 位来件人由不满意转为满意").format(n=unhappy)] if unhappy else []
@@ -116,7 +124,7 @@ def asks_weak_link(case: Case) -> bool:
     form=ClosingForm,
     sources={S.ASKED, S.NOTICED},
     target=S.CLOSED,
-    gates=(not_settled, procedure_followed, suggested_or_said_why, not_its_handler, nothing_pending),
+    gates=(not_settled, causes_known, procedure_followed, suggested_or_said_why, not_its_handler, nothing_pending),
     explains=True,
     in_bulk=False,
     told=_("您反映的事项已办结。"),
@@ -128,8 +136,14 @@ def close(case: Case, *, deed: Deed, weak_link: ListedCode | None = None, weak_u
     strike_off(case, deed)
 
 
+after_closing: list[Callable[[Case, Closing, Deed], None]] = []
+"""A hook: what rooms above do in the same transaction when a case is struck off. They fill it as the program starts."""
+after_reopening: list[Callable[[Case, Deed], None]] = []
+"""A hook, likewise, for a case that is opened again."""
+
+
 def strike_off(case: Case, deed: Deed, *, by_decision: bool = False, reason: str = "") -> None:
-    Closing.objects.create(
+    closing = Closing.objects.create(
         case=case,
         number=case.closings.count() + 1,
         at=deed.at,
@@ -140,6 +154,8 @@ def strike_off(case: Case, deed: Deed, *, by_decision: bool = False, reason: str
     end_review(case, deed.at, StrikeOutcome.STRUCK)
     end_assignment(case, deed)
     set_fields(case, closed_at=deed.at)
+    for told in after_closing:
+        told(case, closing, deed)
 
 
 class DecisionForm(ClosingForm):
@@ -212,6 +228,8 @@ def reopen(case: Case, *, deed: Deed, reason: str, ground: str) -> None:
     case.rounds.filter(sent_back_at=None).update(sent_back_at=deed.at)
     case.assignments.filter(pk=case.assignments.order_by("-pk").values("pk")[:1]).update(ended_at=None)
     set_fields(case, closed_at=None)
+    for told in after_reopening:
+        told(case, deed)
 
 
 class ArchiveForm(VerbForm):

@@ -17,7 +17,7 @@ from huiyin.cases.actions.checking import not_its_handler
 from huiyin.cases.actions.coding import note_weak_link
 from huiyin.cases.actions.opening import nothing_pending
 from huiyin.cases.actions.registry import case_verbs
-from huiyin.cases.actions.settling import ClosingForm, not_settled, strike_off, suggested_or_said_why
+from huiyin.cases.actions.settling import ClosingForm, causes_known, not_settled, strike_off, suggested_or_said_why
 from huiyin.cases.closing import end_review, lets_out, may_be_put_up, rule_of, running_review
 from huiyin.cases.models import Case, ClosingRule, JoinOffer, ListedCode, Objection, StrikeReview
 from huiyin.cases.models_settling import NOTICE_DAYS, StrikeOutcome
@@ -108,7 +108,7 @@ def asks_for_a_signature(case: Case, actor: Actor) -> list[str]:
     form=ReviewForm,
     sources={S.ASKED},
     target=S.REVIEW,
-    gates=(asks_for_a_signature, not_settled, suggested_or_said_why, not_its_handler, nothing_pending),
+    gates=(asks_for_a_signature, not_settled, causes_known, suggested_or_said_why, not_its_handler, nothing_pending),
     in_bulk=False,
 )
 def submit_review(

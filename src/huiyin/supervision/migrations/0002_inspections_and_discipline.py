@@ -159,7 +159,7 @@ class Migration(TablesAtOnce):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        ('cases', '0012_striking_off'),
+        ('cases', '0013_causes'),
         ('people', '0002_inspections'),
         ('supervision', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -18,6 +18,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.actions.notices import waiting_notice
 from huiyin.cases.actions.opening import classified
 from huiyin.cases.actions.timing import asked_extension
+from huiyin.cases.causes import causes_told
 from huiyin.cases.chain import chain_of
 from huiyin.cases.clocks import Clock, clocks_of
 from huiyin.cases.closing import lets_out, reviews_of, rule_of, running_review
@@ -109,6 +110,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         **codes_told(case, actor),
         **urged(case),
         "reviews": reviews_of(case),
+        **causes_told(case),
         "told": timeline(case_verbs, case, reader_for(case, actor, reads_voices=reads_voices)),
     }
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Kind, Link, Part, head_of, value_of
@@ -157,6 +158,13 @@ __all__ = ["MADE", "Link", "Part", "at_unit", "creating_of", "patterns"]
 def supervision_places(actor: Actor) -> list[dict[str, Any]]:
     """Return the lists of supervision that the actor may open."""
     kinds = [kind for kind in KINDS.values() if kind.here == "supervision"]
+    relapses = {
+        "label": _("反弹和举一反三"), "intro": _("哪一类问题反弹了,别处还有没有。"), "address": reverse("relapses"),
+    }  # fmt: skip
+    return [*([relapses] if actor.paths(CASES.CASE_VIEW) else []), *told_kinds(kinds, actor)]
+
+
+def told_kinds(kinds: list[Kind], actor: Actor) -> list[dict[str, Any]]:
     return [
         {"label": kind.many, "intro": kind.intro, "address": reverse(kind.plural)}
         for kind in kinds
