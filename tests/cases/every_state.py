@@ -43,7 +43,7 @@ from huiyin.people.actions_house import institution_verbs, role_verbs
 from huiyin.people.actions_matters import matter_verbs
 from huiyin.people.actions_posts import post_verbs
 from huiyin.people.actions_sheets import sheet_verbs
-from huiyin.people.models import Role, Unit, User
+from huiyin.people.models import Role, Unit, User, own_place
 from huiyin.people.models_posts import Absence, DutySheet, Matter, Post
 from huiyin.reports.actions import report_verbs
 from huiyin.reports.actions_analysis import analysis_verbs
@@ -55,7 +55,7 @@ from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Shee
 from huiyin.text.groups import Group
 from huiyin.text.readings import Reading
 from tests.activities import every_state as activities
-from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, LEAD, SENDER
+from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, LEAD, PERSON, SENDER
 from tests.factories import PASSWORD, District, a_file
 from tests.insight import stories as learnt
 from tests.supervision import parts as supervision
@@ -119,6 +119,8 @@ class EveryState:
         paths = {code: unit.path for code, unit in self.district.units.items()}
         if at.startswith(AT_UNIT):
             return paths[at.removeprefix(AT_UNIT)]
+        if at == PERSON:
+            return own_place(obj.user)
         if at in (HANDLING, LEAD):
             return paths["section"]
         if at == HELPER:

@@ -16,6 +16,8 @@ ABOVE_BOTH = "the unit that moves and the one it moves to"
 AT_UNIT = "the unit called "
 """Before the code of the unit at whose path a permission is asked."""
 
+PERSON = "the person whose it is, by who he is"
+
 STAYS = "stays"
 NEW = "does not exist yet"
 

@@ -425,6 +425,7 @@ TOLD_NOTHING: dict[str, str] = {
 NOT_IN_A_ROLE: dict[str, str] = {
     "voice.own": "held by receipt, never by a role",
     "insight.learn": "the program learns; no person does",
+    "personal.own": "everybody answers for himself, by who he is",
 }
 
 

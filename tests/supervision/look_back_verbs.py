@@ -10,17 +10,17 @@ from django.utils import timezone
 from huiyin.cases.models import Case
 from huiyin.supervision.actions_look_backs import look_back_verbs
 from huiyin.supervision.models_look_backs import LookBack
-from tests.cases.rows import NEW, OFFICE, Row
+from tests.cases.rows import HANDLING, NEW, OFFICE, Row
 
 DO = "look_back.do"
 ROWS = {
     "lookback": [
         Row(verb="plan_look_back", states=NEW, to="planned", permission=DO, at=OFFICE),
-        Row(verb="assign_look_back", states="planned", permission=DO, at=OFFICE),
+        Row(verb="assign_look_back", states="planned", permission=DO, at=HANDLING),
         # J06: due -> held up / relapsed.
-        Row(verb="hold_up", states="planned", to="held", permission=DO, at=OFFICE),
-        Row(verb="find_rebound", states="planned", to="rebounded", permission=DO, at=OFFICE),
-        Row(verb="give_up_look_back", states="planned", to="cancelled", permission=DO, at=OFFICE),
+        Row(verb="hold_up", states="planned", to="held", permission=DO, at=HANDLING),
+        Row(verb="find_rebound", states="planned", to="rebounded", permission=DO, at=HANDLING),
+        Row(verb="give_up_look_back", states="planned", to="cancelled", permission=DO, at=HANDLING),
     ]
 }
 STATES = {"lookback": ["planned", "held", "rebounded", "cancelled"]}

@@ -13,9 +13,23 @@ from typing import Any
 
 from huiyin.kernel.verbs import Verbs
 from tests.cases.rows import Row
-from tests.supervision import circular_verbs, discipline_verbs, inspection_verbs, look_back_verbs, superior_verbs
+from tests.supervision import (
+    circular_verbs,
+    discipline_verbs,
+    feedback_verbs,
+    inspection_verbs,
+    look_back_verbs,
+    superior_verbs,
+)
 
-PARTS: tuple[Any, ...] = (look_back_verbs, superior_verbs, inspection_verbs, discipline_verbs, circular_verbs)
+PARTS: tuple[Any, ...] = (
+    feedback_verbs,
+    look_back_verbs,
+    superior_verbs,
+    inspection_verbs,
+    discipline_verbs,
+    circular_verbs,
+)
 
 
 def gathered(name: str) -> dict[str, Any]:

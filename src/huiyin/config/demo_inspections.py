@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from huiyin.config.demo_cast import Cast, Row, add_person, content, in_the_past, on
+from huiyin.config.demo_days import workday_from
 from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.people.actors import named_actor, program
 from huiyin.supervision.actions_appeals import sanction_verbs
@@ -22,7 +23,7 @@ from huiyin.supervision.models_circulars import Circular
 from huiyin.supervision.models_discipline import Sanction, Violation
 from huiyin.supervision.models_inspections import Inspection
 
-AHEAD = 33
+AHEAD = 34
 """So many days before its own an open inspection is told."""
 
 
@@ -51,7 +52,7 @@ def inspected(cast: Cast, row: Row) -> Inspection:
     """Let the clerk plan one, the leader approve it, and the supervisor go there on its day."""
     day = date.fromisoformat(row["on"])
     is_open = row["manner"] == "open"
-    told = day - timedelta(days=AHEAD if is_open else 2)
+    told = workday_from(day - timedelta(days=AHEAD if is_open else 2))
     said = {name: row[name] for name in ("title", "kind", "manner", "units")} | {
         "purpose": _t("群众反映强烈的违规补课和有偿家教"),
         "basis": _t("教育实践活动专项整治方案"),
@@ -77,7 +78,7 @@ def followed(cast: Cast, row: Row, inspection: Inspection, day: date, lesson: st
     """Register a violation, establish it, deal with each of its people, and end it."""
     keeper, judge = cast.actors["jijian"], cast.actors["jijian2"]
     said = {name: row[name] for name in ("title", "facts")} | {"found_on": day, "source": "finding"}
-    later = [on(day + timedelta(days=days), 10) for days in (1, 2, 10, 11, 14, 20, 23, 30)]
+    later = [on(workday_from(day + timedelta(days=days)), 10) for days in (1, 2, 10, 13, 16, 22, 26, 33)]
     one: Violation = violation_verbs["register_violation"](
         cast.campaign, actor=keeper, at=later[0], finding=f"{inspection.ref}/1", **said
     ).obj

@@ -32,7 +32,7 @@ ALL_PERMISSIONS: dict[str, str] = {
         REPORTS,
     )
     for value, label in room.choices
-    if value not in (CASES.VOICE_OWN, INSIGHT.INSIGHT_LEARN)
+    if value not in (CASES.VOICE_OWN, INSIGHT.INSIGHT_LEARN, SUPERVISION.PERSONAL_OWN)
 }
 
 

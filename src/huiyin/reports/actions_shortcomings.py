@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.permissions import P as CASES
+from huiyin.cases.urged import nearest
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
+from huiyin.kernel.outbox import staff
 from huiyin.kernel.verbs import Deed, Verbs
 from huiyin.people.models import Unit, UnitState
 from huiyin.reports.models import Shortcoming, StageReport
@@ -106,6 +109,10 @@ class TaskForm(VerbForm):
 def task_shortcoming(shortcoming: Shortcoming, *, deed: Deed, task: str, due_on: date) -> None:
     """Set what the unit has to put right, and until when (催促检查,限期整改)."""
     Shortcoming.objects.filter(pk=shortcoming.pk).update(task=task, due_on=due_on)
+    told = _("阶段报告指出的不足须在 {due_on} 前整改:{task}")
+    unit = shortcoming.unit
+    for user in nearest(CASES.CASE_HEAD, unit) or nearest(CASES.CASE_HANDLE, unit):
+        deed.tell(staff(user.pk), told, due_on=f"{due_on:%Y-%m-%d}", task=task, about=f"shortcoming/{shortcoming.ref}")
 
 
 class ReviewForm(VerbForm):

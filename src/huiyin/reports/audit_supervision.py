@@ -6,6 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TRIGGERS: dict[str, list[str]] = {
+    "supervision_feedbackbatch": ["nothing_is_deleted"],
+    "supervision_feedbackitem": ["item_stays", "nothing_is_deleted"],
+    "supervision_personalitem": ["nothing_is_deleted"],
     "supervision_superiorrequest": ["nothing_is_deleted"],
     "supervision_superiorremark": ["nothing_is_deleted"],
     "supervision_inspection": ["nothing_is_deleted", "inspection_is_whole"],
@@ -45,6 +48,10 @@ QUERIES: dict[str, str] = {
         SELECT c.ref FROM supervision_circular c WHERE (c.state = 'issued' AND c.issued_on IS NULL)
         OR (c.kind = 'progress' AND (c.text <> '' OR c.as_of IS NULL))
     """,
+    "feedback_keeps_its_source": """
+        SELECT b.ref FROM supervision_feedbackitem i JOIN supervision_feedbackbatch b ON b.id = i.batch_id
+        JOIN cases_voice v ON v.id = i.voice_id WHERE v.channel <> 'inspection'
+    """,
     "looked_back_by_others": """
         SELECT l.ref FROM supervision_lookback l JOIN cases_closing k ON k.id = l.closing_id
         WHERE l.done_by_id IS NOT NULL AND (l.done_by_id = k.closed_by_id
@@ -71,6 +78,7 @@ SENTENCES: dict[str, str | Promise] = {
     "sanctions_are_decided_by_people": _("已决定的处理都有机关、文号、日期和登记人,听取过陈述,不由提出人和本人决定"),
     "sanctions_are_of_their_person": _("按违规问题作出的处理,对象就是其中的那个人"),
     "circulars_stand_as_issued": _("印发的通报有印发日期,整改落实情况通报只有台账的数字"),
+    "feedback_keeps_its_source": _("巡视反馈立的件,来源始终是巡视反馈"),
     "looked_back_by_others": _("回头看的人没有承办、签收或者销号过这一件"),
     "rebound_reopened_its_case": _("回头看发现反弹的,原件都以反弹重开"),
     "planned_look_is_at_a_closing_in_force": _("待回头看的都是现行的销号"),

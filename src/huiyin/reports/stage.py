@@ -286,12 +286,26 @@ class Draft:
             n=self.n(struck_off),
             of_them=self.of_them(struck_off),
         )
+        self.looked_back()
         if decided.value:
             self.say(_("由负责人在来件人仍不满意时决定办结{n}个,单独计数,不计入整改率和销号率。"), n=self.n(decided))
         else:
             self.say(_("没有由负责人决定办结的问题。"))
         rows = [self.rate_row(counted, rate) for counted in (rectified, struck_off) for rate in counted.rates]
         self.table(_("整改率和销号率"), [_("比率"), _("分子"), _("分母"), _("结果")], rows)
+
+    def looked_back(self) -> None:
+        """Tell beside what was struck off what was found still good, what came back, and what is only half cured (pain 3)."""
+        good, back, half = (
+            self.figure(f"cases.{name}", self.problems) for name in ("still_good", "rebounded", "half_cured")
+        )
+        if good.value + back.value:
+            sentence = _("销号以后回头看仍然好{good}个,曾经反弹{back}个;反弹的原件重开,后来再销号的仍计为反弹过。")
+            self.say(sentence, good=self.n(good), back=self.n(back))
+        else:
+            self.say(_("销号的问题还没有回头看过,也没有反弹。"))
+        if half.value:
+            self.say(_("原因在体制机制制度、而制度还没有施行的{n}个,只治了标。"), n=self.n(half))
 
     def rate_row(self, counted: Count, rate: Rate) -> tuple[str, str, str, str]:
         """Return a rate with its formula; the numerator opens its rows where nothing was taken off them."""

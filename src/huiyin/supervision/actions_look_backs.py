@@ -45,8 +45,9 @@ class LookBackVerbs(SupervisionVerbs):
     model = LookBack
 
     def places(self, obj: Any, permission: str) -> list[str]:
-        case = obj if isinstance(obj, Case) else obj.case
-        return [case.office.path, *handling_paths(case)]
+        if isinstance(obj, Case):
+            return [obj.office.path]
+        return [obj.case.office.path, *handling_paths(obj.case)]
 
     def barred(self, obj: Any, actor: Actor) -> bool:
         return barred(obj if isinstance(obj, Case) else obj.case, actor)

@@ -6,6 +6,7 @@ from huiyin.kernel.nouns import Kind
 from huiyin.supervision import (
     nouns_circulars,
     nouns_discipline,
+    nouns_feedback,
     nouns_inspections,
     nouns_look_backs,
     nouns_superiors,
@@ -14,6 +15,7 @@ from huiyin.supervision import (
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
+        *nouns_feedback.KINDS,
         *nouns_look_backs.KINDS,
         *nouns_superiors.KINDS,
         *nouns_inspections.KINDS,

@@ -15,4 +15,5 @@ class P(models.TextChoices):
     CIRCULAR_ISSUE = "circular.issue", _("签发通报")
     DISCIPLINE_VIEW = "discipline.view", _("查看纪检登记")
     DISCIPLINE_KEEP = "discipline.keep", _("办理违规问题、登记处理")
+    PERSONAL_OWN = "personal.own", _("办理本人的个人整改")
     LOOK_BACK_DO = "look_back.do", _("回头看")
