@@ -7,14 +7,14 @@ from huiyin.supervision.models_circulars import CircularUnit as CircularUnit
 from huiyin.supervision.models_discipline import Sanction as Sanction
 from huiyin.supervision.models_discipline import Violation as Violation
 from huiyin.supervision.models_discipline import ViolationPerson as ViolationPerson
+from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
+from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
+from huiyin.supervision.models_feedback import PersonalItem as PersonalItem
 from huiyin.supervision.models_inspections import FindingFile as FindingFile
 from huiyin.supervision.models_inspections import InspectedUnit as InspectedUnit
 from huiyin.supervision.models_inspections import Inspection as Inspection
 from huiyin.supervision.models_inspections import InspectionFinding as InspectionFinding
 from huiyin.supervision.models_inspections import Inspector as Inspector
-from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
-from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
-from huiyin.supervision.models_feedback import PersonalItem as PersonalItem
 from huiyin.supervision.models_look_backs import LookBack as LookBack
 from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
 from huiyin.supervision.models_superiors import SuperiorRemark as SuperiorRemark
