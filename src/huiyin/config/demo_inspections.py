@@ -52,7 +52,7 @@ def inspected(cast: Cast, row: Row) -> Inspection:
     """Let the clerk plan one, the leader approve it, and the supervisor go there on its day."""
     day = date.fromisoformat(row["on"])
     is_open = row["manner"] == "open"
-    told = workday_from(day - timedelta(days=AHEAD if is_open else 2))
+    told = workday_from(day - timedelta(days=AHEAD if is_open else 5))
     said = {name: row[name] for name in ("title", "kind", "manner", "units")} | {
         "purpose": _t("群众反映强烈的违规补课和有偿家教"),
         "basis": _t("教育实践活动专项整治方案"),
