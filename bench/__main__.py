@@ -428,6 +428,7 @@ def main(cases: int, open_cases: int, requests: int, answers: int, near: int, qu
             "answers", "--answers", answers, "--sheets", 10_000 if quick else 100_000, "--requests", requests
         )
     result["texts"] = measured_by("texts")
+    result["timetables"] = measured_by("timetables")
     result["grouping"] = grouping(2000 if quick else 100_000)
     ordered = sorted(YARDSTICKS)
     result["machine"] = {

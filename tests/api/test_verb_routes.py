@@ -13,6 +13,7 @@ from huiyin.api.channel_answers import PLURAL
 from huiyin.api.nouns import NOUNS
 from huiyin.cases.models import Case, CaseFact, Voice
 from huiyin.kernel.models import JournalEntry
+from huiyin.supervision.nouns import KINDS
 from tests.api.conftest import ROOT, Callers, shape_of_problem
 from tests.config.command import told
 from tests.factories import District, give_permission
@@ -223,7 +224,8 @@ def test_password_is_not_kept_under_a_key(district: District, program: Callers) 
 
 
 def plural_of(noun: str) -> str:
-    return {"analysis": "analyses"}.get(noun) or PLURAL.get(noun, f"{noun}s")
+    declared = KINDS[noun].plural if noun in KINDS else ""
+    return declared or {"analysis": "analyses"}.get(noun) or PLURAL.get(noun, f"{noun}s")
 
 
 def test_openapi_names_every_verb_with_its_fields(district: District, stranger: Any) -> None:

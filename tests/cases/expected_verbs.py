@@ -234,6 +234,11 @@ CAMPAIGNS = [
     case("add_categories", "draft running", "campaign.keep", OFFICE),
     case("move_category", "draft running", "campaign.keep", OFFICE),
     case("rename_category", "draft running", "campaign.keep", OFFICE),
+    # D09: four catalogues, editable by the campaign office. A11: backed by an issued document.
+    case("add_focus_kinds", "draft running", "campaign.keep", OFFICE),
+    case("rename_focus_kind", "draft running", "campaign.keep", OFFICE, ready="a catalogue is begun"),
+    case("retire_focus_kind", "draft running", "campaign.keep", OFFICE, ready="a catalogue is begun"),
+    case("make_special", "draft running", "campaign.keep", OFFICE),
     case("start_campaign", "draft", "campaign.keep", OFFICE, to="running"),
     case("summarise_campaign", "running", "campaign.keep", OFFICE, to="summarised"),
     case("archive_campaign", "summarised", "campaign.keep", OFFICE, to="archived"),

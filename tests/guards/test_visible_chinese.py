@@ -17,7 +17,7 @@ TRANSLATED = re.compile(
     re.DOTALL,
 )
 ALLOWED_MODULES = {
-    "activities/documents.py": "bars and days as people type them",
+    "kernel/lines.py": "bars and days as people type them",
     "activities/minutes.py": "patterns of numbered items and heads of columns in minutes that people bring",
     "cases/intake/columns.py": "heads of columns in files that people bring, and what they call personal data",
     "channels/answer_heads.py": "heads of columns in sheets that platforms send",
@@ -70,6 +70,12 @@ ALLOWED_STRINGS = {
     # The last character before the Chinese ones; particles and stops that are not marked.
     "text/copies.py": {"\u2fff", "，。、；：！？…,.;:!? \u3000\n", "了的"},
     "kernel/tables_write.py": {"=+-@＝＋－＠"},  # what Excel would run
+    "campaigns/special_lines.py": {
+        "当下改",
+        "立行立改",
+        "持续整改",
+    },  # how the sources call the two ways, as people type
+    "reports/drawing.py": {",。、;:!?)」』》”’,.;:!?)%"},  # what no line begins with
 }
 CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}
 """What is cut off a text is not shown."""

@@ -23,7 +23,7 @@ WRITERS = (
     "cases/intake/",
     "people/actions",
     "people/intake",
-    "campaigns/actions.py",
+    "campaigns/actions",
     "surveys/actions",
     "surveys/intake.py",
     "openness/actions",

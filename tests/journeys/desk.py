@@ -62,9 +62,11 @@ def verbs(who: Visitor) -> Locator:
 def fill(who: Visitor, said: dict[str, str]) -> None:
     """Fill in the fields that have these labels, whatever sort of field each is."""
     for label, value in said.items():
-        field = who.page.get_by_role("main").get_by_label(re.compile(f"^{re.escape(label)}")).first
+        field = who.page.get_by_role("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}")).first
         if field.and_(who.page.locator("select")).count():
             field.select_option(label=value)
+        elif field.and_(who.page.locator("[type=checkbox], [type=radio]")).count():
+            field.check()
         else:
             field.fill(value)
 

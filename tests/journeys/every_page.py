@@ -126,6 +126,8 @@ NOT_A_PAGE = {
     "form-result-file": "a file to download",
     "form-serial": "a line within the keying page",
     "signed-report-file": "a file to download",
+    "special-plan-file": "a file to download",
+    "special-campaign-file": "a file to download",
 }
 
 # name of the route -> the objects in its address, from what ``story`` made
@@ -184,6 +186,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "rule": lambda _s: [{"code": "convenience"}],
     "rule-version": lambda _s: [{"code": "convenience", "number": 1}],
     "address-verb": lambda _s: [{"name": "add_address"}, {"name": "confirm_address"}],
+    "special-campaign": lambda _s: [{"ref": "special-adopted"}],
     "verb": lambda s: list(verb_objects(s)),
     **{kind: lambda s, kind=kind: [{"ref": ref} for ref in s.kinds[kind]] for kind in KINDS},
 }
@@ -196,6 +199,7 @@ MORE = (
     "/desk/search/?q=食堂&in=voices&after=1.2.3",
     "/desk/search/?q=食堂 没有这样的字",
     "/desk/search/?q=日期:昨天",
+    "/desk/special-campaigns/special-adopted/?by=stage",
 )
 
 

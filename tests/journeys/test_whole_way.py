@@ -92,7 +92,7 @@ def closing_is_refused(clerk, ref):
 def submit_verify_ask(head, clerk, visitor, ref, *, reply):
     do_with(head, ref, "报结", {"办理结果": "已整改", "答复来件人的内容": reply})
     supervisor = sign_in(visitor(), "supervisor")
-    do_with(supervisor, ref, "核实通过", {"核实情况": "现场测温合格"})
+    do_with(supervisor, ref, "核实通过", {"第 1 项": "达到", "核实情况": "现场测温合格"})
     do(clerk, ref, "征询")
 
 

@@ -14,11 +14,13 @@ from typing import Any
 from huiyin.kernel.verbs import Verbs
 from tests.cases.rows import Row
 from tests.supervision import (
+    check_verbs,
     circular_verbs,
     discipline_verbs,
     feedback_verbs,
     inspection_verbs,
     look_back_verbs,
+    special_verbs,
     superior_verbs,
 )
 
@@ -26,6 +28,8 @@ PARTS: tuple[Any, ...] = (
     feedback_verbs,
     look_back_verbs,
     superior_verbs,
+    special_verbs,
+    check_verbs,
     inspection_verbs,
     discipline_verbs,
     circular_verbs,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -12,12 +10,11 @@ from django.utils.translation import gettext as _
 from docx.table import Table
 
 from huiyin.activities.minutes import MOST_BYTES, MinuteRefused, decoded, read_word
+from huiyin.kernel.lines import cells_in, day_in
 
 LONGEST = 100_000
 """Characters of a paper."""
 MOST_ITEMS = 100
-BAR = re.compile(r"[|｜]")  # the full-width bar is typed, too
-DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 
 
 class DocumentField(forms.FileField):
@@ -91,9 +88,7 @@ class ItemsField(forms.CharField):
 
 def item_in(line: str) -> tuple[dict[str, Any], list[str]]:
     """Return a measure from its line, and what is wrong with it in words."""
-    parted = line.split("\t") if "\t" in line else BAR.split(line)
-    cells = [cell.strip() for cell in parted] + ["", "", ""]
-    measure, responsible, due = cells[:3]
+    measure, responsible, due = cells_in(line, 3)[:3]
     wrong = []
     if not measure:
         wrong.append(_("没有写措施"))
@@ -105,14 +100,6 @@ def item_in(line: str) -> tuple[dict[str, Any], list[str]]:
     if due and day is None:
         wrong.append(_("期限「{text}」不是日期,写作 2026-04-30").format(text=due[:40]))
     return {"measure": measure, "responsible": responsible, "due_on": day}, wrong
-
-
-def day_in(text: str) -> date | None:
-    match = DAY.match(text)
-    try:
-        return date(*(int(part) for part in match.groups())) if match else None
-    except ValueError:
-        return None
 
 
 def lines_of(items: list[Any]) -> str:

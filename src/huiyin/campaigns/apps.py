@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "huiyin.campaigns"
     label = "campaigns"
+
+    def ready(self) -> None:
+        """Add the verbs that stand in modules of their own to those of the campaign."""
+        from huiyin.campaigns import actions_focus  # noqa: F401  # declaring them is all

@@ -7,6 +7,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.campaigns.models_focus import FocusKind as FocusKind  # these nouns belong to this app, too
+from huiyin.campaigns.models_special import Milestone as Milestone
+from huiyin.campaigns.models_special import MilestoneMove as MilestoneMove
+from huiyin.campaigns.models_special import Responsibility as Responsibility
+from huiyin.campaigns.models_special import RouteStep as RouteStep
+from huiyin.campaigns.models_special import SpecialFrame as SpecialFrame
+from huiyin.campaigns.models_special import SpecialPartner as SpecialPartner
+from huiyin.campaigns.models_special import SpecialPlan as SpecialPlan
+from huiyin.campaigns.models_special import SpecialProblem as SpecialProblem
 from huiyin.people.models import Institution, Unit
 
 

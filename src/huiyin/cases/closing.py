@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import QuerySet
 
 from huiyin.cases.joining import unfit
 from huiyin.cases.models import Case, ClosingRule, StrikeReview
-from huiyin.cases.models_settling import StrikeOutcome
 from huiyin.cases.terms import Channel, Scale, State
 
 IN_CONFIDENCE = frozenset({Channel.PETITION, Channel.TALK, Channel.LIFE_MEETING})
@@ -35,11 +34,6 @@ def reviews_of(case: Case) -> list[StrikeReview]:
     """Return the ways of the case through review, signature and notice, with what was said against it; two statements."""
     found = StrikeReview.objects.filter(case=case).select_related("asked_by", "signed_by")
     return list(found.prefetch_related("objections__decided_by"))
-
-
-def end_review(case: Case, at: datetime, outcome: StrikeOutcome) -> None:
-    """End the review that runs, where one does."""
-    StrikeReview.objects.filter(case=case, ended_at=None).update(ended_at=at, outcome=outcome)
 
 
 def lets_out(case: Case) -> bool:

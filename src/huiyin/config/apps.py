@@ -8,6 +8,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks by which a room below asks rooms above that it does not know."""
         from huiyin.campaigns.actions import against_parting, before_archiving
+        from huiyin.campaigns.special import plans_under_way
         from huiyin.cases import closing
         from huiyin.cases.actions.settling import after_closing, after_reopening
         from huiyin.cases.actions.voices import after_forgetting
@@ -38,7 +39,7 @@ class ConfigConfig(AppConfig):
         against_moving.append(conduct_would_come_home)
         permission_words.append(lambda: ALL_PERMISSIONS)
         starting_roles.append(default_roles)
-        before_archiving.append(unsettled)
+        before_archiving.extend([unsettled, plans_under_way])
         before_shortening.append(asked_and_waiting)
         against_parting.append(at_category)
         services_on_offer.append(services_with_a_promise)

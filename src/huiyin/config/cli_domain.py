@@ -84,6 +84,9 @@ DECLARED = {
     "violation": _("违规问题:登记、调查、认定、结案(只给纪检人员)。"),
     "sanction": _("处理:提出、陈述申辩、决定、申诉、是否公开。"),
     "circular": _("通报和检讨:拟稿、签发、各单位签收。"),
+    "specialplan": _("专项方案:2—3 个具体问题,各有时间表和路线图。"),
+    "checkround": _("自查:每个单位逐项回答、签字。"),
+    "selfcheck": _("自查表:有、无、不适用,不答不算无。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

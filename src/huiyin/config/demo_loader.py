@@ -27,6 +27,7 @@ from huiyin.config import (
     demo_papers,
     demo_settling,
     demo_sorting,
+    demo_special,
     demo_today,
 )
 from huiyin.config.demo_cast import FRAME, SignIn, assemble
@@ -77,6 +78,7 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             demo_forms.enter(cast)
             demo_papers.enter(cast)
             demo_inspections.enter_today(cast)
+            demo_special.enter(cast)
             demo_campaign_2009.summarised(cast)
             demo_sorting.enter(cast, story.cases)
             demo_settling.enter(cast)

@@ -18,6 +18,17 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_violationperson": ["nothing_is_deleted"],
     "supervision_sanction": ["nothing_is_deleted", "sanction_stays", "sanction_is_whole"],
     "supervision_circular": ["nothing_is_deleted", "circular_stays", "circular_is_whole"],
+    "campaigns_specialplan": ["plan_holds", "nothing_is_deleted"],
+    "campaigns_specialproblem": ["plan_holds", "adopted_stays"],
+    "campaigns_routestep": ["plan_holds", "adopted_stays"],
+    "campaigns_milestone": ["plan_holds", "adopted_stays"],
+    "campaigns_responsibility": ["plan_holds", "own_unit", "nothing_is_deleted"],
+    "campaigns_milestonemove": ["nothing_is_changed"],
+    "supervision_checkround": ["nothing_is_deleted"],
+    "supervision_selfcheck": ["sheet_holds", "signed_stays", "nothing_is_deleted"],
+    "supervision_checkitem": ["sheet_holds", "signed_stays"],
+    "supervision_checkfinding": ["sheet_holds", "signed_stays"],
+    "supervision_checkback": ["sheet_holds", "signed_stays"],
     "supervision_lookback": ["looked_back_stays", "nothing_is_deleted"],
 }
 QUERIES: dict[str, str] = {
@@ -70,6 +81,37 @@ QUERIES: dict[str, str] = {
         SELECT r.ref FROM supervision_superiorrequest r WHERE r.state = 'answered'
         AND EXISTS (SELECT 1 FROM supervision_superiorremark m WHERE m.request_id = r.id AND m.answered_at IS NULL)
     """,
+    "special_plans_are_whole": """
+        SELECT l.ref FROM campaigns_specialplan l WHERE l.state <> 'draft' AND (
+            (SELECT count(*) FROM campaigns_specialproblem p WHERE p.plan_id = l.id) NOT BETWEEN 2 AND 3
+            OR EXISTS (SELECT 1 FROM campaigns_specialproblem p WHERE p.plan_id = l.id AND (
+                NOT EXISTS (SELECT 1 FROM campaigns_milestone m WHERE m.problem_id = p.id)
+                OR NOT EXISTS (SELECT 1 FROM campaigns_routestep s WHERE s.problem_id = p.id))))
+    """,
+    "special_steps_in_order": """
+        SELECT DISTINCT l.ref FROM campaigns_specialplan l JOIN campaigns_specialproblem p ON p.plan_id = l.id
+        WHERE EXISTS (SELECT 1 FROM campaigns_routestep s WHERE s.problem_id = p.id AND s.number > 1 AND NOT EXISTS (
+                SELECT 1 FROM campaigns_routestep b WHERE b.problem_id = p.id AND b.number = s.number - 1
+                AND (s.taken_on IS NULL OR b.taken_on <= s.taken_on)))
+            OR EXISTS (SELECT 1 FROM campaigns_milestone m JOIN campaigns_routestep s ON s.id = m.step_id
+                WHERE m.problem_id = p.id AND m.done_on IS NOT NULL AND (s.taken_on IS NULL OR s.taken_on > m.done_on))
+    """,
+    "special_first_person": """
+        SELECT l.ref FROM campaigns_specialplan l WHERE l.state <> 'draft' AND (
+            SELECT count(*) FROM campaigns_responsibility r WHERE r.campaign_id = l.campaign_id AND r.unit_id = l.unit_id
+            AND r.duty = 'first' AND r.until IS NULL) <> 1
+    """,
+    "self_checks_are_whole": """
+        SELECT s.ref FROM supervision_selfcheck s WHERE s.state = 'signed' AND (
+            EXISTS (SELECT 1 FROM supervision_checkitem i WHERE i.sheet_id = s.id AND i.answer = '')
+            OR EXISTS (SELECT 1 FROM supervision_checkback b WHERE b.sheet_id = s.id AND b.verdict = ''))
+    """,
+    "self_check_findings_are_cases": """
+        SELECT s.ref FROM supervision_selfcheck s JOIN supervision_checkitem i ON i.sheet_id = s.id
+        JOIN supervision_checkfinding f ON f.item_id = i.id LEFT JOIN cases_case c ON c.id = f.case_id
+        LEFT JOIN cases_voice v ON v.id = f.voice_id
+        WHERE s.state = 'signed' AND (c.id IS NULL OR v.channel IS DISTINCT FROM 'self_check')
+    """,
 }
 SENTENCES: dict[str, str | Promise] = {
     "inspections_are_told_in_time": _("明查都提前规定的天数通知了被查单位"),
@@ -83,4 +125,9 @@ SENTENCES: dict[str, str | Promise] = {
     "rebound_reopened_its_case": _("回头看发现反弹的,原件都以反弹重开"),
     "planned_look_is_at_a_closing_in_force": _("待回头看的都是现行的销号"),
     "remarks_are_answered": _("已办结的上级联络,每条意见都有答复"),
+    "special_plans_are_whole": _("已确定的专项方案有 2—3 个问题,各有时间表和路线图"),
+    "special_steps_in_order": _("路线图一步接一步,节点不在它的步骤以前完成"),
+    "special_first_person": _("已确定的专项方案恰有一位第一责任人"),
+    "self_checks_are_whole": _("已签字的自查表每一项都有回答"),
+    "self_check_findings_are_cases": _("已签字的自查表发现的每个问题都在台账里"),
 }

@@ -7,6 +7,7 @@ unit handled, verified or struck off.
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,8 +74,7 @@ class LookBackRuleForm(VerbForm):
     )  # fmt: skip
 
     def clean_days(self) -> list[int]:
-        said = str(self.cleaned_data["days"]).replace("、", ",").replace("\uff0c", ",").split(",")
-        words = [word.strip() for word in said if word.strip()]
+        words = [word for word in re.split(r"\W+", str(self.cleaned_data["days"])) if word]
         if not words or any(not (w.isascii() and w.isdigit() and 0 < int(w[:5]) <= 1000) for w in words):
             raise forms.ValidationError(_t("写几个 1 到 1000 的天数,例如:30、90、180"))
         return sorted({int(word) for word in words})
@@ -117,7 +117,7 @@ class PlanForm(VerbForm):
     due_on = DayField(label=_("到期日"))
 
     def narrow(self) -> None:
-        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=DAYS[0]))
+        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=7))
 
     def clean_due_on(self) -> date:
         day: date = self.cleaned_data["due_on"]

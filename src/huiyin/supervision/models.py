@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from huiyin.supervision.models_checks import CheckBack as CheckBack
+from huiyin.supervision.models_checks import CheckFinding as CheckFinding
+from huiyin.supervision.models_checks import CheckItem as CheckItem
+from huiyin.supervision.models_checks import CheckRound as CheckRound
+from huiyin.supervision.models_checks import SelfCheck as SelfCheck
 from huiyin.supervision.models_circulars import Circular as Circular
 from huiyin.supervision.models_circulars import CircularUnit as CircularUnit
 from huiyin.supervision.models_discipline import Sanction as Sanction

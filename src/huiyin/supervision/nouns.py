@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from huiyin.kernel.nouns import Kind
 from huiyin.supervision import (
+    nouns_checks,
     nouns_circulars,
     nouns_discipline,
     nouns_feedback,
     nouns_inspections,
     nouns_look_backs,
+    nouns_special,
     nouns_superiors,
 )
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (
-        *nouns_feedback.KINDS,
-        *nouns_look_backs.KINDS,
-        *nouns_superiors.KINDS,
-        *nouns_inspections.KINDS,
-        *nouns_discipline.KINDS,
-        *nouns_circulars.KINDS,
+    for part in (
+        nouns_feedback,
+        nouns_look_backs,
+        nouns_superiors,
+        nouns_special,
+        nouns_checks,
+        nouns_inspections,
+        nouns_discipline,
+        nouns_circulars,
     )
+    for kind in part.KINDS
 }

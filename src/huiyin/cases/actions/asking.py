@@ -14,7 +14,8 @@ from huiyin.cases.actions.checking import not_its_handler
 from huiyin.cases.actions.opening import nothing_pending
 from huiyin.cases.actions.registers import ASKABLE, proposers_met
 from huiyin.cases.actions.registry import case_verbs, last_round
-from huiyin.cases.closing import end_review, rule_of
+from huiyin.cases.actions.reviews import end_review
+from huiyin.cases.closing import rule_of
 from huiyin.cases.models import CallAttempt, Case, Rating, Reply, Represented, Round, Voice
 from huiyin.cases.models_settling import StrikeOutcome
 from huiyin.cases.permissions import P

@@ -16,9 +16,9 @@ from huiyin.cases.actions.guessing import GuessField, note_guesses
 from huiyin.cases.actions.powers import ArbiterForm, correct_matter, decided_by, may_correct_matter, proposed_units
 from huiyin.cases.actions.registers import is_registered
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.actions.reviews import end_review
 from huiyin.cases.chain import too_late_to_hand_back
 from huiyin.cases.clocks import legal_due, usual_due
-from huiyin.cases.closing import end_review
 from huiyin.cases.models import Assignment, Case, CoWork, Proposal, Voice
 from huiyin.cases.models_settling import StrikeOutcome
 from huiyin.cases.permissions import P

@@ -15,8 +15,9 @@ from huiyin.cases.actions.checking import not_its_handler
 from huiyin.cases.actions.coding import WeakLinkForm, note_weak_link, weak_link_field
 from huiyin.cases.actions.opening import end_assignment, nothing_pending, set_fields
 from huiyin.cases.actions.registry import case_verbs, last_round
+from huiyin.cases.actions.reviews import end_review
 from huiyin.cases.actions.working import unfinished
-from huiyin.cases.closing import end_review, rule_of, running_review
+from huiyin.cases.closing import rule_of, running_review
 from huiyin.cases.codes import codes_of
 from huiyin.cases.models import Case, Closing, ListedCode, Represented, Round
 from huiyin.cases.models_settling import StrikeOutcome

@@ -17,8 +17,9 @@ from huiyin.cases.actions.checking import not_its_handler
 from huiyin.cases.actions.coding import note_weak_link
 from huiyin.cases.actions.opening import nothing_pending
 from huiyin.cases.actions.registry import case_verbs
+from huiyin.cases.actions.reviews import end_review
 from huiyin.cases.actions.settling import ClosingForm, causes_known, not_settled, strike_off, suggested_or_said_why
-from huiyin.cases.closing import end_review, lets_out, may_be_put_up, rule_of, running_review
+from huiyin.cases.closing import lets_out, may_be_put_up, rule_of, running_review
 from huiyin.cases.models import Case, ClosingRule, JoinOffer, ListedCode, Objection, StrikeReview
 from huiyin.cases.models_settling import NOTICE_DAYS, StrikeOutcome
 from huiyin.cases.permissions import P

@@ -39,6 +39,7 @@ from huiyin.people.calendar import calendar_of
 from huiyin.people.posts import receivers
 from huiyin.web.desk.access import needs
 from huiyin.web.desk.bound import bound_told, cited, texts_cited
+from huiyin.web.desk.kinds import made_of
 from huiyin.web.desk.page import page
 from huiyin.web.desk.supervised import log_of
 from huiyin.web.desk.timeline import RATING, Reader, timeline
@@ -99,7 +100,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         "receiving": receivers(case.lead_unit) if case.lead_unit and case.state in AT_UNIT else [],
         "progress": list(case.progress.all()),
         "offers": offers,
-        "possible": [o for o in offers if o.possible],
+        "possible": [*(o for o in offers if o.possible), *made_of("cases", case, actor)],
         "impossible": [o for o in offers if not o.possible],
         "steps": steps_of(case, actor),
         "awaits": awaited(case, offers),

@@ -14,7 +14,7 @@ from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Kind, Link, Part, head_of, value_of
-from huiyin.kernel.verbs import Action
+from huiyin.kernel.verbs import Action, Offer
 from huiyin.people.models import Unit, UnitState
 from huiyin.people.queries import below
 from huiyin.supervision.nouns import KINDS
@@ -112,7 +112,7 @@ def told_of(kind: Kind, obj: Any, actor: Actor) -> dict[str, Any]:
     fields = [
         (head_of(kind.verbs.model, name), value) for name in told if (value := value_of(obj, name)) not in ("", None)
     ]
-    offers = [*kind.verbs.offers(obj, actor), *made_of(kind, obj, actor)]
+    offers = [*kind.verbs.offers(obj, actor), *made_of(kind.plural, obj, actor)]
     return {
         "kind": kind,
         "obj": obj,
@@ -124,11 +124,9 @@ def told_of(kind: Kind, obj: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
-def made_of(kind: Kind, obj: Any, actor: Actor) -> list[Any]:
-    """Return what may be made within a thing, as verbs are offered."""
-    from huiyin.kernel.verbs import Offer
-
-    found = [(action, action.refusal(obj, actor)) for action in creating_of(kind.plural)]
+def made_of(name: str, obj: Any, actor: Actor) -> list[Offer]:
+    """Return what may be made within a thing now, as verbs are offered; ``name`` is how it is called in an address."""
+    found = [(action, action.refusal(obj, actor)) for action in creating_of(name)]
     return [Offer(action=action, refusal=None) for action, refusal in found if refusal is None]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
+from huiyin.campaigns.special import catalogues, frame_of
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
@@ -102,9 +103,15 @@ def campaign(request: Any, ref: str) -> HttpResponse:
         categories=tree_of(found),
         members=list(members_of(found)[:SHOWN]),
         members_count=members_of(found).count(),
+        **focus_of(found),
         may_categorise=campaign_verbs["add_categories"].refusal(found, request.actor) is None,
         **split(creating + campaign_verbs.offers(found, request.actor)),
     )
+
+
+def focus_of(campaign: Campaign) -> dict[str, Any]:
+    """Return what makes the campaign a special one, and its four catalogues."""
+    return {"frame": frame_of(campaign), "catalogues": catalogues(campaign)}
 
 
 def split(offers: list[Offer]) -> dict[str, list[Offer]]:

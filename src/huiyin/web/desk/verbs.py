@@ -415,7 +415,7 @@ def beside(request: Any, action: Action, obj: Any) -> dict[str, Any]:
         "looked": look_again.submitted(action, obj, request.actor),
         "filed": filed(action, obj),
         "may_backdate": may_backdate(action, obj, request.actor),
-        "away": action.permission in DONE_AWAY,
+        "away": action.permission in DONE_AWAY and not action.creates,
     }
 
 

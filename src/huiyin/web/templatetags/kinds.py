@@ -28,6 +28,12 @@ def cell(value: Any) -> str:
 
 
 @register.filter
+def is_day(value: Any) -> bool:
+    """Say whether a value is a day or a moment, which no line breaks."""
+    return isinstance(value, date)
+
+
+@register.filter
 def at(values: Sequence[Any], index: int) -> Any:
     return values[index]
 

@@ -158,10 +158,10 @@ CREATE CONSTRAINT TRIGGER circular_is_whole AFTER INSERT OR UPDATE ON supervisio
 class Migration(TablesAtOnce):
 
     dependencies = [
-        ('campaigns', '0001_initial'),
+        ('campaigns', '0002_focus_and_special'),
         ('cases', '0013_causes'),
         ('people', '0002_inspections'),
-        ('supervision', '0001_tables'),
+        ('supervision', '0002_self_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
