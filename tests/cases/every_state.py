@@ -1089,6 +1089,7 @@ SAID: dict[str, dict[str, Any]] = {
     "case give_notice": NOTICE,
     "case deliver_notice": {"delivery": "by_hand", "delivered_on": TODAY, "signed": "on"},
     "voice hand_over": {"disposal": "unit", "handed_to": "section"},
+    "institution set_inspection_rules": {"inspection_notice_days": 30, "inspections_a_year": 3},
     "institution set_duty_rules": {"hand_back_days": 2, "dispute_days": 60, "remedy": "可以提出异议一次。"},
     "case assign": {"lead": "section", "co": ["logistics"], "due_on": TODAY + timedelta(days=20)},
     "case propose_explanation": {**REASON, "basis": "学籍管理办法", "ground": "against_rules"},

@@ -256,6 +256,7 @@ INSTITUTION = [
     case("set_closing_rule", "active", "unit.keep", ROOT),
     case("set_look_back_rule", "active", "unit.keep", ROOT),
     case("set_duty_rules", "active", "unit.keep", ROOT),
+    case("set_inspection_rules", "active", "unit.keep", ROOT),
     case("add_party_group", "active", "people.keep", ROOT),
     case("set_evidence_rule", "active", "campaign.keep", ROOT),
     case("set_urging_rule", "active", "unit.keep", ROOT),

@@ -253,7 +253,7 @@ def test_roles_hold_at_the_root_but_for_handlers() -> None:
     for held in given:
         assert held.unit == held.user.unit if held.role.code == "handler" else held.unit.parent is None, held
     assert {held.user.username for held in given if held.role.code != "handler"} == {
-        *("clerk", "leader", "supervisor", "auditor", "admin")
+        *("clerk", "leader", "supervisor", "auditor", "admin", "jijian", "jijian2")
     }
 
 

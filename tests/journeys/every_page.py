@@ -94,6 +94,8 @@ NOT_A_PAGE = {
     "step-into": "answers a press of a button in the demonstration",
     "notices-read": "answers a press of a button",
     "urging-file": "a file to download",
+    "finding-file": "a file to download",
+    "circular-file": "a file to download",
     # keeping house
     "example": "a file to download",
     "setup": "there only before the institution is founded",

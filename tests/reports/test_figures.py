@@ -1,6 +1,7 @@
 """Figures: what they count, that their parts sum, and that yesterday's stay as they were."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -13,6 +14,8 @@ from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import kept
 from huiyin.reports.burden_rows import BURDENS
 from huiyin.reports.collected import COLLECTED
+from huiyin.reports.counting import is_open
+from huiyin.reports.discipline_rows import DISCIPLINE
 from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
 from huiyin.reports.form_rows import FORMS
 from huiyin.reports.rows import rows
@@ -85,7 +88,7 @@ PLAIN = {
     "cases.half_cured": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
-    **{figure.name: {} for figure in [*COLLECTED, *BURDENS, *FORMS]},
+    **{figure.name: {} for figure in [*COLLECTED, *BURDENS, *DISCIPLINE, *FORMS]},
     "channels.received": {"主任信箱 / 解决": 1},
     "channels.solved": {"主任信箱": 1},
     "channels.pending": {},
@@ -312,6 +315,8 @@ def standing(model, field):
 
 def add_up(scope, reader):
     for name, figure in FIGURES.items():
+        if not is_open(figure, replace(scope, asker=reader)):
+            continue
         counted = count(figure, scope)
         listed = rows(figure, scope, actor=reader)
         assert (sum(counted.parts.values()), listed.value, len(listed.refs), listed.withheld) == (

@@ -16,6 +16,7 @@ from huiyin.cases.permissions import P
 from huiyin.kernel.refusals import NotAllowed
 from huiyin.reports import stage
 from huiyin.reports.collected import COLLECTED
+from huiyin.reports.discipline_rows import DISCIPLINE
 from huiyin.reports.figures import FIGURES, Scope, count
 from huiyin.reports.formal import formal
 from tests.factories import give_permission, moment
@@ -24,6 +25,7 @@ from tests.reports.stories import change_everything
 MONDAY = date(2026, 3, 2)
 NOT_REPORTED = {
     *(figure.name for figure in COLLECTED),
+    *(figure.name for figure in DISCIPLINE),
     "alarms.rang",
     "channels.received",
     "channels.solved",

@@ -15,14 +15,27 @@ from huiyin.kernel.verbs import Verbs
 from tests.cases.rows import Row
 from tests.supervision import (
     check_verbs,
+    circular_verbs,
+    discipline_verbs,
     feedback_verbs,
     groups_verbs,
+    inspection_verbs,
     look_back_verbs,
     special_verbs,
     superior_verbs,
 )
 
-PARTS: tuple[Any, ...] = (groups_verbs, feedback_verbs, look_back_verbs, superior_verbs, special_verbs, check_verbs)
+PARTS: tuple[Any, ...] = (
+    groups_verbs,
+    feedback_verbs,
+    look_back_verbs,
+    superior_verbs,
+    special_verbs,
+    check_verbs,
+    inspection_verbs,
+    discipline_verbs,
+    circular_verbs,
+)
 
 
 def gathered(name: str) -> dict[str, Any]:

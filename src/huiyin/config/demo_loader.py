@@ -23,6 +23,7 @@ from huiyin.config import (
     demo_channels,
     demo_codes,
     demo_forms,
+    demo_inspections,
     demo_papers,
     demo_settling,
     demo_sorting,
@@ -70,12 +71,14 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             for step in steps:
                 step.do()
         demo_codes.enter(cast, story.cases)
+        demo_inspections.enter(cast)
         if today:
             demo_codes.added(cast)
             demo_today.enter(cast)
             demo_channels.enter(cast)
             demo_forms.enter(cast)
             demo_papers.enter(cast)
+            demo_inspections.enter_today(cast)
             demo_special.enter(cast)
             demo_supervision.enter_today(cast)
             demo_campaign_2009.summarised(cast)

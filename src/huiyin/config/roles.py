@@ -139,6 +139,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 PEOPLE.MATTER_KEEP,
                 SUPERVISION.SUPERVISION_VIEW,
                 SUPERVISION.INSPECTION_APPROVE,
+                SUPERVISION.CIRCULAR_ISSUE,
             ],
         ),
         "discipline": (

@@ -22,7 +22,7 @@ def carry(entries: Sequence[int]) -> None:
     """Queue messages for what the entries told to staff. It runs in the verb's transaction: both are there, or neither.
 
     Who left the house meanwhile has it on his desk, should he come back; outside nothing reaches him. Whoever stands in
-    for somebody who is away today is told as well (F04).
+    for somebody who is away today is told as well (F04), but for what is his own affair (``own`` among the params).
     """
     lines = list(Outbox.objects.filter(entry__in=entries, hearer__startswith=STAFF).order_by("pk"))
     people = users_by_pk({staff_in(line.hearer) for line in lines})
@@ -30,7 +30,7 @@ def carry(entries: Sequence[int]) -> None:
         message
         for line in lines
         if (meant := people.get(staff_in(line.hearer)))
-        for user in meant_and_standing_in(meant)
+        for user in ([meant] if line.params.get("own") else meant_and_standing_in(meant))
         for message in messages_for(user, About.TOLD, outbox=line, urgent=bool(line.params.get("urgent")))
     ]
     queue(made)

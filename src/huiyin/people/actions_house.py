@@ -125,6 +125,29 @@ def set_duty_rules(institution: Institution, *, deed: Deed, **rules: Any) -> Non
     Institution.objects.filter(pk=institution.pk).update(**rules)
 
 
+class InspectionRulesForm(VerbForm):
+    inspection_notice_days = days(_("检查提前通知(天)"), _("明查要提前这么多天通知被查单位;对已经通知的检查不改。"))
+    inspections_a_year = forms.IntegerField(
+        label=_("每所学校一年最多检查(次)"),
+        min_value=1,
+        max_value=50,
+        help_text=_("检查、调研、指导都计在内;到了上限就不能再安排。"),
+    )
+
+    def narrow(self) -> None:
+        if self.obj is not None:
+            self.initial = {name: getattr(self.obj, name) for name in self.fields} | self.initial
+
+
+@institution_verbs.declare(
+    "set_inspection_rules", label=_("设定检查规则"), permission=P.UNIT_KEEP, form=InspectionRulesForm, sources=IN_USE
+)
+def set_inspection_rules(institution: Institution, *, deed: Deed, **rules: int) -> None:
+    """Set how long before an inspection is told, and how often in a year a school may be inspected (G12)."""
+    deed.note["was"] = {name: getattr(institution, name) for name in rules}
+    Institution.objects.filter(pk=institution.pk).update(**rules)
+
+
 class PartyGroupForm(VerbForm):
     name = forms.CharField(label=_("党小组名称"), max_length=64)
 

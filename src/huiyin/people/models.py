@@ -37,6 +37,8 @@ class Institution(models.Model):
     hand_back_days = models.PositiveSmallIntegerField(_("退回交办的期限(工作日)"), default=1)
     dispute_days = models.PositiveSmallIntegerField(_("对不予受理提出异议的期限(天)"), default=30)
     remedy = models.TextField(_("不予受理时告知的救济途径"), default=REMEDY)
+    inspection_notice_days = models.PositiveSmallIntegerField(_("检查提前通知(天)"), default=30)
+    inspections_a_year = models.PositiveSmallIntegerField(_("每所学校一年最多检查(次)"), default=3)
     state = models.CharField(
         _("状态"),
         max_length=16,
@@ -53,6 +55,10 @@ class Institution(models.Model):
             models.CheckConstraint(
                 condition=Q(hand_back_days__gte=1, dispute_days__gte=1) & ~Q(remedy=""),
                 name="institution_duty_days_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(inspection_notice_days__gte=1, inspections_a_year__gte=1),
+                name="institution_inspections_bounded",
             ),
         ]
 

@@ -11,6 +11,13 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_personalitem": ["nothing_is_deleted"],
     "supervision_superiorrequest": ["nothing_is_deleted"],
     "supervision_superiorremark": ["nothing_is_deleted"],
+    "supervision_inspection": ["nothing_is_deleted", "inspection_is_whole"],
+    "supervision_inspectionfinding": ["nothing_is_deleted", "finding_stays"],
+    "supervision_findingfile": ["nothing_is_deleted"],
+    "supervision_violation": ["nothing_is_deleted", "violation_is_whole"],
+    "supervision_violationperson": ["nothing_is_deleted"],
+    "supervision_sanction": ["nothing_is_deleted", "sanction_stays", "sanction_is_whole"],
+    "supervision_circular": ["nothing_is_deleted", "circular_stays", "circular_is_whole"],
     "campaigns_specialplan": ["plan_holds", "nothing_is_deleted"],
     "campaigns_specialproblem": ["plan_holds", "adopted_stays"],
     "campaigns_routestep": ["plan_holds", "adopted_stays"],
@@ -35,6 +42,33 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_lookback": ["looked_back_stays", "nothing_is_deleted"],
 }
 QUERIES: dict[str, str] = {
+    "inspections_are_told_in_time": """
+        SELECT i.ref FROM supervision_inspection i WHERE i.manner = 'open' AND i.begun_on IS NOT NULL
+        AND (i.noticed_on IS NULL OR i.begun_on < i.noticed_on + i.notice_days)
+    """,
+    "schools_are_not_inspected_too_often": """
+        SELECT i.ref FROM supervision_inspectedunit u JOIN supervision_inspection i ON i.id = u.inspection_id
+        JOIN people_unit p ON p.id = u.unit_id WHERE p.kind = 'school'
+        AND (i.state IN ('refused', 'cancelled')) = (u.place IS NOT NULL)
+    """,
+    "findings_are_of_inspected_units": """
+        SELECT i.ref FROM supervision_inspectionfinding f JOIN supervision_inspection i ON i.id = f.inspection_id
+        WHERE NOT EXISTS (SELECT 1 FROM supervision_inspectedunit u WHERE u.inspection_id = i.id AND u.unit_id = f.unit_id)
+    """,
+    "sanctions_are_decided_by_people": """
+        SELECT s.ref FROM supervision_sanction s
+        WHERE s.state IN ('decided', 'appealed', 'upheld', 'changed', 'revoked')
+        AND (s.organ = '' OR s.number = '' OR s.decided_on IS NULL OR s.decided_by_id IS NULL OR s.stated_on IS NULL
+            OR s.decided_by_id = s.proposed_by_id OR s.decided_by_id = s.user_id)
+    """,
+    "sanctions_are_of_their_person": """
+        SELECT s.ref FROM supervision_sanction s JOIN supervision_violationperson p ON p.id = s.person_id
+        WHERE (s.user_id, s.unit_id, s.name) IS DISTINCT FROM (p.user_id, p.unit_id, p.name)
+    """,
+    "circulars_stand_as_issued": """
+        SELECT c.ref FROM supervision_circular c WHERE (c.state = 'issued' AND c.issued_on IS NULL)
+        OR (c.kind = 'progress' AND (c.text <> '' OR c.as_of IS NULL))
+    """,
     "feedback_keeps_its_source": """
         SELECT b.ref FROM supervision_feedbackitem i JOIN supervision_feedbackbatch b ON b.id = i.batch_id
         JOIN cases_voice v ON v.id = i.voice_id WHERE v.channel <> 'inspection'
@@ -117,6 +151,12 @@ QUERIES: dict[str, str] = {
     """,
 }
 SENTENCES: dict[str, str | Promise] = {
+    "inspections_are_told_in_time": _("明查都提前规定的天数通知了被查单位"),
+    "schools_are_not_inspected_too_often": _("每所学校的检查都占着当年的名额,不批准和取消的不占"),
+    "findings_are_of_inspected_units": _("检查发现都属于去过的单位"),
+    "sanctions_are_decided_by_people": _("已决定的处理都有机关、文号、日期和登记人,听取过陈述,不由提出人和本人决定"),
+    "sanctions_are_of_their_person": _("按违规问题作出的处理,对象就是其中的那个人"),
+    "circulars_stand_as_issued": _("印发的通报有印发日期,整改落实情况通报只有台账的数字"),
     "feedback_keeps_its_source": _("巡视反馈立的件,来源始终是巡视反馈"),
     "looked_back_by_others": _("回头看的人没有承办、签收或者销号过这一件"),
     "rebound_reopened_its_case": _("回头看发现反弹的,原件都以反弹重开"),

@@ -41,6 +41,7 @@ from huiyin.reports.clock_rows import Kept, clock_rows
 from huiyin.reports.coded import CODED
 from huiyin.reports.collected import COLLECTED
 from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, count, counts, may_see
+from huiyin.reports.discipline_rows import DISCIPLINE
 from huiyin.reports.form_rows import FORMS
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
 from huiyin.reports.paper_rows import PAPERS
@@ -599,6 +600,7 @@ FIGURES: dict[str, Figure] = {
             ),
         ),
         *BURDENS,
+        *DISCIPLINE,
         *FORMS,
     ]
 }

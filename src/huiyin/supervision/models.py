@@ -7,6 +7,11 @@ from huiyin.supervision.models_checks import CheckFinding as CheckFinding
 from huiyin.supervision.models_checks import CheckItem as CheckItem
 from huiyin.supervision.models_checks import CheckRound as CheckRound
 from huiyin.supervision.models_checks import SelfCheck as SelfCheck
+from huiyin.supervision.models_circulars import Circular as Circular
+from huiyin.supervision.models_circulars import CircularUnit as CircularUnit
+from huiyin.supervision.models_discipline import Sanction as Sanction
+from huiyin.supervision.models_discipline import Violation as Violation
+from huiyin.supervision.models_discipline import ViolationPerson as ViolationPerson
 from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
 from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
 from huiyin.supervision.models_feedback import PersonalItem as PersonalItem
@@ -17,6 +22,11 @@ from huiyin.supervision.models_groups import GroupUnit as GroupUnit
 from huiyin.supervision.models_groups import HandbookCopy as HandbookCopy
 from huiyin.supervision.models_groups import HandbookIssue as HandbookIssue
 from huiyin.supervision.models_groups import SupervisionGroup as SupervisionGroup
+from huiyin.supervision.models_inspections import FindingFile as FindingFile
+from huiyin.supervision.models_inspections import InspectedUnit as InspectedUnit
+from huiyin.supervision.models_inspections import Inspection as Inspection
+from huiyin.supervision.models_inspections import InspectionFinding as InspectionFinding
+from huiyin.supervision.models_inspections import Inspector as Inspector
 from huiyin.supervision.models_look_backs import LookBack as LookBack
 from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
 from huiyin.supervision.models_phases import UnitPhase as UnitPhase

@@ -5,12 +5,25 @@ from __future__ import annotations
 from huiyin.kernel.nouns import Kind
 from huiyin.supervision import (
     nouns_checks,
+    nouns_circulars,
+    nouns_discipline,
     nouns_feedback,
     nouns_groups,
+    nouns_inspections,
     nouns_look_backs,
     nouns_special,
     nouns_superiors,
 )
 
-PARTS = (nouns_groups, nouns_look_backs, nouns_special, nouns_checks, nouns_feedback, nouns_superiors)
+PARTS = (
+    nouns_groups,
+    nouns_inspections,
+    nouns_circulars,
+    nouns_look_backs,
+    nouns_special,
+    nouns_checks,
+    nouns_feedback,
+    nouns_discipline,
+    nouns_superiors,
+)
 KINDS: dict[str, Kind] = {kind.name: kind for part in PARTS for kind in part.KINDS}

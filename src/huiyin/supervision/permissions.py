@@ -12,6 +12,7 @@ class P(models.TextChoices):
     INSPECTION_PLAN = "inspection.plan", _("拟订检查计划")
     INSPECTION_APPROVE = "inspection.approve", _("批准检查")
     INSPECTION_DO = "inspection.do", _("参加检查、登记发现")
+    CIRCULAR_ISSUE = "circular.issue", _("签发通报")
     DISCIPLINE_VIEW = "discipline.view", _("查看纪检登记")
     DISCIPLINE_KEEP = "discipline.keep", _("办理违规问题、登记处理")
     PERSONAL_OWN = "personal.own", _("办理本人的个人整改")

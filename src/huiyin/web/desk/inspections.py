@@ -1,0 +1,43 @@
+"""Files of supervision that are handed out: photographs of a finding, a circular as a Word file."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.http import FileResponse, Http404
+from django.utils import translation
+from django.views.decorators.http import require_GET
+
+from huiyin.cases.files import safe_name
+from huiyin.reports.circular_paper import circular_paper
+from huiyin.supervision.queries_circulars import circulars_seen
+from huiyin.supervision.queries_inspections import file_seen
+from huiyin.web.desk.access import signed_in
+from huiyin.web.handing_out import handed_out
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@signed_in
+@require_GET
+def finding_file(request: Any, ref: str) -> FileResponse:
+    """Hand out a photograph or document of a finding to whoever reads the finding."""
+    found = file_seen(request.actor, ref)
+    if found is None:
+        raise Http404
+    return handed_out(found.file, found.name)
+
+
+@signed_in
+@require_GET
+def circular_file(request: Any, ref: str) -> FileResponse:
+    """Give out a circular as a Word file to whoever reads it."""
+    found = circulars_seen(request.actor).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    with translation.override("zh-hans"):
+        content, name = circular_paper(found), f"{found.title}.docx"
+    return FileResponse(
+        io.BytesIO(content), as_attachment=True, filename=safe_name(name, "circular.docx"), content_type=DOCX
+    )
