@@ -127,9 +127,13 @@ def dragging(orders: QuerySet[Case], today: date) -> QuerySet[Case]:
 
 
 def campaigns_of(actor: Actor) -> QuerySet[Campaign]:
-    """Return the campaigns of the actor's institution, the newest first; their names are no secret among its staff."""
+    """Return the campaigns of the actor's institution, the newest first; their names are no secret among its staff.
+
+    ``has_ledger`` says whether there are cases in it: what is counted where nobody chose a campaign is the newest of those.
+    """
     root = actor.unit_path.partition(".")[0] or 0
-    return Campaign.objects.filter(institution__units=int(root)).select_related("office").order_by("-starts_on", "-pk")
+    found = Campaign.objects.filter(institution__units=int(root)).select_related("office")
+    return found.annotate(has_ledger=Exists(Case.objects.filter(campaign=OuterRef("pk")))).order_by("-starts_on", "-pk")
 
 
 def cases_overdue(today: date) -> Q:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
 from huiyin.kernel.refusals import Refused
@@ -115,3 +116,15 @@ def test_the_stage_report_shows_both_numbers(district: District) -> None:
     told = text_of(district)
     assert "销号1个" in told
     assert "曾经反弹1个" in told
+
+
+def test_without_a_choice_the_newest_campaign_with_a_ledger_is_counted(district: District) -> None:
+    """A special campaign that has no cases yet does not turn every page of figures empty."""
+    district.case(district.voice())
+    said = {"code": "newer", "name": "专项整治", "theme": "收费", "starts_on": "2026-11-01"}
+    campaign_verbs["open_campaign"](district.units["bureau"], actor=district.program, **said)
+    client = Client()
+    client.force_login(district.users["leader"])
+    words = client.get(reverse("tally")).content.decode()
+    assert f'<option value="{district.campaign.code}"' in words[: words.index('value="newer"')]
+    assert '?kind=rectification">1</a>' in words

@@ -28,6 +28,12 @@ from huiyin.web.desk.page import page
 __all__ = ["MomentFilters", "ScopeFilters", "address_of", "scope_of", "scoped"]
 
 
+def usual_campaign(campaigns: list[Campaign]) -> Campaign | None:
+    """Return what is counted where nobody chose: the newest campaign that has a ledger, or else the newest."""
+    led = (one for one in campaigns if getattr(one, "has_ledger", False))
+    return next(led, campaigns[0] if campaigns else None)
+
+
 class MomentFilters(Filters):
     """A campaign as a whole, known by when."""
 
@@ -37,7 +43,10 @@ class MomentFilters(Filters):
 
     def fill(self) -> None:
         self.units: dict[str, Unit] = {}
-        self.fields["campaign"].choices = self.fields["campaign"].choices[1:]  # type: ignore[attr-defined]  # a figure has one campaign
+        # A figure has one campaign: the list begins with the one that is counted where nobody chose.
+        usual = usual_campaign(self.campaigns)
+        self.campaigns.sort(key=lambda one: one != usual)
+        self.fields["campaign"].choices = [(one.code, one.name) for one in self.campaigns]  # type: ignore[attr-defined]  # a field of choices
 
     def campaign_chosen(self) -> Campaign | None:
         wanted = self.cleaned_data.get("campaign")
