@@ -1117,6 +1117,7 @@ SAID: dict[str, dict[str, Any]] = {
     "case sign_off": {"remark": "同意"},
     "case return_review": REASON,
     "case object_to_notice": {"text": "还没有装好"},
+    "case rate_result": {"grade": "done"},
     "case decide_objection": {"number": 1, "upheld": "no", "reason": "现场看过,已装好"},
     "case analyse_causes": {"thinking": "重成本、轻体验", "system": "没有供餐温度的规定"},
     "case plan_cure": {"title": "供餐管理办法", "group": "prevention", "unit": "section", "due_on": TODAY},

@@ -134,6 +134,7 @@ CASES = [
     case("sign_off", "review", "case.decide", OFFICE, to="noticed"),
     case("return_review", "review", "case.decide", OFFICE, to="working"),
     case("object_to_notice", "noticed", "case.object", OFFICE),
+    case("rate_result", "noticed", "case.object", OFFICE),
     case("decide_objection", "noticed", "case.decide", OFFICE, to="working", ready="objected", data={"upheld": "yes"}),
     case("decide_objection", "noticed", "case.decide", OFFICE, ready="objected", data={"upheld": "no"}),
     case("close", "noticed", "case.ask", OFFICE, to="closed", ready="the notice is over"),

@@ -99,7 +99,7 @@ def test_photos_are_kept_without_what_the_camera_wrote(district: District, clien
     assert address in told
     answer = client.get(address)
     assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer).startswith(b"\xff\xd8")
     client.force_login(district.users["principal"])
     assert client.get(address).status_code == 404
 

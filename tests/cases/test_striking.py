@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs, voice_verbs
-from huiyin.cases.closing import lets_out, notices_up
-from huiyin.cases.models import Case, Objection, StrikeReview, Voice
+from huiyin.cases.closing import lets_out, notices_up, opinions_of
+from huiyin.cases.models import Case, Identity, Objection, PublicRating, StrikeReview, Voice
 from huiyin.cases.receipts import objector
-from huiyin.kernel.models import Outbox
+from huiyin.kernel.models import JournalEntry, JournalValue, Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
 from huiyin.people.actions import user_verbs
 from huiyin.people.actions_house import institution_verbs
 from huiyin.people.models import Institution, User
+from huiyin.reports.figures import FIGURES, Scope, count
 from tests.factories import District
 
 WORDING = "第一小学食堂已更换保温设备"
@@ -65,6 +66,11 @@ def days_later(case: Case, until: date | None = None) -> None:
 
 def object_to(case: Case, text: str = "二楼还没有装") -> Case:
     return case_verbs["object_to_notice"](Case.objects.get(pk=case.pk), actor=objector(case), text=text).obj
+
+
+def rate_result(case: Case, grade: str, comment: str = "") -> Case:
+    said = {"grade": grade, "comment": comment}
+    return case_verbs["rate_result"](Case.objects.get(pk=case.pk), actor=objector(case), **said).obj
 
 
 def lines_to(voice: Voice) -> list[str]:
@@ -337,3 +343,51 @@ def test_settings_show_and_change_the_procedure(signed: District, client: Client
     assert 'value="7"' in form
     said = {"kind": "complaint", "review": "on", "notice_days": 7, "scale": "five", "representatives": 0}
     assert client.post(address, said).status_code == 302
+
+
+def test_what_readers_say_of_a_result_is_counted_with_its_n(signed: District) -> None:
+    case, scope = put_up(signed), Scope(signed.campaign)
+    for grade in ("done", "done", "not_done", "unsure"):
+        rate_result(case, grade)
+    counted = count(FIGURES["results.opinions"], scope)
+    assert {str(words): n for words, n in counted.parts.items()} == {"办好了": 2, "没办好": 1, "说不准": 1}
+    (rate,) = counted.rates
+    assert (rate.numerator, rate.denominator) == (2, 3), "who cannot say is in no denominator"
+    assert opinions_of(StrikeReview.objects.get(case=case)) == [("办好了", 2), ("没办好", 1), ("说不准", 1)]
+    days_later(case)
+    with pytest.raises(Missing, match="公示期"):
+        rate_result(case, "done")
+
+
+def test_what_a_reader_writes_is_a_voice_of_its_own(signed: District) -> None:
+    case = put_up(signed)
+    rate_result(case, "not_done", "二楼的饮水机还是坏的")
+    voice = Voice.objects.get(channel="public_rating")
+    assert (voice.body, voice.subject) == ("二楼的饮水机还是坏的", f"对公示 {case.ref} 的评价")
+    assert voice.disposition == "pending"
+    assert not Identity.objects.filter(voice=voice).exists()
+    entry = JournalEntry.objects.get(about=f"case/{case.ref}", verb="rate_result")
+    assert (entry.user_id, entry.data) == (None, {"grade": "not_done"})
+    assert not JournalValue.objects.filter(entry=entry, value__isnull=False).exists()
+
+
+def test_a_rating_says_what_it_is(signed: District) -> None:
+    case = put_up(signed)
+    with pytest.raises(Invalid) as refused:
+        rate_result(case, "")
+    assert "您看办得怎么样" in refused.value.missing[0]
+    assert not PublicRating.objects.exists()
+
+
+def test_notice_is_rated_on_its_page(signed: District, client: Client) -> None:
+    case = put_up(signed)
+    page = reverse("public-notice", args=[case.ref])
+    assert "已有 0 人次评价" in client.get(page).content.decode()
+    wrong = client.post(page, {"verb": "rate_result", "comment": "还要再看看", "token": "x"})
+    assert wrong.status_code == 422
+    assert "还要再看看" in wrong.content.decode(), "nothing typed is lost"
+    sent = client.post(page, {"verb": "rate_result", "grade": "done", "comment": ""}, follow=True)
+    assert "您的评价已记下,谢谢。" in sent.content.decode()
+    assert "已有 1 人次评价:办好了 1 · 没办好 0 · 说不准 0" in client.get(page).content.decode()
+    client.force_login(signed.users["clerk"])
+    assert "办好了 1 · 没办好 0 · 说不准 0" in client.get(reverse("case", args=[case.ref])).content.decode()

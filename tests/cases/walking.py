@@ -53,7 +53,13 @@ LIKELY: dict[str, list[str]] = {
     "case submitted": ["supervisor verify", "supervisor verify", "supervisor rework"],
     "case verified": ["clerk ask", "clerk ask", "supervisor rework"],
     "case review": ["leader sign_off", "leader sign_off", "leader return_review", "sender rate"],
-    "case noticed": ["clerk close", "sender rate", "leader decide_objection", "clerk object_to_notice"],
+    "case noticed": [
+        "clerk close",
+        "sender rate",
+        "leader decide_objection",
+        "clerk object_to_notice",
+        "clerk rate_result",
+    ],
     "case asked": [
         "clerk submit_review",
         "clerk call_back",

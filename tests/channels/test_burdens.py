@@ -159,8 +159,8 @@ def test_the_school_and_the_office_see_it_and_nobody_else(district: District) ->
     made = a_burden(district)
     who = {name: one("burden", district.actor(name), made.ref) is not None for name in district.users}
     assert who == {
-        "clerk": True, "principal": True, "leader": True, "auditor": True,
-        "head": False, "helper": False, "supervisor": False, "admin": False,
+        "clerk": True, "principal": True, "director": True, "leader": True, "auditor": True,
+        "head": False, "helper": False, "supervisor": False, "admin": False, "discipline": False,
     }  # fmt: skip
 
 

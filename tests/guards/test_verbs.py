@@ -363,6 +363,7 @@ TOLD_NOTHING: dict[str, str] = {
     "case.submit_review": "inside the office; the sender is told when it is put up or struck off",
     "case.sign_off": "tells itself whether it is put up or struck off",
     "case.object_to_notice": "whoever objects is nobody of those who spoke",
+    "case.rate_result": "whoever reads the notice is nobody of those who spoke",
     "case.decide_objection": "tells itself where it goes back to work",
     **dict.fromkeys(
         ("case.analyse_causes", "case.plan_cure", "case.enact_cure", "case.end_cure"),

@@ -26,7 +26,7 @@ def written(loader: MigrationLoader, key: tuple[str, str], *, one_by_one: bool) 
 @pytest.mark.parametrize("app", ["people", "openness", "delivery"])
 def test_tables_are_the_same_at_once_and_one_by_one(app: str) -> None:
     loader = MigrationLoader(connection)
-    (key,) = (key for key in loader.graph.nodes if key[0] == app)
+    (key,) = (key for key in loader.graph.nodes if key[0] == app and key[1].startswith("0001"))
     at_once = written(loader, key, one_by_one=False)
     assert at_once == written(loader, key, one_by_one=True)
     assert sum(line.startswith("CREATE TABLE") for line in at_once) >= 3

@@ -82,6 +82,7 @@ PLAIN = {
     "refusals.filed": {},
     "refusals.corrected": {},
     "notices.given": {},
+    "results.opinions": {},
     "cases.reopened": {},
     "cases.still_good": {},
     "cases.rebounded": {},

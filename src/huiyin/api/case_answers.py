@@ -11,9 +11,9 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.chain import Leg, chain_of
 from huiyin.cases.closing import reviews_of
 from huiyin.cases.counter import Notice
-from huiyin.cases.models import Case, Check, Measure, Proposal, Round, StrikeReview
+from huiyin.cases.models import Case, Check, Measure, Proposal, PublicGrade, Round, StrikeReview
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import voices_of, with_story
+from huiyin.cases.queries import phase_of, voices_of, with_story
 from huiyin.cases.terms import OPEN
 from huiyin.cases.visibility import knows_who_rated, parts_of, proposals_told
 from huiyin.kernel.actors import Actor
@@ -57,6 +57,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
     knows = knows_who_rated(case, actor)
     told = case_line(case) | {
         "campaign": case.campaign.code,
+        "phase": phase.name if (phase := phase_of(case)) else None,
         "version": case.version,
         "problem": case.problem,
         "person": case.person,
@@ -210,7 +211,8 @@ def review_in(review: StrikeReview) -> JSON:
     kept = ("number", "opinion", "wording", "asked_at", "signed_at", "remark", "notice_from", "notice_until", "outcome")
     said = ("number", "text", "on", "decided_at", "upheld", "reason")
     return {name: getattr(review, name) for name in kept} | {
-        "objections": [{name: getattr(one, name) for name in said} for one in review.objections.all()]
+        "opinions": {each: sum(one.grade == each for one in review.ratings.all()) for each in PublicGrade.values},
+        "objections": [{name: getattr(one, name) for name in said} for one in review.objections.all()],
     }
 
 

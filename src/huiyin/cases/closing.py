@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from huiyin.cases.joining import unfit
-from huiyin.cases.models import Case, ClosingRule, StrikeReview
+from huiyin.cases.models import Case, ClosingRule, PublicGrade, StrikeReview
 from huiyin.cases.terms import Channel, Scale, State
 
 IN_CONFIDENCE = frozenset({Channel.PETITION, Channel.TALK, Channel.LIFE_MEETING})
@@ -31,9 +32,15 @@ def running_review(case: Case) -> StrikeReview | None:
 
 
 def reviews_of(case: Case) -> list[StrikeReview]:
-    """Return the ways of the case through review, signature and notice, with what was said against it; two statements."""
+    """Return the ways of the case through review, signature and notice, with what was said of the result and against it; three statements."""
     found = StrikeReview.objects.filter(case=case).select_related("asked_by", "signed_by")
-    return list(found.prefetch_related("objections__decided_by"))
+    return list(found.prefetch_related("objections__decided_by", "ratings"))
+
+
+def opinions_of(review: StrikeReview) -> list[tuple[str, int]]:
+    """Return what people say of a result that is put up, grade by grade in words with how many say it (H14)."""
+    said = Counter(one.grade for one in review.ratings.all())
+    return [(str(grade.label), said[grade]) for grade in PublicGrade]
 
 
 def lets_out(case: Case) -> bool:

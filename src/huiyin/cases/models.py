@@ -36,6 +36,8 @@ from huiyin.cases.models_settling import CheckItem as CheckItem
 from huiyin.cases.models_settling import CheckPhoto as CheckPhoto
 from huiyin.cases.models_settling import ClosingRule as ClosingRule
 from huiyin.cases.models_settling import Objection as Objection
+from huiyin.cases.models_settling import PublicGrade as PublicGrade
+from huiyin.cases.models_settling import PublicRating as PublicRating
 from huiyin.cases.models_settling import Represented as Represented
 from huiyin.cases.models_settling import StrikeReview as StrikeReview
 from huiyin.cases.models_time import Extension as Extension

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.checks import one_of
 from huiyin.cases.terms import CalledHow, CheckExtent, CheckMode, Finding, Grade, Kind, Scale
@@ -201,6 +202,33 @@ class StrikeReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} #{self.number}"
+
+
+class PublicGrade(models.TextChoices):
+    """What anybody says of a result that is put up (H14)."""
+
+    DONE = "done", pgettext_lazy("result", "办好了")
+    NOT_DONE = "not_done", pgettext_lazy("result", "没办好")
+    UNSURE = "unsure", pgettext_lazy("result", "说不准")
+
+
+class PublicRating(models.Model):
+    """What one reader says of a result while its notice is up (社会评价, H14); nobody is asked who he is, and only the day is kept."""
+
+    review = models.ForeignKey(StrikeReview, on_delete=models.PROTECT, related_name="ratings")
+    number = models.PositiveSmallIntegerField()
+    grade = models.CharField(_("评价"), max_length=16, choices=PublicGrade.choices)
+    on = models.DateField(_("评价日期"))
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="public_rating_number_once"),
+            one_of("grade", PublicGrade),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review} {self.number}"
 
 
 class Objection(models.Model):

@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.campaigns.models import Campaign, Category
+from huiyin.campaigns.models import Campaign, Category, Phase
 from huiyin.cases.counter import FirstAsked, Notice
 from huiyin.cases.models import (
     Assignment,
@@ -367,6 +367,13 @@ def with_story(case: Case) -> Case:
     """Return ``case`` with all that belongs to it, for telling and not for doing: verbs ask the database anew."""
     prefetch_related_objects([case], *STORY)
     return case
+
+
+def phase_of(case: Case) -> Phase | None:
+    """Return the phase of its campaign that ran when the case was registered (E14); problems are listed in any phase."""
+    begun = Phase.objects.filter(campaign=case.campaign_id, opened_at__lte=case.registered_at)
+    ran = begun.filter(Q(closed_at=None) | Q(closed_at__gt=case.registered_at))
+    return ran.order_by("-number").first()
 
 
 def imports_of(actor: Actor) -> QuerySet[ImportBatch]:

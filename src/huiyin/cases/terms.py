@@ -45,6 +45,7 @@ class Channel(models.TextChoices):
     INSPECTION = "inspection", _("巡视反馈")
     SUPERVISION = "supervision", _("上级督导")
     LOOK_BACK = "look_back", _("回头看")
+    PUBLIC_RATING = "public_rating", _("社会评价")
 
     @property
     def way(self) -> Way:

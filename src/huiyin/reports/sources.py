@@ -29,12 +29,24 @@ from django.db.models import (
 )
 from django.db.models import Case as Choose
 from django.db.models.functions import TruncDate, TruncWeek
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.causes import in_force as in_force_on
 from huiyin.cases.counter import Notice, Refusal
-from huiyin.cases.models import CaseFact, Cause, Closing, Cure, Extension, Proposal, Rating, Round, VoiceFact
+from huiyin.cases.models import (
+    CaseFact,
+    Cause,
+    Closing,
+    Cure,
+    Extension,
+    Proposal,
+    PublicRating,
+    Rating,
+    Round,
+    VoiceFact,
+)
 from huiyin.cases.models_causes import CauseKind
 from huiyin.cases.terms import Disposition, Grade, ProposalKind, ReopenGround, State, Timeliness
 from huiyin.cases.visibility import visible_cases, visible_voices
@@ -232,6 +244,15 @@ def notice_rows(scope: Scope) -> QuerySet[Any]:
     )
 
 
+def opinion_rows(scope: Scope) -> QuerySet[Any]:
+    """Return what readers of notices said of the results by the moment; only days are kept, so a day counts when it is over."""
+    cases = case_rows(scope)
+    by_then = Q() if scope.is_now else Q(on__lt=timezone.localdate(scope.moment))
+    return PublicRating.objects.filter(by_then, review__case__in=cases.values("case")).annotate(
+        state_then=Subquery(cases.filter(case=OuterRef("review__case")).values("state")[:1])
+    )
+
+
 def recent_rows(scope: Scope) -> QuerySet[Any]:
     """Return the voices of the last weeks, with the Monday of the week in which each came."""
     recent = voice_rows(scope).filter(voice__received_at__gte=start_of(scope.weeks[0]))
@@ -311,6 +332,14 @@ REFUSALS = Source(
     seen_by=lambda actor: Q(case__in=visible_cases(actor).values("pk")),
 )
 NOTICES = replace(REFUSALS, rows=notice_rows)
+OPINIONS = Source(
+    rows=opinion_rows,
+    key=("review__case__ref", "number"),
+    title="review__case__title",
+    state="state_then",
+    states=State,
+    seen_by=lambda actor: Q(review__case__in=visible_cases(actor).values("pk")),
+)
 CLOSINGS = Source(
     rows=closing_rows,
     key=("case__ref",),

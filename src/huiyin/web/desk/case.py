@@ -21,11 +21,11 @@ from huiyin.cases.actions.timing import asked_extension
 from huiyin.cases.causes import causes_told
 from huiyin.cases.chain import chain_of
 from huiyin.cases.clocks import Clock, clocks_of
-from huiyin.cases.closing import lets_out, reviews_of, rule_of, running_review
+from huiyin.cases.closing import lets_out, opinions_of, reviews_of, rule_of, running_review
 from huiyin.cases.codes import salient_of, topics_of, topics_proposed_for, weak_link_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round, Voice
 from huiyin.cases.permissions import P
-from huiyin.cases.queries import case_seen, lights_for, voices_of, with_names, with_story
+from huiyin.cases.queries import case_seen, lights_for, phase_of, voices_of, with_names, with_story
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.supervised import urgings
 from huiyin.cases.terms import BAD, OPEN, Grade, State
@@ -81,6 +81,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
     offers.sort(key=lambda offer: (offer.action.name != case.next_step, in_order(offer.action)))
     return {
         "case": case,
+        "phase": phase_of(case),
         "light": lights_for(actor).of(case),
         "explained": due_explained(case),
         "way": way_of(case),
@@ -110,7 +111,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         **bound_told(case),
         **codes_told(case, actor),
         **urged(case),
-        "reviews": reviews_of(case),
+        "reviews": [(one, opinions_of(one)) for one in reviews_of(case)],
         **causes_told(case),
         "told": timeline(case_verbs, case, reader_for(case, actor, reads_voices=reads_voices)),
     }
