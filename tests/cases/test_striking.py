@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.campaigns.models import Phase
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.closing import lets_out, notices_up, opinions_of
 from huiyin.cases.models import Case, Identity, Objection, PublicRating, StrikeReview, Voice
+from huiyin.cases.queries import phase_of
 from huiyin.cases.receipts import objector
 from huiyin.kernel.models import JournalEntry, JournalValue, Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
@@ -391,3 +393,13 @@ def test_notice_is_rated_on_its_page(signed: District, client: Client) -> None:
     assert "已有 1 人次评价:办好了 1 · 没办好 0 · 说不准 0" in client.get(page).content.decode()
     client.force_login(signed.users["clerk"])
     assert "办好了 1 · 没办好 0 · 说不准 0" in client.get(reverse("case", args=[case.ref])).content.decode()
+
+
+def test_case_tells_the_phase_it_came_from(district: District, client: Client) -> None:
+    case = district.case(district.voice())
+    running = Phase.objects.get(campaign=district.campaign, state="open")
+    assert phase_of(case) == running
+    client.force_login(district.users["clerk"])
+    assert f"「{running}」环节" in client.get(reverse("case", args=[case.ref])).content.decode()
+    Phase.objects.filter(pk=running.pk).update(state="closed", closed_at=case.registered_at)
+    assert phase_of(case) is None

@@ -136,7 +136,7 @@ def test_walks_go_everywhere(db: None, every: EveryState) -> None:
     """The walks prove something only if they go far: most verbs are done in them, and every kind of refusal is met."""
     done: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    for number in range(8):
+    for number in range(11):
         point = transaction.savepoint()
         walk = walk_of(every, number, 50)
         transaction.savepoint_rollback(point)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from huiyin.cases.actions.checking import live_measures
 from huiyin.cases.models import Case, CaseFact, Voice, VoiceFact
 from huiyin.cases.receipts import public, sender
 from huiyin.kernel.actors import Actor
@@ -202,6 +203,8 @@ class Walk:
             data["case"] = dice.choice(list(Case.objects.order_by("pk").values_list("ref", flat=True)))
         if action.name == "open_case":
             data["voices"] = dice.sample(list(Voice.objects.order_by("pk").values_list("ref", flat=True)), 2)
+        if action.name == "verify" and isinstance(obj, Case):
+            data["met"] = [one.number for one in live_measures(obj)]
         if "measure" in data:
             data["measure"] = dice.randint(1, 2)
         if dice.random() < 0.12:

@@ -54,7 +54,7 @@ from tests.supervision import parts as supervision
 from tests.surveys import paper_stories as paper
 from tests.surveys import stories as forms
 
-ROLES = ("", "clerk", "head", "leader", "auditor", "admin")
+ROLES = ("", "clerk", "head", "leader", "auditor", "admin", "discipline")
 """One of each sort: a principal sees what a head sees, and the supervisor walks the whole way in a journey of his own."""
 
 # name of the route -> why a browser does not look at it
