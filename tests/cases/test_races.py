@@ -16,14 +16,15 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.counter import Notice, Refusal
-from huiyin.cases.models import Assignment, Case, CaseFact, Closing, Proposal, Rating, Voice, VoiceFact
-from huiyin.cases.receipts import public, sender
+from huiyin.cases.models import Assignment, Case, CaseFact, Check, Closing, Proposal, Rating, Voice, VoiceFact
+from huiyin.cases.receipts import objector, public, sender
 from huiyin.kernel import journal, seals
 from huiyin.kernel.models import Counter, JournalEntry
 from huiyin.kernel.refusals import KeyReused, Lost, Missing, Refused, WrongState
 from huiyin.people.actions import unit_verbs, user_verbs
+from huiyin.people.actions_house import institution_verbs
 from huiyin.people.actions_posts import post_verbs
-from huiyin.people.models import Unit, UnitVersion, User
+from huiyin.people.models import Institution, Unit, UnitVersion, User
 from huiyin.people.models_posts import Absence, Post
 from huiyin.reports import audit
 from tests.cases.every_state import NOTICE
@@ -210,6 +211,83 @@ def test_one_sender_rating_twice_at_once_is_counted_once(district: District) -> 
     assert Rating.objects.get(voice=voice).grade == won.data["grade"]
     assert Case.objects.get(pk=case.pk).state == won.after
     assert entries_of(f"case/{case.ref}", "rate") == 1
+
+
+@pytest.mark.parametrize("grade", ["satisfied", "dissatisfied"])
+def test_rating_and_closing_at_once_never_close_against_the_word(district: District, grade: str) -> None:
+    voice = district.voice()
+    case = district.asked(voice)
+    said = {"grade": grade, "comment": "还是冷"}
+    rate = verb_on(case, case_verbs, "rate", sender(voice), **said)
+    closing = [verb_on(case, case_verbs, "close", district.actor("clerk")) for _ in range(3)]
+    won = winners(at_once(rate, *closing))
+    stands = Case.objects.get(pk=case.pk)
+    closed = [deed for deed in won if deed.after == "closed"]
+    if Rating.objects.get(voice=voice).grade == "dissatisfied":
+        assert (stands.state, closed) == ("working", [])
+    assert len(closed) == Closing.objects.filter(case=case).count() == (stands.state == "closed")
+    assert Rating.objects.get(voice=voice).grade == grade or not any(deed.action.name == "rate" for deed in won)
+
+
+def test_two_verifiers_at_once_leave_one_check(district: District) -> None:
+    district.add_user("supervisor2", "bureau", "supervisor")
+    case = district.submitted()
+    calls = [
+        verb_on(case, case_verbs, "verify", district.actor("supervisor"), remarks="合格", met=[1]),
+        verb_on(case, case_verbs, "rework", district.actor("supervisor2"), reason="二楼没有换"),
+    ]
+    (won,) = winners(at_once(*calls))
+    assert Case.objects.get(pk=case.pk).state == won.after
+    assert Check.objects.get(round__case=case).passed == (won.after == "verified")
+
+
+@pytest.fixture
+def signed(district: District) -> District:
+    """A district in which problems are struck off by review, signature and a notice of five working days."""
+    rule = {"kind": "rectification", "review": "on", "notice_days": 5, "scale": "three"}
+    institution = Institution.objects.get(pk=district.institution.pk)
+    institution_verbs["set_closing_rule"](institution, actor=district.program, **rule)
+    return district
+
+
+def in_review(d: District) -> Case:
+    voice = d.voice()
+    case = d.asked(voice)
+    d.rate(case, voice, "satisfied")
+    return d.do(case, "submit_review", "clerk", opinion="材料齐全", wording="食堂已更换保温设备")
+
+
+def test_signing_and_returning_at_once_end_the_review_one_way(signed: District) -> None:
+    case, leader = in_review(signed), signed.actor("leader")
+    calls = [
+        verb_on(case, case_verbs, "sign_off", leader),
+        verb_on(case, case_verbs, "return_review", leader, reason="再看看"),
+    ]
+    (won,) = winners(at_once(*calls))
+    assert Case.objects.get(pk=case.pk).state == won.after
+
+
+def test_objection_while_it_is_struck_off_is_never_passed_over(signed: District) -> None:
+    case = signed.do(in_review(signed), "sign_off", "leader")
+    calls = [
+        verb_on(case, case_verbs, "object_to_notice", objector(case), text="还没有装好"),
+        *(verb_on(case, case_verbs, "close", signed.actor("clerk")) for _ in range(3)),
+    ]
+    (won,) = winners(at_once(*calls))
+    assert won.action.name == "object_to_notice"
+    assert Case.objects.get(pk=case.pk).state == "noticed"
+
+
+def test_reopening_while_another_reopens_opens_it_once(district: District) -> None:
+    case = district.closed(district.voice())
+    calls = [
+        verb_on(case, case_verbs, "reopen", district.actor("leader"), ground="rebound", reason="又冷了"),
+        verb_on(case, case_verbs, "reopen", district.actor("leader"), reason="又有人反映"),
+        verb_on(case, case_verbs, "archive_case", district.actor("clerk"), archive_number="2026-001"),
+    ]
+    won = winners(at_once(*calls))
+    assert sum(deed.action.name == "reopen" for deed in won) == 1
+    assert Closing.objects.get(case=case).reopened_at is not None
 
 
 def test_two_senders_saying_no_at_once_send_it_back_once(district: District) -> None:
