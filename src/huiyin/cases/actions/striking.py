@@ -243,7 +243,7 @@ def object_to_notice(case: Case, *, deed: Deed, text: str) -> None:
 class ResultForm(VerbForm):
     grade = forms.ChoiceField(label=_("您看办得怎么样"), choices=PublicGrade.choices, widget=forms.RadioSelect)
     comment = forms.CharField(
-        label=_("想说的话"), widget=forms.Textarea, max_length=3000, required=False,
+        label=_("想说的话"), widget=forms.Textarea(attrs={"rows": 3}), max_length=3000, required=False,
         help_text=_("可以不写。写了就作为一条新的意见受理,不用写您是谁。"),
     )  # fmt: skip
     begins_empty = frozenset({"grade"})
