@@ -24,6 +24,7 @@ from huiyin.people.actions import user_verbs
 from huiyin.people.actions_house import institution_verbs
 from huiyin.people.models import Institution, User
 from huiyin.reports.figures import FIGURES, Scope, count
+from huiyin.reports.stage import content_of
 from tests.factories import District
 
 WORDING = "第一小学食堂已更换保温设备"
@@ -403,3 +404,13 @@ def test_case_tells_the_phase_it_came_from(district: District, client: Client) -
     assert f"「{running}」环节" in client.get(reverse("case", args=[case.ref])).content.decode()
     Phase.objects.filter(pk=running.pk).update(state="closed", closed_at=case.registered_at)
     assert phase_of(case) is None
+
+
+def test_stage_report_tells_what_the_public_says_apart_from_the_senders(signed: District) -> None:
+    case = put_up(signed)
+    assert "有社会评价" not in str(content_of(Scope(signed.campaign)))
+    rate_result(case, "done")
+    rate_result(case, "not_done")
+    told = str(content_of(Scope(signed.campaign)))
+    assert "公示的结果有社会评价" in told
+    assert "认可率50.0%" in told

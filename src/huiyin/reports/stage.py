@@ -316,6 +316,7 @@ class Draft:
     def satisfaction(self) -> None:
         ratings, decided = self.figure("satisfaction.ratings"), self.figure("satisfaction.by_decision")
         self.add("section", _("四、满意度"))
+        self.from_outside()
         if not ratings.value + decided.value:
             self.say(_("截至时还没有征询来件人,不计算满意率。"))
             return
@@ -336,6 +337,15 @@ class Draft:
             [_("评价"), _("人次"), _("决定办结")],
             [*rows, (_("合计"), self.n(ratings), self.n(decided))],
         )
+
+    def from_outside(self) -> None:
+        """Tell what people say of results that were put up, apart from the senders' own word (H14)."""
+        opinions = self.figure("results.opinions")
+        if opinions.value:
+            told = self.numbers.said(
+                _("公示的结果有社会评价{n}人次{of_them}。"), n=self.n(opinions), of_them=self.of_them(opinions)
+            )
+            self.say(told + rate_words(opinions.rates[0]))
 
     def answers(self) -> None:
         """Answer what the last report found wanting, shortcoming by shortcoming (I13)."""

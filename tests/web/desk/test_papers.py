@@ -110,7 +110,7 @@ def test_who_has_not_yet_is_named_to_who_may_ask_them_and_counted_for_others(dis
     assert "Principal" in office
     assert "还差 4 份" in office
     handed_in(district, call)
-    assert "Principal" not in body(as_user("clerk").get(f"{address}?show=lacking"))
+    assert 'data-head="还没有交的">Director<' in body(as_user("clerk").get(f"{address}?show=lacking"))
     auditor = body(as_user("auditor").get(address))
     assert "Head" not in auditor
     assert "还差 1 份" in auditor
