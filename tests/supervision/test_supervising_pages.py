@@ -44,6 +44,23 @@ def read(client: Client, name: str, *args: Any) -> str:
     return client.get(reverse(name, args=args)).content.decode()
 
 
+def test_points_follow_the_level_of_the_unit_and_the_class_of_people(
+    district: District, area: dict[str, UnitPhase]
+) -> None:
+    for target, words in (("schools", "以罚代教"), ("offices", "门难进"), ("staff", "有偿补课")):
+        campaign = fresh(area["school"].campaign)
+        campaign_verbs["add_focus_kinds"](campaign, actor=district.program, target=target, lines=words)
+    school = read(signed_in(district, "supervisor"), "unitphase", area["school"].ref)
+    assert "以罚代教" in school
+    assert "有偿补课" in school
+    assert "门难进" not in school, "that is looked for in offices"
+    assert "门难进" in read(signed_in(district, "supervisor"), "unitphase", area["section"].ref)
+    to_group(campaign.supervision_groups.get(), "issue_handbook", district.program)
+    told = {one["title"]: one["points"] for one in HandbookIssue.objects.get().content["rules"]}
+    assert told["督导重点:学校"] == ["以罚代教"]
+    assert "督导重点:领导干部" not in told
+
+
 @pytest.fixture
 def area(district: District) -> dict[str, UnitPhase]:
     """A teacher of the second school is in the group over the first school and a section; things wait for him."""

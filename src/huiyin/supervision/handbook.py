@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.activities.models_papers import PaperCall
 from huiyin.activities.terms_papers import CallState, ReviewKind
+from huiyin.campaigns.special import catalogues
 from huiyin.supervision.models_groups import SupervisionGroup
 from huiyin.supervision.standings import area_of, contacts, in_words, standings
 from huiyin.supervision.terms_phases import BLOCKING, Ground, ReactionKind, TalkKind
@@ -26,7 +27,7 @@ def content_of(group: SupervisionGroup, *, on: date) -> dict[str, Any]:
         "tier": str(group.get_tier_display()),
         "above": group.above.name if group.above else "",
         "on": f"{on}",
-        "rules": rules(),
+        "rules": rules() + points_by_level(group),
         "documents": documents(group),
         "steps": [
             {"step": one.step, "planned_on": f"{one.planned_on}", "done_on": f"{one.done_on or ''}"}
@@ -77,6 +78,18 @@ def rules() -> list[dict[str, Any]]:
             "title": _("回避"),
             "points": [_("不督导自己工作的单位;答复人不复核自己的答复。")],
         },
+    ]
+
+
+def points_by_level(group: SupervisionGroup) -> list[dict[str, Any]]:
+    """Return what to look at in each level of units and each class of people, as the campaign's catalogues say (G04, D09)."""
+    return [
+        {
+            "title": _("督导重点:{target}").format(target=one.target.label),
+            "points": [kind.name for kind in one.kinds],
+        }
+        for one in catalogues(group.campaign)
+        if one.kinds
     ]
 
 

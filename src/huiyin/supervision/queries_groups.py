@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.activities.terms_papers import ReviewKind
+from huiyin.campaigns.models import FocusKind
+from huiyin.campaigns.special import kinds_asked_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Link, Part
 from huiyin.people.queries import below
@@ -132,8 +134,15 @@ def handbooks(group: SupervisionGroup) -> Part:
 
 
 def passage_parts(passage: UnitPhase, actor: Actor) -> list[Part]:
-    """Return the tables of a unit's passage: the three papers, the four kinds of talk, the reactions."""
-    return [reviews(passage), talks(passage, actor), reactions(passage)]
+    """Return the tables of a unit's passage: the three papers, the four kinds of talk, the reactions, the points to look at."""
+    return [reviews(passage), talks(passage, actor), reactions(passage), points(passage)]
+
+
+def points(passage: UnitPhase) -> Part:
+    """Tell what whoever supervises looks at here: the kinds of problem of the unit's level and of its two classes of people (G04)."""
+    kinds = FocusKind.objects.filter(campaign=passage.campaign_id, retired_at=None)
+    rows = [(one.get_target_display(), one.name) for one in kinds_asked_of(passage.unit, list(kinds))]
+    return Part(title=_("督导重点"), columns=(_("对象"), _("问题种类")), rows=rows)
 
 
 def reviews(passage: UnitPhase) -> Part:
