@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from huiyin.cases.models import Case, Check, CheckPhoto, Objection, StrikeReview
+from huiyin.cases.models import Case, Check, CheckPhoto, Objection, PublicRating, StrikeReview
 from huiyin.reports import audit
 from tests.factories import District
 from tests.journeys.conftest import Visitor
@@ -128,12 +128,19 @@ def test_a_case_is_put_up_struck_off_comes_back_and_is_struck_off_again(town: Di
 
 
 def somebody_objects(visitor: Any, leader: Visitor, case: Case) -> None:
-    """Anybody says no on the public page, without script; the leader decides it with a reason."""
+    """Anybody says how it looks and says no on the public page, without script; the leader decides it with a reason."""
     stranger = visitor(script=False)
     stranger.go("/")
     stranger.page.get_by_role("link", name="销号公示").click()
     expect(stranger.page.get_by_role("main")).to_contain_text(WORDING)
-    stranger.page.get_by_role("link", name="我有异议").click()
+    stranger.page.get_by_role("link", name="评价或者提异议").click()
+    stranger.page.get_by_role("button", name="提交评价").click()
+    expect(stranger.page.get_by_role("alert")).to_contain_text("您看办得怎么样")
+    stranger.page.get_by_label("没办好").check()
+    stranger.page.get_by_role("button", name="提交评价").click()
+    expect(stranger.page.get_by_role("status")).to_contain_text("您的评价已记下")
+    assert PublicRating.objects.get().grade == "not_done"
+    stranger.page.get_by_role("link", name="评价或者提异议").click()
     stranger.page.get_by_label("您的异议").fill("二楼窗口还是冷的")
     stranger.page.get_by_role("button", name="提交异议").click()
     expect(stranger.page.get_by_role("status")).to_contain_text("您的异议已收到")
