@@ -285,9 +285,11 @@ def test_reopening_while_another_reopens_opens_it_once(district: District) -> No
         verb_on(case, case_verbs, "reopen", district.actor("leader"), reason="又有人反映"),
         verb_on(case, case_verbs, "archive_case", district.actor("clerk"), archive_number="2026-001"),
     ]
-    won = winners(at_once(*calls))
-    assert sum(deed.action.name == "reopen" for deed in won) == 1
-    assert Closing.objects.get(case=case).reopened_at is not None
+    (won,) = winners(at_once(*calls))
+    closing = Closing.objects.get(case=case)
+    assert (closing.reopened_at is not None) == (won.action.name == "reopen")
+    assert (closing.archived_at is not None) == (won.action.name == "archive_case")
+    assert Case.objects.get(pk=case.pk).state == won.after
 
 
 def test_two_senders_saying_no_at_once_send_it_back_once(district: District) -> None:
