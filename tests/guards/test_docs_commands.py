@@ -14,7 +14,7 @@ from huiyin.config.cli import main
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"`huiyin ((?:[a-z][\w.-]*\s?)+)")
-ADDRESS = re.compile(r"`(GET|POST) (/api/v1/[\w/{}.]*)")
+ADDRESS = re.compile(r"`(GET|POST) (/api/v1/[\w/{}.-]*)")
 
 
 def texts() -> dict[str, str]:
