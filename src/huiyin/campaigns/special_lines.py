@@ -57,6 +57,7 @@ class Lines(forms.CharField):
         return row, wrong + ([_t("多出一栏「{text}」").format(text=more[0][:40])] if more else [])
 
     def read(self, cells: list[str]) -> Read:
+        """Return what the cells of one line mean, and what is wrong with them; each sort of line says how it is read."""
         raise NotImplementedError
 
     def together(self, rows: list[dict[str, Any]]) -> list[str]:

@@ -240,6 +240,7 @@ class UnitOfReview(VerbForm):
     only: Unit | None = None
 
     def rows(self, inspection: Inspection) -> list[InspectedUnit]:
+        """Return the inspected units that the verb may be done to; each form says which."""
         raise NotImplementedError
 
     def clean_unit(self) -> Unit:
