@@ -122,6 +122,7 @@ class Visitor:
         ``again``: the story looked at a page of the same make before, so only its size is measured. What keeps somebody
         out is looked for on the phone; the walk through every page looks for it at the desk as well.
         """
+        self.page.wait_for_load_state()  # a page that has only just answered has no element to measure yet
         first = self.page.viewport_size
         for size, measure in SIZES.items():
             self.page.set_viewport_size(measure)
