@@ -55,6 +55,7 @@ from huiyin.surveys.models import Copy, PaperBatch, Passage, Questionnaire, Shee
 from huiyin.text.groups import Group
 from huiyin.text.readings import Reading
 from tests.activities import every_state as activities
+from tests.campaigns.stories import PHASE_PLAN, TRANSITION, announce, sum_up
 from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, INVOLVED, LEAD, PERSON, SENDER
 from tests.factories import PASSWORD, District, a_file
 from tests.insight import stories as learnt
@@ -679,8 +680,8 @@ def units_in_every_state(d: District) -> dict[str, Unit]:
 CAMPAIGN_STEPS = {
     "draft": [],
     "running": ["start_campaign"],
-    "summarised": ["start_campaign", "summarise_campaign"],
-    "archived": ["start_campaign", "summarise_campaign", "archive_campaign"],
+    "summarised": ["start_campaign", "sum_up", "summarise_campaign"],
+    "archived": ["start_campaign", "sum_up", "summarise_campaign", "archive_campaign"],
 }
 
 
@@ -689,8 +690,12 @@ def campaign_after(d: District, state: str, steps: list[str]) -> Campaign:
     campaign = campaign_verbs["open_campaign"](d.units["bureau"], actor=d.program, **data).obj
     campaign_verbs["add_phase"](campaign, actor=d.program, name="第一阶段")
     campaign_verbs["add_category"](campaign, actor=d.program, code="school", name="学校管理")
+    campaign_verbs["add_units"](campaign, actor=d.program, units=["school"])
     for step in steps:
-        campaign_verbs[step](campaign, actor=d.program)
+        if step == "sum_up":
+            sum_up(campaign, d.program)
+        else:
+            campaign_verbs[step](campaign, actor=d.program)
     return campaign
 
 
@@ -847,6 +852,12 @@ def it_came_by(channel: str) -> Callable[[District, Any], None]:
 
 def a_phase_is_planned(d: District, campaign: Campaign) -> None:
     campaign_verbs["add_phase"](Campaign.objects.get(pk=campaign.pk), actor=d.program, name="第二阶段")
+
+
+def it_may_turn(d: District, campaign: Campaign) -> None:
+    """Its report was signed when the states of reports were reached."""
+    a_phase_is_planned(d, campaign)
+    announce(campaign, d.program)
 
 
 def title_and_duty_are_known(d: District, user: User) -> None:
@@ -1017,6 +1028,7 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "an extension is asked for": an_extension_is_asked_for,
     "it is offered": it_is_offered,
     "a phase is planned": a_phase_is_planned,
+    "it may turn": it_may_turn,
     "title and duty are known": title_and_duty_are_known,
     "the card hangs": the_card_hangs,
     "an absence is planned": an_absence_is_planned,
@@ -1169,6 +1181,9 @@ SAID: dict[str, dict[str, Any]] = {
     "user save_view": {"place": "ledger", "name": "到期的", "query": "overdue=1"},
     "campaign open_campaign": {"code": "new", "name": "新活动", "theme": "为民", "starts_on": "2026-03-01"},
     "campaign add_phase": {"name": "第三阶段"},
+    "campaign hold_transition": TRANSITION | {"meeting_on": TODAY},
+    "campaign issue_phase_plan": PHASE_PLAN | {"plan_on": "2026-02-02"},
+    "campaign name_answering": {"lines": "school | director"},
     "campaign add_units": {"units": ["school", "school2"]},
     "campaign add_category": {"code": "new", "name": "新类别"},
     "user describe_staff": {"title": "科员", "phone": "023-48611234"},

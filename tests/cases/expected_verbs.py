@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.activities import expected_verbs as activities
-from tests.cases.rows import ABOVE_BOTH, HANDLING, HELPER, INVOLVED, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
+from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, INVOLVED, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
 from tests.supervision import parts as supervision
 
 OPEN = "registered accepted assigned working submitted verified asked review noticed"
@@ -229,7 +229,13 @@ USERS = [
 CAMPAIGNS = [
     Row(verb="open_campaign", states=NEW, to="draft", permission="campaign.keep", at=OFFICE),
     case("add_phase", "draft running", "campaign.keep", OFFICE),
-    case("next_phase", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
+    # A02: the next phase opens only with a transition meeting and an implementation plan, the last one with its summary.
+    case("hold_transition", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
+    case("issue_phase_plan", "draft", "campaign.keep", OFFICE),
+    case("issue_phase_plan", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
+    case("next_phase", "running", "campaign.keep", OFFICE, ready="it may turn"),
+    # A06: a unit names its own; the office any.
+    case("name_answering", "draft running", "campaign.answering", AT_UNIT + "school"),
     case("add_units", "draft running", "campaign.keep", OFFICE),
     case("add_category", "draft running", "campaign.keep", OFFICE),
     case("add_categories", "draft running", "campaign.keep", OFFICE),

@@ -18,6 +18,7 @@ from huiyin.campaigns.models import Campaign, Milestone, Responsibility, RouteSt
 from huiyin.campaigns.special import catalogues, days_late, milestone_state
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, Refused, WrongState
 from huiyin.kernel.verbs import hold_constraints
+from tests.campaigns.stories import summarised
 from tests.factories import District
 from tests.supervision.special_stories import adopted, day, do, drafted, fresh, special, today, written
 
@@ -383,7 +384,7 @@ def test_plan_is_finished_when_every_step_and_milestone_is(district: District) -
 
 def test_a_campaign_is_not_archived_over_plans_under_way(district: District) -> None:
     adopted(district)
-    campaign_verbs["summarise_campaign"](Campaign.objects.get(pk=district.campaign.pk), actor=district.program)
+    summarised(district.campaign, district.program)
     with pytest.raises(Missing, match="1 份专项方案完成"):
         campaign_verbs["archive_campaign"](Campaign.objects.get(pk=district.campaign.pk), actor=district.program)
 

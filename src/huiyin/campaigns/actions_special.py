@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.campaigns.actions_answering import answer
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.campaigns.models_special import (
     Milestone,
     MilestoneMove,
-    Responsibility,
     RouteStep,
     SpecialPartner,
     SpecialPlan,
@@ -254,16 +254,8 @@ def name_people(plan: SpecialPlan, *, deed: Deed, entry: str, **people: Any) -> 
 def set_people(
     plan: SpecialPlan, deed: Deed, *, first_person: User, deputies: list[User], partners: Iterable[Unit]
 ) -> None:
-    """End the rows of those who answer no longer and begin those who are new."""
-    wanted = {first_person.pk: Duty.FIRST, **{one.pk: Duty.DEPUTY for one in deputies}}
-    now = Responsibility.objects.filter(campaign=plan.campaign, unit=plan.unit, until=None)
-    stay = {one.user_id for one in now if wanted.get(one.user_id) == one.duty}
-    now.exclude(user_id__in=stay).update(until=deed.at)
-    Responsibility.objects.bulk_create(
-        Responsibility(campaign=plan.campaign, unit=plan.unit, user_id=pk, duty=duty, at=deed.at)
-        for pk, duty in wanted.items()
-        if pk not in stay
-    )
+    wanted = {first_person.pk: Duty.FIRST.value, **{one.pk: Duty.DEPUTY.value for one in deputies}}
+    answer(plan.campaign, {plan.unit_id: wanted}, deed)
     plan.partners.all().delete()
     SpecialPartner.objects.bulk_create(SpecialPartner(plan=plan, unit=unit) for unit in partners)
 

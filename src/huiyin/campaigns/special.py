@@ -62,8 +62,17 @@ def whole_plans(plans: QuerySet[SpecialPlan]) -> QuerySet[SpecialPlan]:
 
 def answering(campaign: Campaign, unit: Unit) -> list[Responsibility]:
     """Return who answers for the campaign in the unit now, the first responsible person first."""
-    found = Responsibility.objects.filter(campaign=campaign, unit=unit, until=None).select_related("user__unit")
-    return sorted(found, key=lambda one: one.duty != Duty.FIRST)
+    return answering_in(campaign, unit).get(unit.pk, [])
+
+
+def answering_in(campaign: Campaign, *units: Unit) -> dict[int, list[Responsibility]]:
+    """Return who answers for the campaign now in each unit that names somebody, or in ``units`` only; one statement."""
+    found = Responsibility.objects.filter(campaign=campaign, until=None).select_related("user__unit")
+    rows = found.filter(unit__in=units) if units else found
+    by_unit: dict[int, list[Responsibility]] = {}
+    for one in sorted(rows, key=lambda one: one.duty != Duty.FIRST):
+        by_unit.setdefault(one.unit_id, []).append(one)
+    return by_unit
 
 
 def next_step(problem: SpecialProblem) -> RouteStep | None:

@@ -111,6 +111,8 @@ def assemble() -> Cast:
         matter_verbs["add_matter"](institution, actor=founder, at=on(first_day, 8, 50), **matter)
     members = [row["code"] for row in rows if row["activity_unit"]]
     campaign = open_campaign(units[root], members, actors["admin"], first_day)
+    answering = "\n".join(f"{unit} | {actor.name}" for unit, actor in handlers.items() if unit in members)
+    campaign_verbs["name_answering"](campaign, actor=actors["clerk"], at=on(first_day, 10), lines=answering)
     return Cast(campaign=campaign, units=units, actors=actors, handlers=handlers, sign_ins=sign_ins)
 
 

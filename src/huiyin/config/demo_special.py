@@ -15,6 +15,7 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.actions_special import special_plan_verbs
 from huiyin.campaigns.models import Campaign, SpecialPlan
 from huiyin.config.demo_cast import Cast, Row, content, on
+from huiyin.config.demo_phases import fresh, sum_up, turn
 from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.people.actions import user_verbs
 from huiyin.people.actors import named_actor, program
@@ -29,8 +30,11 @@ def enter(cast: Cast) -> None:
     campaign = opened(cast, told)
     for row in told["plans"]:
         carried_out(cast, campaign, row)
-    for verb, day in told["moves_on"]:
-        campaign_verbs[verb](fresh(campaign), actor=cast.actors["admin"], at=on(day, 9))
+    for day, said in told["turns"]:
+        turn(cast, campaign, day, said)
+    day = told["summarised_on"]
+    sum_up(cast, campaign, day)
+    campaign_verbs["summarise_campaign"](fresh(campaign), actor=cast.actors["admin"], at=on(day, 9))
     self_check(cast, told["catalogues"])
 
 
@@ -45,10 +49,6 @@ def opened(cast: Cast, told: Row) -> Campaign:
     campaign_verbs["add_units"](campaign, **first, units=told["units"])
     campaign_verbs["start_campaign"](campaign, **first)
     return fresh(campaign)
-
-
-def fresh(campaign: Campaign) -> Campaign:
-    return Campaign.objects.select_related("office__institution", "institution").get(pk=campaign.pk)
 
 
 def carried_out(cast: Cast, campaign: Campaign, row: Row) -> None:

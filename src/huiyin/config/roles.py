@@ -45,6 +45,7 @@ OWN_UNIT = [
     CHANNELS.BURDEN_REPORT,
     REPORTS.ANALYSIS_WRITE,
     SUPERVISION.SUPERVISION_VIEW,
+    CAMPAIGNS.ANSWERING_NAME,
     CAMPAIGNS.SPECIAL_WRITE,
 ]
 """What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, hands in
@@ -69,6 +70,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_OBJECT,
                 CASES.CASE_URGE,
                 CASES.CASE_HISTORY,
+                CAMPAIGNS.ANSWERING_NAME,
                 SURVEYS.SURVEY_VIEW,
                 SURVEYS.SURVEY_KEEP,
                 SURVEYS.SURVEY_KEY,
@@ -169,6 +171,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 PEOPLE.PEOPLE_KEEP,
                 PEOPLE.MATTER_KEEP,
                 CAMPAIGNS.CAMPAIGN_KEEP,
+                CAMPAIGNS.ANSWERING_NAME,
                 CASES.CASE_VIEW,
                 CHANNELS.CHANNELS_KEEP,
                 OPENNESS.OPENNESS_KEEP,

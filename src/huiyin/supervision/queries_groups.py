@@ -14,6 +14,7 @@ from huiyin.campaigns.special import kinds_asked_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Link, Part
 from huiyin.people.queries import below
+from huiyin.supervision.answering import answering_parts
 from huiyin.supervision.areas import uncovered
 from huiyin.supervision.models_groups import GroupMember, GroupUnit, HandbookCopy, HandbookIssue, SupervisionGroup
 from huiyin.supervision.models_phases import UnitPhase, UnitTalk
@@ -134,8 +135,14 @@ def handbooks(group: SupervisionGroup) -> Part:
 
 
 def passage_parts(passage: UnitPhase, actor: Actor) -> list[Part]:
-    """Return the tables of a unit's passage: the three papers, the four kinds of talk, the reactions, the points to look at."""
-    return [reviews(passage), talks(passage, actor), reactions(passage), points(passage)]
+    """Return the tables of a unit's passage: who answers, the three papers, the four kinds of talk, the reactions, the points to look at."""
+    return [
+        *answering_parts(passage.campaign, passage.unit),
+        reviews(passage),
+        talks(passage, actor),
+        reactions(passage),
+        points(passage),
+    ]
 
 
 def points(passage: UnitPhase) -> Part:
