@@ -38,6 +38,7 @@ from huiyin.cases.models_settling import ClosingRule as ClosingRule
 from huiyin.cases.models_settling import Objection as Objection
 from huiyin.cases.models_settling import PublicGrade as PublicGrade
 from huiyin.cases.models_settling import PublicRating as PublicRating
+from huiyin.cases.models_settling import PublicResult as PublicResult
 from huiyin.cases.models_settling import Represented as Represented
 from huiyin.cases.models_settling import StrikeReview as StrikeReview
 from huiyin.cases.models_time import Extension as Extension
@@ -625,7 +626,11 @@ class Proposal(models.Model):
 
 
 class Closing(models.Model):
-    """One closing of a case. A reopening keeps the earlier ones on record (invariant 10)."""
+    """One closing of a case. A reopening keeps the earlier ones on record (invariant 10).
+
+    ``unpublished_at`` is when it was settled that anonymous senders get no published reply (E11): for the reason that is
+    written, or, without one, because the rules let nothing of such a case out.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="closings")
     number = models.PositiveSmallIntegerField()
@@ -638,6 +643,8 @@ class Closing(models.Model):
     reopen_ground = models.CharField(max_length=16, choices=ReopenGround.choices, blank=True)
     archived_at = models.DateTimeField(null=True)
     archive_number = models.CharField(_("档案号"), max_length=64, blank=True)
+    unpublished_at = models.DateTimeField(null=True)
+    unpublished_reason = models.TextField(_("不公开的理由"), blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -649,6 +656,10 @@ class Closing(models.Model):
             models.CheckConstraint(
                 condition=Q(archived_at=None, archive_number="") | Q(archived_at__isnull=False),
                 name="closing_archived_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(unpublished_reason="") | Q(unpublished_at__isnull=False),
+                name="closing_unpublished_with_its_time",
             ),
         ]
 
