@@ -5,8 +5,6 @@ An anonymous sender without a receipt hears of his matter by the published resul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import QuerySet
 
 from huiyin.campaigns.models import Campaign, CampaignState
@@ -39,9 +37,9 @@ def owed(case: Case) -> int:
     return 0 if answered_elsewhere or result_of(case) else unheard(case).count()
 
 
-def results_of(case: Case) -> Sequence[PublicResult]:
+def results_of(case: Case) -> list[PublicResult]:
     """Return what was ever published of the case, with what readers said; two statements."""
-    return case.public_results.select_related("published_by").prefetch_related("ratings")
+    return list(case.public_results.select_related("published_by").prefetch_related("ratings"))
 
 
 def results_shown() -> QuerySet[PublicResult]:

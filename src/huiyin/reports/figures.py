@@ -36,6 +36,7 @@ from huiyin.cases.terms import (
 )
 from huiyin.channels.terms import KEPT_CHANNELS, TWO_BOXES, CallEnd
 from huiyin.reports.alarm_rows import ALARMS
+from huiyin.reports.answered_rows import ANSWERED
 from huiyin.reports.burden_rows import BURDENS
 from huiyin.reports.channel_rows import CALLS, SOLVING, ByKeptChannel, Solved
 from huiyin.reports.clock_rows import Kept, clock_rows
@@ -447,15 +448,16 @@ FIGURES: dict[str, Figure] = {
         ),
         Figure(
             name="results.opinions",
-            label=_("公示结果的社会评价"),
+            label=_("公开结果的社会评价"),
             unit=RATING_UNIT,
             source=OPINIONS,
             split=ByChoice("grade", PublicGrade),
             rates=done_share,
             definition=_(
-                "截至时公示期内读到公示的人对办理结果的评价,每次计一人次;不问是谁,同一人可能不止一次,不算进来件人的满意率。"
+                "截至时读到公示或者公开结果的人对办理结果的评价,每次计一人次;不问是谁,同一人可能不止一次,不算进来件人的满意率。"
             ),
         ),
+        *ANSWERED,
         Figure(
             name="cases.still_good",
             label=_("回头看仍然好的"),

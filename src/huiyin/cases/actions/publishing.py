@@ -141,7 +141,9 @@ class ResultForm(VerbForm):
     def clean_comment(self) -> str:
         comment: str = self.cleaned_data["comment"]
         if comment and isinstance(self.obj, Case) and campaign_for_comments(self.obj) is None:
-            raise forms.ValidationError(_t("现在没有正在征求意见的活动,收不了新的意见:可以只评价,或者打电话、当面反映。"))
+            raise forms.ValidationError(
+                _t("现在没有正在征求意见的活动,收不了新的意见:可以只评价,或者打电话、当面反映。")
+            )
         return comment
 
 
@@ -182,9 +184,7 @@ def receive_comment(case: Case, deed: Deed, comment: str) -> None:
     }  # fmt: skip
     if case.state == S.CLOSED:
         said["subject"] = _t("对公开结果 {ref} 的评价").format(ref=case.ref)
-    actor = dataclasses.replace(
-        deed.actor, grants=deed.actor.grants | {Grant(P.VOICE_RECEIVE, campaign.office.path)}
-    )
+    actor = dataclasses.replace(deed.actor, grants=deed.actor.grants | {Grant(P.VOICE_RECEIVE, campaign.office.path)})
     (told,) = voice_verbs["receive"].create_from(campaign, [Row(data=said, note={"no_receipt": True})], actor=actor)
     if isinstance(told, Refused):
         raise told
