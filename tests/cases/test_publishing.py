@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.api.case_answers import whole_case
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import voice_verbs
@@ -211,7 +212,7 @@ def test_a_case_is_not_filed_before_who_has_no_receipt_is_answered(district: Dis
     assert broken() == []
 
 
-def test_a_leader_may_decide_with_a_reason_that_nothing_is_published(district: District) -> None:
+def test_a_leader_may_decide_with_a_reason_that_nothing_is_published(district: District, client: Client) -> None:
     case = settled(district)
     with pytest.raises(NotAllowed):
         district.do(case, "keep_unpublished", "clerk", reason="不便")
@@ -221,6 +222,11 @@ def test_a_leader_may_decide_with_a_reason_that_nothing_is_published(district: D
     assert (owed(fresh(case)), fresh(case).next_step) == (0, "")
     district.do(case, "archive_case", "clerk")
     assert Closing.objects.get(case=case).unpublished_reason == "一看就知道是谁说的"
+    for person, reads in (("leader", True), ("head", False)):
+        client.force_login(district.users[person])
+        page = client.get(reverse("case", args=[case.ref])).content.decode()
+        assert ("一看就知道是谁说的" in page) == reads, person
+        assert ("一看就知道是谁说的" in str(whole_case(fresh(case), district.actor(person)))) == reads, person
     assert broken() == []
 
 

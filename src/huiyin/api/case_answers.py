@@ -21,6 +21,8 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
 
 JSON = dict[str, Any]
+UNPUBLISHED = ("unpublished_at", "unpublished_reason")
+"""Why anonymous senders of a case get no published reply: for the office alone."""
 
 
 def named(thing: Any) -> JSON | None:
@@ -74,8 +76,8 @@ def whole_case(case: Case, actor: Actor) -> JSON:
         "notices": [notice_in(each) for each in case.notices.all()],
         "chain": [leg_in(leg) for leg in chain_of(case)],
         "strike_reviews": [review_in(each) for each in reviews_of(case)],
-        "public_results": [result_in(each) for each in results_of(case)],
-        "public_answers_owed": owed(case),
+        "public_results": [result_in(each, by_office=by_office) for each in results_of(case)],
+        **({"public_answers_owed": owed(case)} if by_office else {}),
         "closings": [
             {
                 "number": each.number,
@@ -87,8 +89,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
                 "reopen_ground": each.reopen_ground,
                 "archived_at": each.archived_at,
                 "archive_number": each.archive_number,
-                "unpublished_at": each.unpublished_at,
-                "unpublished_reason": each.unpublished_reason,
+                **({name: getattr(each, name) for name in UNPUBLISHED} if by_office else {}),
             }
             for each in case.closings.all()
         ],
@@ -225,10 +226,11 @@ def opinions_in(shown: StrikeReview | PublicResult) -> dict[str, int]:
     return {each: sum(one.grade == each for one in shown.ratings.all()) for each in PublicGrade.values}
 
 
-def result_in(each: PublicResult) -> JSON:
-    """Return what was published of the case, with what readers said of it (E11, H14)."""
-    kept = ("number", "problem", "result", "published_at", "ended_as", "end_reason", "ended_at")
-    return {name: getattr(each, name) for name in kept} | {"opinions": opinions_in(each)}
+def result_in(each: PublicResult, *, by_office: bool) -> JSON:
+    """Return what was published of the case, with what readers said of it (E11, H14); why it ended is for the office."""
+    kept = ("number", "problem", "result", "published_at", "ended_as", "ended_at")
+    told = {name: getattr(each, name) for name in kept} | {"opinions": opinions_in(each)}
+    return told | ({"end_reason": each.end_reason} if by_office else {})
 
 
 def notice_in(each: Notice) -> JSON:

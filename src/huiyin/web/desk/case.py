@@ -50,7 +50,11 @@ AT_UNIT = frozenset({State.ASSIGNED, State.WORKING})
 """States in which a unit has the case: the page says who receives it there today (F04)."""
 READER = Reader(personal=True)
 OF_ITS_HANDLERS = Reader(personal=True, silent=RATING)
-HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=RATING | {"dispute_refusal"})
+HANDLER = Reader(
+    personal=False,
+    hidden=frozenset({"voices"}),
+    silent=RATING | {"dispute_refusal", "keep_unpublished", "withdraw_result"},
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +118,7 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         **urged(case),
         "reviews": [(one, opinions_of(one)) for one in reviews_of(case)],
         "published": [(one, opinions_of(one)) for one in results_of(case)],
-        "unheard": owed(case),
+        "unheard": owed(case) if of_office else 0,
         **causes_told(case),
         "told": timeline(case_verbs, case, reader_for(case, actor, reads_voices=reads_voices)),
     }

@@ -1,4 +1,4 @@
-"""Anonymous voices whose senders have no receipt, and what became of the published reply that each is owed (E11)."""
+"""Results that are public: what readers say of them (H14), and whether they answer those whom no other reply reaches (E11)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyin.cases.models import Closing, Link, PublicResult
+from huiyin.cases.models import Closing, Link, PublicGrade, PublicResult
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.terms import State
 from huiyin.cases.visibility import visible_cases
 from huiyin.reports.counting import Figure, Rate, Tally
 from huiyin.reports.parts import ByChoice
 from huiyin.reports.scope import Scope
-from huiyin.reports.sources import Source, case_rows, going_on, happened
+from huiyin.reports.sources import OPINIONS, Source, case_rows, going_on, happened
 
 
 class PublicAnswer(TextChoices):
@@ -53,6 +53,13 @@ def answered_rows(scope: Scope) -> QuerySet[Any]:
     )
 
 
+def done_share(tally: Tally) -> tuple[Rate, ...]:
+    """Who says that it was done, of those who could say (公式 v1, H14)."""
+    done, not_done = tally.of(PublicGrade.DONE), tally.of(PublicGrade.NOT_DONE)
+    formula = _t("认可率 v1:办好了÷(办好了+没办好),说不准的不计入分母")
+    return (Rate(_t("认可率"), formula, done, done + not_done),)
+
+
 def answered_share(tally: Tally) -> tuple[Rate, ...]:
     """Who was answered in public, of those who could be (公式 v1)."""
     answered = tally.of(PublicAnswer.PUBLISHED)
@@ -60,7 +67,18 @@ def answered_share(tally: Tally) -> tuple[Rate, ...]:
     return (Rate(_t("公开答复率"), formula, answered, tally.value - tally.of(PublicAnswer.BY_RULE)),)
 
 
-ANSWERED = [
+PUBLIC_RESULTS = [
+    Figure(
+        name="results.opinions",
+        label=_("公开结果的社会评价"),
+        unit=pgettext_lazy("so many ratings", "人次"),
+        source=OPINIONS,
+        split=ByChoice("grade", PublicGrade),
+        rates=done_share,
+        definition=_(
+            "截至时读到公示或者公开结果的人对办理结果的评价,每次计一人次;不问是谁,同一人可能不止一次,不算进来件人的满意率。"
+        ),
+    ),
     Figure(
         name="results.anonymous_answered",
         label=_("匿名来件的公开答复"),
