@@ -200,7 +200,7 @@ def test_a_case_is_not_filed_before_who_has_no_receipt_is_answered(district: Dis
     assert "对 1 件匿名来件的公开答复" in refused.value.missing[0]
     assert [turn.case.ref for turn in turns_of(district.actor("clerk"), "publish_result").rows] == [case.ref]
     client.force_login(district.users["clerk"])
-    assert "公开办理结果" in client.get(reverse("desk")).content.decode()
+    assert "还没有公开答复" in client.get(reverse("desk")).content.decode()
     page = client.get(reverse("case", args=[case.ref])).content.decode()
     assert "还没有公开答复" in page
     publish(district, case)
