@@ -138,6 +138,11 @@ CASES = [
     case("decide_objection", "noticed", "case.decide", OFFICE, to="working", ready="objected", data={"upheld": "yes"}),
     case("decide_objection", "noticed", "case.decide", OFFICE, ready="objected", data={"upheld": "no"}),
     case("close", "noticed", "case.ask", OFFICE, to="closed", ready="the notice is over"),
+    # E11, H14: what was settled is published, withdrawn with a reason, rated by anybody, or kept inside by a leader's decision.
+    case("publish_result", "closed", "case.ask", OFFICE),
+    case("withdraw_result", "closed", "case.ask", OFFICE, ready="its result is public"),
+    case("rate_result", "closed", "case.object", OFFICE, ready="its result is public"),
+    case("keep_unpublished", "closed", "case.decide", OFFICE, ready="nobody could be told"),
     case("archive_case", "closed", "case.ask", OFFICE),
     case("close_by_decision", "working", "case.decide", OFFICE, to="closed", ready="a sender says no"),
     case("reopen", "closed", "case.reopen", OFFICE, to="working"),

@@ -166,6 +166,10 @@ NOT_PERSONAL: dict[str, str] = {
     "case.return_review.reason": OFFICIAL,
     "case.decide_objection.reason": OFFICIAL,
     "case.archive_case.archive_number": "the number of a file",
+    "case.publish_result.problem": PUBLIC,
+    "case.publish_result.result": PUBLIC,
+    "case.withdraw_result.reason": OFFICIAL,
+    "case.keep_unpublished.reason": OFFICIAL,
     **{
         f"case.analyse_causes.{kind}": OFFICIAL for kind in ("thinking", "ability", "management", "resources", "system")
     },
@@ -369,7 +373,9 @@ TOLD_NOTHING: dict[str, str] = {
     "case.submit_review": "inside the office; the sender is told when it is put up or struck off",
     "case.sign_off": "tells itself whether it is put up or struck off",
     "case.object_to_notice": "whoever objects is nobody of those who spoke",
-    "case.rate_result": "whoever reads the notice is nobody of those who spoke",
+    "case.rate_result": "whoever reads the notice or the result is nobody of those who spoke",
+    "case.withdraw_result": "the public page itself says that it was taken down; why is inside the office",
+    "case.keep_unpublished": "whom it concerns has no receipt and cannot be told",
     "case.decide_objection": "tells itself where it goes back to work",
     **dict.fromkeys(
         ("case.analyse_causes", "case.plan_cure", "case.enact_cure", "case.end_cure"),

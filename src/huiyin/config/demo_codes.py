@@ -8,6 +8,7 @@ from typing import Any
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.codes import codes_of, proposed_topics
 from huiyin.cases.models import Case, CaseFact, Voice, VoiceFact
+from huiyin.cases.receipts import objector
 from huiyin.cases.terms import CodeList
 from huiyin.config.demo_cast import Cast, Row, content, on
 from huiyin.config.demo_days import day_in
@@ -108,3 +109,21 @@ def complaint(cast: Cast, row: Row) -> None:
     do("ask", clerk)
     do("add_topics", clerk, topics=row["topics"])
     do("close", clerk, weak_link=row["weak_link"], weak_unit=row["unit"])
+    answered_in_public(cast, case, row, last + timedelta(days=3))
+
+
+def answered_in_public(cast: Cast, case: Case, row: Row, at: datetime) -> None:
+    """Answer the anonymous sender where everybody reads it, or say why not; some still wait for it."""
+    clerk = cast.actors["clerk"]
+    if "published" in row:
+        case_verbs["publish_result"](as_now(case), actor=clerk, at=at, **row["published"])
+    if "kept" in row:
+        case_verbs["keep_unpublished"](as_now(case), actor=cast.actors["leader"], at=at, reason=row["kept"])
+    if "filed" in row:
+        case_verbs["archive_case"](as_now(case), actor=clerk, at=at, archive_number=row["filed"])
+    for grade in row.get("rated", ()):
+        case_verbs["rate_result"](as_now(case), actor=objector(case), grade=grade)
+
+
+def as_now(case: Case) -> Case:
+    return Case.objects.select_related("office__institution", "lead_unit", "campaign").get(pk=case.pk)
