@@ -45,6 +45,7 @@ from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, c
 from huiyin.reports.discipline_rows import DISCIPLINE
 from huiyin.reports.form_rows import FORMS
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
+from huiyin.reports.mechanism_rows import MECHANISMS
 from huiyin.reports.paper_rows import PAPERS
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.scope import BadScope, Scope
@@ -633,5 +634,6 @@ FIGURES: dict[str, Figure] = {
         *BURDENS,
         *DISCIPLINE,
         *FORMS,
+        *MECHANISMS,
     ]
 }
