@@ -27,9 +27,7 @@ ROWS = {
         Row(verb="end_mechanism", states="issued revising", to="ended", **KEEP),
     ],
     "practice": [
-        Row(
-            verb="propose_practice", states=NEW, to="proposed", permission="mechanism.propose", at=f"{AT_UNIT}section"
-        ),
+        Row(verb="propose_practice", states=NEW, to="proposed", permission="mechanism.propose", at=f"{AT_UNIT}section"),
         Row(verb="adopt_practice", states="proposed", to="adopted", **DECIDE),
         Row(verb="decline_practice", states="proposed", to="declined", **DECIDE),
     ],

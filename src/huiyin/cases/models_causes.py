@@ -94,21 +94,21 @@ class Mechanism(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="mechanism_has_a_title"),
             models.CheckConstraint(
                 condition=Q(in_force_on=None, document="", review_on=None, issued_at=None, due_on__isnull=False)
-                | Q(in_force_on__isnull=False, review_on__gt=F("in_force_on"), issued_at__isnull=False)
+                | Q(in_force_on__isnull=False, review_on__isnull=False, issued_at__isnull=False)
+                & Q(review_on__gt=F("in_force_on"))
                 & ~Q(document=""),
                 name="mechanism_in_force_is_whole",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on=None, end_reason="", ended_at=None)
-                | Q(ended_on__gte=F("in_force_on"), in_force_on__isnull=False, ended_at__isnull=False)
+                | Q(ended_on__isnull=False, in_force_on__isnull=False, ended_at__isnull=False)
+                & Q(ended_on__gte=F("in_force_on"))
                 & ~Q(end_reason=""),
                 name="mechanism_ends_after_it_was_in_force",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["review_on"], condition=Q(state__in=["issued", "revising"]), name="mechanism_review"
-            ),
+            models.Index(fields=["review_on"], condition=Q(state__in=["issued", "revising"]), name="mechanism_review"),
         ]
 
     def __str__(self) -> str:

@@ -478,17 +478,6 @@ FIGURES: dict[str, Figure] = {
             definition=_("截至时曾因问题反弹而重开过的件,不论种类,每件计一次;后来又销号的也算,计入第一次销号。"),
         ),
         Figure(
-            name="cases.half_cured",
-            label=_("只治了标的件"),
-            unit=CASE_UNIT,
-            source=CASES,
-            split=BY_CATEGORY,
-            among=Q(half_cured=True),
-            definition=_(
-                "截至时原因剖析写有体制机制制度上的原因、而没有一项制度在施行的件,不论种类和状态,按末级类别计。"
-            ),
-        ),
-        Figure(
             name="cases.reopened",
             label=_("重开的件"),
             unit=CASE_UNIT,

@@ -1,4 +1,5 @@
-"""The institution's rules as figures count them (J03): in force at the moment, and which of those were past their review day."""
+"""The institution's rules as figures count them: in force at the moment, past their review day (J03), and the problems whose
+cause asks for one that is not in force (M54)."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.models_causes import Mechanism, MechanismGroup, MechanismState
 from huiyin.reports.counting import Figure, Rate, Tally
-from huiyin.reports.parts import ByChoice
+from huiyin.reports.parts import ByCategory, ByChoice
 from huiyin.reports.scope import Scope
-from huiyin.reports.sources import Source, rule_in_force
+from huiyin.reports.sources import CASES, Source, rule_in_force
 from huiyin.supervision.models_mechanisms import MechanismReview
 from huiyin.supervision.queries_mechanisms import mechanisms_seen
 
@@ -26,7 +27,8 @@ def mechanism_rows(scope: Scope) -> QuerySet[Any]:
     since = MechanismReview.objects.filter(mechanism=OuterRef("pk"), at__gte=scope.moment).order_by("number")
     stood = F("review_on") if scope.is_now else Coalesce(Subquery(since.values("due_on")[:1]), F("review_on"))
     found: QuerySet[Any] = Mechanism.objects.filter(of).annotate(review_then=stood)
-    return found.annotate(late_then=ExpressionWrapper(Q(review_then__lt=scope.day), BooleanField()))
+    with_day: QuerySet[Any] = found.annotate(late_then=ExpressionWrapper(Q(review_then__lt=scope.day), BooleanField()))
+    return with_day
 
 
 def late_share(tally: Tally) -> tuple[Rate, ...]:
@@ -44,6 +46,15 @@ RULES = Source(
 )
 UNIT = pgettext_lazy("so many rules", "项")
 MECHANISMS = [
+    Figure(
+        name="cases.half_cured",
+        label=_("只治了标的件"),
+        unit=pgettext_lazy("so many cases", "件"),
+        source=CASES,
+        split=ByCategory(),
+        among=Q(half_cured=True),
+        definition=_("截至时原因剖析写有体制机制制度上的原因、而没有一项制度在施行的件,不论种类和状态,按末级类别计。"),
+    ),
     Figure(
         name="mechanisms.in_force",
         label=_("施行中的制度(按机制类别)"),

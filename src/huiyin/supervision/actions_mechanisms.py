@@ -119,9 +119,7 @@ class ReviewForm(VerbForm):
     )
     note = forms.CharField(label=_("评估意见"), widget=forms.Textarea, max_length=2000)
     on = DayField(label=_("评估的日期"), past=True)
-    next_on = DayField(
-        label=_("下次评估日期"), help_text=_("需要修订的,写修订完成的期限。不再管用的,用「制度废止」。")
-    )
+    next_on = DayField(label=_("下次评估日期"), help_text=_("需要修订的,写修订完成的期限。不再管用的,用「制度废止」。"))
     begins_empty = frozenset({"outcome"})
 
     def narrow(self) -> None:

@@ -100,11 +100,11 @@ class Migration(TablesAtOnce):
         ),
         migrations.AddConstraint(
             model_name='mechanism',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', ''), ('due_on__isnull', False), ('in_force_on', None), ('issued_at', None), ('review_on', None)), models.Q(('in_force_on__isnull', False), ('issued_at__isnull', False), ('review_on__gt', models.F('in_force_on')), models.Q(('document', ''), _negated=True)), _connector='OR'), name='mechanism_in_force_is_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', ''), ('due_on__isnull', False), ('in_force_on', None), ('issued_at', None), ('review_on', None)), models.Q(('in_force_on__isnull', False), ('issued_at__isnull', False), ('review_on__isnull', False), ('review_on__gt', models.F('in_force_on')), models.Q(('document', ''), _negated=True)), _connector='OR'), name='mechanism_in_force_is_whole'),
         ),
         migrations.AddConstraint(
             model_name='mechanism',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_on', None)), models.Q(('ended_at__isnull', False), ('ended_on__gte', models.F('in_force_on')), ('in_force_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='mechanism_ends_after_it_was_in_force'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_on', None)), models.Q(('ended_at__isnull', False), ('ended_on__isnull', False), ('in_force_on__isnull', False), ('ended_on__gte', models.F('in_force_on')), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='mechanism_ends_after_it_was_in_force'),
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]

@@ -111,8 +111,12 @@ def beside_cases(request: Any) -> dict[str, Any]:
         "unread": count_said(unread(request.user)[: COUNTED + 1].count()),
         "duties": duties_of(request.actor),
         "reviewing": count_said(to_review(request.actor)[: COUNTED + 1].count()),
-        "rules_late": count_said(to_review_at(actor)[: COUNTED + 1].count()) if actor.paths(RULES.MECHANISM_KEEP) else "",
-        "practices": count_said(to_decide_at(actor)[: COUNTED + 1].count()) if actor.paths(RULES.MECHANISM_DECIDE) else "",
+        "rules_late": count_said(to_review_at(actor)[: COUNTED + 1].count())
+        if actor.paths(RULES.MECHANISM_KEEP)
+        else "",
+        "practices": count_said(to_decide_at(actor)[: COUNTED + 1].count())
+        if actor.paths(RULES.MECHANISM_DECIDE)
+        else "",
     }
 
 
