@@ -115,6 +115,18 @@ def test_a_unit_keeps_its_own_rules_and_nobody_elses(district: District) -> None
     assert MechanismReview.objects.get().by == district.users["director"]
 
 
+def test_whoever_keeps_many_units_chooses_which_answers(district: District) -> None:
+    bureau, school = district.units["bureau"], district.units["school"]
+    made = mechanism_verbs["register_mechanism"](bureau, actor=district.actor("clerk"), **registered(keeper="school"))
+    assert made.obj.unit == school
+    said = registered(keeper="section")
+    with pytest.raises(Invalid):
+        mechanism_verbs["register_mechanism"](school, actor=district.actor("director"), **said)
+    practice = a_practice(district)
+    practice_verbs["adopt_practice"](practice, actor=district.actor("leader"), **registered(keeper="school"))
+    assert Mechanism.objects.get(made_from=practice).unit == school
+
+
 def test_each_review_is_kept_and_sets_the_next_day(district: District) -> None:
     rule = late(a_rule(district))
     assert rule.late

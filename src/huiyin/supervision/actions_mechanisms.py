@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,7 +17,8 @@ from huiyin.cases.actions.curing import on_register
 from huiyin.cases.models_causes import Mechanism, MechanismGroup, MechanismState
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.verbs import Deed
-from huiyin.people.models import Unit
+from huiyin.people.models import Unit, UnitState
+from huiyin.people.queries import below
 from huiyin.supervision.actions_frame import SupervisionVerbs
 from huiyin.supervision.models_mechanisms import MechanismReview, ReviewOutcome
 from huiyin.supervision.permissions import P
@@ -79,10 +80,30 @@ class IssuedForm(VerbForm):
 
 
 class RegisterForm(IssuedForm):
+    """A rule as it stands. Which unit answers for it is chosen among those where the rule may be entered."""
+
     title = forms.CharField(label=_("制度名称"), max_length=200, widget=Suggesting)
     group = forms.ChoiceField(label=_("机制类别"), choices=MechanismGroup.choices)
+    keeper = forms.ModelChoiceField(
+        label=_("负责单位"), queryset=Unit.objects.none(), to_field_name="code", required=False, empty_label=None
+    )
 
-    field_order = ("title", "group", "document", "in_force_on", "review_on")
+    field_order = ("title", "group", "keeper", "document", "in_force_on", "review_on")
+    may: str = P.MECHANISM_KEEP
+
+    def narrow(self) -> None:
+        if self.obj is None or self.actor is None:
+            return
+        unit = self.obj if isinstance(self.obj, Unit) else self.obj.unit
+        there = below(self.actor.paths(self.may)), Q(institution=unit.institution_id, state=UnitState.ACTIVE)
+        field: Any = self.fields["keeper"]
+        field.queryset = Unit.objects.filter(*there).order_by("path")
+        self.initial = {"keeper": unit.code} | self.initial
+
+    def clean_keeper(self) -> Unit:
+        """Return the unit that was chosen, or the one that was asked."""
+        chosen: Unit | None = self.cleaned_data["keeper"]
+        return chosen or (self.obj if isinstance(self.obj, Unit) else self.obj.unit)
 
 
 @mechanism_verbs.declare(
@@ -93,9 +114,9 @@ class RegisterForm(IssuedForm):
     creates=True,
     target=S.ISSUED,
 )
-def register_mechanism(unit: Unit, *, deed: Deed, **said: Any) -> Mechanism:
+def register_mechanism(unit: Unit, *, deed: Deed, keeper: Unit, **said: Any) -> Mechanism:
     """Enter a rule that is in force and that no case asked for."""
-    return on_register(deed.at, unit=unit, state=S.ISSUED, issued_at=deed.at, **said)
+    return on_register(deed.at, unit=keeper, state=S.ISSUED, issued_at=deed.at, **said)
 
 
 @mechanism_verbs.declare(

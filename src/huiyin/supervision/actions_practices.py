@@ -61,7 +61,10 @@ def another_than_the_proposer(practice: Practice, actor: Actor) -> list[str]:
 
 
 class AdoptionForm(RegisterForm):
+    may = P.MECHANISM_DECIDE
+
     def narrow(self) -> None:
+        super().narrow()
         if isinstance(self.obj, Practice):
             self.initial = {"title": self.obj.title, "group": self.obj.group} | self.initial
 
@@ -76,9 +79,9 @@ class AdoptionForm(RegisterForm):
     gates=(another_than_the_proposer,),
     in_bulk=False,
 )
-def adopt_practice(practice: Practice, *, deed: Deed, **said: Any) -> None:
+def adopt_practice(practice: Practice, *, deed: Deed, keeper: Unit, **said: Any) -> None:
     """Make it a rule in force, which stands in the register from then on."""
-    rule = on_register(deed.at, unit=practice.unit, state=MechanismState.ISSUED, issued_at=deed.at, **said)
+    rule = on_register(deed.at, unit=keeper, state=MechanismState.ISSUED, issued_at=deed.at, **said)
     decide(practice, deed, mechanism=rule)
 
 
