@@ -18,7 +18,7 @@ from huiyin.campaigns.models import Campaign
 from huiyin.cases.actions import case_verbs, code_verbs, suggestion_verbs, template_verbs, voice_verbs
 from huiyin.cases.alarm_models import Alarm
 from huiyin.cases.counter import FirstAsked
-from huiyin.cases.models import Case, Cause, ClosingRule, Cure, JoinOffer, Rating, Salient, StrikeReview, Voice
+from huiyin.cases.models import Case, Cause, ClosingRule, JoinOffer, Rating, Salient, StrikeReview, Voice
 from huiyin.cases.receipts import objector, seal, sender
 from huiyin.cases.urging_models import Urging
 from huiyin.channels.actions import box_verbs, opening_verbs
@@ -823,17 +823,6 @@ def its_cause_lies_in_the_system(_d: District, case: Case) -> None:
     Cause.objects.create(case=case, kind="system", text="没有供餐温度的规定", at=timezone.now())
 
 
-def a_rule_is_planned(d: District, case: Case) -> None:
-    its_cause_lies_in_the_system(d, case)
-    said = {"title": "供餐管理办法", "group": "prevention", "unit": d.units["section"], "due_on": TODAY}
-    Cure.objects.create(case=case, number=1, at=timezone.now(), **said)
-
-
-def a_rule_is_in_force(d: District, case: Case) -> None:
-    a_rule_is_planned(d, case)
-    Cure.objects.update(document="区教〔2026〕9号", in_force_on=TODAY, review_on=TODAY + timedelta(days=365))
-
-
 def the_notice_is_over(_d: District, case: Case) -> None:
     past = timezone.localdate() - timedelta(days=30)
     StrikeReview.objects.filter(case=case).update(notice_from=past, notice_until=past)
@@ -1032,8 +1021,6 @@ READY: dict[str, Callable[[District, Any], None]] = {
     "its result is public": its_result_is_public,
     "nobody could be told": nobody_could_be_told,
     "its cause lies in the system": its_cause_lies_in_the_system,
-    "a rule is planned": a_rule_is_planned,
-    "a rule is in force": a_rule_is_in_force,
     "the notice is over": the_notice_is_over,
     "a sender says no": a_sender_says_no,
     "in two cases": in_two_cases,
@@ -1151,13 +1138,6 @@ SAID: dict[str, dict[str, Any]] = {
     "case decide_objection": {"number": 1, "upheld": "no", "reason": "现场看过,已装好"},
     "case analyse_causes": {"thinking": "重成本、轻体验", "system": "没有供餐温度的规定"},
     "case plan_cure": {"title": "供餐管理办法", "group": "prevention", "unit": "section", "due_on": TODAY},
-    "case enact_cure": {
-        "number": 1,
-        "document": "区教〔2026〕9号",
-        "in_force_on": TODAY,
-        "review_on": TODAY + timedelta(days=365),
-    },
-    "case end_cure": {"number": 1, "ended_on": TODAY, "end_reason": "并入新办法"},
     "case publish_result": {"problem": "中午供餐温度不够", "result": "已更换保温设备"},
     "case withdraw_result": REASON,
     "case keep_unpublished": REASON,

@@ -149,8 +149,6 @@ CASES = [
     # D10, M54: a cause in the system asks for a rule, and the problem is half cured until one is in force.
     case("analyse_causes", OPEN + " closed", "case.open", OFFICE),
     case("plan_cure", OPEN + " closed", "case.open", OFFICE, ready="its cause lies in the system"),
-    case("enact_cure", OPEN + " closed", "case.open", OFFICE, ready="a rule is planned"),
-    case("end_cure", OPEN + " closed", "case.open", OFFICE, ready="a rule is in force"),
     case("urge", "assigned working", "case.urge", OFFICE),
     # What was asked while it was open is answered also when it has just been closed.
     case(

@@ -174,8 +174,6 @@ NOT_PERSONAL: dict[str, str] = {
         f"case.analyse_causes.{kind}": OFFICIAL for kind in ("thinking", "ability", "management", "resources", "system")
     },
     "case.plan_cure.title": OFFICIAL,
-    "case.enact_cure.document": "the number of a document",
-    "case.end_cure.end_reason": OFFICIAL,
     "case.rework.reason": OFFICIAL,
     "case.close_by_decision.reason": OFFICIAL,
     "case.reopen.reason": OFFICIAL,
@@ -378,8 +376,7 @@ TOLD_NOTHING: dict[str, str] = {
     "case.keep_unpublished": "whom it concerns has no receipt and cannot be told",
     "case.decide_objection": "tells itself where it goes back to work",
     **dict.fromkeys(
-        ("case.analyse_causes", "case.plan_cure", "case.enact_cure", "case.end_cure"),
-        "what the office makes of causes and rules is no news for a sender",
+        ("case.analyse_causes", "case.plan_cure"), "what the office makes of causes and rules is no news for a sender"
     ),
     "case.archive_case": "where the file lies is no news for a sender",
     "case.call_back": "tells the one who was called back his own grade itself",

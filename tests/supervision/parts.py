@@ -21,6 +21,7 @@ from tests.supervision import (
     groups_verbs,
     inspection_verbs,
     look_back_verbs,
+    mechanism_verbs,
     special_verbs,
     superior_verbs,
 )
@@ -35,6 +36,7 @@ PARTS: tuple[Any, ...] = (
     inspection_verbs,
     discipline_verbs,
     circular_verbs,
+    mechanism_verbs,
 )
 
 

@@ -18,7 +18,7 @@ from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases import counter as counter  # its nouns belong to this app, too
 from huiyin.cases.checks import one_of
 from huiyin.cases.models_causes import Cause as Cause
-from huiyin.cases.models_causes import Cure as Cure
+from huiyin.cases.models_causes import Mechanism as Mechanism
 from huiyin.cases.models_codes import CaseTopic as CaseTopic
 from huiyin.cases.models_codes import ListedCode as ListedCode
 from huiyin.cases.models_codes import Salient as Salient

@@ -89,6 +89,8 @@ DECLARED = {
     "selfcheck": _("自查表:有、无、不适用,不答不算无。"),
     "group": _("督导组:组长、组员、督导的单位、步骤、会议、手册。"),
     "unitphase": _("各单位的环节:三必审、四必谈、五种处理、通过。"),
+    "mechanism": _("制度登记:登记、出台、评估、修订、废止。"),
+    "practice": _("好做法:提议立为制度,由别人决定。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

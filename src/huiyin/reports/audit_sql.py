@@ -51,7 +51,7 @@ TRIGGERS = {
     "cases_objection": ["nothing_is_deleted"],
     "cases_closingrule": ["nothing_is_deleted"],
     "cases_cause": ["nothing_is_deleted"],
-    "cases_cure": ["nothing_is_deleted"],
+    "cases_mechanism": ["nothing_is_deleted", "mechanism_stays", "mechanism_holds", "review_day_holds"],
     "delivery_address": ["nothing_is_deleted"],
     "delivery_digest": ["nothing_is_deleted"],
     "delivery_message": ["nothing_is_deleted"],

@@ -40,8 +40,26 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_unittalk": ["nothing_is_deleted"],
     "supervision_unitreaction": ["nothing_is_deleted", "reaction_stays"],
     "supervision_lookback": ["looked_back_stays", "nothing_is_deleted"],
+    "supervision_practice": ["nothing_is_deleted", "practice_stays", "practice_holds"],
+    "supervision_mechanismreview": ["nothing_is_changed", "review_day_holds"],
 }
 QUERIES: dict[str, str] = {
+    "rules_are_what_their_days_say": """
+        SELECT m.ref FROM cases_mechanism m
+        WHERE (m.state = 'planned') <> (m.in_force_on IS NULL) OR (m.state = 'ended') <> (m.ended_on IS NOT NULL)
+    """,
+    "reviews_follow_each_other": """
+        SELECT m.ref FROM cases_mechanism m JOIN (
+            SELECT r.mechanism_id, r.next_on, r.number, row_number() OVER w AS place, lead(r.due_on) OVER w AS then_due
+            FROM supervision_mechanismreview r WINDOW w AS (PARTITION BY r.mechanism_id ORDER BY r.number)
+        ) s ON s.mechanism_id = m.id
+        GROUP BY m.id HAVING bool_or(s.number <> s.place OR s.next_on <> coalesce(s.then_due, m.review_on))
+    """,
+    "practices_are_decided_by_others": """
+        SELECT p.ref FROM supervision_practice p LEFT JOIN cases_mechanism m ON m.id = p.mechanism_id
+        WHERE (p.state = 'proposed') <> (p.decided_at IS NULL) OR (p.state = 'adopted') <> (p.mechanism_id IS NOT NULL)
+        OR p.decided_by_id = p.proposed_by_id OR m.case_id IS NOT NULL OR m.in_force_on IS NULL AND m.id IS NOT NULL
+    """,
     "inspections_are_told_in_time": """
         SELECT i.ref FROM supervision_inspection i WHERE i.manner = 'open' AND i.begun_on IS NOT NULL
         AND (i.noticed_on IS NULL OR i.begun_on < i.noticed_on + i.notice_days)
@@ -151,6 +169,9 @@ QUERIES: dict[str, str] = {
     """,
 }
 SENTENCES: dict[str, str | Promise] = {
+    "rules_are_what_their_days_say": _("制度的状态与施行、废止日期一致"),
+    "reviews_follow_each_other": _("制度的评估一次接一次,评估日期就是最近一次定下的"),
+    "practices_are_decided_by_others": _("立为制度的做法都由提议人以外的人决定,并在制度登记里施行"),
     "inspections_are_told_in_time": _("明查都提前规定的天数通知了被查单位"),
     "schools_are_not_inspected_too_often": _("每所学校的检查都占着当年的名额,不批准和取消的不占"),
     "findings_are_of_inspected_units": _("检查发现都属于去过的单位"),

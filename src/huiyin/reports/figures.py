@@ -44,6 +44,7 @@ from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, c
 from huiyin.reports.discipline_rows import DISCIPLINE
 from huiyin.reports.form_rows import FORMS
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
+from huiyin.reports.mechanism_rows import MECHANISMS
 from huiyin.reports.paper_rows import PAPERS
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
 from huiyin.reports.result_rows import PUBLIC_RESULTS
@@ -459,17 +460,6 @@ FIGURES: dict[str, Figure] = {
             definition=_("截至时曾因问题反弹而重开过的件,不论种类,每件计一次;后来又销号的也算,计入第一次销号。"),
         ),
         Figure(
-            name="cases.half_cured",
-            label=_("只治了标的件"),
-            unit=CASE_UNIT,
-            source=CASES,
-            split=BY_CATEGORY,
-            among=Q(half_cured=True),
-            definition=_(
-                "截至时原因剖析写有体制机制制度上的原因、而没有一项制度在施行的件,不论种类和状态,按末级类别计。"
-            ),
-        ),
-        Figure(
             name="cases.reopened",
             label=_("重开的件"),
             unit=CASE_UNIT,
@@ -615,5 +605,6 @@ FIGURES: dict[str, Figure] = {
         *BURDENS,
         *DISCIPLINE,
         *FORMS,
+        *MECHANISMS,
     ]
 }

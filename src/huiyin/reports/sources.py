@@ -33,14 +33,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.causes import in_force as in_force_on
 from huiyin.cases.counter import Notice, Refusal
 from huiyin.cases.models import (
     CaseFact,
     Cause,
     Closing,
-    Cure,
     Extension,
+    Mechanism,
     Proposal,
     PublicRating,
     Rating,
@@ -141,8 +140,14 @@ def case_rows(scope: Scope) -> QuerySet[Any]:
 def half_cured_then(scope: Scope) -> ExpressionWrapper[Q]:
     """Say of each fact whether its problem had a cause in the system and no rule in force at the moment (M54)."""
     causes = Cause.objects.filter(case=OuterRef("case"), kind=CauseKind.SYSTEM).filter(in_force(scope))
-    rules = Cure.objects.filter(in_force_on(scope.day), case=OuterRef("case"))
+    rules = Mechanism.objects.filter(rule_in_force(scope), case=OuterRef("case"))
     return ExpressionWrapper(Q(Exists(causes)) & ~Q(Exists(rules)), BooleanField())
+
+
+def rule_in_force(scope: Scope) -> Q:
+    """Return the condition that a rule was in force on the scope's day by what had been entered at its moment (J03)."""
+    ended = Q(ended_on__lte=scope.day) & happened(scope, "ended_at")
+    return Q(in_force_on__lte=scope.day) & happened(scope, "issued_at") & (Q(ended_on=None) | ~ended)
 
 
 def lights(scope: Scope) -> dict[str, ExpressionWrapper[Q]]:

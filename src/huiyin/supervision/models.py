@@ -29,6 +29,8 @@ from huiyin.supervision.models_inspections import InspectionFinding as Inspectio
 from huiyin.supervision.models_inspections import Inspector as Inspector
 from huiyin.supervision.models_look_backs import LookBack as LookBack
 from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
+from huiyin.supervision.models_mechanisms import MechanismReview as MechanismReview
+from huiyin.supervision.models_mechanisms import Practice as Practice
 from huiyin.supervision.models_phases import UnitPhase as UnitPhase
 from huiyin.supervision.models_phases import UnitReaction as UnitReaction
 from huiyin.supervision.models_phases import UnitTalk as UnitTalk

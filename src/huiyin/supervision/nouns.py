@@ -11,6 +11,7 @@ from huiyin.supervision import (
     nouns_groups,
     nouns_inspections,
     nouns_look_backs,
+    nouns_mechanisms,
     nouns_special,
     nouns_superiors,
 )
@@ -20,10 +21,12 @@ PARTS = (
     nouns_inspections,
     nouns_circulars,
     nouns_look_backs,
+    nouns_mechanisms,
     nouns_special,
     nouns_checks,
     nouns_feedback,
     nouns_discipline,
     nouns_superiors,
+    nouns_mechanisms,
 )
 KINDS: dict[str, Kind] = {kind.name: kind for part in PARTS for kind in part.KINDS}
