@@ -12,6 +12,7 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.visibility import visible_cases
+from huiyin.kernel.models import Outbox
 from huiyin.kernel.refusals import Invalid, Lost, Missing, NotAllowed, Refused
 from huiyin.people.actors import actor_for
 from huiyin.people.models import User
@@ -51,6 +52,18 @@ def test_a_group_is_set_up_with_its_people_and_its_area(district: District) -> N
     assert [one.code for one in uncovered(campaign, "bureau")] == ["section", "school2"]
     page = group_verbs["give_units"].bound(group, district.program, {}).fields["units"]
     assert sorted(one.code for one in page.queryset) == ["school2", "section"]  # type: ignore[attr-defined]
+
+
+def test_whoever_is_put_into_a_group_is_told(district: District) -> None:
+    group = a_group(district, a_campaign(district))
+    to_group(group, "add_members", district.program, deputies="helper", members="auditor")
+    to_group(group, "change_leader", district.program, leader="helper")
+    lines = Outbox.objects.filter(params__about=f"group/{group.ref}").order_by("pk")
+    heard = {"leader": ["组长"], "auditor": ["组员"], "helper": ["副组长", "组长"]}
+    for username, roles in heard.items():
+        mine = lines.filter(hearer=f"staff/{district.users[username].pk}")
+        assert [line.params["role"] for line in mine] == roles
+    assert lines.count() == 4
 
 
 def test_a_unit_is_in_one_group_of_a_tier(district: District) -> None:
