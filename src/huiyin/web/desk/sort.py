@@ -120,7 +120,9 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         **rang(voice, actor),
         "text": text,
         "ended": ended,
-        "unsent": again.get("reason", "") if again is not None and not any(one.typed and one.form for one in ended) else "",
+        "unsent": again.get("reason", "")
+        if again is not None and not any(one.typed and one.form for one in ended)
+        else "",
         "links": list(Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")),
         "attachments": with_names(voice.attachments.all()),
         "questions": list(voice.questions.all()),
