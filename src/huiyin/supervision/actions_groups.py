@@ -24,6 +24,7 @@ from huiyin.supervision.actions_frame import SupervisionVerbs
 from huiyin.supervision.areas import (
     Area,
     areas_of,
+    as_supervisor,
     at_home,
     circle_of,
     hold_groups,
@@ -62,7 +63,8 @@ group_verbs = GroupVerbs()
 
 
 def is_member(group: SupervisionGroup, actor: Actor) -> bool:
-    return actor.user_id is not None and group.members.filter(user=actor.user_id, until=None).exists()
+    people = as_supervisor(actor)
+    return bool(people) and group.members.filter(user__in=people, until=None).exists()
 
 
 def campaign_of(obj: Any) -> Campaign | None:
