@@ -45,7 +45,7 @@ from huiyin.web.desk.sort_advice import (
     with_passages,
 )
 from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
-from huiyin.web.desk.sort_reopening import reopen_from, with_reopening
+from huiyin.web.desk.sort_reopening import ended_told, reopen_from
 from huiyin.web.desk.voices import opening_address, rang, topics_told, voice_for_verb
 from huiyin.web.errors import STATUS
 
@@ -109,8 +109,6 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
     actor, text = request.actor, request.GET.get("q", "").strip()[:100]
     candidates, closed = (open_cases_like(text, voice, actor), []) if text else cases_near(voice, actor)
     advice = advice_for(voice, candidates)
-    again = refusal.sent if refusal and refusal.verb == "reopen" else None
-    ended = with_reopening(voice, closed, actor, again)
     shown = candidates if text else reordered(voice, candidates)
     return {
         "candidates": with_passages(voice, shown),
@@ -119,10 +117,7 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         **read_of(voice),
         **rang(voice, actor),
         "text": text,
-        "ended": ended,
-        "unsent": again.get("reason", "")
-        if again is not None and not any(one.typed and one.form for one in ended)
-        else "",
+        **ended_told(voice, closed, actor, refusal.sent if refusal and refusal.verb == "reopen" else None),
         "links": list(Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")),
         "attachments": with_names(voice.attachments.all()),
         "questions": list(voice.questions.all()),

@@ -34,6 +34,13 @@ class Ended:
     """Whether the form holds what was sent and refused."""
 
 
+def ended_told(voice: Voice, found: Sequence[Candidate], actor: Actor, sent: Any = None) -> dict[str, Any]:
+    """Return what the page tells of candidates that have ended, and a refused reason for which no form is there any more."""
+    ended = with_reopening(voice, found, actor, sent)
+    lost = sent is not None and not any(one.typed and one.form for one in ended)
+    return {"ended": ended, "unsent": sent.get("reason", "") if lost else ""}
+
+
 def with_reopening(voice: Voice, found: Sequence[Candidate], actor: Actor, sent: Any = None) -> list[Ended]:
     """Return the ended candidates with their forms; whether one may be opened again is asked as on its own page."""
     verb = case_verbs[STEP]
