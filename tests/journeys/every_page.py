@@ -96,7 +96,8 @@ NOT_A_PAGE = {
     "notices-read": "answers a press of a button",
     "urging-file": "a file to download",
     "finding-file": "a file to download",
-    "circular-file": "a file to download",
+    "circular-word": "a file to download",
+    "circular-pdf": "a file to download",
     # keeping house
     "example": "a file to download",
     "setup": "there only before the institution is founded",

@@ -1,6 +1,6 @@
 """Verbs on a unit's plan in a special campaign: drafted, its problems, route map and timetable, adopted, made, done (A12, M37).
 
-What the unit does it does itself: every verb is asked at the unit's own place.
+What the unit does it does itself, at its own place; opening an adopted plan again is asked at the campaign's office.
 """
 
 from __future__ import annotations
@@ -25,7 +25,15 @@ from huiyin.campaigns.models_special import (
     SpecialProblem,
 )
 from huiyin.campaigns.permissions import P
-from huiyin.campaigns.special import answering, frame_of, lacks, next_step, still_open
+from huiyin.campaigns.special import (
+    answering,
+    days_lost,
+    first_days_stood,
+    frame_of,
+    lacks,
+    next_step,
+    still_open,
+)
 from huiyin.campaigns.special_lines import (
     MilestoneLines,
     ProblemLines,
@@ -56,7 +64,7 @@ class SpecialPlanVerbs(Verbs):
     def places(self, obj: Any, permission: str) -> list[str]:
         if isinstance(obj, Campaign):
             return list(obj.members.filter(until=None).values_list("unit__path", flat=True))
-        return [obj.unit.path]
+        return [obj.campaign.office.path if permission == P.CAMPAIGN_KEEP else obj.unit.path]
 
     def about(self, obj: Any) -> str:
         return f"campaign/{obj.code}" if isinstance(obj, Campaign) else super().about(obj)
@@ -277,6 +285,14 @@ class ProblemsForm(VerbForm):
             field.frame = frame_of(self.obj.campaign)
             self.initial = {"lines": problem_lines(self.obj)} | self.initial
 
+    def clean_lines(self) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = self.cleaned_data["lines"]
+        stood = first_days_stood(self.obj) if isinstance(self.obj, SpecialPlan) else {}
+        if any(number > len(lines) for number in stood):
+            said = _t("重开的方案不能少于原来的 {n} 个问题,它们的节点要按最初的日期计算").format(n=max(stood))
+            raise forms.ValidationError(said)
+        return lines
+
 
 @special_plan_verbs.declare(
     "edit_problems",
@@ -345,6 +361,16 @@ class MilestonesForm(VerbForm):
             field: Any = self.fields["lines"]
             field.plan, field.bounds = self.obj, bounds_of(self.obj.campaign)
             self.initial = {"lines": milestone_lines(self.obj)} | self.initial
+
+    def clean_lines(self) -> list[dict[str, Any]]:
+        """In a plan that was adopted once every first day stays: what is moved is moved with its reason (E05)."""
+        lines: list[dict[str, Any]] = self.cleaned_data["lines"]
+        stood = first_days_stood(self.obj) if isinstance(self.obj, SpecialPlan) else {}
+        said = _t("问题 {n} 原有一个 {day} 的节点,最初的日期要保留;要改期,方案确定以后用「调整节点日期」写明原因")
+        lost = days_lost(stood, ((row["problem"].number, row["due_on"]) for row in lines))
+        if lost:
+            raise forms.ValidationError([said.format(n=number, day=day) for number, day in lost])
+        return lines
 
 
 @special_plan_verbs.declare(

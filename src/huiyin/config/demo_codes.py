@@ -12,12 +12,10 @@ from huiyin.cases.receipts import objector
 from huiyin.cases.terms import CodeList
 from huiyin.config.demo_cast import Cast, Row, content, on
 from huiyin.config.demo_days import day_in
-from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Row as BulkRow
-from huiyin.people.actions import user_verbs
-from huiyin.people.actors import named_actor, program
+from huiyin.people.actors import named_actor
 from huiyin.people.models import User
 from huiyin.reports.actions_analysis import analysis_verbs
 
@@ -43,15 +41,13 @@ def added(cast: Cast) -> None:
 
 
 def analysed(cast: Cast, row: Row) -> None:
-    """Let a unit write what it makes of its year; one is signed by its head, who is given that right first."""
+    """Let a unit write what it makes of its year; one is signed by its head."""
     unit, handler = cast.units[row["unit"]], cast.handlers[row["unit"]]
     said = {"campaign": cast.campaign.code, "year": row["year"], "targets": row["targets"], "measures": row["measures"]}
     made = analysis_verbs["draft_analysis"](unit, actor=handler, **said).obj
     if row["signed"]:
-        head = User.objects.select_related("unit").get(username=handler.name)
-        user_verbs["give_role"](head, actor=program(*ALL_PERMISSIONS), role="head", unit=unit.code)
         found = analysis_verbs.find(f"analysis/{made.ref}")
-        analysis_verbs["sign_analysis"](found, actor=named_actor(head.username, via="demo"), as_of=row["as_of"])
+        analysis_verbs["sign_analysis"](found, actor=named_actor(handler.name, via="demo"), as_of=row["as_of"])
 
 
 def last_fact(facts: Any, **of: Any) -> datetime:

@@ -24,8 +24,13 @@ def parts_of(circular: Circular, actor: Actor) -> list[Part]:
     ]
     paper = Part(
         title=_("文稿"),
-        columns=(_("Word 文档"),),
-        rows=[(Link(f"{circular.title}.docx", "circular-file", circular.ref),)],
+        columns=(_("Word 文档"), _("PDF 文件(打印)")),
+        rows=[
+            (
+                Link(f"{circular.title}.docx", "circular-word", circular.ref),
+                Link(f"{circular.title}.pdf", "circular-pdf", circular.ref),
+            )
+        ],
     )
     told = [progress_told(circular)] if circular.kind == CircularKind.PROGRESS else []
     return [*told, receipts_told(shown), paper]

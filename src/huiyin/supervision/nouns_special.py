@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.campaigns.actions_special import special_plan_verbs
+from huiyin.campaigns.actions_reopening import special_plan_verbs
 from huiyin.campaigns.models_special import Responsibility, SpecialPlan
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.campaigns.special import answering, days_late, milestone_state, whole_plans

@@ -15,7 +15,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Link, Part
 from huiyin.people.queries import below
 from huiyin.supervision.answering import answering_parts
-from huiyin.supervision.areas import uncovered
+from huiyin.supervision.areas import as_supervisor, uncovered
 from huiyin.supervision.models_groups import GroupMember, GroupUnit, HandbookCopy, HandbookIssue, SupervisionGroup
 from huiyin.supervision.models_phases import UnitPhase, UnitTalk
 from huiyin.supervision.permissions import P
@@ -36,9 +36,8 @@ def groups_seen(actor: Actor) -> QuerySet[SupervisionGroup]:
 
 
 def groups_with(actor: Actor) -> QuerySet[Any]:
-    """Return the keys of the groups in which the actor is now."""
-    mine = GroupMember.objects.filter(user=actor.user_id, until=None) if actor.user_id else GroupMember.objects.none()
-    return mine.values("group")
+    """Return the keys of the groups in which the actor is now, or one for whom he stands in as a supervisor."""
+    return GroupMember.objects.filter(user__in=as_supervisor(actor), until=None).values("group")
 
 
 def at_or_below(groups: QuerySet[Any]) -> Q:

@@ -17,6 +17,7 @@ from huiyin.cases.terms import State
 from huiyin.cases.visibility import barred_cases
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import User, UserState
+from huiyin.supervision.areas import as_supervisor
 from huiyin.supervision.models_groups import GroupMember, GroupStep, GroupUnit, SupervisionGroup
 from huiyin.supervision.models_phases import UnitPhase, UnitReaction, UnitTalk
 from huiyin.supervision.queries_phases import review_states, reviews_in_short
@@ -173,10 +174,11 @@ class GroupStanding:
 
 
 def groups_of(actor: Actor) -> list[GroupStanding]:
-    """Return the live groups in which the actor is, each with its next step; two statements."""
-    mine = GroupMember.objects.filter(user=actor.user_id, until=None) if actor.user_id else GroupMember.objects.none()
+    """Return the live groups in which the actor is or stands in for somebody, each with its next step; two statements."""
+    mine = GroupMember.objects.filter(user__in=as_supervisor(actor), until=None)
     rows = mine.select_related("group__campaign").order_by("group__campaign", "group__number")
-    found = {one.group_id: GroupStanding(group=one.group, role=str(one.get_role_display())) for one in rows}
+    own_last = sorted(rows, key=lambda one: (one.group.campaign_id, one.group.number, one.user_id == actor.user_id))
+    found = {one.group_id: GroupStanding(group=one.group, role=str(one.get_role_display())) for one in own_last}
     return with_steps(found)
 
 
