@@ -209,7 +209,7 @@ def not_there_yet(deed: Deed) -> list[str]:
     """Nobody is entered before he can have come."""
     start: datetime = deed.obj.starts_at
     if deed.at < start:
-        return [_t("会议 {moment} 才开始").format(moment=f"{timezone.localtime(start):%Y-%m-%d %H:%M}")]
+        return [_t("会议 {moment} 才开始").format(moment=deed.obj.start)]
     lines: dict[int, Came] = deed.data["lines"]
     last = max((one.minutes or 0 for one in lines.values()), default=0)
     return [_t("还没有到签到表上的时间")] if deed.at < start + timedelta(minutes=last) else []

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.checks import one_of
+from huiyin.kernel.nouns import called
 from huiyin.people.models import Unit
 
 MOST_MINUTES = 240
@@ -63,6 +65,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    @called(_("开会时间"))
+    def start(self) -> str:
+        """When it begins, by the clock of the place."""
+        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
 
 
 class EventUnit(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Kind, Link, Part
 from huiyin.supervision.actions_events import event_verbs
 from huiyin.supervision.actions_sanctions import came_late
+from huiyin.supervision.models_circulars import Circular, CircularState
 from huiyin.supervision.models_discipline import DEALT_WITH, Publication, Sanction
 from huiyin.supervision.models_events import Event, EventCorrection, EventState, EventUnit, Standing
 from huiyin.supervision.permissions import P
@@ -30,6 +32,7 @@ def parts_of(event: Event, actor: Actor) -> list[Part]:
     return [
         *([counts_told(lines)] if whole else []),
         attendance_told(event, lines),
+        on_time_told(lines),
         corrections_told(lines),
         sanctions_told(event, actor),
         circulars_told(event, actor),
@@ -43,15 +46,22 @@ def counts_told(lines: list[EventUnit]) -> Part:
 
 
 def attendance_told(event: Event, lines: list[EventUnit]) -> Part:
-    """Return a row for each unit that was not simply there, then those on time in one: there may be more than a hundred."""
+    """Return a row for each unit that was not simply on time: the late ones first, with what they say of it."""
     year = timezone.localdate(event.starts_at).year
-    shown = [one for one in lines if one.standing != Standing.ON_TIME]
+    order = [Standing.LATE, Standing.ABSENT, Standing.LEAVE]
+    shown = sorted((one for one in lines if one.standing in order), key=lambda one: order.index(Standing(one.standing)))
     often = times_in_year([one.unit_id for one in shown], year)
-    rows: list[tuple[Any, ...]] = [(*as_row(one, often[one.unit_id]), one.statement) for one in shown]
-    if on_time := [named(one) for one in lines if one.standing == Standing.ON_TIME]:
-        said = _t("准时({n} 个单位)").format(n=len(on_time))
-        rows.append((_t("、").join(on_time), said, "", "", "", "", ""))
-    return Part(title=_("各单位到会情况"), columns=(*heads_of_rows(year), _("情况说明")), rows=rows)
+    rows = [(*as_row(one, often[one.unit_id]), one.statement) for one in shown]
+    return Part(
+        title=_("迟到、缺席和请假"), columns=(*heads_of_rows(year), _("情况说明")), rows=rows, empty=_("没有。")
+    )
+
+
+def on_time_told(lines: list[EventUnit]) -> Part:
+    """Return those on time in one line: there may be more than a hundred."""
+    names = [named(one) for one in lines if one.standing == Standing.ON_TIME]
+    said = _t("准时({n} 个单位)").format(n=len(names))
+    return Part(title=_("准时到会"), columns=(said,), rows=[(_t("、").join(names),)] if names else [])
 
 
 def heads_of_rows(year: int) -> tuple[Any, ...]:
@@ -141,8 +151,12 @@ def to_propose(event: Event, actor: Actor) -> list[dict[str, Any]]:
 
 
 def to_circulate(event: Event) -> list[Sanction]:
-    """Return the sanctions on units because of it that may be made public: that was decided, and so is no secret of the register."""
-    found = Sanction.objects.filter(attendance__event=event, of_unit=True, state__in=DEALT_WITH)
+    """Return the sanctions on units because of it of which no circular tells yet.
+
+    They may be made public: that was decided, and so is no secret of the register.
+    """
+    drafted = Circular.objects.filter(sanction=OuterRef("pk")).exclude(state=CircularState.WITHDRAWN)
+    found = Sanction.objects.filter(~Exists(drafted), attendance__event=event, of_unit=True, state__in=DEALT_WITH)
     return list(found.filter(publication=Publication.APPROVED).select_related("unit"))
 
 
@@ -158,8 +172,8 @@ KINDS = (
         seen=events_seen,
         creates="call_event",
         within="campaign",
-        fields=("ref", "campaign", "title", "place", "starts_at", "recorded_on", "cancelled_for", "state"),
-        line=("ref", "title", "starts_at", "place", "state"),
+        fields=("ref", "campaign", "title", "place", "start", "recorded_on", "cancelled_for", "state"),
+        line=("ref", "title", "start", "place", "state"),
         parts=parts_of,
         template="desk/event.html",
         more=event_more,
