@@ -264,6 +264,7 @@ class OfUnitForm(VerbForm):
             field: Any = self.fields["unit"]
             mine = self.rows(self.obj)
             field.queryset = Unit.objects.filter(pk__in=[row.unit_id for row in mine]).order_by("path")
+            field.required = len(mine) > 1
             if len(mine) == 1:
                 self.only, field.widget = mine[0].unit, forms.HiddenInput()
 

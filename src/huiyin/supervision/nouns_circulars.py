@@ -40,7 +40,7 @@ def origin_told(circular: Circular, actor: Actor) -> Part:
     known = sanction is not None and sanctions_seen(actor).filter(pk=sanction.pk).exists()
     line = sanction.attendance if sanction else None
     if line and (known or circular.issued_on) and events_seen(actor).filter(pk=line.event_id).exists():
-        rows.append((_t("会议签到"), Link(line.event.title, "event", line.event.ref)))
+        rows.append((_t("会议签到"), Link(f"{line.event.ref} {line.event}", "event", line.event.ref)))
     if sanction and known:
         rows.append((_t("处理"), Link(sanction.ref, "sanction", sanction.ref)))
     return Part(title=_("由来"), columns=(_("事项"), _("编号")), rows=rows)
