@@ -38,10 +38,10 @@ def test_no_case_and_no_voice_comes_of_it(cast):
     assert (Case.objects.count(), Voice.objects.count()) == (0, 0)
 
 
-def test_something_is_planned_now_and_two_circulars_are_out(cast):
+def test_something_is_planned_now_and_a_circular_is_out(cast):
     assert {one.state for one in Inspection.objects.filter(ref__startswith="MC2014")} == {"finished"}
     assert sorted(Inspection.objects.exclude(state="finished").values_list("state", flat=True)) == ["draft", "noticed"]
-    assert {one.kind for one in Circular.objects.filter(state="issued")} == {"self_criticism", "progress"}
+    assert {one.kind for one in Circular.objects.filter(state="issued")} == {"progress"}
 
 
 def test_each_unit_with_people_signs_circulars_itself_and_discipline_files_are_seen(cast):

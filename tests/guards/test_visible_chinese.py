@@ -77,6 +77,12 @@ ALLOWED_STRINGS = {
         "立行立改",
         "持续整改",
     },  # how the sources call the two ways, as people type
+    "supervision/roster.py": {  # what people type in a sign-in sheet
+        r"^(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:分|:\d{2})?$",
+        r"^(?:迟到)?\s*(\d{1,4})\s*(?:分|分钟)?$",
+        r"^(\d{1,4})\s*人$",
+        *("准时", "按时", "到会", "请假", "缺席", "未到", "缺会", "单位", "单位名称"),
+    },
     "reports/drawing.py": {",。、;:!?)」』》”’,.;:!?)%"},  # what no line begins with
 }
 CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}

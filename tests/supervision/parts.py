@@ -17,6 +17,7 @@ from tests.supervision import (
     check_verbs,
     circular_verbs,
     discipline_verbs,
+    event_verbs,
     feedback_verbs,
     groups_verbs,
     inspection_verbs,
@@ -35,6 +36,7 @@ PARTS: tuple[Any, ...] = (
     check_verbs,
     inspection_verbs,
     discipline_verbs,
+    event_verbs,
     circular_verbs,
     mechanism_verbs,
 )

@@ -24,6 +24,7 @@ from huiyin.config import (
     demo_codes,
     demo_forms,
     demo_inspections,
+    demo_lateness,
     demo_mechanisms,
     demo_papers,
     demo_settling,
@@ -81,6 +82,7 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             demo_papers.enter(cast)
             demo_inspections.enter_today(cast)
             demo_special.enter(cast)
+            demo_lateness.enter(cast)
             demo_supervision.enter_today(cast)
             demo_campaign_2009.summarised(cast)
             demo_sorting.enter(cast, story.cases)

@@ -12,6 +12,9 @@ from huiyin.supervision.models_circulars import CircularUnit as CircularUnit
 from huiyin.supervision.models_discipline import Sanction as Sanction
 from huiyin.supervision.models_discipline import Violation as Violation
 from huiyin.supervision.models_discipline import ViolationPerson as ViolationPerson
+from huiyin.supervision.models_events import Event as Event
+from huiyin.supervision.models_events import EventCorrection as EventCorrection
+from huiyin.supervision.models_events import EventUnit as EventUnit
 from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
 from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
 from huiyin.supervision.models_feedback import PersonalItem as PersonalItem

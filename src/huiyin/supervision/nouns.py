@@ -7,6 +7,7 @@ from huiyin.supervision import (
     nouns_checks,
     nouns_circulars,
     nouns_discipline,
+    nouns_events,
     nouns_feedback,
     nouns_groups,
     nouns_inspections,
@@ -19,6 +20,7 @@ from huiyin.supervision import (
 PARTS = (
     nouns_groups,
     nouns_inspections,
+    nouns_events,
     nouns_circulars,
     nouns_look_backs,
     nouns_mechanisms,

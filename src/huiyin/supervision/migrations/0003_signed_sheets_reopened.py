@@ -44,9 +44,9 @@ END $$;
 class Migration(TablesAtOnce):
 
     dependencies = [
-        ('supervision', '0001_tables_and_rules'),
+        ('supervision', '0002_events'),
     ]
 
     operations = [
-        migrations.RunSQL(RULES),
+        migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]

@@ -57,9 +57,9 @@ CREATE CONSTRAINT TRIGGER review_day_holds AFTER UPDATE OF review_on ON cases_me
 class Migration(TablesAtOnce):
 
     dependencies = [
-        ('cases', '0015_mechanisms'),
+        ('cases', '0016_mechanisms'),
         ('people', '0002_inspections'),
-        ('supervision', '0001_tables_and_rules'),
+        ('supervision', '0003_signed_sheets_reopened'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

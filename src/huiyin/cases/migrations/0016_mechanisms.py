@@ -47,7 +47,7 @@ CREATE CONSTRAINT TRIGGER mechanism_holds AFTER INSERT OR UPDATE ON cases_mechan
 class Migration(TablesAtOnce):
 
     dependencies = [
-        ('cases', '0014_public_ratings'),
+        ('cases', '0015_published_results'),
         ('kernel', '0001_tables_and_rules'),
         ('people', '0002_inspections'),
     ]
