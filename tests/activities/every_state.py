@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from huiyin.activities.actions import plan_verbs
 from huiyin.activities.actions_calls import paper_call_verbs
@@ -20,6 +19,7 @@ from huiyin.activities.models import Consultation
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.kernel.verbs import Verbs
+from tests.days import TODAY
 from tests.factories import District
 
 VERBS: dict[str, Verbs] = {
@@ -27,7 +27,6 @@ VERBS: dict[str, Verbs] = {
     "musttalk": must_talk_verbs, "consultation": consultation_verbs,
     "papercall": paper_call_verbs, "paper": paper_verbs,
 }  # fmt: skip
-TODAY = timezone.localdate()
 SOON = TODAY + timedelta(days=7)
 LINE: dict[str, Any] = {
     "channel": "forum", "audience": "parents_pupils", "about": "group", "from_on": TODAY, "until_on": SOON,
@@ -153,7 +152,7 @@ def consultation_in(d: District, state: str) -> Any:
 
 def period_is_over(_district: District, one: Any) -> None:
     """Let the days of the report lie in the past, as if time had gone by: nothing else may move them."""
-    past = [TODAY - timedelta(days=9), TODAY - timedelta(days=2), one.pk]
+    past = [TODAY() - timedelta(days=9), TODAY() - timedelta(days=2), one.pk]
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE activities_consultation DISABLE TRIGGER consultation_stays")
@@ -163,7 +162,7 @@ def period_is_over(_district: District, one: Any) -> None:
         cursor.execute("UPDATE activities_comment SET day = %s WHERE consultation_id = %s", past[1:])
         cursor.execute("ALTER TABLE activities_comment ENABLE TRIGGER comment_fits")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    assert Consultation.objects.get(pk=one.pk).until_on < TODAY
+    assert Consultation.objects.get(pk=one.pk).until_on < TODAY()
 
 
 def call_in(d: District, state: str) -> Any:
@@ -196,7 +195,7 @@ def paper_in(d: District, state: str) -> Any:
 def day_is_over(_district: District, call: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE activities_papercall SET due_on = %s WHERE id = %s", [TODAY - timedelta(days=1), call.pk]
+            "UPDATE activities_papercall SET due_on = %s WHERE id = %s", [TODAY() - timedelta(days=1), call.pk]
         )
 
 
@@ -212,7 +211,7 @@ def is_a_plan(_district: District, paper: Any) -> None:
         cursor.execute(
             "INSERT INTO activities_paperitem (paper_id, number, measure, responsible, due_on, done_note)"
             " VALUES (%s, 1, '错时放学', '主任', %s, '')",
-            [paper.pk, SOON],
+            [paper.pk, SOON()],
         )
         for table in ("papercall", "paper", "paperitem"):
             cursor.execute(f"ALTER TABLE activities_{table} ENABLE TRIGGER USER")

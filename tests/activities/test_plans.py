@@ -18,6 +18,7 @@ from huiyin.activities.terms import CATEGORIES, COMPOUND, DOWNWARDS, SIDES, UPWA
 from huiyin.cases.terms import Channel, Way
 from huiyin.kernel.refusals import Invalid, Missing
 from tests.activities.stories import a_plan, a_session, a_talk, a_visit, fresh, held, today
+from tests.days import TODAY
 from tests.factories import District
 
 
@@ -61,7 +62,7 @@ def test_empty_plan_is_not_submitted_and_a_campaign_has_one_plan(district: Distr
     [
         ({"audience": ""}, "audience", "写明对象"),
         ({"channel": "research_forum"}, "topic", "写明专题"),
-        ({"until_on": today() - timedelta(days=3)}, "until_on", "不能早于"),
+        ({"until_on": TODAY - timedelta(days=3)}, "until_on", "不能早于"),
         ({"responsible": ""}, "responsible", ""),
         ({"channel": "gossip"}, "channel", ""),
     ],

@@ -39,7 +39,7 @@ class Caller:
 
     def post(self, path: str, said: Any = None, **headers: str) -> Any:
         """Post JSON; text and bytes go out as they are."""
-        content = said if isinstance(said, (str, bytes)) else json.dumps({} if said is None else said)
+        content = said if isinstance(said, (str, bytes)) else json.dumps({} if said is None else said, default=str)
         return self.client().post(
             ROOT + path, content, content_type="application/json", headers={**self.headers(), **headers}
         )

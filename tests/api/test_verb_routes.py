@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +16,10 @@ from huiyin.kernel.models import JournalEntry
 from huiyin.supervision.nouns import KINDS
 from tests.api.conftest import ROOT, Callers, shape_of_problem
 from tests.config.command import told
+from tests.days import TODAY
 from tests.factories import District, give_permission
 
-DUE = str(date.today() + timedelta(days=20))
+DUE = TODAY + timedelta(days=20)
 STEPS: list[tuple[str, str, dict[str, Any]]] = [
     ("classify", "clerk", {"category": "school", "handling_type": "at_once", "target": "school"}),
     ("accept", "clerk", {}),

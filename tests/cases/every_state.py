@@ -57,6 +57,7 @@ from huiyin.text.readings import Reading
 from tests.activities import every_state as activities
 from tests.campaigns.stories import PHASE_PLAN, TRANSITION, announce, sum_up
 from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, INVOLVED, LEAD, PERSON, SENDER
+from tests.days import TODAY
 from tests.factories import PASSWORD, District, a_file
 from tests.insight import stories as learnt
 from tests.supervision import parts as supervision
@@ -76,7 +77,6 @@ VERBS: dict[str, Verbs] = {
     "grouping": run_verbs, "topic": topic_verbs,
     **supervision.VERBS,
 }  # fmt: skip
-TODAY = timezone.localdate()
 
 
 @dataclass(repr=False)
@@ -179,7 +179,7 @@ def make_every_state(district: District, home: Path) -> EveryState:
     for state, year in (("set", 2024), ("checked", 2025), ("judged", 2026)):
         objects["sheet", state] = sheet_in(district, state, year)
     objects["report", "signed"] = report_verbs["sign_report"](district.campaign, actor=district.program).obj
-    for state, year in (("draft", TODAY.year - 1), ("signed", TODAY.year - 2)):
+    for state, year in (("draft", TODAY().year - 1), ("signed", TODAY().year - 2)):
         objects["analysis", state] = analysis_in(district, state, year)
     objects |= shortcomings_in_every_state(district, objects["campaign", "running"])
     objects |= openness_in_every_state(district)
@@ -444,11 +444,11 @@ def five_answered(_d: District, questionnaire: Questionnaire) -> None:
 
 def a_copy(questionnaire: Questionnaire, state: str) -> None:
     """Put one copy on paper beside the questionnaire, whatever became of that one since."""
-    day = None if state == "printed" else TODAY
+    day = None if state == "printed" else TODAY()
     batch = PaperBatch.objects.create(
-        questionnaire=questionnaire, number=1, label="参会人员", first=1, count=1, printed_on=TODAY, issued_on=day
+        questionnaire=questionnaire, number=1, label="参会人员", first=1, count=1, printed_on=TODAY(), issued_on=day
     )
-    back = TODAY if state == "returned" else None
+    back = TODAY() if state == "returned" else None
     Copy.objects.create(
         batch=batch, questionnaire=questionnaire, serial=1, state=state, issued_on=day, returned_on=back
     )
@@ -839,7 +839,7 @@ def an_alarm_rang(d: District, voice: Voice) -> None:
 
 def it_is_salient(d: District, case: Case) -> None:
     """Enter the decision of a meeting, whatever the state in which it stands now."""
-    Salient.objects.create(case=case, title=case.title, at=timezone.now(), **MEETING)
+    Salient.objects.create(case=case, title=case.title, at=timezone.now(), **MEETING | {"decided_on": TODAY()})
 
 
 def it_came_by(channel: str) -> Callable[[District, Any], None]:
@@ -872,11 +872,11 @@ def title_and_duty_are_known(d: District, user: User) -> None:
 
 
 def an_absence_is_planned(d: District, user: User) -> None:
-    away(d, user, TODAY + timedelta(days=2))
+    away(d, user, TODAY() + timedelta(days=2))
 
 
 def an_absence_runs(d: District, user: User) -> None:
-    away(d, user, TODAY - timedelta(days=2))
+    away(d, user, TODAY() - timedelta(days=2))
 
 
 def away(d: District, user: User, first: date) -> None:
@@ -953,8 +953,8 @@ def it_is_about_policy(d: District, case: Case) -> None:
 def was_urged(d: District, case: Case) -> None:
     """Urge it by hand of the test: a case that was handed in since is urged no more, but answers what was asked."""
     Urging.objects.create(
-        case=case, kind="notice", year=2026, number=9999, level="by_hand", colour="yellow", due_on=TODAY,
-        unit=case.lead_unit, text="请抓紧办理", reply_by=TODAY, at=timezone.now(),
+        case=case, kind="notice", year=2026, number=9999, level="by_hand", colour="yellow", due_on=TODAY(),
+        unit=case.lead_unit, text="请抓紧办理", reply_by=TODAY(), at=timezone.now(),
     )  # fmt: skip
 
 
@@ -963,7 +963,7 @@ def has_an_address(d: District, user: User) -> None:
 
 
 def has_a_notice(d: District, user: User) -> None:
-    digest = Digest.objects.create(user=user, day=TODAY, at=timezone.now(), late=1)
+    digest = Digest.objects.create(user=user, day=TODAY(), at=timezone.now(), late=1)
     queue.queue(queue.messages_for(user, About.DIGEST, digest=digest))
 
 
@@ -1062,7 +1062,7 @@ NOTICE: dict[str, Any] = {
 MEETING = {"decided_by": "局党委", "meeting": "局党委第 5 次会议", "decided_on": TODAY}
 CODE = {"catalogue": "topic", "code": "canteen", "name": "食堂", "words": "饭菜"}
 SAID: dict[str, dict[str, Any]] = {
-    "analysis draft_analysis": {"year": TODAY.year},
+    "analysis draft_analysis": lambda *_: {"year": TODAY().year},
     "analysis edit_analysis": {"targets": "收费公开", "measures": "每月张榜"},
     "shortcoming state_shortcoming": {"unit": "school", "kind": "duty", "text": "责任没有落到人"},
     "shortcoming task_shortcoming": {"task": "写进岗位", "due_on": TODAY + timedelta(days=30)},
@@ -1097,7 +1097,7 @@ SAID: dict[str, dict[str, Any]] = {
     "case mark_conduct": {"conduct": "on", "about_unit": "school2"},
     "case classify": {"category": "leaders", "handling_type": "dig", "target": "leadership"},
     "case pause": {"ground": "hearing", "reason": "听证"},
-    "case ask_extension": {"due_on": timezone.localdate() + timedelta(days=25), **REASON},
+    "case ask_extension": {"due_on": TODAY + timedelta(days=25), **REASON},
     "case refuse_extension": {"remark": "理由不足"},
     "case refer": {"to": "区城管局", **REASON},
     "case propose_decline": {**REASON, "basis": "职责分工", "ground": "not_ours"},

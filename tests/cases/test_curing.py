@@ -17,9 +17,9 @@ from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.reports.figures import FIGURES, count
 from huiyin.reports.scope import Scope
 from huiyin.supervision.actions_mechanisms import mechanism_verbs
+from tests.days import TODAY
 from tests.factories import District
 
-TODAY = timezone.localdate()
 RULE: dict[str, Any] = {"title": "供餐管理办法", "group": "prevention", "unit": "section", "due_on": TODAY}
 FORCE: dict[str, Any] = {"document": "区教〔2026〕9号", "in_force_on": TODAY}
 MEETING = {"decided_by": "局党委", "meeting": "第 5 次会议", "decided_on": "2026-01-06"}
@@ -49,7 +49,7 @@ def test_a_system_cause_is_half_cured_until_a_rule_is_in_force(district: Distric
     tomorrow = FORCE | {"in_force_on": TODAY + timedelta(days=1), "review_on": TODAY + timedelta(days=9)}
     at_rule(district, case, "issue_mechanism", **tomorrow)
     assert half(district) == 1, "nor does one that is not in force yet"
-    Mechanism.objects.update(in_force_on=TODAY)
+    Mechanism.objects.update(in_force_on=TODAY())
     assert half(district) == 0
     at_rule(district, case, "end_mechanism", ended_on=TODAY, end_reason="并入新办法")
     assert half(district) == 1
@@ -96,8 +96,8 @@ def test_the_database_holds_what_a_rule_is(district: District) -> None:
             title="办法",
             group="duty",
             unit=unit,
-            due_on=TODAY,
-            in_force_on=TODAY,
+            due_on=TODAY(),
+            in_force_on=TODAY(),
             at=timezone.now(),
         )
 
@@ -109,8 +109,8 @@ def test_the_page_says_half_cured_and_asks_for_the_review(district: District) ->
     client.force_login(district.users["leader"])
     assert "只治了标" in client.get(address).content.decode()
     district.do(case, "plan_cure", "clerk", **RULE)
-    at_rule(district, case, "issue_mechanism", **FORCE, review_on=TODAY + timedelta(days=9))
-    Mechanism.objects.update(in_force_on=TODAY - timedelta(days=400), review_on=TODAY - timedelta(days=1))
+    at_rule(district, case, "issue_mechanism", **FORCE, review_on=TODAY() + timedelta(days=9))
+    Mechanism.objects.update(in_force_on=TODAY() - timedelta(days=400), review_on=TODAY() - timedelta(days=1))
     told = client.get(address).content.decode()
     assert "已有制度治本" in told
     assert "该评估了" in told

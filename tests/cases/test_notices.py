@@ -17,6 +17,7 @@ from huiyin.reports.figures import FIGURES, count
 from huiyin.reports.rows import rows
 from huiyin.reports.scope import Scope
 from tests.cases.every_state import NOTICE
+from tests.days import TODAY
 
 
 def tell(district, case, **said):
@@ -86,7 +87,7 @@ def test_delivery_is_noted_once(district):
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        ({"complete_by": timezone.localdate()}, "complete_by"),
+        ({"complete_by": TODAY}, "complete_by"),
         ({"missing": " \n "}, "missing"),
         ({"materials": "项\n" * 3 + "\n".join(map(str, range(60)))}, "materials"),
         ({"missing": "长" * 201}, "missing"),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
@@ -17,9 +16,10 @@ from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.people.actions import unit_verbs
 from huiyin.people.models import Unit
 from tests.campaigns.stories import summarised
+from tests.days import TODAY
 from tests.factories import District
 
-DUE = {"due_on": timezone.localdate()}
+DUE = {"due_on": TODAY}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.limits import rule_for
@@ -16,8 +15,9 @@ from huiyin.kernel.models import Outbox
 from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.people.actions_house import institution_verbs
 from huiyin.reports import audit
+from tests.days import TODAY
 
-MET = {"met_on": timezone.localdate(), "met_about": "登门说明了政策,对方理解"}
+MET = {"met_on": TODAY, "met_about": "登门说明了政策,对方理解"}
 
 
 def do(district, voice, verb, **said):
@@ -34,7 +34,7 @@ def handed(district, channel, **said):
         ("petition", {"came_by": "visit", "urgency": "hot"}, ("visit", "hot", "")),
         ("petition", {"came_by": "letter", "proposal": "motion"}, ("letter", "", "")),
         ("proposal", {"proposal": "cppcc", "urgency": "hot"}, ("", "", "cppcc")),
-        ("hotline", {"reply_by": timezone.localdate()}, ("", "", "")),
+        ("hotline", {"reply_by": TODAY}, ("", "", "")),
     ],
 )
 def test_each_register_asks_what_belongs_to_its_channel(district, channel, said, kept):
@@ -51,7 +51,7 @@ def test_entry_may_be_corrected_and_keeps_the_meeting(district):
     do(district, voice, "enter_register", proposal="motion")
     do(district, voice, "enter_register", proposal="suggestion")
     entry = RegisterEntry.objects.get(voice=voice)
-    assert (entry.proposal, entry.met_on) == ("suggestion", MET["met_on"])
+    assert (entry.proposal, entry.met_on) == ("suggestion", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_entry_may_be_corrected_and_keeps_the_meeting(district):
     [
         ("petition", "enter_register", {}, "came_by"),
         ("proposal", "enter_register", {"proposal": "letter"}, "proposal"),
-        ("hotline", "enter_register", {"reply_by": timezone.localdate() - timedelta(days=1)}, "reply_by"),
-        ("proposal", "note_meeting", MET | {"met_on": timezone.localdate() + timedelta(days=1)}, "met_on"),
+        ("hotline", "enter_register", {"reply_by": TODAY - timedelta(days=1)}, "reply_by"),
+        ("proposal", "note_meeting", MET | {"met_on": TODAY + timedelta(days=1)}, "met_on"),
         ("proposal", "note_meeting", MET | {"met_on": "2014-02-30"}, "met_on"),
-        ("proposal", "note_meeting", MET | {"met_on": timezone.localdate() - timedelta(days=1)}, "met_on"),
+        ("proposal", "note_meeting", MET | {"met_on": TODAY - timedelta(days=1)}, "met_on"),
         ("proposal", "note_meeting", MET | {"met_about": " "}, "met_about"),
     ],
 )
@@ -76,7 +76,7 @@ def test_bad_entries_are_refused_at_their_field(district, channel, verb, said, f
 def test_database_keeps_a_meeting_whole_and_every_entry(district):
     voice = handed(district, "proposal")
     with pytest.raises(IntegrityError, match="register_meeting_is_whole"), transaction.atomic():
-        RegisterEntry.objects.create(voice=voice, met_on=MET["met_on"])
+        RegisterEntry.objects.create(voice=voice, met_on=TODAY())
     do(district, voice, "enter_register", proposal="motion")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM cases_registerentry")

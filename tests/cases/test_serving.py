@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case, WrittenOrder
 from huiyin.cases.promises import bound_to
 from huiyin.cases.queries import dragging, lights_for, orders_in_ledger
 from huiyin.kernel.refusals import Invalid, Missing
+from tests.days import TODAY
 from tests.openness.stories import a_service, published
 
-TODAY = timezone.localdate()
 ORDER = {"leader": "李副区长", "text": "请一周内查清并报我。", "ordered_on": TODAY, "due_on": TODAY + timedelta(days=7)}
 
 
@@ -43,7 +42,7 @@ def test_what_was_promised_in_public_is_accepted_with_its_service_item_and_due_b
     fresh = Case.objects.get(pk=case.pk)
     bound = bound_to(fresh)
     assert bound
-    assert bound > TODAY
+    assert bound > TODAY()
     form = case_verbs["assign"].form(obj=fresh, actor=district.actor("clerk"))
     assert form.initial["due_on"] == bound
     with pytest.raises(Missing, match=f"时限不晚于承诺或批示的 {bound}"):
@@ -62,7 +61,7 @@ def test_late_approval_shows_the_ordinary_light(district, service):
     district.do(case, "name_service", "clerk", service_item="transfer")
     district.do(case, "accept", "clerk")
     district.do(case, "assign", "clerk", lead="section", due_on=bound_to(Case.objects.get(pk=case.pk)))
-    Case.objects.filter(pk=case.pk).update(due_on=TODAY - timedelta(days=1))
+    Case.objects.filter(pk=case.pk).update(due_on=TODAY() - timedelta(days=1))
     assert lights_for(district.actor("clerk")).of(Case.objects.get(pk=case.pk)) == "red"
 
 
@@ -120,9 +119,9 @@ def test_orders_that_drag_stand_on_top_and_a_refusal_to_take_over_is_seen(distri
     for case in (signed, late):
         district.do(case, "sign", "head", person="陈科长")
     district.do(unsigned, "propose_hand_back", "head", reason="非本科职责", basis="应由后勤科办理")
-    Case.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=3))
+    Case.objects.filter(pk=late.pk).update(due_on=TODAY() - timedelta(days=3))
     seen = orders_in_ledger(district.actor("leader"))
-    assert set(dragging(seen, TODAY)) == {idle, unsigned, late}
+    assert set(dragging(seen, TODAY())) == {idle, unsigned, late}
     shown = {case.pk: [(one.reason, one.approved) for one in case.hand_backs] for case in seen}
     assert shown[unsigned.pk] == [("非本科职责", None)]
     assert shown[signed.pk] == []

@@ -6,15 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from huiyin.cases.actions import suggestion_verbs
 from huiyin.cases.models import Suggestion
 from huiyin.cases.queries import suggestions_of, without_a_suggestion
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed
+from tests.days import TODAY
 from tests.openness.stories import fresh
 
-TODAY = timezone.localdate()
 SAID = {"superior": "市教委", "subject": "教师编制", "reason": "建议放宽城区教师编制"}
 
 
@@ -32,7 +31,7 @@ def drafted(district, *cases, **said):
 def test_suggestion_is_drafted_sent_and_answered(district, policy):
     assert list(without_a_suggestion(district.actor("clerk"))) == [policy]
     made = drafted(district, policy)
-    assert made.ref == f"J{TODAY.year}-000001"
+    assert made.ref == f"J{TODAY().year}-000001"
     assert list(without_a_suggestion(district.actor("clerk"))) == []
     with pytest.raises(NotAllowed):
         suggestion_verbs["send_suggestion"](made, actor=district.actor("clerk"), sent_on=TODAY)
@@ -75,7 +74,7 @@ def test_answer_comes_after_the_sending_and_not_from_the_future(district, policy
 def test_what_was_sent_stays(district, policy):
     made = drafted(district, policy)
     suggestion_verbs["send_suggestion"](made, actor=district.actor("leader"), sent_on=TODAY)
-    for change in ({"reason": "改了"}, {"sent_on": TODAY - timedelta(days=1)}):
+    for change in ({"reason": "改了"}, {"sent_on": TODAY() - timedelta(days=1)}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Suggestion.objects.filter(pk=made.pk).update(**change)
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from huiyin.insight import learning
 from huiyin.insight.actions import model_verbs
 from huiyin.insight.models import LearnedModel
 from huiyin.insight.permissions import P
 from huiyin.people.actors import program
 from huiyin.text.classify import Classifier
+from tests.days import TODAY
 from tests.factories import District
 
 LEARNER = program(P.INSIGHT_LEARN, name="insight")
-DUE = timezone.localdate() + timedelta(days=30)
 SAID = {
     "school": ("食堂的饭菜中午是冷的", "食堂打饭排队太久", "学校饭菜太油", "午餐分量不够"),
     "leaders": ("办证要跑三趟", "窗口工作人员态度生硬", "办事大厅没有人", "盖章要等一个星期"),
@@ -38,7 +36,9 @@ def decided(d: District, times: int = 1) -> None:
                     handling_type="at_once" if food else "dig",
                     target="school",
                 )
-                d.do(case, "assign", "clerk", lead="section" if food else "logistics", due_on=DUE)
+                d.do(
+                    case, "assign", "clerk", lead="section" if food else "logistics", due_on=TODAY + timedelta(days=30)
+                )
 
 
 def learned(d: District, campaign: Any = None) -> LearnedModel:

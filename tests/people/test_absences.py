@@ -23,11 +23,9 @@ from huiyin.people.models_posts import Absence, Post
 from huiyin.people.posts import away_on, covered_by, receiver_of, receivers, seats
 from tests.factories import District
 
-TODAY = timezone.localdate()
-
 
 def on(days: int) -> date:
-    return TODAY + timedelta(days=days)
+    return timezone.localdate() + timedelta(days=days)
 
 
 def file(district: District, a: str, b: str = "", unit: str = "section", name: str = "学籍岗") -> Post:
@@ -38,7 +36,7 @@ def file(district: District, a: str, b: str = "", unit: str = "section", name: s
 
 def leave(district: District, username: str, first: date, last: date, **said: Any) -> Absence:
     data = {"from_on": first, "until_on": last, "kind": "leave", "handover": "材料在柜里", **said}
-    if first <= TODAY:
+    if first <= on(0):
         data.setdefault("late_reason", "临时有急事")
     user = User.objects.select_related("unit__institution").get(username=username)
     user_verbs["enter_absence"](user, actor=district.program, **data)
@@ -170,7 +168,7 @@ def freezer_at(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_own_grants_are_not_said_to_be_anothers(district: District) -> None:
     case = district.assigned(district.voice(), lead="logistics")
     file(district, "head", "helper")
-    leave(district, "head", TODAY, on(2))
+    leave(district, "head", on(0), on(2))
     district.do(case, "sign", "helper", person="陈科长")
     assert "acts_for" not in JournalEntry.objects.filter(verb="sign").latest("pk").data
 
@@ -183,7 +181,7 @@ def test_whoever_stands_in_does_not_judge_what_the_other_did(district: District)
     supervisor = district.actor("supervisor")
     assert case_verbs["verify"].refusal(case, supervisor) is None
     file(district, "head", "supervisor")
-    leave(district, "head", TODAY, on(2))
+    leave(district, "head", on(0), on(2))
     supervisor = district.actor("supervisor")
     assert isinstance(case_verbs["verify"].refusal(case, supervisor), Missing)
     assert case.ref not in {turn.case.ref for turn in turns_of(supervisor, "verify").rows}
@@ -195,8 +193,8 @@ def test_standing_in_gives_only_what_lies_at_the_post_and_never_the_keeping_of_p
     user_verbs["give_role"](User.objects.get(username="head"), actor=district.program, **role)
     file(district, "head", "helper")
     file(district, "admin", "auditor", unit="bureau", name="管理岗")
-    leave(district, "head", TODAY, on(2))
-    leave(district, "admin", TODAY, on(2))
+    leave(district, "head", on(0), on(2))
+    leave(district, "admin", on(0), on(2))
     helper, auditor = named_actor("helper", via="web"), named_actor("auditor", via="web")
     assert not helper.may_at("case.verify", [district.units["school"].path])
     assert not auditor.paths("people.keep")
@@ -225,7 +223,7 @@ def test_cancelling_and_coming_back(district: District) -> None:
     done = head.absences.get(number=2)
     assert (done.until_on, done.planned_until, done.materials) == (on(-1), on(4), "公章、台账已交回")
     assert not covered_by(User.objects.get(username="helper"))
-    assert head.pk not in away_on(TODAY)
+    assert head.pk not in away_on(on(0))
     with pytest.raises(Missing):
         user_verbs["return_to_post"](User.objects.get(username="head"), actor=district.program, **said)
 
@@ -252,7 +250,7 @@ def test_a_is_not_b_and_nobody_unknown(district: District) -> None:
         file(district, "head", "nobody")
     head = User.objects.select_related("unit").get(username="head")
     with pytest.raises(IntegrityError, match="post_a_is_not_b"), transaction.atomic():
-        Post.objects.create(unit=head.unit, name="岗", holder_a=head, holder_b=head, filed_on=TODAY)
+        Post.objects.create(unit=head.unit, name="岗", holder_a=head, holder_b=head, filed_on=on(0))
 
 
 def test_an_empty_seat_is_no_absence(district: District) -> None:

@@ -32,10 +32,11 @@ from huiyin.surveys import intake, sealing
 from huiyin.surveys.models import Passage
 from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
-from tests.cases.every_state import NOTICE, TODAY
+from tests.cases.every_state import NOTICE
 from tests.cases.publishing_stories import settled
 from tests.cases.test_striking import put_up, set_rule
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
+from tests.days import TODAY
 from tests.openness.stories import a_service, a_text, published
 from tests.supervision import parts as supervision
 from tests.surveys.paper_stories import BALLOT, issued, key
@@ -377,7 +378,7 @@ def reported(district):
         obj = Shortcoming.objects.first() or first
         shortcoming_verbs[verb](obj, actor=district.actor("clerk"), **said)
     report_verbs["sign_report"](district.campaign, actor=district.actor("leader"))
-    said = {"campaign": district.campaign.code, "year": TODAY.year, "targets": "公开", "measures": "张榜"}
+    said = {"campaign": district.campaign.code, "year": TODAY().year, "targets": "公开", "measures": "张榜"}
     made = analysis_verbs["draft_analysis"](district.units["section"], actor=district.program, **said).obj
     analysis_verbs["sign_analysis"](SelfAnalysis.objects.get(pk=made.pk), actor=district.program)
 

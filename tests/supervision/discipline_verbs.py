@@ -13,10 +13,10 @@ from huiyin.supervision.actions_appeals import sanction_verbs
 from huiyin.supervision.actions_discipline import violation_verbs
 from huiyin.supervision.models_discipline import Sanction, Violation
 from tests.cases.rows import AT_UNIT, NEW, OFFICE, Row
+from tests.days import TODAY
 
 KEEP, ANSWER = "discipline.keep", "supervision.answer"
 AT_SCHOOL = f"{AT_UNIT}school"
-TODAY = timezone.localdate()
 DECIDED = "decided upheld changed"
 
 

@@ -11,6 +11,7 @@ from huiyin.supervision.actions_feedback import feedback_verbs
 from huiyin.supervision.actions_personal import personal_verbs
 from huiyin.supervision.models_feedback import FeedbackBatch, PersonalItem
 from tests.cases.rows import NEW, OFFICE, PERSON, Row
+from tests.days import TODAY
 
 KEEP, SUPERVISE, OWN = "supervision.keep", "supervision.supervise", "personal.own"
 ROWS = {
@@ -36,7 +37,7 @@ STATES = {"feedback": ["received", "split", "reported"], "personal": ["listed", 
 VERBS = {"feedback": feedback_verbs, "personal": personal_verbs}
 BATCH: dict[str, Any] = {"organ": "省委第三巡视组", "name": "教育领域专项巡视反馈", "received_on": date(2026, 1, 5)}
 LISTED: dict[str, Any] = {"user": "leader", "source": "opinion", "problem": "下学校少,了解情况靠汇报"}
-COMMITTED: dict[str, Any] = {"direction": "每月下校四次", "due_on": timezone.localdate() + timedelta(days=60)}
+COMMITTED: dict[str, Any] = {"direction": "每月下校四次", "due_on": TODAY + timedelta(days=60)}
 SAID: dict[str, Any] = {
     "feedback receive_feedback": BATCH,
     "feedback split_feedback": {"lines": "有偿补课查处不力 | section\n校外培训监管缺位"},

@@ -12,10 +12,10 @@ from huiyin.people.models import Institution
 from huiyin.supervision.actions_findings import inspection_verbs
 from huiyin.supervision.models_inspections import Inspection
 from tests.cases.rows import AT_UNIT, NEW, OFFICE, Row
+from tests.days import TODAY
 
 PLAN, APPROVE, DO, ANSWER = "inspection.plan", "inspection.approve", "inspection.do", "supervision.answer"
 AT_SCHOOL = f"{AT_UNIT}school"
-TODAY = timezone.localdate()
 MONTH = timedelta(days=30)
 ROWS = {
     "inspection": [

@@ -28,9 +28,10 @@ from huiyin.supervision.models_discipline import Sanction, Violation
 from huiyin.supervision.models_events import Event
 from huiyin.supervision.queries_discipline import sanctions_seen, violations_seen
 from tests.config.command import run
+from tests.days import TODAY
 from tests.factories import District
 from tests.people.test_absences import file, leave
-from tests.supervision.discipline_verbs import PERSON, TODAY, a_sanction, a_violation, go_on, second_keeper
+from tests.supervision.discipline_verbs import PERSON, a_sanction, a_violation, go_on, second_keeper
 from tests.supervision.event_verbs import explained, recorded
 from tests.supervision.inspection_verbs import finished, running
 
@@ -261,7 +262,7 @@ def own_offers(sanction: Sanction, actor: Actor) -> list[Any]:
 def test_nobody_stands_in_for_the_one_concerned(district: District) -> None:
     district.add_user("deputy", "school", "handler", at_unit="school")
     file(district, "principal", "deputy", unit="school", name="校长岗")
-    leave(district, "principal", TODAY, TODAY + timedelta(days=5))
+    leave(district, "principal", TODAY(), TODAY() + timedelta(days=5))
     one = a_sanction(district, of_unit="", unit="", user="principal")
     deputy = district.actor("deputy")
     assert district.users["principal"].pk in deputy.persons
@@ -320,5 +321,5 @@ def test_of_one_unit_the_counts_are_for_the_staff_alone(district: District, regi
 
 
 def test_yesterdays_counts_stay(district: District, register: Register) -> None:
-    scope = Scope(district.campaign, as_of=TODAY - timedelta(days=1))
+    scope = Scope(district.campaign, as_of=TODAY() - timedelta(days=1))
     assert [count(figure, scope).value for figure in DISCIPLINE] == [0, 0, 0]

@@ -19,9 +19,10 @@ from huiyin.kernel.refusals import Invalid, Missing, Refused
 from huiyin.supervision.actions_circulars import circular_verbs
 from huiyin.supervision.models_circulars import Circular
 from huiyin.supervision.queries_circulars import circulars_seen, progress_of
+from tests.days import TODAY
 from tests.factories import District
 from tests.supervision.circular_verbs import TOLD, a_circular
-from tests.supervision.discipline_verbs import TODAY, a_sanction, go_on, second_keeper
+from tests.supervision.discipline_verbs import a_sanction, go_on, second_keeper
 
 PROGRESS: dict[str, Any] = {"kind": "progress", "title": "", "text": ""}
 

@@ -22,11 +22,11 @@ from huiyin.supervision.actions_discipline import violation_verbs
 from huiyin.supervision.models_discipline import Sanction, Violation
 from huiyin.supervision.queries_discipline import persons_dealt_with, times_this_year
 from huiyin.supervision.rules_discipline import propose_by_rule
+from tests.days import TODAY
 from tests.factories import District
 from tests.supervision.discipline_verbs import (
     DECISION,
     PERSON,
-    TODAY,
     a_sanction,
     a_violation,
     go_on,
@@ -191,7 +191,7 @@ def test_silence_is_noted_only_after_the_limit_and_then_he_may_still_speak(distr
         f"陈述申辩的期限到 {one.state_until},过了才能记为没有陈述"
     ]
     with pytest.raises(DatabaseError), transaction.atomic():
-        Sanction.objects.filter(pk=one.pk).update(state="heard", statement_by="none", stated_on=TODAY)
+        Sanction.objects.filter(pk=one.pk).update(state="heard", statement_by="none", stated_on=TODAY())
     limit_over(district, one)
     silent = go_on(district, one, "note_no_statement", "discipline")
     assert (silent.state, silent.statement_by) == ("heard", "none")
@@ -251,9 +251,10 @@ def test_the_database_refuses_a_decision_that_lacks_something(district: District
     one = a_sanction(district, "heard")
     judge = district.users[second_keeper(district)]
     whole: dict[str, Any] = DECISION | {
+        "decided_on": TODAY(),
         "decided_by": judge,
         "decided_at": timezone.now(),
-        "appeal_until": TODAY,
+        "appeal_until": TODAY(),
         "state": "decided",
     }
     nothing = "" if left_out in ("organ", "number") else None
@@ -298,12 +299,12 @@ def test_how_often_in_the_year_is_told_and_what_lapsed_holds_no_more(district: D
     a_sanction(district, "heard")
     a_sanction(district, "revoked")
     a_sanction(district, "decided", **ON_PRINCIPAL)
-    assert [(str(kind), n) for kind, n in times_this_year(last, TODAY.year)] == [("reminder", 1), ("caution", 2)]
-    assert times_this_year(last, TODAY.year - 1) == []
-    assert last.in_force_on(TODAY)
-    last.lapses_on = TODAY + timedelta(days=180)
-    assert last.in_force_on(TODAY + timedelta(days=180))
-    assert not last.in_force_on(TODAY + timedelta(days=181))
+    assert [(str(kind), n) for kind, n in times_this_year(last, TODAY().year)] == [("reminder", 1), ("caution", 2)]
+    assert times_this_year(last, TODAY().year - 1) == []
+    assert last.in_force_on(TODAY())
+    last.lapses_on = TODAY() + timedelta(days=180)
+    assert last.in_force_on(TODAY() + timedelta(days=180))
+    assert not last.in_force_on(TODAY() + timedelta(days=181))
     people = [*Sanction.objects.filter(of_unit=False), a_sanction(district, "decided", **ON_PRINCIPAL)]
     assert persons_dealt_with(people) == 1, "one person dealt with twice is one person"
 
@@ -314,13 +315,13 @@ def test_how_often_in_the_year_is_told_and_what_lapsed_holds_no_more(district: D
 def test_an_appeal_is_in_time_and_decided_by_another_organ_and_hand(district: District) -> None:
     one = a_sanction(district, "decided", **ON_PRINCIPAL)
     assert one.appeal_until == TODAY + timedelta(days=30)
-    Sanction.objects.filter(pk=one.pk).update(appeal_until=TODAY - timedelta(days=1))
+    Sanction.objects.filter(pk=one.pk).update(appeal_until=TODAY() - timedelta(days=1))
     late = [f"申诉的期限到 {TODAY - timedelta(days=1)},已经过了"]
     assert refused(go_on, district, one, "appeal_sanction", "principal", appeal="不服") == late
     assert refused(go_on, district, one, "record_appeal", "discipline", appeal="不服", appealed_on=TODAY) == late
     with pytest.raises(DatabaseError), transaction.atomic():
-        Sanction.objects.filter(pk=one.pk).update(appealed_on=TODAY, appeal="不服")
-    Sanction.objects.filter(pk=one.pk).update(appeal_until=TODAY)
+        Sanction.objects.filter(pk=one.pk).update(appealed_on=TODAY(), appeal="不服")
+    Sanction.objects.filter(pk=one.pk).update(appeal_until=TODAY())
     with pytest.raises(NotAllowed):
         go_on(district, one, "appeal_sanction", "director", appeal="不服")
     go_on(district, one, "appeal_sanction", "principal", appeal="不服")

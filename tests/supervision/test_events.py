@@ -215,7 +215,7 @@ def test_the_database_holds_that_the_counts_add_up(district: District) -> None:
             done_and_held(partial(line.update, **said))
     waiting = an_event(district)
     for harm in (
-        lambda: Event.objects.filter(pk=waiting.pk).update(state="recorded", recorded_on=TODAY),
+        lambda: Event.objects.filter(pk=waiting.pk).update(state="recorded", recorded_on=TODAY()),
         lambda: waiting.units.all().delete(),
     ):
         with pytest.raises(DatabaseError):
@@ -246,7 +246,7 @@ def test_a_unit_explains_its_own_lateness_once(district: District) -> None:
     on_time = go_on(district, an_event(district), "record_attendance", rest="on_time")
     assert refused(go_on, district, on_time, "explain_attendance", "director", statement="x") == again
     with pytest.raises(DatabaseError), transaction.atomic():
-        EventUnit.objects.filter(event=on_time).update(statement="没有迟到", stated_on=TODAY, explain_until=TODAY)
+        EventUnit.objects.filter(event=on_time).update(statement="没有迟到", stated_on=TODAY(), explain_until=TODAY())
 
 
 def test_a_correction_keeps_what_stood_and_why(district: District) -> None:
@@ -285,7 +285,7 @@ def test_nothing_is_proposed_before_the_unit_could_explain_itself(district: Dist
     line = line_of(district, one)
     waits = f"第一小学的情况说明(期限到 {TODAY + timedelta(days=3)},过了可以直接提出)"
     assert refused(proposed, district, line) == [waits]
-    days_go_by(line, TODAY - timedelta(days=1))
+    days_go_by(line, TODAY() - timedelta(days=1))
     made = proposed(district, line)
     assert (made.attendance, made.of_unit, made.unit, made.ground) == (line, True, district.units["school"], "tardy")
 

@@ -21,12 +21,12 @@ from huiyin.supervision.actions_findings import inspection_verbs
 from huiyin.supervision.models_inspections import InspectedUnit, Inspection, InspectionKind
 from huiyin.supervision.queries_inspections import inspections_seen
 from tests.config.command import run
+from tests.days import TODAY
 from tests.factories import District
 from tests.supervision.inspection_verbs import (
     COVERT,
     FOUND,
     MONTH,
-    TODAY,
     TOLD,
     a_photo,
     an_inspection,
@@ -87,7 +87,7 @@ def test_an_open_one_is_planned_and_told_a_month_before(district: District) -> N
     assert refused(district, planned_on=TODAY - timedelta(days=1)) == ["计划日期不早于今天"]
     an_inspection(district, planned_on=TODAY, manner="covert")
     one = approved(district)
-    Inspection.objects.filter(pk=one.pk).update(planned_on=TODAY + timedelta(days=20))
+    Inspection.objects.filter(pk=one.pk).update(planned_on=TODAY() + timedelta(days=20))
     with pytest.raises(Missing) as said:
         do(district, one, "notify_units", "clerk")
     assert said.value.missing == [
@@ -106,7 +106,7 @@ def test_an_open_one_does_not_begin_untold_nor_before_its_day(district: District
         do(district, told, "begin_inspection", "supervisor")
     assert said.value.missing == [f"检查不早于通知单位的日期 {TODAY + MONTH}"]
     with pytest.raises(DatabaseError), transaction.atomic():
-        Inspection.objects.filter(pk=one.pk).update(state="running", begun_on=TODAY)
+        Inspection.objects.filter(pk=one.pk).update(state="running", begun_on=TODAY())
     month_goes_by(district, told)
     assert do(district, told, "begin_inspection", "supervisor").state == "running"
 
@@ -146,7 +146,7 @@ def test_what_it_is_called_does_not_escape_the_count(district: District) -> None
     for kind in ("research", "guidance", "check"):
         an_inspection(district, kind=kind)
     assert refused(district, kind="monitoring", units=["school", "school2", "section"]) == [
-        f"第一小学 {(TODAY + MONTH).year} 年已安排 3 次检查,上限 3 次,不能再安排"
+        f"第一小学 {(TODAY() + MONTH).year} 年已安排 3 次检查,上限 3 次,不能再安排"
     ]
     assert "调研" in InspectionKind.labels
     assert "指导" in InspectionKind.labels
@@ -323,7 +323,7 @@ def test_a_unit_asks_for_a_review_once_and_in_time(district: District) -> None:
     do(district, one, "decide_review", "leader", outcome="changed", words="改为提醒")
     row = one.units.get(unit=district.units["school"])
     assert (row.review_outcome, row.decide_until, row.review_decided_on) == ("changed", TODAY + MONTH, TODAY)
-    over = TODAY - timedelta(days=1)
+    over = TODAY() - timedelta(days=1)
     one.units.filter(asked_review_on=None).update(review_until=over)
     with pytest.raises(Missing) as said:
         do(district, one, "ask_review", "other", reason="晚了")
@@ -405,7 +405,7 @@ def test_a_unit_reads_what_was_found_in_it_and_not_in_others(district: District)
 def test_the_count_that_a_unit_reads_does_not_give_a_covert_one_away(district: District) -> None:
     told, _covert = noticed(district), approved(district, **COVERT | {"planned_on": TODAY + MONTH})
     address = reverse("inspection", args=[told.ref])
-    year = (TODAY + MONTH).year
+    year = (TODAY() + MONTH).year
     assert f"{year} 年 1 次,上限 3 次" in as_user(district, "director").get(address).content.decode()
     assert f"{year} 年 2 次,上限 3 次" in as_user(district, "clerk").get(address).content.decode()
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from huiyin.kernel.refusals import Invalid, Missing, Refused, WrongState
 from huiyin.surveys.models import CopyReading, PaperBatch, Turnout
 from huiyin.surveys.terms import CopyState
+from tests.days import TODAY
 from tests.factories import District
 from tests.surveys.paper_stories import BALLOT, an_open, do, issued, key, printed, states
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 def test_serials_of_batches_follow_each_other(district: District) -> None:
@@ -29,7 +28,7 @@ def test_serials_of_batches_follow_each_other(district: District) -> None:
 def test_only_what_was_printed_is_issued_and_not_twice(district: District) -> None:
     questionnaire = an_open(district)
     printed(district, questionnaire, 5)
-    do(district, questionnaire, "issue_copies", batch="1", serials="1-3", issued_on=TODAY.isoformat())
+    do(district, questionnaire, "issue_copies", batch="1", serials="1-3", issued_on=TODAY)
     assert states(questionnaire) == ["issued"] * 3 + ["printed"] * 2
     with pytest.raises(Invalid, match="0003, 0006"):
         do(district, questionnaire, "issue_copies", batch="1", serials="3,4,6")
@@ -42,7 +41,7 @@ def test_nothing_is_issued_tomorrow_or_before_it_was_printed(district: District)
     printed(district, questionnaire, 1)
     for day, why in ((TODAY + timedelta(days=1), "不能晚于今天"), (TODAY - timedelta(days=1), "不早于印制日期")):
         with pytest.raises(Invalid, match=why):
-            do(district, questionnaire, "issue_copies", batch="1", issued_on=day.isoformat())
+            do(district, questionnaire, "issue_copies", batch="1", issued_on=day)
 
 
 def test_a_void_copy_has_its_reason_and_only_one_that_went_out_comes_back_blank(district: District) -> None:

@@ -21,9 +21,11 @@ class TablesAtOnce(Migration):
     ) -> ProjectState:
         if collect_sql:
             return super().apply(project_state, schema_editor, collect_sql)
-        # What was drawn up so far would be kept up to date at every step.
-        project_state.__dict__.pop("apps", None)
+        # What was drawn up so far would be kept up to date at every step; it is how the models were before.
+        drawn_up = project_state.__dict__.pop("apps", None)
         before = project_state.clone()
+        if drawn_up:
+            before.__dict__["apps"] = drawn_up
         for operation in self.operations:
             operation.state_forwards(self.app_label, project_state)
         made = {operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)}

@@ -13,7 +13,6 @@ from huiyin.reports.models import SelfAnalysis, Shortcoming
 from tests.factories import give_permission
 
 LIST = "/desk/analyses/"
-YEAR = timezone.localdate().year
 
 
 @pytest.fixture
@@ -25,7 +24,8 @@ def members(district):
 
 
 def begin(district, client, **more):
-    said = {"campaign": district.campaign.code, "year": YEAR, "targets": "收费公开", "measures": "每月张榜"}
+    year = timezone.localdate().year
+    said = {"campaign": district.campaign.code, "year": year, "targets": "收费公开", "measures": "每月张榜"}
     return client.post("/desk/analysing-units/section/draft_analysis/", said | more)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from huiyin.cases.turns import turns_of
 from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import User
@@ -13,14 +11,12 @@ from huiyin.people.models_posts import Absence
 from tests.factories import District
 from tests.people.test_absences import file, leave, on
 
-TODAY = timezone.localdate()
-
 
 def test_who_stands_in_sees_the_turns_and_is_named_so(district: District, as_user: Any) -> None:
     case = district.assigned(district.voice())
     file(district, "head", "helper")
     assert "sign" not in {turn.action.name for turn in turns_of(district.actor("helper")).rows}
-    leave(district, "head", TODAY, on(2), handover="测温枪在二楼")
+    leave(district, "head", on(0), on(2), handover="测温枪在二楼")
     helper = district.actor("helper")
     assert [(turn.case.ref, turn.action.name) for turn in turns_of(helper).rows] == [(case.ref, "sign")]
     desk = as_user("helper").get("/desk/").content.decode()
@@ -51,5 +47,5 @@ def test_own_page_enters_and_keeps_what_was_typed(district: District, as_user: A
     assert "末日不能早于首日" in answer.content.decode()
     assert "柜里" in answer.content.decode()
     assert head.post("/desk/away/", said | {"until_on": on(4)}).status_code == 302
-    assert Absence.objects.get().entered_on == TODAY
+    assert Absence.objects.get().entered_on == on(0)
     assert head.post("/desk/away/", {"do": "set_password"}).status_code == 404

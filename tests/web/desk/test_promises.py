@@ -9,14 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from huiyin.cases.models import Case, Suggestion
 from huiyin.openness.models import Errand, Guide, RuleText
+from tests.days import TODAY
 from tests.factories import District
 from tests.openness.stories import GUIDE, a_draft, a_service, a_text, fresh, published
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
