@@ -29,10 +29,11 @@ from huiyin.supervision.models_events import Event, EventCorrection, EventUnit, 
 from huiyin.supervision.queries_events import counts, events_seen, lines_shown, times_in_year
 from huiyin.supervision.roster import Came, read_roster
 from tests.config.command import run
+from tests.days import TODAY
 from tests.factories import District
 from tests.supervision import discipline_verbs as discipline
 from tests.supervision.circular_verbs import TOLD as CIRCULAR
-from tests.supervision.discipline_verbs import TODAY, a_sanction, second_keeper
+from tests.supervision.discipline_verbs import a_sanction, second_keeper
 from tests.supervision.event_verbs import (
     LATE,
     STATEMENT,
