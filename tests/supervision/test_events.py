@@ -26,7 +26,7 @@ from huiyin.supervision.actions_events import event_verbs
 from huiyin.supervision.models_circulars import Circular
 from huiyin.supervision.models_discipline import Sanction
 from huiyin.supervision.models_events import Event, EventCorrection, EventUnit, Standing
-from huiyin.supervision.queries_events import counts, events_seen, lines_shown, times_in_year
+from huiyin.supervision.queries_events import counts, events_seen, line_called, lines_shown, times_in_year
 from huiyin.supervision.roster import Came, read_roster
 from tests.config.command import run
 from tests.days import TODAY
@@ -299,6 +299,7 @@ def test_the_ground_is_a_lateness_of_this_campaign_and_stays_traceable(district:
         assert refused(a_sanction, district, **TARDY | {"attendance": text}) == [
             f"关联的会议签到:这个活动没有会议签到「{text}」"
         ]
+    assert line_called(district.campaign, "\x00/1") is None, "an address may hold anything"
     missing = refused(a_sanction, district, **discipline.on_the_school(district) | {"ground": "tardy"})
     assert missing == ["关联的会议签到:写明哪次会议签到的哪个单位"]
     made = proposed(district, line)

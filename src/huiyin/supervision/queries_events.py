@@ -5,6 +5,7 @@ A unit sees the events to which it was called, and of them its own line alone.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -18,6 +19,8 @@ from huiyin.supervision.queries_discipline import DISCIPLINE
 
 FROM_OFFICE = frozenset({P.SUPERVISION_VIEW, P.SUPERVISION_KEEP, P.SUPERVISION_SUPERVISE}) | DISCIPLINE
 AT_UNIT = frozenset({P.SUPERVISION_VIEW, P.SUPERVISION_ANSWER})
+
+LINE = re.compile(r"(QD\d{4}-\d{6,9})/(\d{1,4})", re.ASCII)
 
 
 def events_seen(actor: Actor) -> QuerySet[Event]:
@@ -64,8 +67,8 @@ def times_in_year(units: Iterable[int], year: int) -> dict[int, dict[str, int]]:
 
 def line_called(campaign: object, text: str) -> EventUnit | None:
     """Return the line of an event of a campaign that ``text`` names, such as ``QD2026-000001/3``."""
-    ref, _slash, number = text.strip().partition("/")
-    if not (number.isascii() and number.isdigit() and len(number) < 5):
+    named = LINE.fullmatch(text.strip())
+    if named is None:
         return None
-    found = EventUnit.objects.filter(event__campaign=campaign, event__ref=ref, number=int(number))
+    found = EventUnit.objects.filter(event__campaign=campaign, event__ref=named[1], number=int(named[2]))
     return found.select_related("event", "unit").first()
