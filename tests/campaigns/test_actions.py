@@ -6,13 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.campaigns.models import Campaign, CategoryVersion
+from huiyin.campaigns.models import Campaign, CategoryVersion, Phase
 from huiyin.cases.actions import voice_verbs
 from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, WrongState
+from huiyin.reports.actions import report_verbs
+from tests.campaigns.stories import PHASE_PLAN, TRANSITION, prepare, summarised, turn
 from tests.factories import District
 
 NEW = {"code": "new", "name": "效能革命", "theme": "效能", "starts_on": "2026-03-01"}
@@ -56,12 +59,12 @@ def test_phases_run_in_order_one_at_a_time(district: District, draft: Campaign) 
         do(district, draft, "add_phase", name=name)
     do(district, draft, "start_campaign")
     assert [state for _number, _name, state in phases(draft)] == ["open", "planned", "planned"]
-    do(district, draft, "next_phase")
-    do(district, draft, "next_phase")
+    turn(draft, district.program)
+    turn(draft, district.program)
     assert phases(draft) == [(1, "学习调研", "closed"), (2, "分析检查", "closed"), (3, "整改落实", "open")]
     with pytest.raises(Missing, match="尚未开始的下一阶段"):
         do(district, draft, "next_phase")
-    do(district, draft, "summarise_campaign")
+    summarised(draft, district.program)
     assert {state for _number, _name, state in phases(draft)} == {"closed"}
 
 
@@ -160,3 +163,91 @@ def test_category_with_cases_gets_no_lower_ones(district: District) -> None:
     district.do(case, "classify", "clerk", category="school", handling_type="at_once", target="school")
     do(district, lone, "add_categories", lines="收费/校服费")
     assert lone.categories.get(name="校服费").parent.code == "lone"
+
+
+def test_next_phase_waits_for_meeting_plan_and_report(district: District, draft: Campaign) -> None:
+    """A02: the next phase opens only with a transition meeting and a plan, closing requires a stage summary (I12)."""
+    for name in ("学习调研", "分析检查"):
+        do(district, draft, "add_phase", name=name)
+    do(district, draft, "start_campaign")
+    with pytest.raises(Missing) as refused:
+        do(district, draft, "next_phase")
+    assert refused.value.missing == ["「分析检查」的转段会", "「分析检查」的实施方案", "签发「学习调研」的阶段报告"]
+    with pytest.raises(Missing, match="签发「学习调研」的阶段报告"):
+        do(district, draft, "summarise_campaign")
+    prepare(draft, district.program)
+    do(district, draft, "next_phase")
+    second = draft.phases.get(number=2)
+    assert (second.meeting_chair, second.meeting_people, second.plan_title) == (
+        district.users["leader"], 60, PHASE_PLAN["plan_title"],
+    )  # fmt: skip
+    with pytest.raises(Missing, match="签发「分析检查」的阶段报告"):
+        do(district, draft, "summarise_campaign")
+
+
+def test_a_report_of_one_unit_or_of_an_earlier_day_sums_no_phase_up(district: District, draft: Campaign) -> None:
+    do(district, draft, "add_phase", name="学习调研")
+    do(district, draft, "start_campaign")
+    Phase.objects.filter(campaign=draft).update(opened_at=timezone.now() - timedelta(days=3))
+    early = timezone.localdate() - timedelta(days=9)
+    for said in ({"unit": "school"}, {"kind": "complaint"}, {"as_of": early}):
+        report_verbs["sign_report"](Campaign.objects.get(pk=draft.pk), actor=district.program, **said)
+        with pytest.raises(Missing, match="签发「学习调研」的阶段报告"):
+            do(district, draft, "summarise_campaign")
+    summarised(draft, district.program)
+
+
+def test_meeting_and_plan_are_mended_until_the_phase_opens(district: District, draft: Campaign) -> None:
+    for name in ("学习调研", "分析检查", "整改落实"):
+        do(district, draft, "add_phase", name=name)
+    do(district, draft, "start_campaign")
+    prepare(draft, district.program)
+    form = campaign_verbs["issue_phase_plan"].form(obj=Campaign.objects.get(pk=draft.pk), actor=district.program)
+    assert form.initial["plan_text"] == PHASE_PLAN["plan_text"], "what was said before is there to be mended"
+    do(district, draft, "issue_phase_plan", plan_on="2026-02-02", **PHASE_PLAN | {"plan_title": "实施方案(修订)"})
+    do(district, draft, "next_phase")
+    do(district, draft, "issue_phase_plan", plan_on="2026-03-02", **PHASE_PLAN)
+    assert list(draft.phases.values_list("plan_title", flat=True)) == ["", "实施方案(修订)", PHASE_PLAN["plan_title"]]
+    for change in (
+        "meeting_people = 5",
+        "plan_text = '另一份'",
+        "meeting_on = NULL, meeting_people = NULL, meeting_words = ''",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE campaigns_phase SET {change} WHERE campaign_id = %s AND number = 2", [draft.pk])
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"meeting_on": "2999-01-01"}, "meeting_on"), ({"meeting_on": "2020-01-01"}, "meeting_on"),
+     ({"meeting_chair": "leader、clerk"}, "meeting_chair"), ({"meeting_chair": "谁"}, "meeting_chair"),
+     ({"meeting_people": 0}, "meeting_people"), ({"meeting_words": ""}, "meeting_words"),
+     ({"meeting_words": "部署〔填写〕工作"}, "meeting_words")],
+)  # fmt: skip
+def test_bad_meeting_is_refused_in_words(
+    district: District, draft: Campaign, change: dict[str, Any], field: str
+) -> None:
+    for name in ("学习调研", "分析检查"):
+        do(district, draft, "add_phase", name=name)
+    do(district, draft, "start_campaign")
+    with pytest.raises(Invalid) as refused:
+        do(district, draft, "hold_transition", **TRANSITION | {"meeting_on": timezone.localdate()} | change)
+    assert list(refused.value.errors) == [field]
+
+
+@pytest.mark.parametrize("change", ["state = 'open'", "state = 'closed'"])
+def test_database_opens_no_phase_without_its_meeting_or_out_of_order(
+    district: District, draft: Campaign, change: str
+) -> None:
+    for name in ("学习调研", "分析检查", "整改落实"):
+        do(district, draft, "add_phase", name=name)
+    do(district, draft, "start_campaign")
+    for number in (2, 3):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE campaigns_phase SET {change} WHERE campaign_id = %s AND number = %s", [draft.pk, number]
+            )
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE campaigns_phase SET state = 'closed' WHERE campaign_id = %s AND number = 1;"
+                       "UPDATE campaigns_phase SET state = 'open' WHERE campaign_id = %s AND number = 2",
+                       [draft.pk, draft.pk])  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.activities import expected_verbs as activities
-from tests.cases.rows import ABOVE_BOTH, HANDLING, HELPER, INVOLVED, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
+from tests.cases.rows import ABOVE_BOTH, AT_UNIT, HANDLING, HELPER, INVOLVED, LEAD, NEW, OFFICE, OWN, ROOT, SENDER, Row
 from tests.supervision import parts as supervision
 
 OPEN = "registered accepted assigned working submitted verified asked review noticed"
@@ -138,14 +138,17 @@ CASES = [
     case("decide_objection", "noticed", "case.decide", OFFICE, to="working", ready="objected", data={"upheld": "yes"}),
     case("decide_objection", "noticed", "case.decide", OFFICE, ready="objected", data={"upheld": "no"}),
     case("close", "noticed", "case.ask", OFFICE, to="closed", ready="the notice is over"),
+    # E11, H14: what was settled is published, withdrawn with a reason, rated by anybody, or kept inside by a leader's decision.
+    case("publish_result", "closed", "case.ask", OFFICE),
+    case("withdraw_result", "closed", "case.ask", OFFICE, ready="its result is public"),
+    case("rate_result", "closed", "case.object", OFFICE, ready="its result is public"),
+    case("keep_unpublished", "closed", "case.decide", OFFICE, ready="nobody could be told"),
     case("archive_case", "closed", "case.ask", OFFICE),
     case("close_by_decision", "working", "case.decide", OFFICE, to="closed", ready="a sender says no"),
     case("reopen", "closed", "case.reopen", OFFICE, to="working"),
     # D10, M54: a cause in the system asks for a rule, and the problem is half cured until one is in force.
     case("analyse_causes", OPEN + " closed", "case.open", OFFICE),
     case("plan_cure", OPEN + " closed", "case.open", OFFICE, ready="its cause lies in the system"),
-    case("enact_cure", OPEN + " closed", "case.open", OFFICE, ready="a rule is planned"),
-    case("end_cure", OPEN + " closed", "case.open", OFFICE, ready="a rule is in force"),
     case("urge", "assigned working", "case.urge", OFFICE),
     # What was asked while it was open is answered also when it has just been closed.
     case(
@@ -229,7 +232,13 @@ USERS = [
 CAMPAIGNS = [
     Row(verb="open_campaign", states=NEW, to="draft", permission="campaign.keep", at=OFFICE),
     case("add_phase", "draft running", "campaign.keep", OFFICE),
-    case("next_phase", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
+    # A02: the next phase opens only with a transition meeting and an implementation plan, the last one with its summary.
+    case("hold_transition", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
+    case("issue_phase_plan", "draft", "campaign.keep", OFFICE),
+    case("issue_phase_plan", "running", "campaign.keep", OFFICE, ready="a phase is planned"),
+    case("next_phase", "running", "campaign.keep", OFFICE, ready="it may turn"),
+    # A06: a unit names its own; the office any.
+    case("name_answering", "draft running", "campaign.answering", AT_UNIT + "school"),
     case("add_units", "draft running", "campaign.keep", OFFICE),
     case("add_category", "draft running", "campaign.keep", OFFICE),
     case("add_categories", "draft running", "campaign.keep", OFFICE),

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from python_calamine import CalamineWorkbook
 
-from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases import intake
 from huiyin.cases.intake import keeping
 from huiyin.cases.models import Identity, ImportBatch, RejectedRow, Voice, VoiceFact
@@ -19,6 +18,7 @@ from huiyin.kernel.models import JournalEntry, JournalValue
 from huiyin.kernel.refusals import Lost, Missing, NotAllowed, Refused, WrongState
 from huiyin.kernel.tables import TableRefused
 from huiyin.reports import audit
+from tests.campaigns.stories import summarised
 from tests.cases.import_files import a_csv, an_xlsx, bring_in, many
 from tests.factories import moment
 
@@ -299,7 +299,7 @@ def test_import_refuses_an_unknown_channel(district, tmp_path):
 
 
 def test_import_into_a_campaign_that_is_over_is_refused(district, tmp_path):
-    campaign_verbs["summarise_campaign"](district.campaign, actor=district.program)
+    summarised(district.campaign, district.program)
     with pytest.raises(Missing, match="活动"):
         bring_in(district, many(tmp_path, 1))
 

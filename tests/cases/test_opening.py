@@ -15,6 +15,7 @@ from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.refusals import Invalid, Missing
 from huiyin.people.actions import unit_verbs
 from huiyin.people.models import Unit
+from tests.campaigns.stories import summarised
 from tests.days import TODAY
 from tests.factories import District
 
@@ -152,7 +153,7 @@ def test_case_is_opened_while_the_ledger_is_open_and_the_ledger_is_put_away_when
         return campaign_verbs[verb](Campaign.objects.get(pk=district.campaign.pk), actor=district.program).obj
 
     voice = district.voice()
-    campaign_does("summarise_campaign")
+    summarised(district.campaign, district.program)
     late = Campaign.objects.get(pk=district.campaign.pk)
     case = case_verbs["open_case"](late, actor=district.actor("clerk"), **said).obj
     with pytest.raises(Missing) as refused:

@@ -412,5 +412,5 @@ def test_stage_report_tells_what_the_public_says_apart_from_the_senders(signed: 
     rate_result(case, "done")
     rate_result(case, "not_done")
     told = str(content_of(Scope(signed.campaign)))
-    assert "公示的结果有社会评价" in told
+    assert "公开的结果有社会评价" in told
     assert "认可率50.0%" in told

@@ -71,7 +71,15 @@ LIKELY: dict[str, list[str]] = {
         "leader cancel",
         "leader dismiss_proposal",
     ],
-    "case closed": ["leader reopen", "clerk classify"],
+    "case closed": [
+        "leader reopen",
+        "clerk classify",
+        "clerk publish_result",
+        "clerk rate_result",
+        "clerk withdraw_result",
+        "leader keep_unpublished",
+        "clerk archive_case",
+    ],
     "voice pending": ["clerk link", "clerk answer", "clerk set_aside", "clerk refer", "sender withdraw"],
     "voice linked": ["clerk link", "clerk unlink", "clerk unlink"],
     "voice answered": ["clerk restore"],
@@ -96,6 +104,7 @@ DATA: dict[str, Callable[[Random], dict[str, Any]]] = {
         [{"conduct": "on", "about_unit": dice.choice(UNITS)}, {"conduct": "on", "about_user": "head"}, {"conduct": ""}]
     ),
     "rate": lambda dice: {"grade": dice.choice(["satisfied", "basically", "dissatisfied"]), "comment": "还是冷"},
+    "rate_result": lambda dice: {"grade": dice.choice(["done", "not_done"]), "comment": dice.choice(["", "二楼还是冷的"])},
     "classify": lambda dice: {
         "category": dice.choice(["leaders", "school", "interest"]), "handling_type": "dig", "target": "person"
     },

@@ -108,7 +108,7 @@ def test_people_belong_to_units_and_every_role_is_held() -> None:
     assert {person["unit"] for person in PEOPLE} <= codes
     assert len({person["username"] for person in PEOPLE}) == len(PEOPLE)
     held = {role for person in PEOPLE for role in person["roles"]}
-    assert held == {"clerk", "handler", "leader", "supervisor", "auditor", "admin"}
+    assert held == {"clerk", "handler", "head", "leader", "supervisor", "auditor", "admin"}
     assert {"clerk", "head", "leader", "supervisor", "auditor", "admin"} <= {person["username"] for person in PEOPLE}
 
 

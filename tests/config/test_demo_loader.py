@@ -248,11 +248,11 @@ def test_people_were_given_no_right_to_enter_past_dates() -> None:
     assert not named_actor("clerk", via="web").paths("case.backdate")
 
 
-def test_roles_hold_at_the_root_but_for_handlers() -> None:
-    given = RoleGiven.objects.select_related("role", "unit", "user__unit")
+def test_roles_hold_at_the_root_but_for_those_of_a_unit() -> None:
+    given, of_a_unit = RoleGiven.objects.select_related("role", "unit", "user__unit"), {"handler", "head"}
     for held in given:
-        assert held.unit == held.user.unit if held.role.code == "handler" else held.unit.parent is None, held
-    assert {held.user.username for held in given if held.role.code != "handler"} == {
+        assert held.unit == held.user.unit if held.role.code in of_a_unit else held.unit.parent is None, held
+    assert {held.user.username for held in given if held.role.code not in of_a_unit} == {
         *("clerk", "leader", "supervisor", "auditor", "admin", "jijian", "jijian2")
     }
 

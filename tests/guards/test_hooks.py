@@ -1,6 +1,6 @@
 """A hook that a room declares for those above it is filled by one of them, or it guards nothing."""
 
-from huiyin.campaigns.actions import against_parting, before_archiving
+from huiyin.campaigns.actions import against_parting, before_archiving, before_closing_phase
 from huiyin.cases.actions.settling import after_closing, after_reopening
 from huiyin.cases.actions.voices import after_forgetting
 from huiyin.cases.closing import told_in_confidence
@@ -18,7 +18,9 @@ from huiyin.people.founding import starting_roles
 def test_every_hook_is_filled() -> None:
     assert [asked.__module__ for asked in against_moving] == ["huiyin.cases.visibility"]
     assert [asked.__module__ for asked in to_staff] == ["huiyin.delivery.queue"]
-    assert all((against_parting, before_archiving, before_shortening, permission_words, starting_roles))
+    assert all(
+        (against_parting, before_archiving, before_closing_phase, before_shortening, permission_words, starting_roles)
+    )
     assert [door.hand_in.__module__ for door in mail_doors] == ["huiyin.delivery.channels"]
     assert [told.__module__ for told in told_in_confidence] == ["huiyin.channels.queries"]
     assert [told.__module__ for told in (*after_closing, *after_reopening)] == [

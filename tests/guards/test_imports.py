@@ -58,7 +58,7 @@ CASES = [
         "alarms",
         "supervised",
     },
-    {"closing", "causes"},
+    {"closing", "causes", "published"},
     {"actions"},
     {"intake", "turns", "sorting", "searching", "urging"},
     {"jobs"},

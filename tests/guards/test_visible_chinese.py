@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from huiyin.people.models import REMEDY
+from huiyin.supervision.actions_mechanisms import NAMED
 from tests.guards.source import SOURCE, Module, modules
 from tools import messages
 
@@ -70,11 +71,18 @@ ALLOWED_STRINGS = {
     # The last character before the Chinese ones; particles and stops that are not marked.
     "text/copies.py": {"\u2fff", "，。、；：！？…,.;:!? \u3000\n", "了的"},
     "kernel/tables_write.py": {"=+-@＝＋－＠"},  # what Excel would run
+    "supervision/actions_mechanisms.py": set(NAMED),  # how institutions call their rules
     "campaigns/special_lines.py": {
         "当下改",
         "立行立改",
         "持续整改",
     },  # how the sources call the two ways, as people type
+    "supervision/roster.py": {  # what people type in a sign-in sheet
+        r"^(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:分|:\d{2})?$",
+        r"^(?:迟到)?\s*(\d{1,4})\s*(?:分|分钟)?$",
+        r"^(\d{1,4})\s*人$",
+        *("准时", "按时", "到会", "请假", "缺席", "未到", "缺会", "单位", "单位名称"),
+    },
     "reports/drawing.py": {",。、;:!?)」』》”’,.;:!?)%"},  # what no line begins with
 }
 CUTTING = {"strip", "rstrip", "split", "partition", "removesuffix"}

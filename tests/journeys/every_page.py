@@ -44,6 +44,7 @@ from huiyin.reports.actions_analysis import analysis_verbs
 from huiyin.supervision.nouns import KINDS
 from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
+from tests.cases.publishing_stories import publish, settled
 from tests.cases.test_striking import object_to, put_up, set_rule
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.factories import District
@@ -95,7 +96,8 @@ NOT_A_PAGE = {
     "notices-read": "answers a press of a button",
     "urging-file": "a file to download",
     "finding-file": "a file to download",
-    "circular-file": "a file to download",
+    "circular-word": "a file to download",
+    "circular-pdf": "a file to download",
     # keeping house
     "example": "a file to download",
     "setup": "there only before the institution is founded",
@@ -171,6 +173,7 @@ OBJECTS: dict[str, Callable[[Story], list[dict[str, Any]]]] = {
     "line": lambda _s: [{"ref": "phone"}],
     "mailbox": lambda _s: [{"ref": "email"}],
     "public-notice": lambda s: [{"ref": s.noticed}],
+    "public-result": lambda s: [{"ref": s.published}],
     "letter": lambda s: [{"ref": s.letter}],
     "platform": lambda _s: [{"ref": "mayor"}],
     "posting": lambda s: [{"ref": s.posting}],
@@ -237,6 +240,7 @@ class Story:
     burden: str
     kinds: dict[str, list[str]]
     noticed: str
+    published: str
 
 
 def story(district: District, folder: Path) -> Story:
@@ -278,6 +282,7 @@ def story(district: District, folder: Path) -> Story:
         code=named.receipt,
         kinds=supervision.pages(district),
         noticed=put_up_for_all(district),
+        published=publish(district, settled(district)).ref,
         **collected(district),
     )
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from huiyin.cases.models import Case, Check, CheckPhoto, Objection, PublicRating, StrikeReview
 from huiyin.reports import audit
+from tests.cases.publishing_stories import unreceipted
 from tests.factories import District
 from tests.journeys.conftest import Visitor
 from tests.journeys.desk import do, do_with, fill, sign_in
@@ -96,7 +97,7 @@ def test_a_case_is_put_up_struck_off_comes_back_and_is_struck_off_again(town: Di
     town.add_user("supervisor2", "bureau", "supervisor")
     lay_down_the_procedure(visitor)
     voice = town.voice(name="王芳", phone="13800000000")
-    case = town.asked(voice)
+    case = town.asked(voice, unreceipted(town))
     parent = visitor()
     come_back(parent, voice.receipt)
     rate(parent, "满意")
@@ -110,8 +111,9 @@ def test_a_case_is_put_up_struck_off_comes_back_and_is_struck_off_again(town: Di
     expect(clerk.page.get_by_role("alert")).to_contain_text("公示期满")
     days_pass(case)
     do(clerk, case.ref, "销号/办结")
-    do_with(clerk, case.ref, "归档", {"档案号": "2026-永-17"})
+    result = it_is_published_and_filed(visitor, clerk, case)
     it_comes_back(visitor, case)
+    assert result.go(f"/results/{case.ref}/") == 410, "what was opened again has no public result"
     town.do(case, "submit", "head", result="又换了两台", reply="已重新更换")
     supervisor = sign_in(visitor(), "supervisor")
     do_with(supervisor, case.ref, "核实通过", {"第 1 项": "达到", "核实情况": "又看过,热的"})
@@ -150,6 +152,32 @@ def somebody_objects(visitor: Any, leader: Visitor, case: Case) -> None:
     assert Objection.objects.get().text == "二楼窗口还是冷的"
     said = {"哪一条异议": "1. 二楼窗口还是冷的", "异议是否成立": "不成立", "处理说明": "当天去看过,二楼已装"}
     do_with(leader, case.ref, "处理公示异议", said)
+
+
+def it_is_published_and_filed(visitor: Any, clerk: Visitor, case: Case) -> Visitor:
+    """The slip of the box has no receipt: before the case is filed, its result is published, and anybody rates it without script."""
+    clerk.go(f"/desk/cases/{case.ref}/archive-case/")
+    expect(clerk.page.get_by_role("alert")).to_contain_text("对 1 件匿名来件的公开答复")
+    clerk.go(f"/desk/cases/{case.ref}/")
+    expect(clerk.page.locator("#published")).to_contain_text("还没有公开答复")
+    clerk.look("case-owes-a-public-answer", again=True)
+    clerk.go(f"/desk/cases/{case.ref}/publish-result/")
+    expect(clerk.page.get_by_label("办理结果")).to_have_value(WORDING)
+    fill(clerk, {"反映的问题": "第一小学食堂的饭菜偏冷"})
+    clerk.page.get_by_role("main").get_by_role("button", name="公开办理结果", exact=True).click()
+    do_with(clerk, case.ref, "归档", {"档案号": "2026-永-17"})
+    stranger = visitor(script=False)
+    stranger.go("/notices/")
+    stranger.page.get_by_role("main").get_by_role("link", name=re.compile("看办理结果")).click()
+    expect(stranger.page.get_by_role("main")).to_contain_text("第一小学食堂的饭菜偏冷")
+    stranger.look("results")
+    stranger.page.get_by_role("link", name=re.compile("评价件")).click()
+    stranger.look("result")
+    stranger.page.get_by_label("办好了").check()
+    stranger.page.get_by_label("想说的话").fill("三楼也要看看")
+    stranger.page.get_by_role("button", name="提交评价").click()
+    expect(stranger.page.get_by_role("main")).to_contain_text("已有 1 人次评价:办好了 1")
+    return stranger
 
 
 def it_comes_back(visitor: Any, case: Case) -> None:

@@ -100,3 +100,51 @@ def test_a_copied_plan_comes_back_and_the_school_is_through(town: District, supe
     expect(phone.page.get_by_role("main")).to_contain_text("已通过的 1 个单位")
     assert fresh(supervised).state == "passed"
     phone.look("supervising-through", again=True)
+
+
+def test_the_campaign_turns_when_its_report_is_signed_its_plan_out_and_its_meeting_held(
+    town: District, supervised: UnitPhase, visitor
+) -> None:
+    """A02, A06: every gate of the change of phase and of who answers is gone through by its own screen."""
+    director: Visitor = sign_in(visitor(size="phone"), "director")
+    director.go("/desk/campaigns/supervised/")
+    verbs(director).get_by_role("link", name="确定责任人", exact=True).click()
+    expect(director.page.get_by_label("责任人")).to_have_value("第一小学 | director")
+    fill(director, {"责任人": "第一小学 | director | principal、head"})
+    director.page.get_by_role("main").get_by_role("button", name="确定责任人").click()
+    expect(director.page.get_by_role("main")).to_contain_text("第一小学没有在用的用户叫「head」")
+    fill(director, {"责任人": "第一小学 | director | principal"})
+    director.look("answering", again=True)
+    director.page.get_by_role("main").get_by_role("button", name="确定责任人").click()
+    expect(director.page.get_by_role("row", name=re.compile("第一小学")).last).to_contain_text("principal")
+
+    admin: Visitor = sign_in(visitor(size="desk"), "admin")
+    admin.go("/desk/campaigns/supervised/")
+    expect(admin.page.get_by_role("complementary")).to_contain_text("「查摆问题」的转段会")
+    verbs(admin).get_by_role("link", name="印发下阶段方案", exact=True).click()
+    fill(admin, {"方案名称": "查摆问题实施方案", "印发日期": f"{in_days(0)}", "方案正文": "一、逐条查找。"})
+    admin.page.get_by_role("main").get_by_role("button", name="印发下阶段方案").click()
+    verbs(admin).get_by_role("link", name="登记转段会", exact=True).click()
+    fill(
+        admin, {"转段会日期": f"{in_days(0)}", "主持人": "leader", "参会人数": "60", "部署的主要工作": "逐条查找问题。"}
+    )
+    admin.look("transition", again=True)
+    admin.page.get_by_role("main").get_by_role("button", name="登记转段会").click()
+    expect(admin.page.get_by_role("complementary")).to_contain_text("签发「学习教育、听取意见」的阶段报告")
+
+    leader: Visitor = sign_in(visitor(size="desk"), "leader")
+    leader.go("/desk/report/?campaign=supervised")
+    leader.page.get_by_role("link", name="签发阶段报告").first.click()
+    leader.page.get_by_role("main").get_by_role("button", name="签发阶段报告").click()
+    expect(leader.page.get_by_role("main")).to_contain_text("签发")
+
+    admin.go("/desk/campaigns/supervised/")
+    verbs(admin).get_by_role("link", name="转段", exact=True).or_(
+        verbs(admin).get_by_role("button", name="转段", exact=True)
+    ).first.click()
+    if admin.page.get_by_role("heading", level=1, name="转段", exact=True).count():
+        admin.page.get_by_role("main").get_by_role("button", name="转段", exact=True).click()
+    expect(admin.page.locator("#phases")).to_contain_text(re.compile(r"2\. 查摆问题\s*进行中"))
+    admin.page.get_by_text("查摆问题实施方案").click()
+    expect(admin.page.get_by_text("一、逐条查找。")).to_be_visible()
+    admin.look("campaign-turned")

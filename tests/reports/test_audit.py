@@ -33,6 +33,7 @@ from huiyin.surveys.models import Passage
 from tests.activities import paper_stories as papers
 from tests.activities import stories as collecting
 from tests.cases.every_state import NOTICE
+from tests.cases.publishing_stories import settled
 from tests.cases.test_striking import put_up, set_rule
 from tests.channels.stories import a_box, a_burden, a_line, a_mailbox, a_platform, an_opening, mail, take
 from tests.days import TODAY
@@ -228,6 +229,10 @@ DAMAGE: dict[str, list[str]] = {
     "burden_names_no_school": ["UPDATE cases_voice SET body = '第一小学反映' || body WHERE channel = 'grassroots'"],
     "came_by_its_channel": ["UPDATE cases_voice SET channel = 'web' WHERE channel = 'board'"],
     "offered_is_about_nobody": ["UPDATE cases_case SET target = 'person' WHERE title = 'offered'"],
+    "published_is_about_nobody": ["UPDATE cases_case SET target = 'person' WHERE title = 'published'"],
+    "filed_is_answered_in_public": [
+        "UPDATE cases_publicresult SET case_id = (SELECT id FROM cases_case WHERE title = 'working')"
+    ],
     "said_same_was_offered": [f"UPDATE cases_saidsame SET case_id = {CLOSED}"],
     **PAPER_DAMAGE,
     **supervision.DAMAGE,
@@ -291,6 +296,13 @@ def offered_to_all(district):
     voice_verbs["say_same"](voice, actor=sender(voice), case=offered.ref)
 
 
+def published_and_filed(district):
+    """A result that is public, for a sender who is anonymous and has no receipt; the case is on file."""
+    case = settled(district, title="published")
+    district.do(case, "publish_result", "clerk", problem="操场坑洼", result="已填平")
+    district.do(case, "archive_case", "clerk")
+
+
 @pytest.fixture
 def ledger(district):
     """Cases and voices in every situation that a rule looks at."""
@@ -309,6 +321,7 @@ def ledger(district):
     by_channels(district)
     offered_to_all(district)
     struck_off(district)
+    published_and_filed(district)
     supervision.objects(district)
     declined = district.case(title="declined")
     district.do(declined, "propose_decline", "clerk", reason="非教育事项", basis="职责分工", ground="not_ours")

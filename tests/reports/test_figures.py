@@ -83,6 +83,7 @@ PLAIN = {
     "refusals.corrected": {},
     "notices.given": {},
     "results.opinions": {},
+    "results.anonymous_answered": {},
     "cases.reopened": {},
     "cases.still_good": {},
     "cases.rebounded": {},

@@ -49,7 +49,9 @@ NOT_REPORTED = {
     *(
         name
         for name in FIGURES
-        if name.startswith(("clocks.", "topics.", "complaints.", "registers.", "forms.", "burdens.", "papers."))
+        if name.startswith(
+            ("clocks.", "topics.", "complaints.", "registers.", "forms.", "burdens.", "papers.", "mechanisms.")
+        )
     ),
     "satisfaction.dissatisfied",
 }

@@ -27,6 +27,8 @@ ROWS = {
         Row(verb="look_back_on", states="answered", to="answered", ready="a case is looked back on", **ANSWER),
         Row(verb="sign_self_check", states="open", to="signed", ready="every kind is answered", **ANSWER),
         Row(verb="sign_self_check", states="answered", to="signed", **ANSWER),
+        # Not the unit's own: a mistake found after signing.
+        Row(verb="reopen_self_check", states="signed", to="answered", **KEEP),
     ],
 }
 STATES = {"checkround": ["open", "closed"], "selfcheck": ["open", "answered", "signed"]}
@@ -36,11 +38,15 @@ LINES = "1 | 无\n2 | 有 | 起始年级 2 个班超过 50 人"
 SAID: dict[str, Any] = {
     "checkround open_check_round": ROUND,
     "selfcheck answer_items": {"lines": LINES},
+    "selfcheck reopen_self_check": {"reason": "第 1 项答错了"},
     "selfcheck look_back_on": lambda _district, sheet: {
         "lines": "\n".join(f"{one.case.ref} | 没有反弹" for one in sheet.backs.all())
     },
 }
-NOT_PERSONAL = {"checkround.open_check_round.title": "the institution's own words about its work"}
+NOT_PERSONAL = {
+    "checkround.open_check_round.title": "the institution's own words about its work",
+    "selfcheck.reopen_self_check.reason": "the institution's own words about its work",
+}
 DAMAGE = {
     "self_checks_are_whole": ["UPDATE supervision_checkitem SET answer = '' WHERE answer = 'none'"],
     "self_check_findings_are_cases": ["UPDATE supervision_checkfinding SET case_id = NULL, voice_id = NULL"],

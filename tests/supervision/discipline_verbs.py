@@ -83,7 +83,7 @@ DECISION: dict[str, Any] = {"organ": "中共示例区教委党组", "number": "�
 
 def on_the_school(d: Any, **said: Any) -> dict[str, Any]:
     """What is typed to propose a caution of the school because of a case."""
-    case = said.pop("case", "") or d.case().ref
+    case = said.pop("case", "") or ("" if said.get("attendance") else d.case().ref)
     told = {"kind": "caution", "ground": "late", "facts": "督办三次仍未办结", "basis": "行政告诫办法第五条"}
     return told | {"of_unit": "on", "unit": "school", "case": case} | said
 
@@ -113,6 +113,7 @@ NOT_PERSONAL = {
     "sanction.propose_sanction.case": "a reference",
     "sanction.propose_sanction.inspection": "a reference",
     "sanction.propose_sanction.urging": "a reference",
+    "sanction.propose_sanction.attendance": "a reference",
     **{f"sanction.{verb}.organ": "a body in office" for verb in ("decide_sanction", "decide_appeal")},
     **{f"sanction.{verb}.number": "the number of a document" for verb in ("decide_sanction", "decide_appeal")},
     "sanction.ask_publication.where": "a range of readers",

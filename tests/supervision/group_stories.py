@@ -30,15 +30,21 @@ ITEMS = "食堂分两批供餐,出餐温度每天测 | 后勤主任 | 2026-03-20
 REACTION: dict[str, Any] = {"kind": "redo", "ground": "form", "text": "学习笔记是抄的,重新做。"}
 
 
+FIRST = {"school": "director", "section": "head", "logistics": "helper"}
+"""Who answers first in the units that have somebody."""
+
+
 def a_campaign(d: District, code: str = "supervised", *units: str) -> Campaign:
-    """Return a running campaign of the bureau in which the units take part."""
+    """Return a running campaign of the bureau in which the units take part; whoever is first responsible is named."""
+    members = list(units) or ["school", "school2", "section", "logistics"]
     said = {"code": code, "name": "教育实践活动", "theme": "四真四实", "starts_on": "2026-01-05"}
     made: Campaign = campaign_verbs["open_campaign"](d.units["bureau"], actor=d.program, **said).obj
     for verb, data in (
         ("add_phase", {"name": "学习教育、听取意见"}),
         ("add_phase", {"name": "查摆问题"}),
         ("add_category", {"code": "school", "name": "学校"}),
-        ("add_units", {"units": list(units) or ["school", "school2", "section", "logistics"]}),
+        ("add_units", {"units": members}),
+        ("name_answering", {"lines": "\n".join(f"{unit} | {FIRST[unit]}" for unit in members if unit in FIRST)}),
         ("start_campaign", {}),
     ):
         campaign_verbs[verb](made, actor=d.program, **data)

@@ -28,7 +28,7 @@ VERBS = {"lookback": look_back_verbs}
 SEEN = {"mode": "on_site", "found": "到食堂看过,饭菜热的", "place": "第一小学食堂"}
 SAID: dict[str, Any] = {
     "lookback plan_look_back": {"due_on": timezone.localdate() + timedelta(days=41)},
-    "lookback assign_look_back": {"assigned": "admin"},
+    "lookback assign_look_back": {"assigned": "supervisor2"},
     "lookback hold_up": SEEN,
     "lookback find_rebound": SEEN | {"found": "又冷了"},
     "lookback give_up_look_back": {"reason": "学校已撤并"},

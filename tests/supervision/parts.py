@@ -17,10 +17,12 @@ from tests.supervision import (
     check_verbs,
     circular_verbs,
     discipline_verbs,
+    event_verbs,
     feedback_verbs,
     groups_verbs,
     inspection_verbs,
     look_back_verbs,
+    mechanism_verbs,
     special_verbs,
     superior_verbs,
 )
@@ -34,7 +36,9 @@ PARTS: tuple[Any, ...] = (
     check_verbs,
     inspection_verbs,
     discipline_verbs,
+    event_verbs,
     circular_verbs,
+    mechanism_verbs,
 )
 
 

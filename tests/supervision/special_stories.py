@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.campaigns.actions_special import special_plan_verbs
+from huiyin.campaigns.actions_reopening import special_plan_verbs
 from huiyin.campaigns.models import Campaign, SpecialPlan
 from tests.factories import District
 

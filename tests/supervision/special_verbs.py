@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.campaigns.actions_special import special_plan_verbs
+from huiyin.campaigns.actions_reopening import special_plan_verbs
 from huiyin.campaigns.models import Campaign, SpecialPlan
-from tests.cases.rows import AT_UNIT, NEW, Row
+from tests.cases.rows import AT_UNIT, NEW, OFFICE, Row
 
 WRITE, SCHOOL = "special.write", AT_UNIT + "school"
 NOW: dict[str, Any] = {"permission": WRITE, "at": SCHOOL}
@@ -21,6 +21,8 @@ ROWS = {
         Row(verb="edit_milestones", states="draft", **NOW),
         # A12, M37: 2-3 problems, each with a timetable and a route map, before the plan stands.
         Row(verb="adopt_plan", states="draft", to="adopted", **NOW),
+        # Not the unit's own: a mistake found after adopting.
+        Row(verb="reopen_plan", states="adopted", to="draft", permission="campaign.keep", at=OFFICE),
         Row(verb="take_step", states="adopted", **NOW),
         Row(verb="reach_milestone", states="adopted", **NOW),
         Row(verb="move_milestone", states="adopted", **NOW),
@@ -51,6 +53,7 @@ SAID: dict[str, Any] = {
     "specialplan edit_problems": PROBLEMS,
     "specialplan edit_steps": STEPS,
     "specialplan edit_milestones": MILESTONES,
+    "specialplan reopen_plan": {"reason": "目标写错了"},
     "specialplan take_step": {"step": "1.1", "taken_on": date(2026, 1, 20)},
     "specialplan reach_milestone": {"milestone": "1.1", "done_on": date(2026, 1, 30), "note": "已摸底"},
     "specialplan move_milestone": {"milestone": "2.1", "due_on": date(2026, 10, 1), "reason": "等学位核定"},
@@ -70,6 +73,7 @@ NOT_PERSONAL = {
         for name, why in {"first_person": STAFF, "deputies": STAFF, "entry": OURS}.items()
     },
     **{f"specialplan.{verb}.lines": OURS for verb in ("edit_problems", "edit_steps", "edit_milestones")},
+    "specialplan.reopen_plan.reason": OURS,
     "specialplan.take_step.note": OURS,
     "specialplan.reach_milestone.note": OURS,
     "specialplan.move_milestone.reason": OURS,

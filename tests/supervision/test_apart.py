@@ -25,12 +25,14 @@ from huiyin.reports.figures import FIGURES
 from huiyin.reports.rows import rows
 from huiyin.reports.scope import Scope
 from huiyin.supervision.models_discipline import Sanction, Violation
+from huiyin.supervision.models_events import Event
 from huiyin.supervision.queries_discipline import sanctions_seen, violations_seen
 from tests.config.command import run
 from tests.days import TODAY
 from tests.factories import District
 from tests.people.test_absences import file, leave
 from tests.supervision.discipline_verbs import PERSON, a_sanction, a_violation, go_on, second_keeper
+from tests.supervision.event_verbs import explained, recorded
 from tests.supervision.inspection_verbs import finished, running
 
 NAME, FACTS, TITLE = "钱某某", "在校外收费补课四百元", "违反师德的一件事"
@@ -107,6 +109,71 @@ def test_no_address_of_the_program_tells_an_outsider(district: District, registe
         if not address.startswith(("/sign-out", "/__")) and (found := gives_away(client, address, words))
     }
     assert told == {}
+
+
+EXPLAINED = "校门前修路,车队绕行二十分钟"
+BLAMED = "大会迟到二十分钟一事拟作处理"
+
+
+@pytest.fixture
+def lateness(district: District) -> tuple[Event, Sanction]:
+    """An event to which two schools came late, one of them explained itself, and a sanction on it that is decided."""
+    district.add_user("other", "school2", "head", at_unit="school2")
+    one = recorded(district, "school | 20\nschool2 | 45\n", units=["school", "school2"])
+    line = explained(district, one)
+    return one, a_sanction(district, "decided", attendance=line.ref, ground="tardy", facts=BLAMED)
+
+
+@pytest.mark.parametrize(
+    "username",
+    ["", "other", "head", "helper", "admin", "principal", "clerk", "leader", "auditor", "supervisor"],
+)
+def test_no_address_tells_of_a_lateness_but_the_office_and_the_unit(
+    district: District, lateness: tuple[Event, Sanction], username: str
+) -> None:
+    """What the school said of itself is for the office and the school; what follows for the staff of the register and whoever answers."""
+    event, sanction = lateness
+    client = Client()
+    if username:
+        client.force_login(district.users[username])
+    words = [sanction.ref, BLAMED]
+    if username not in ("principal", "clerk", "leader", "auditor", "supervisor"):
+        words.append(EXPLAINED)
+    if username not in ("other", "principal", "clerk", "leader", "auditor", "supervisor"):
+        words.append(event.ref)
+    told = {
+        address: found
+        for address in event_addresses(district, event, sanction)
+        if (found := gives_away(client, address, words))
+    }
+    assert told == {}
+
+
+def event_addresses(district: District, event: Event, sanction: Sanction) -> Iterator[str]:
+    """Yield every address of the program, with what stands for the event and for what followed from it."""
+    for ref, kind, verb in ((event.ref, "events", "explain-attendance"), (sanction.ref, "sanctions", "give-statement")):
+        values = {"code": district.campaign.code, "username": "principal", "name": "persons.dealt_with", "number": "1"}
+        values |= {"ref": ref, "kind": kind, "verb": verb, "about": f"{kind[:-1]}/{ref}"}
+        for route in sorted(set(routes())):
+            filled = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found, v=values: v.get(found[1], "1"), route)
+            if not filled.startswith(("/sign-out", "/__")) and (kind == "events" or ref in filled):
+                yield filled
+
+
+def test_the_office_reads_of_the_lateness_and_the_staff_of_what_followed(
+    district: District, lateness: tuple[Event, Sanction]
+) -> None:
+    """The walk above would find something, were it there to be found."""
+    event, sanction = lateness
+    address = reverse("event", args=[event.ref])
+    for username, found in (
+        ("clerk", [EXPLAINED]),
+        ("discipline", [EXPLAINED, sanction.ref]),
+        ("director", [EXPLAINED, sanction.ref]),
+    ):
+        client = Client()
+        client.force_login(district.users[username])
+        assert gives_away(client, address, [EXPLAINED, sanction.ref]) == found, username
 
 
 def test_the_register_is_read_by_its_staff(district: District, register: Register) -> None:

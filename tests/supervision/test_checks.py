@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign, FocusKind
 from huiyin.cases.models import Case, Voice
-from huiyin.kernel.models import Outbox
+from huiyin.kernel.models import JournalEntry, Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, Refused, WrongState
 from huiyin.kernel.verbs import hold_constraints
 from huiyin.supervision.actions_checks import check_round_verbs, self_check_verbs
@@ -290,6 +290,73 @@ def test_what_was_signed_stays(district: District) -> None:
         lambda: SelfCheck.objects.filter(pk=sheet.pk).update(signed_at="2026-03-01T08:00+08:00"),
     ]
     for change in changes:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_a_signed_sheet_is_sent_back_for_a_mistake_and_what_was_signed_stays_on_record(district: District) -> None:
+    found = opened(district)
+    sheet, director = sheet_of(found), district.actor("director")
+    do(sheet, "answer_items", director, lines="1 | 有 | 大班额\n2 | 无\n3 | 无\n4 | 无")
+    do(sheet, "sign_self_check", director)
+    first = Case.objects.get()
+    with pytest.raises(NotAllowed):
+        do(sheet, "reopen_self_check", director, reason="想改")
+    clerk = district.actor("clerk")
+    with pytest.raises(Invalid, match="退回的原因"):
+        do(sheet, "reopen_self_check", clerk, reason="")
+    back = do(sheet, "reopen_self_check", clerk, reason="第 4 项漏报")
+    assert (back.state, back.signed_at, back.signed_by) == ("answered", None, None)
+    entry = JournalEntry.objects.get(about=f"selfcheck/{sheet.ref}", verb="reopen_self_check")
+    assert entry.data["answers"] == {"1": "found", "2": "none", "3": "none", "4": "none"}
+    assert (entry.data["signed_by"], bool(entry.data["signed_at"])) == ("director", True)
+    told = Outbox.objects.filter(params__about=f"selfcheck/{sheet.ref}", text__contains="退回重填")
+    assert [line.hearer for line in told] == [f"staff/{district.users['director'].pk}"]
+    for lines in ("1 | 无", "1 | 有 | 超大班额"):
+        with pytest.raises(Invalid, match=f"已立为件 {first.ref}"):
+            do(sheet, "answer_items", director, lines=lines)
+    do(sheet, "answer_items", director, lines="1 | 有 | 大班额 | 大班额\n4 | 有 | 一名教师校外补课")
+    do(sheet, "sign_self_check", director)
+    rows = CheckFinding.objects.filter(item__sheet=sheet).order_by("item__number", "number")
+    assert [(one.item.number, one.number, one.text) for one in rows] == [
+        (1, 1, "大班额"), (1, 2, "大班额"), (4, 1, "一名教师校外补课"),
+    ]  # fmt: skip
+    assert rows[0].case == first, "what was found first stays the same case"
+    assert Case.objects.count() == 3
+
+
+def test_who_works_in_the_unit_does_not_send_its_sheet_back_nor_does_anybody_after_the_round(
+    district: District,
+) -> None:
+    found = opened(district)
+    for unit in ("school", "school2", "section"):
+        sheet = sheet_of(found, unit)
+        kinds = "\n".join(f"{one.number} | 无" for one in sheet.items.all())
+        do(sheet, "answer_items", district.program, lines=kinds)
+        do(sheet, "sign_self_check", district.program)
+    sheet = sheet_of(found)
+    district.add_user("own-keeper", "school", "clerk", at_unit="bureau")
+    with pytest.raises(Missing, match="不在「第一小学」工作"):
+        do(sheet, "reopen_self_check", district.actor("own-keeper"), reason="想改")
+    check_round_verbs["close_check_round"](CheckRound.objects.get(pk=found.pk), actor=district.actor("clerk"))
+    with pytest.raises(Missing) as refused:
+        do(sheet, "reopen_self_check", district.actor("clerk"), reason="晚了")
+    assert refused.value.missing == ["没有结束的自查轮次(第一轮自查已结束)"]
+
+
+def test_the_database_opens_a_signed_sheet_only_as_it_stands_and_keeps_what_became_a_case(district: District) -> None:
+    sheet, director = sheet_of(opened(district)), district.actor("director")
+    do(sheet, "answer_items", director, lines="1 | 有 | 大班额\n2 | 无\n3 | 无\n4 | 无")
+    do(sheet, "sign_self_check", director)
+    signed = SelfCheck.objects.filter(pk=sheet.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        signed.update(state="open", signed_at=None, signed_by=None)
+    do(sheet, "reopen_self_check", district.actor("clerk"), reason="漏报")
+    for change in (
+        lambda: CheckFinding.objects.update(text="别的"),
+        lambda: CheckFinding.objects.update(case=None, voice=None),
+        lambda: CheckFinding.objects.all().delete(),
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
 

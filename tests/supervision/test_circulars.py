@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import docx
+import pypdf
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -144,16 +145,35 @@ def test_it_is_printed_with_its_numbers_or_words(district: District) -> None:
     client = Client()
     client.force_login(district.users["principal"])
     assert words_of(district, "principal", counted)
-    assert client.get(reverse("circular-file", args=[typed.ref])).status_code == 404
+    assert client.get(reverse("circular-word", args=[typed.ref])).status_code == 404
 
 
 def words_of(district: District, username: str, one: Circular) -> str:
     client = Client()
     client.force_login(district.users[username])
-    answer = client.get(reverse("circular-file", args=[one.ref]))
+    answer = client.get(reverse("circular-word", args=[one.ref]))
     document = docx.Document(io.BytesIO(b"".join(answer.streaming_content)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_it_is_printed_as_a_pdf_as_well(district: District) -> None:
+    district.assigned(lead="section")
+    for one, mark in ((a_circular(district, "issued", **PROGRESS), None), (a_circular(district), "拟稿")):
+        client = Client()
+        client.force_login(district.users["clerk"])
+        assert (
+            reverse("circular-pdf", args=[one.ref]) in client.get(reverse("circular", args=[one.ref])).content.decode()
+        )
+        answer = client.get(reverse("circular-pdf", args=[one.ref]))
+        assert answer["Content-Type"] == "application/pdf"
+        told = "".join(
+            page.extract_text() for page in pypdf.PdfReader(io.BytesIO(b"".join(answer.streaming_content))).pages
+        )
+        assert (mark or one.ref) in told
+        assert ("基础教育科" if one.figures else TOLD["text"][:4]) in told
+    client.force_login(district.users["principal"])
+    assert client.get(reverse("circular-pdf", args=[one.ref])).status_code == 404
 
 
 def test_what_was_issued_stays(district: District) -> None:

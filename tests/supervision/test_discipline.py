@@ -124,7 +124,7 @@ def test_no_fault_without_a_matter(district: District) -> None:
     bare = on_the_school(district) | {"case": ""}
     with pytest.raises(Invalid) as said:
         sanction_verbs["propose_sanction"](district.campaign, actor=district.actor("discipline"), **bare)
-    assert said.value.missing == ["关联的件:没有关联的事项,不能追究:写明违规问题、件、检查或者催办中的一项"]
+    assert said.value.missing == ["关联的件:没有关联的事项,不能追究:写明违规问题、件、检查、催办或者会议签到中的一项"]
     one = a_sanction(district)
     with pytest.raises(DatabaseError), transaction.atomic():
         Sanction.objects.filter(pk=one.pk).update(case=None)

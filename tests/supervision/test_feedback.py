@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.kernel.models import JournalEntry
+from huiyin.kernel.models import JournalEntry, Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed
 from huiyin.supervision.actions_feedback import feedback_verbs, standing_in_words
 from huiyin.supervision.actions_personal import personal_verbs
@@ -132,3 +132,7 @@ def test_what_was_not_put_right_goes_on(district: District) -> None:
     said = {"held": "no", "review": "还要多下校"}
     done = personal_verbs["review_personal"](item, actor=district.actor("supervisor"), **said)
     assert done.obj.state == "committed"
+    told = Outbox.objects.filter(params__about=f"personal/{item.ref}").order_by("pk")
+    assert {line.hearer for line in told} == {f"staff/{item.user_id}"}
+    assert ["写明整改思路" in told[0].text, "已评议" in told[1].text] == [True, True]
+    assert all(line.params["own"] for line in told), "what is his own reaches no stand-in"

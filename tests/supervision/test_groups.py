@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.visibility import visible_cases
+from huiyin.kernel.actors import Grant
+from huiyin.kernel.models import JournalEntry, Outbox
 from huiyin.kernel.refusals import Invalid, Lost, Missing, NotAllowed, Refused
+from huiyin.people.actions import user_verbs
 from huiyin.people.actors import actor_for
 from huiyin.people.models import User
 from huiyin.supervision.actions_group_work import group_verbs
+from huiyin.supervision.actions_reactions import unit_phase_verbs
 from huiyin.supervision.areas import HOLDS, uncovered
 from huiyin.supervision.models_groups import GroupMember, GroupUnit, SupervisionGroup
+from huiyin.supervision.standings import groups_of
 from tests.factories import District
-from tests.supervision.group_stories import a_campaign, a_group, fresh, to_group
+from tests.people.test_absences import file as file_post
+from tests.people.test_absences import leave
+from tests.supervision.group_stories import a_campaign, a_group, fresh, passages, talked, to_group
 
 
 @pytest.fixture
@@ -51,6 +60,18 @@ def test_a_group_is_set_up_with_its_people_and_its_area(district: District) -> N
     assert [one.code for one in uncovered(campaign, "bureau")] == ["section", "school2"]
     page = group_verbs["give_units"].bound(group, district.program, {}).fields["units"]
     assert sorted(one.code for one in page.queryset) == ["school2", "section"]  # type: ignore[attr-defined]
+
+
+def test_whoever_is_put_into_a_group_is_told(district: District) -> None:
+    group = a_group(district, a_campaign(district))
+    to_group(group, "add_members", district.program, deputies="helper", members="auditor")
+    to_group(group, "change_leader", district.program, leader="helper")
+    lines = Outbox.objects.filter(params__about=f"group/{group.ref}").order_by("pk")
+    heard = {"leader": ["组长"], "auditor": ["组员"], "helper": ["副组长", "组长"]}
+    for username, roles in heard.items():
+        mine = lines.filter(hearer=f"staff/{district.users[username].pk}")
+        assert [line.params["role"] for line in mine] == roles
+    assert lines.count() == 4
 
 
 def test_a_unit_is_in_one_group_of_a_tier(district: District) -> None:
@@ -197,6 +218,48 @@ def test_an_actor_costs_one_statement_and_a_supervisor_one_more(district: Distri
     a_group(district, a_campaign(district), leader="clerk")
     assert statements("clerk") == 2
     assert statements("head") == 1
+
+
+def away(d: District, a: str, b: str, unit: str) -> None:
+    """Let ``b`` stand in for ``a`` at a post of the unit, from today on."""
+    file_post(d, a, b, unit=unit)
+    leave(d, a, timezone.localdate(), timezone.localdate() + timedelta(days=2))
+
+
+def test_who_stands_in_for_a_supervisor_does_his_work_in_his_area_and_name(district: District) -> None:
+    """F04: what the membership grants, as far as the post's unit reaches, marked with whose it is."""
+    campaign = a_campaign(district)
+    case, other = district.submitted(), district.accepted()
+    group = a_group(district, campaign, members="chief", units=["section", "school"])
+    mine = a_group(district, campaign, name="第二督导组", leader="auditor", units=["school2"])
+    district.add_user("second", "bureau")
+    assert district.actor("second").grants == frozenset()
+    away(district, "chief", "second", "bureau")
+    actor = district.actor("second")
+    paths = {district.units[code].path for code in ("section", "school")}
+    assert actor.grants == frozenset(Grant(str(one), path, "chief") for one in HOLDS for path in paths)
+    assert [one.group for one in groups_of(actor)] == [group]
+    area = passages(district, campaign)
+    assert talked(area["school"], actor, "staff").talks.count() == 1
+    assert JournalEntry.objects.filter(verb="note_talk").latest("pk").data.get("acts_for") == "chief"
+    assert unit_phase_verbs["note_talk"].refusal(area["school2"], actor) is not None
+    assert district.do(case, "verify", "second", remarks="到现场看过").state == "verified"
+    assert other not in list(visible_cases(actor))
+    assert mine not in [one.group for one in groups_of(actor)]
+    user_verbs["cancel_absence"](User.objects.get(username="chief"), actor=district.program, number=1)
+    assert district.actor("second").grants == frozenset()
+
+
+def test_standing_in_lends_no_area_beyond_the_post_and_nobody_then_supervises_himself(district: District) -> None:
+    campaign = a_campaign(district)
+    a_group(district, campaign, members="teacher、chief", units=["school", "section"])
+    away(district, "teacher", "dean", "school2")
+    assert district.actor("dean").grants == frozenset(), "the school is not below the post"
+    away(district, "chief", "principal", "bureau")
+    passage = passages(district, campaign)["school"]
+    refusal = unit_phase_verbs["note_talk"].refusal(passage, district.actor("principal"))
+    assert refusal is not None
+    assert refusal.missing == ["由不在「第一小学」工作的督导人员办理"]
 
 
 def test_a_supervisor_verifies_the_cases_of_his_area_and_no_others(district: District) -> None:

@@ -122,7 +122,21 @@ def test_units_are_told_by_number_and_day_and_covertly_never(district: District)
         do(district, covert, "notify_units", "clerk")
     assert said.value.missing == ["明查(暗访不事先通知)"]
     do(district, covert, "begin_inspection", "supervisor")
-    assert Outbox.objects.filter(hearer__startswith="staff/").count() == 1
+    told = Outbox.objects.filter(hearer__startswith="staff/").exclude(hearer=f"staff/{district.users['supervisor'].pk}")
+    assert told.count() == 1
+
+
+def test_who_is_to_inspect_hears_it_himself_when_it_is_approved_changed_or_called_off(district: District) -> None:
+    one = an_inspection(district)
+    lines = Outbox.objects.filter(hearer=f"staff/{district.users['supervisor'].pk}").order_by("pk")
+    assert not lines.exists(), "what is not approved is no order"
+    do(district, one, "approve_inspection", "leader", opinion="")
+    do(district, one, "revise_inspection", "clerk", **TOLD)
+    do(district, one, "approve_inspection", "leader", opinion="")
+    do(district, one, "cancel_inspection", "clerk", reason="不办了")
+    said = ["派您参加检查", "计划在修改", "派您参加检查", "已取消"]
+    assert [part in line.text for part, line in zip(said, lines, strict=True)] == [True] * 4
+    assert all(line.params["own"] and line.params["about"] == f"inspection/{one.ref}" for line in lines)
 
 
 # How often.
@@ -314,6 +328,15 @@ def test_a_unit_asks_for_a_review_once_and_in_time(district: District) -> None:
     with pytest.raises(Missing) as said:
         do(district, one, "ask_review", "other", reason="晚了")
     assert said.value.missing == [f"申请复核的期限到 {over},已经过了"]
+
+
+def test_a_review_is_put_to_who_approved_or_where_he_inspected_to_another_who_may(district: District) -> None:
+    district.add_user("chief", "bureau", "leader")
+    for inspectors, hearer in ((["supervisor"], "leader"), (["supervisor", "leader"], "chief")):
+        one = finished(district, inspectors=inspectors)
+        do(district, one, "ask_review", "director", reason="不是学校组织")
+        (line,) = Outbox.objects.filter(params__about=f"inspection/{one.ref}", text__contains="申请复核,")
+        assert line.hearer == f"staff/{district.users[hearer].pk}"
 
 
 def test_an_inspector_does_not_decide_on_the_review(district: District) -> None:

@@ -16,9 +16,10 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.models import Case
 from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.kernel.actors import Actor, Grant
+from huiyin.kernel.models import Outbox
 from huiyin.kernel.refusals import Invalid, Missing, Refused, WrongState
 from huiyin.people.actions_house import institution_verbs
-from huiyin.people.models import Institution, User
+from huiyin.people.models import Institution, RoleGiven, User
 from huiyin.reports.figures import FIGURES, count
 from huiyin.reports.scope import Scope
 from huiyin.supervision.actions_look_backs import look_back_verbs
@@ -134,8 +135,36 @@ def test_whoever_verified_or_struck_off_does_not_look_back(district: District) -
         with pytest.raises(Invalid) as refused:
             do(district, look, "assign_look_back", assigned=username)
         assert sentence in refused.value.missing[0]
-    assert do(district, look, "assign_look_back", assigned="admin").assigned_id is None
-    assert LookBack.objects.get(pk=look.pk).assigned.username == "admin"
+    do(district, look, "assign_look_back", assigned="supervisor2")
+    assert LookBack.objects.get(pk=look.pk).assigned.username == "supervisor2"
+
+
+def test_only_who_can_put_it_down_is_asked_and_he_is_told(district: District) -> None:
+    district.add_user("elsewhere", "bureau", "supervisor", at_unit="school2")
+    look, lines = planned(district), Outbox.objects.filter(params__about__startswith="lookback/")
+    for username in ("admin", "elsewhere"):
+        with pytest.raises(Invalid) as refused:
+            do(district, look, "assign_look_back", assigned=username)
+        assert "没有「回头看」的权限" in refused.value.missing[0]
+    form = look_back_verbs["assign_look_back"].form(obj=LookBack.objects.get(pk=look.pk))
+    assert [code for code, _label in form.fields["assigned"].choices] == ["", "supervisor2"]
+    assert not lines.exists()
+    do(district, look, "assign_look_back", assigned="supervisor2")
+    (line,) = lines
+    assert line.hearer == f"staff/{district.users['supervisor2'].pk}"
+    assert line.params == {"ref": look.case.ref, "due_on": f"{look.due_on}", "about": f"lookback/{look.ref}"}
+    client = Client()
+    client.force_login(district.users["supervisor2"])
+    assert reverse("lookback", args=[look.ref]) in client.get(reverse("notices")).content.decode()
+    assert do(district, look, "hold_up", "supervisor2", **SEEN).pk == look.pk
+
+
+def test_where_nobody_may_look_back_it_is_said_before_the_form(district: District) -> None:
+    look = planned(district)
+    RoleGiven.objects.filter(user=district.users["supervisor2"]).update(until=timezone.now())
+    refusal = look_back_verbs["assign_look_back"].refusal(look, district.program)
+    assert refusal is not None
+    assert refusal.missing == ["一位有「回头看」权限、又没有经手这一件的人"]
 
 
 def test_nobody_looks_back_on_what_he_or_his_unit_handled_whatever_he_holds(district: District) -> None:

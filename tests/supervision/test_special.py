@@ -13,13 +13,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huiyin.campaigns.actions import campaign_verbs
-from huiyin.campaigns.actions_special import special_plan_verbs
+from huiyin.campaigns.actions_reopening import special_plan_verbs
 from huiyin.campaigns.models import Campaign, Milestone, Responsibility, RouteStep, SpecialPlan, SpecialProblem
 from huiyin.campaigns.special import catalogues, days_late, milestone_state
+from huiyin.kernel.models import JournalEntry, Outbox
 from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, Refused, WrongState
 from huiyin.kernel.verbs import hold_constraints
+from tests.campaigns.stories import summarised
 from tests.factories import District
-from tests.supervision.special_stories import adopted, day, do, drafted, fresh, special, today, written
+from tests.supervision.special_stories import (
+    PROBLEMS,
+    adopted,
+    day,
+    do,
+    drafted,
+    fresh,
+    special,
+    timetable,
+    today,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -363,6 +376,60 @@ def test_a_moved_milestone_keeps_its_first_day_and_the_reason(district: District
             do(plan, "move_milestone", **({"milestone": "2.1", "reason": "再等"} | said))
 
 
+AHEAD = (3, 9, 30, 60)
+
+
+def test_an_adopted_plan_is_drawn_back_for_a_mistake_and_every_first_day_stays(district: District) -> None:
+    plan = adopted(district, milestones=timetable(*AHEAD))
+    with pytest.raises(NotAllowed):
+        do(plan, "reopen_plan", reason="想改")
+    back = do(plan, "reopen_plan", "admin", reason="问题 2 的目标写错了")
+    assert (back.state, back.adopted_at) == ("draft", None)
+    entry = JournalEntry.objects.get(about=f"specialplan/{plan.ref}", verb="reopen_plan")
+    assert [one[1] for one in entry.data["stood"]] == [day(n) for n in AHEAD]
+    assert len(entry.data["problems"]) == 3
+    assert entry.data["adopted_at"]
+    told = Outbox.objects.get(params__about=f"specialplan/{plan.ref}")
+    assert told.hearer == f"staff/{district.users['principal'].pk}"
+    for days in ((4, 9, 30, 60), (3, 9, 30, 90)):
+        with pytest.raises(Invalid, match="最初的日期要保留"):
+            do(plan, "edit_milestones", lines=timetable(*days))
+    with pytest.raises(Invalid, match="最初的日期要保留"):
+        do(plan, "edit_milestones", lines=timetable(*AHEAD).partition("\n")[2])
+    with pytest.raises(Invalid, match="不能少于原来的 3 个问题"):
+        do(plan, "edit_problems", lines="\n".join(PROBLEMS.splitlines()[:2]))
+    do(plan, "edit_problems", lines=PROBLEMS.replace("50", "45"))
+    added = timetable(*AHEAD).replace("摸底完成", "全面摸底完成") + f"\n2 | 学位核定 | {day(12)}"
+    do(plan, "edit_milestones", lines=added)
+    do(plan, "adopt_plan")
+    held = Milestone.objects.filter(problem__plan=plan).order_by("problem__number", "number")
+    assert [str(one.first_due_on) for one in held] == [day(n) for n in (3, 9, 12, 30, 60)]
+    assert [str(one.due_on) for one in held] == [day(n) for n in (3, 9, 12, 30, 60)]
+    assert held[0].name == "全面摸底完成", "a name may be put right"
+
+
+def test_a_plan_on_which_something_depends_is_not_drawn_back(district: District) -> None:
+    late = adopted(district)
+    with pytest.raises(Missing) as refused:
+        do(late, "reopen_plan", "admin", reason="洗掉逾期")
+    assert refused.value.missing == [f"没有过期的节点:问题 1「摸底完成」{day(-5)} 到期"]
+    do(late, "take_step", step="1.1", taken_on=day(-1))
+    do(late, "reach_milestone", milestone="1.1", done_on=day(0), note="已摸底")
+    do(late, "move_milestone", milestone="2.1", due_on=day(90), reason="等学位核定")
+    with pytest.raises(Missing) as refused:
+        do(late, "reopen_plan", "admin", reason="洗掉逾期")
+    assert refused.value.missing == [
+        "还没有走步骤的问题 1(路线图已经走了)", "没有完成过的节点:问题 1「摸底完成」已完成", "没有改过期的节点:问题 2「新学位投用」改过期",
+    ]  # fmt: skip
+
+
+def test_who_works_in_the_unit_does_not_draw_its_plan_back(district: District) -> None:
+    plan = adopted(district, milestones=timetable(*AHEAD))
+    district.add_user("own-admin", "school", "admin", at_unit="bureau")
+    with pytest.raises(Missing, match="由牵头单位以外的人重开"):
+        do(plan, "reopen_plan", "own-admin", reason="想改")
+
+
 def test_plan_is_finished_when_every_step_and_milestone_is(district: District) -> None:
     plan = adopted(district)
     with pytest.raises(Missing) as refused:
@@ -383,7 +450,7 @@ def test_plan_is_finished_when_every_step_and_milestone_is(district: District) -
 
 def test_a_campaign_is_not_archived_over_plans_under_way(district: District) -> None:
     adopted(district)
-    campaign_verbs["summarise_campaign"](Campaign.objects.get(pk=district.campaign.pk), actor=district.program)
+    summarised(district.campaign, district.program)
     with pytest.raises(Missing, match="1 份专项方案完成"):
         campaign_verbs["archive_campaign"](Campaign.objects.get(pk=district.campaign.pk), actor=district.program)
 

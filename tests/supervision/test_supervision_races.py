@@ -11,17 +11,23 @@ from huiyin.kernel.refusals import Lost, Missing, Refused
 from huiyin.people.models import Institution
 from huiyin.reports import audit
 from huiyin.supervision.actions_circulars import circular_verbs
+from huiyin.supervision.actions_events import event_verbs
 from huiyin.supervision.models_circulars import Circular
 from huiyin.supervision.models_discipline import Sanction
+from huiyin.supervision.models_events import EventCorrection
 from huiyin.supervision.models_inspections import InspectedUnit, Inspection
 from huiyin.supervision.rules_discipline import propose_by_rule
 from tests.cases.test_races import at_once, verb_on
 from tests.factories import District, make_district
 from tests.supervision.circular_verbs import a_circular
+from tests.supervision.event_verbs import recorded
 from tests.supervision.inspection_verbs import an_inspection
 from tests.supervision.test_discipline import red_urgings
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+CORRECTED = {"unit": "school", "standing": "late", "reason": "看错"}
 
 
 @pytest.fixture
@@ -52,6 +58,36 @@ def test_many_units_confirm_a_reading_at_once_and_none_is_lost(town: District) -
     )
     assert not [found for found in results if isinstance(found, Refused)]
     assert Circular.objects.get().receipts == "2/2"
+    whole()
+
+
+def test_units_explain_themselves_at_once_and_none_is_lost_or_said_twice(town: District) -> None:
+    town.add_user("other", "school2", "head", at_unit="school2")
+    town.add_user("second", "school", "head", at_unit="school")
+    one = recorded(town, "school | 20\nschool2 | 45", units=["school", "school2"])
+    said = [("director", "school"), ("other", "school2"), ("second", "school")]
+    results = at_once(
+        *[
+            verb_on(one, event_verbs, "explain_attendance", town.actor(name), unit=unit, statement=name)
+            for name, unit in said
+        ]
+    )
+    assert sum(isinstance(found, Refused) for found in results) == 1, "the school said it once"
+    assert {row.statement for row in one.units.all()} & {"other"}
+    assert all(row.statement for row in one.units.all())
+    whole()
+
+
+def test_of_two_corrections_at_once_one_is_told_so(town: District) -> None:
+    one = recorded(town)
+    results = at_once(
+        *[
+            verb_on(one, event_verbs, "correct_attendance", town.actor("clerk"), **CORRECTED | {"minutes": minutes})
+            for minutes in (5, 6)
+        ]
+    )
+    assert sum(isinstance(found, Lost) for found in results) == 1
+    assert EventCorrection.objects.count() == 1
     whole()
 
 

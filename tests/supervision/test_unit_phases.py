@@ -23,6 +23,7 @@ from huiyin.kernel.refusals import Invalid, Missing, NotAllowed, Refused
 from huiyin.supervision.actions_reactions import unit_phase_verbs
 from huiyin.supervision.models_phases import UnitPhase, UnitReaction, UnitTalk
 from huiyin.supervision.terms_phases import BLOCKING, ReactionKind, TalkKind
+from tests.campaigns.stories import turn
 from tests.factories import District
 from tests.supervision.group_stories import (
     a_campaign,
@@ -63,7 +64,7 @@ def test_every_unit_begins_its_own_passage(district: District) -> None:
     assert refusal.missing == ["还没有进入「学习教育、听取意见」的活动单位"]
     campaign_verbs["add_units"](campaign, actor=district.program, units=["office"])
     assert sorted(passages(district, fresh(campaign))) == ["logistics", "office", "school", "school2", "section"]
-    campaign_verbs["next_phase"](fresh(campaign), actor=district.program)
+    turn(campaign, district.program)
     passages(district, fresh(campaign))
     assert UnitPhase.objects.filter(campaign=campaign).count() == 10, "each phase has passages of its own"
 
@@ -102,7 +103,7 @@ def test_a_unit_passes_when_nothing_is_missing_and_is_told_all_at_once(district:
 def test_talks_and_papers_of_the_first_phase_count_for_the_next(district: District) -> None:
     campaign = a_campaign(district)
     passed(district, campaign, passages(district, campaign)["school"])
-    campaign_verbs["next_phase"](fresh(campaign), actor=district.program)
+    turn(campaign, district.program)
     passages(district, fresh(campaign))
     second = UnitPhase.objects.get(phase__number=2, unit__code="school")
     assert missing(second, district.actor("supervisor")) == []

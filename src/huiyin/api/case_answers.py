@@ -11,8 +11,9 @@ from huiyin.cases.actions import case_verbs
 from huiyin.cases.chain import Leg, chain_of
 from huiyin.cases.closing import reviews_of
 from huiyin.cases.counter import Notice
-from huiyin.cases.models import Case, Check, Measure, Proposal, PublicGrade, Round, StrikeReview
+from huiyin.cases.models import Case, Check, Measure, Proposal, PublicGrade, PublicResult, Round, StrikeReview
 from huiyin.cases.permissions import P
+from huiyin.cases.published import owed, results_of
 from huiyin.cases.queries import phase_of, voices_of, with_story
 from huiyin.cases.terms import OPEN
 from huiyin.cases.visibility import knows_who_rated, parts_of, proposals_told
@@ -20,6 +21,8 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.models import JournalEntry
 
 JSON = dict[str, Any]
+UNPUBLISHED = ("unpublished_at", "unpublished_reason")
+"""Why anonymous senders of a case get no published reply: for the office alone."""
 
 
 def named(thing: Any) -> JSON | None:
@@ -73,6 +76,8 @@ def whole_case(case: Case, actor: Actor) -> JSON:
         "notices": [notice_in(each) for each in case.notices.all()],
         "chain": [leg_in(leg) for leg in chain_of(case)],
         "strike_reviews": [review_in(each) for each in reviews_of(case)],
+        "public_results": [result_in(each, by_office=by_office) for each in results_of(case)],
+        **({"public_answers_owed": owed(case)} if by_office else {}),
         "closings": [
             {
                 "number": each.number,
@@ -84,6 +89,7 @@ def whole_case(case: Case, actor: Actor) -> JSON:
                 "reopen_ground": each.reopen_ground,
                 "archived_at": each.archived_at,
                 "archive_number": each.archive_number,
+                **({name: getattr(each, name) for name in UNPUBLISHED} if by_office else {}),
             }
             for each in case.closings.all()
         ],
@@ -211,9 +217,20 @@ def review_in(review: StrikeReview) -> JSON:
     kept = ("number", "opinion", "wording", "asked_at", "signed_at", "remark", "notice_from", "notice_until", "outcome")
     said = ("number", "text", "on", "decided_at", "upheld", "reason")
     return {name: getattr(review, name) for name in kept} | {
-        "opinions": {each: sum(one.grade == each for one in review.ratings.all()) for each in PublicGrade.values},
+        "opinions": opinions_in(review),
         "objections": [{name: getattr(one, name) for name in said} for one in review.objections.all()],
     }
+
+
+def opinions_in(shown: StrikeReview | PublicResult) -> dict[str, int]:
+    return {each: sum(one.grade == each for one in shown.ratings.all()) for each in PublicGrade.values}
+
+
+def result_in(each: PublicResult, *, by_office: bool) -> JSON:
+    """Return what was published of the case, with what readers said of it (E11, H14); why it ended is for the office."""
+    kept = ("number", "problem", "result", "published_at", "ended_as", "ended_at")
+    told = {name: getattr(each, name) for name in kept} | {"opinions": opinions_in(each)}
+    return told | ({"end_reason": each.end_reason} if by_office else {})
 
 
 def notice_in(each: Notice) -> JSON:

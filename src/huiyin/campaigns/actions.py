@@ -31,13 +31,17 @@ from huiyin.people.models import Unit, UnitState
 
 
 class CampaignVerbs(Verbs):
-    """Verbs on campaigns. Opening one is asked of the unit that keeps its ledger."""
+    """Verbs on campaigns. Opening one is asked of the unit that keeps its ledger; what a unit says of itself, of that unit."""
 
     model = Campaign
     backdate = P.CAMPAIGN_BACKDATE
 
     def places(self, obj: Any, permission: str) -> list[str]:
-        return [obj.path] if isinstance(obj, Unit) else [obj.office.path]
+        if isinstance(obj, Unit):
+            return [obj.path]
+        if permission == P.ANSWERING_NAME:
+            return list(obj.members.filter(until=None).values_list("unit__path", flat=True))
+        return [obj.office.path]
 
     def about(self, obj: Any) -> str:
         return f"campaign/{obj.code}" if isinstance(obj, Campaign) else f"unit/{obj.code}"
@@ -144,22 +148,6 @@ def open_campaign(
 def add_phase(campaign: Campaign, *, deed: Deed, name: str) -> None:
     """Append a phase; phases run in this order."""
     Phase.objects.create(campaign=campaign, number=campaign.phases.count() + 1, name=name)
-
-
-def next_phase_exists(campaign: Campaign, actor: Actor) -> list[str]:
-    return [] if campaign.phases.filter(state=PhaseState.PLANNED).exists() else [_t("尚未开始的下一阶段")]
-
-
-@campaign_verbs.declare(
-    "next_phase", label=_("转段"), permission=P.CAMPAIGN_KEEP, sources={S.RUNNING}, gates=(next_phase_exists,)
-)
-def next_phase(campaign: Campaign, *, deed: Deed) -> None:
-    """Close the open phase and open the next (A02)."""
-    campaign.phases.filter(state=PhaseState.OPEN).update(state=PhaseState.CLOSED, closed_at=deed.at)
-    phase = campaign.phases.filter(state=PhaseState.PLANNED).first()
-    assert phase, "the gate saw one and the campaign is claimed"  # noqa: S101  # an invariant of ours, not input
-    Phase.objects.filter(pk=phase.pk).update(state=PhaseState.OPEN, opened_at=deed.at)
-    deed.note["phase"] = phase.name
 
 
 @campaign_verbs.declare("add_units", label=_("加入单位"), permission=P.CAMPAIGN_KEEP, form=UnitsForm, sources=LIVE)
@@ -294,8 +282,27 @@ def start_campaign(campaign: Campaign, *, deed: Deed) -> None:
         Phase.objects.filter(pk=first.pk).update(state=PhaseState.OPEN, opened_at=deed.at)
 
 
+before_closing_phase: list[Callable[[Phase], list[str]]] = []
+"""A hook: what rooms above want of a phase before it is closed. They fill it as the program starts."""
+
+
+def open_phase(campaign: Campaign) -> Phase | None:
+    return campaign.phases.filter(state=PhaseState.OPEN).first()
+
+
+def phase_is_summed_up(campaign: Campaign, actor: Actor) -> list[str]:
+    """A phase is closed with its summary (A02, I12)."""
+    phase = open_phase(campaign)
+    return [sentence for asked in before_closing_phase for sentence in asked(phase)] if phase else []
+
+
 @campaign_verbs.declare(
-    "summarise_campaign", label=_("总结"), permission=P.CAMPAIGN_KEEP, sources={S.RUNNING}, target=S.SUMMARISED
+    "summarise_campaign",
+    label=_("总结"),
+    permission=P.CAMPAIGN_KEEP,
+    sources={S.RUNNING},
+    target=S.SUMMARISED,
+    gates=(phase_is_summed_up,),
 )
 def summarise_campaign(campaign: Campaign, *, deed: Deed) -> None:
     """End the campaign's work; the ledger goes on until every case is settled."""

@@ -1,6 +1,6 @@
 """Verbs on a unit's plan in a special campaign: drafted, its problems, route map and timetable, adopted, made, done (A12, M37).
 
-What the unit does it does itself: every verb is asked at the unit's own place.
+What the unit does it does itself, at its own place; opening an adopted plan again is asked at the campaign's office.
 """
 
 from __future__ import annotations
@@ -14,18 +14,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.campaigns.actions_answering import answer
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.campaigns.models_special import (
     Milestone,
     MilestoneMove,
-    Responsibility,
     RouteStep,
     SpecialPartner,
     SpecialPlan,
     SpecialProblem,
 )
 from huiyin.campaigns.permissions import P
-from huiyin.campaigns.special import answering, frame_of, lacks, next_step, still_open
+from huiyin.campaigns.special import (
+    answering,
+    days_lost,
+    first_days_stood,
+    frame_of,
+    lacks,
+    next_step,
+    still_open,
+)
 from huiyin.campaigns.special_lines import (
     MilestoneLines,
     ProblemLines,
@@ -56,7 +64,7 @@ class SpecialPlanVerbs(Verbs):
     def places(self, obj: Any, permission: str) -> list[str]:
         if isinstance(obj, Campaign):
             return list(obj.members.filter(until=None).values_list("unit__path", flat=True))
-        return [obj.unit.path]
+        return [obj.campaign.office.path if permission == P.CAMPAIGN_KEEP else obj.unit.path]
 
     def about(self, obj: Any) -> str:
         return f"campaign/{obj.code}" if isinstance(obj, Campaign) else super().about(obj)
@@ -254,16 +262,8 @@ def name_people(plan: SpecialPlan, *, deed: Deed, entry: str, **people: Any) -> 
 def set_people(
     plan: SpecialPlan, deed: Deed, *, first_person: User, deputies: list[User], partners: Iterable[Unit]
 ) -> None:
-    """End the rows of those who answer no longer and begin those who are new."""
-    wanted = {first_person.pk: Duty.FIRST, **{one.pk: Duty.DEPUTY for one in deputies}}
-    now = Responsibility.objects.filter(campaign=plan.campaign, unit=plan.unit, until=None)
-    stay = {one.user_id for one in now if wanted.get(one.user_id) == one.duty}
-    now.exclude(user_id__in=stay).update(until=deed.at)
-    Responsibility.objects.bulk_create(
-        Responsibility(campaign=plan.campaign, unit=plan.unit, user_id=pk, duty=duty, at=deed.at)
-        for pk, duty in wanted.items()
-        if pk not in stay
-    )
+    wanted = {first_person.pk: Duty.FIRST.value, **{one.pk: Duty.DEPUTY.value for one in deputies}}
+    answer(plan.campaign, {plan.unit_id: wanted}, deed)
     plan.partners.all().delete()
     SpecialPartner.objects.bulk_create(SpecialPartner(plan=plan, unit=unit) for unit in partners)
 
@@ -284,6 +284,14 @@ class ProblemsForm(VerbForm):
             field: Any = self.fields["lines"]
             field.frame = frame_of(self.obj.campaign)
             self.initial = {"lines": problem_lines(self.obj)} | self.initial
+
+    def clean_lines(self) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = self.cleaned_data["lines"]
+        stood = first_days_stood(self.obj) if isinstance(self.obj, SpecialPlan) else {}
+        if any(number > len(lines) for number in stood):
+            said = _t("重开的方案不能少于原来的 {n} 个问题,它们的节点要按最初的日期计算").format(n=max(stood))
+            raise forms.ValidationError(said)
+        return lines
 
 
 @special_plan_verbs.declare(
@@ -353,6 +361,16 @@ class MilestonesForm(VerbForm):
             field: Any = self.fields["lines"]
             field.plan, field.bounds = self.obj, bounds_of(self.obj.campaign)
             self.initial = {"lines": milestone_lines(self.obj)} | self.initial
+
+    def clean_lines(self) -> list[dict[str, Any]]:
+        """In a plan that was adopted once every first day stays: what is moved is moved with its reason (E05)."""
+        lines: list[dict[str, Any]] = self.cleaned_data["lines"]
+        stood = first_days_stood(self.obj) if isinstance(self.obj, SpecialPlan) else {}
+        said = _t("问题 {n} 原有一个 {day} 的节点,最初的日期要保留;要改期,方案确定以后用「调整节点日期」写明原因")
+        lost = days_lost(stood, ((row["problem"].number, row["due_on"]) for row in lines))
+        if lost:
+            raise forms.ValidationError([said.format(n=number, day=day) for number, day in lost])
+        return lines
 
 
 @special_plan_verbs.declare(

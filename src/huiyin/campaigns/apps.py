@@ -7,4 +7,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the verbs that stand in modules of their own to those of the campaign."""
-        from huiyin.campaigns import actions_focus  # noqa: F401  # declaring them is all
+        from huiyin.campaigns import actions_answering, actions_focus, actions_phases  # noqa: F401  # declaring them is all

@@ -16,7 +16,7 @@ from huiyin.campaigns.models_special import SpecialFrame as SpecialFrame
 from huiyin.campaigns.models_special import SpecialPartner as SpecialPartner
 from huiyin.campaigns.models_special import SpecialPlan as SpecialPlan
 from huiyin.campaigns.models_special import SpecialProblem as SpecialProblem
-from huiyin.people.models import Institution, Unit
+from huiyin.people.models import Institution, Unit, User
 
 
 class CampaignState(models.TextChoices):
@@ -56,7 +56,10 @@ class PhaseState(models.TextChoices):
 
 
 class Phase(models.Model):
-    """One phase of a campaign; phases run in order (A02)."""
+    """One phase of a campaign; phases run in order (A02).
+
+    Every phase but the first opens with a meeting (转段会) and a plan of its own; once it is open both stay as they are.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="phases")
     number = models.PositiveSmallIntegerField()
@@ -64,12 +67,32 @@ class Phase(models.Model):
     state = models.CharField(_("状态"), max_length=16, choices=PhaseState.choices, default=PhaseState.PLANNED)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    meeting_on = models.DateField(_("转段会日期"), null=True)
+    meeting_chair = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("主持人")
+    )
+    meeting_people = models.PositiveIntegerField(_("参会人数"), null=True)
+    meeting_words = models.TextField(_("部署的主要工作"), blank=True)
+    plan_title = models.CharField(_("方案名称"), max_length=200, blank=True)
+    plan_number = models.CharField(_("文号"), max_length=64, blank=True)
+    plan_on = models.DateField(_("印发日期"), null=True)
+    plan_text = models.TextField(_("方案正文"), blank=True)
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "number"], name="phase_number_once"),
             models.UniqueConstraint(fields=["campaign"], condition=Q(state="open"), name="phase_one_open"),
+            models.CheckConstraint(
+                condition=Q(meeting_on=None, meeting_people=None, meeting_words="")
+                | Q(meeting_on__isnull=False, meeting_people__gte=1) & ~Q(meeting_words=""),
+                name="phase_meeting_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(plan_title="", plan_on=None, plan_text="")
+                | Q(plan_on__isnull=False) & ~Q(plan_title="") & ~Q(plan_text=""),
+                name="phase_plan_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ from huiyin.campaigns.terms import (
     MilestoneState,
     SpecialPlanState,
 )
+from huiyin.kernel.models import JournalEntry
 from huiyin.people.models import Unit, UserState
 
 
@@ -62,13 +63,45 @@ def whole_plans(plans: QuerySet[SpecialPlan]) -> QuerySet[SpecialPlan]:
 
 def answering(campaign: Campaign, unit: Unit) -> list[Responsibility]:
     """Return who answers for the campaign in the unit now, the first responsible person first."""
-    found = Responsibility.objects.filter(campaign=campaign, unit=unit, until=None).select_related("user__unit")
-    return sorted(found, key=lambda one: one.duty != Duty.FIRST)
+    return answering_in(campaign, unit).get(unit.pk, [])
+
+
+def answering_in(campaign: Campaign, *units: Unit) -> dict[int, list[Responsibility]]:
+    """Return who answers for the campaign now in each unit that names somebody, or in ``units`` only; one statement."""
+    found = Responsibility.objects.filter(campaign=campaign, until=None).select_related("user__unit")
+    rows = found.filter(unit__in=units) if units else found
+    by_unit: dict[int, list[Responsibility]] = {}
+    for one in sorted(rows, key=lambda one: one.duty != Duty.FIRST):
+        by_unit.setdefault(one.unit_id, []).append(one)
+    return by_unit
 
 
 def next_step(problem: SpecialProblem) -> RouteStep | None:
     """Return the first step of the problem's route that was not taken yet."""
     return next((one for one in problem.steps.all() if one.taken_on is None), None)
+
+
+# What a plan that was opened again must keep.
+
+REOPENED = "reopen_plan"
+"""The verb that opens an adopted plan again; its journal entry says what stood."""
+
+
+def first_days_stood(plan: SpecialPlan) -> dict[int, list[date]]:
+    """Return, by the number of the problem, the first days of a plan that was adopted and opened again; {} of any other (E05)."""
+    entries = JournalEntry.objects.filter(about=f"specialplan/{plan.ref}", verb=REOPENED).order_by("-number")
+    last = entries.first()
+    found: dict[int, list[date]] = {}
+    for problem, day, *_name in last.data["stood"] if last else []:
+        found.setdefault(problem, []).append(date.fromisoformat(day))
+    return found
+
+
+def days_lost(stood: dict[int, list[date]], days: Iterable[tuple[int, date]]) -> list[tuple[int, date]]:
+    """Return the first days that stood and that a timetable of (problem, day) no longer has, each as often as it is lacking."""
+    left = Counter((number, day) for number, held in stood.items() for day in held)
+    left.subtract(Counter(days))
+    return sorted((+left).elements())
 
 
 # What a plan lacks.

@@ -31,12 +31,13 @@ class Lines(forms.CharField):
     widget = LinesArea
     plan: SpecialPlan | None = None
     width = 1
+    most = MOST_LINES
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value) or ""
         said = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-        if len(said) > MOST_LINES or len(text) > LONGEST:
-            raise forms.ValidationError(_t("最多 {n} 行").format(n=MOST_LINES))
+        if len(said) > self.most or len(text) > LONGEST:
+            raise forms.ValidationError(_t("最多 {n} 行").format(n=self.most))
         found, mistakes = [], []
         for number, line in said:
             row, wrong = self.read_line(line)

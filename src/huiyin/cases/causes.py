@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from huiyin.cases.models import Case, Cause, Cure
+from huiyin.cases.models import Case, Cause, Mechanism
 from huiyin.cases.models_causes import CauseKind
 
 
@@ -20,18 +20,18 @@ def in_force(day: date) -> Q:
 def half_cured(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return which of ``cases`` have a cause in the system and no rule in force (M54)."""
     system = Cause.objects.filter(case=OuterRef("pk"), until=None, kind=CauseKind.SYSTEM)
-    cured = Cure.objects.filter(in_force(timezone.localdate()), case=OuterRef("pk"))
+    cured = Mechanism.objects.filter(in_force(timezone.localdate()), case=OuterRef("pk"))
     return cases.filter(Exists(system), ~Exists(cured))
 
 
 def causes_told(case: Case) -> dict[str, Any]:
     """Return the causes of ``case`` that stand, the rules they ask for, and whether it is only half cured; two statements."""
     causes = list(Cause.objects.filter(case=case, until=None))
-    cures = list(Cure.objects.filter(case=case).select_related("unit"))
+    cures = list(Mechanism.objects.filter(case=case).select_related("unit"))
     today = timezone.localdate()
     system = any(one.kind == CauseKind.SYSTEM for one in causes)
     stands = [c for c in cures if c.in_force_on and c.in_force_on <= today and not (c.ended_on and c.ended_on <= today)]
-    late = [one for one in stands if one.review_on and one.review_on < today]
+    late = [one for one in stands if one.late]
     return {
         "causes": causes,
         "cures": cures,

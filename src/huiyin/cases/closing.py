@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from huiyin.cases.joining import unfit
-from huiyin.cases.models import Case, ClosingRule, PublicGrade, StrikeReview
+from huiyin.cases.models import Case, ClosingRule, PublicGrade, PublicResult, StrikeReview
 from huiyin.cases.terms import Channel, Scale, State
 
 IN_CONFIDENCE = frozenset({Channel.PETITION, Channel.TALK, Channel.LIFE_MEETING})
@@ -37,9 +37,9 @@ def reviews_of(case: Case) -> list[StrikeReview]:
     return list(found.prefetch_related("objections__decided_by", "ratings"))
 
 
-def opinions_of(review: StrikeReview) -> list[tuple[str, int]]:
-    """Return what people say of a result that is put up, grade by grade in words with how many say it (H14)."""
-    said = Counter(one.grade for one in review.ratings.all())
+def opinions_of(shown: StrikeReview | PublicResult) -> list[tuple[str, int]]:
+    """Return what people say of a result that is put up or published, grade by grade in words with how many say it (H14)."""
+    said = Counter(one.grade for one in shown.ratings.all())
     return [(str(grade.label), said[grade]) for grade in PublicGrade]
 
 

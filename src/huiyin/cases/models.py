@@ -18,7 +18,7 @@ from huiyin.campaigns.models import Campaign, Category
 from huiyin.cases import counter as counter  # its nouns belong to this app, too
 from huiyin.cases.checks import one_of
 from huiyin.cases.models_causes import Cause as Cause
-from huiyin.cases.models_causes import Cure as Cure
+from huiyin.cases.models_causes import Mechanism as Mechanism
 from huiyin.cases.models_codes import CaseTopic as CaseTopic
 from huiyin.cases.models_codes import ListedCode as ListedCode
 from huiyin.cases.models_codes import Salient as Salient
@@ -34,10 +34,12 @@ from huiyin.cases.models_settling import CallAttempt as CallAttempt
 from huiyin.cases.models_settling import Check as Check
 from huiyin.cases.models_settling import CheckItem as CheckItem
 from huiyin.cases.models_settling import CheckPhoto as CheckPhoto
+from huiyin.cases.models_settling import Closing as Closing
 from huiyin.cases.models_settling import ClosingRule as ClosingRule
 from huiyin.cases.models_settling import Objection as Objection
 from huiyin.cases.models_settling import PublicGrade as PublicGrade
 from huiyin.cases.models_settling import PublicRating as PublicRating
+from huiyin.cases.models_settling import PublicResult as PublicResult
 from huiyin.cases.models_settling import Represented as Represented
 from huiyin.cases.models_settling import StrikeReview as StrikeReview
 from huiyin.cases.models_time import Extension as Extension
@@ -60,7 +62,6 @@ from huiyin.cases.terms import (
     HandlingType,
     Kind,
     ProposalKind,
-    ReopenGround,
     Served,
     State,
     SuggestionState,
@@ -622,38 +623,6 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.kind}"
-
-
-class Closing(models.Model):
-    """One closing of a case. A reopening keeps the earlier ones on record (invariant 10)."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="closings")
-    number = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
-    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_decision = models.BooleanField(default=False)
-    reason = models.TextField(blank=True)
-    reopened_at = models.DateTimeField(null=True)
-    reopen_reason = models.TextField(blank=True)
-    reopen_ground = models.CharField(max_length=16, choices=ReopenGround.choices, blank=True)
-    archived_at = models.DateTimeField(null=True)
-    archive_number = models.CharField(_("档案号"), max_length=64, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "number"], name="closing_number_once"),
-            models.UniqueConstraint(fields=["case"], condition=Q(reopened_at=None), name="closing_one_in_force"),
-            models.CheckConstraint(condition=Q(by_decision=False) | ~Q(reason=""), name="closing_decision_has_reason"),
-            one_of("reopen_ground", ReopenGround, blank=True),
-            models.CheckConstraint(
-                condition=Q(archived_at=None, archive_number="") | Q(archived_at__isnull=False),
-                name="closing_archived_with_its_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case} #{self.number}"
 
 
 class EvidenceRule(models.Model):

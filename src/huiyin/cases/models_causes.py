@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.checks import one_of
+from huiyin.kernel.nouns import called
 from huiyin.people.models import Unit
 
 
@@ -50,45 +54,73 @@ class Cause(models.Model):
         return f"{self.get_kind_display()}: {self.text[:40]}"
 
 
-class Cure(models.Model):
-    """The rule that a cause in the system asks for (治本): being written, in force from ``in_force_on``, or ended.
+class MechanismState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("mechanism", "拟出台")
+    ISSUED = "issued", pgettext_lazy("mechanism", "已出台")
+    REVISING = "revising", pgettext_lazy("mechanism", "待修订")
+    ENDED = "ended", pgettext_lazy("mechanism", "已废止")
 
-    Until one is in force the problem stays half cured. ``review_on`` is the day by which somebody looks whether it still serves.
+
+class Mechanism(models.Model):
+    """A rule of the institution (制度, J03): being written, in force from ``in_force_on``, to be revised, or ended.
+
+    One row for every rule, wherever it comes from: the ``case`` whose cause asked for it (治本: until it is in force the problem
+    stays half cured, M54), a practice that was adopted, or none. ``review_on`` is the day by which somebody looks whether it
+    still serves. Its days say what holds; ``issued_at`` and ``ended_at`` are when that was entered, for figures of a past day.
     """
 
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="cures")
-    number = models.PositiveSmallIntegerField()
+    ref = models.CharField(_("编号"), max_length=16, unique=True)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, related_name="mechanisms")
     title = models.CharField(_("制度名称"), max_length=200)
     group = models.CharField(_("机制类别"), max_length=16, choices=MechanismGroup.choices)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cures", verbose_name=_("负责单位"))
-    due_on = models.DateField(_("拟出台日期"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mechanisms", verbose_name=_("负责单位"))
+    due_on = models.DateField(_("拟出台日期"), null=True)
     document = models.CharField(_("文号"), max_length=64, blank=True)
     in_force_on = models.DateField(_("施行日期"), null=True)
     review_on = models.DateField(_("评估日期"), null=True)
     ended_on = models.DateField(_("废止日期"), null=True)
     end_reason = models.CharField(_("废止理由"), max_length=300, blank=True)
     at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(_("状态"), max_length=16, choices=MechanismState.choices, default=MechanismState.PLANNED)
+    version = models.IntegerField(default=0)
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "number"], name="cure_number_once"),
             one_of("group", MechanismGroup),
-            models.CheckConstraint(condition=~Q(title=""), name="cure_has_a_title"),
+            one_of("state", MechanismState),
+            models.CheckConstraint(condition=~Q(title=""), name="mechanism_has_a_title"),
             models.CheckConstraint(
-                condition=Q(in_force_on=None, document="", review_on=None)
-                | Q(in_force_on__isnull=False, review_on__gt=F("in_force_on")) & ~Q(document=""),
-                name="cure_in_force_is_whole",
+                condition=Q(in_force_on=None, document="", review_on=None, issued_at=None, due_on__isnull=False)
+                | Q(in_force_on__isnull=False, review_on__isnull=False, issued_at__isnull=False)
+                & Q(review_on__gt=F("in_force_on"))
+                & ~Q(document=""),
+                name="mechanism_in_force_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(ended_on=None, end_reason="")
-                | Q(ended_on__gte=F("in_force_on"), in_force_on__isnull=False) & ~Q(end_reason=""),
-                name="cure_ends_after_it_was_in_force",
+                condition=Q(ended_on=None, end_reason="", ended_at=None)
+                | Q(ended_on__isnull=False, in_force_on__isnull=False, ended_at__isnull=False)
+                & Q(ended_on__gte=F("in_force_on"))
+                & ~Q(end_reason=""),
+                name="mechanism_ends_after_it_was_in_force",
             ),
         ]
         indexes = [
-            models.Index(fields=["review_on"], condition=Q(ended_on=None, review_on__isnull=False), name="cure_review")
+            models.Index(fields=["review_on"], condition=Q(state__in=["issued", "revising"]), name="mechanism_review"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def late(self) -> bool:
+        """Whether its review day is past and nobody reviewed it."""
+        waits = self.state in (MechanismState.ISSUED, MechanismState.REVISING)
+        return waits and self.review_on is not None and self.review_on < timezone.localdate()
+
+    @property
+    @called(_("评估情况"))
+    def standing(self) -> str:
+        return _t("已过评估日期") if self.late else ""

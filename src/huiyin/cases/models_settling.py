@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.checks import one_of
-from huiyin.cases.terms import CalledHow, CheckExtent, CheckMode, Finding, Grade, Kind, Scale
+from huiyin.cases.terms import CalledHow, CheckExtent, CheckMode, Finding, Grade, Kind, ReopenGround, Scale
 from huiyin.people.models import Institution, User
 
 NOTICE_DAYS = 5
@@ -212,10 +212,102 @@ class PublicGrade(models.TextChoices):
     UNSURE = "unsure", pgettext_lazy("result", "说不准")
 
 
-class PublicRating(models.Model):
-    """What one reader says of a result while its notice is up (社会评价, H14); nobody is asked who he is, and only the day is kept."""
+class Closing(models.Model):
+    """One closing of a case. A reopening keeps the earlier ones on record (invariant 10).
 
-    review = models.ForeignKey(StrikeReview, on_delete=models.PROTECT, related_name="ratings")
+    ``unpublished_at`` is when it was settled that anonymous senders get no published reply (E11): for the reason that is
+    written, or, without one, because the rules let nothing of such a case out.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="closings")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    by_decision = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    reopened_at = models.DateTimeField(null=True)
+    reopen_reason = models.TextField(blank=True)
+    reopen_ground = models.CharField(max_length=16, choices=ReopenGround.choices, blank=True)
+    archived_at = models.DateTimeField(null=True)
+    archive_number = models.CharField(_("档案号"), max_length=64, blank=True)
+    unpublished_at = models.DateTimeField(null=True)
+    unpublished_reason = models.TextField(_("不公开的理由"), blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="closing_number_once"),
+            models.UniqueConstraint(fields=["case"], condition=Q(reopened_at=None), name="closing_one_in_force"),
+            models.CheckConstraint(condition=Q(by_decision=False) | ~Q(reason=""), name="closing_decision_has_reason"),
+            one_of("reopen_ground", ReopenGround, blank=True),
+            models.CheckConstraint(
+                condition=Q(archived_at=None, archive_number="") | Q(archived_at__isnull=False),
+                name="closing_archived_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(unpublished_reason="") | Q(unpublished_at__isnull=False),
+                name="closing_unpublished_with_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} #{self.number}"
+
+
+class ResultEnd(models.TextChoices):
+    """Why a result is no longer public."""
+
+    SHOWN = "", ""
+    WITHDRAWN = "withdrawn", _("撤下")
+    REOPENED = "reopened", _("件已重开")
+    UNFIT = "unfit", _("转为依规定不公开的事项")
+
+
+class PublicResult(models.Model):
+    """What was the matter and what came of it, for anybody to read after the case was settled (公开办理结果, E11, H14, I01).
+
+    In the clerk's own words, which stay as they were published; another wording is another row.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="public_results")
+    number = models.PositiveSmallIntegerField()
+    problem = models.TextField(_("反映的问题"))
+    result = models.TextField(_("办理结果"))
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField()
+    ended_as = models.CharField(max_length=16, choices=ResultEnd.choices, blank=True)
+    end_reason = models.TextField(_("撤下的理由"), blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="public_result_number_once"),
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="public_result_one_in_force"),
+            one_of("ended_as", ResultEnd, blank=True),
+            models.CheckConstraint(condition=~Q(problem="") & ~Q(result=""), name="public_result_says_both"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="", end_reason="")
+                | Q(ended_at__gte=F("published_at")) & ~Q(ended_as="") & (~Q(ended_as="withdrawn") | ~Q(end_reason="")),
+                name="public_result_ends_with_its_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=Q(ended_at=None), name="public_result_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} #{self.number}"
+
+
+class PublicRating(models.Model):
+    """What one reader says of a result while its notice is up or once it is published (社会评价, H14).
+
+    Nobody is asked who he is, and only the day is kept.
+    """
+
+    review = models.ForeignKey(StrikeReview, on_delete=models.PROTECT, null=True, related_name="ratings")
+    of_result = models.ForeignKey(PublicResult, on_delete=models.PROTECT, null=True, related_name="ratings")
     number = models.PositiveSmallIntegerField()
     grade = models.CharField(_("评价"), max_length=16, choices=PublicGrade.choices)
     on = models.DateField(_("评价日期"))
@@ -224,11 +316,15 @@ class PublicRating(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="public_rating_number_once"),
+            models.UniqueConstraint(fields=["of_result", "number"], name="public_rating_of_result_once"),
+            models.CheckConstraint(
+                condition=Q(review=None) ^ Q(of_result=None), name="public_rating_of_notice_or_result"
+            ),
             one_of("grade", PublicGrade),
         ]
 
     def __str__(self) -> str:
-        return f"{self.review} {self.number}"
+        return f"{self.review or self.of_result} {self.number}"
 
 
 class Objection(models.Model):

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from huiyin.cases.registers import REGISTERS
+
 FILE_NEEDED = """EXISTS (SELECT 1 FROM cases_evidencerule r JOIN people_unit o ON o.institution_id = r.institution_id
     WHERE o.id = c.office_id AND r.handling_type = c.handling_type AND r.needs = 'file')"""
 EVIDENCE_MISSING = f"""EXISTS (SELECT 1 FROM cases_measure m WHERE m.case_id = c.id AND m.dropped_at IS NULL
@@ -29,6 +31,14 @@ SIGNED_OFF = """EXISTS (SELECT 1 FROM cases_closingrule r JOIN people_unit o ON 
 OBJECTED = """EXISTS (SELECT 1 FROM cases_objection b JOIN cases_strikereview w ON w.id = b.review_id
     WHERE w.case_id = c.id AND w.ended_at IS NULL AND b.decided_at IS NULL)"""
 UNCLASSIFIED = "(c.category_id IS NULL OR c.handling_type = '' OR c.target = '')"
+UNHEARD = f"""EXISTS (SELECT 1 FROM cases_link l JOIN cases_voice v ON v.id = l.voice_id WHERE l.case_id = c.id
+    AND l.unlinked_at IS NULL AND v.anonymous AND v.receipt_digest IS NULL
+    AND v.channel NOT IN ({", ".join(f"'{channel}'" for channel in REGISTERS)}))"""  # noqa: S608  # our own constants
+"""Somebody spoke whom no answer reaches but a published one (E11)."""
+UNPUBLISHED = """NOT EXISTS (SELECT 1 FROM cases_publicresult p WHERE p.case_id = c.id AND p.ended_at IS NULL)
+    AND EXISTS (SELECT 1 FROM cases_closing k WHERE k.case_id = c.id AND k.reopened_at IS NULL AND k.archived_at IS NULL
+        AND k.unpublished_at IS NULL AND (k.number > 1 OR NOT c.historical))"""
+"""Not filed yet, neither published nor settled that it will not be; what was finished before it was entered was answered then."""
 NEXT_STEP = f"""CASE
     WHEN c.state IN ('registered', 'accepted') AND {UNCLASSIFIED} THEN 'classify'
     WHEN c.state = 'working' AND {MEASURE_OPEN} THEN 'finish_measure'
@@ -48,6 +58,7 @@ NEXT_STEP = f"""CASE
     WHEN c.state = 'review' THEN 'sign_off'
     WHEN c.state = 'noticed' AND {OBJECTED} THEN 'decide_objection'
     WHEN c.state IN ('asked', 'noticed') THEN 'close'
+    WHEN c.state = 'closed' AND {UNPUBLISHED} AND {UNHEARD} THEN 'publish_result'
     ELSE '' END"""
 NOTE = f"UPDATE cases_case AS c SET next_step = {NEXT_STEP} WHERE c.id = ANY(%s) AND c.next_step <> {NEXT_STEP}"  # noqa: S608  # our own constants
 

@@ -282,6 +282,7 @@ WAITING: dict[str, tuple[str, Waiting]] = {
     "sign_off": (P.CASE_DECIDE, to_sign_off),
     "decide_objection": (P.CASE_DECIDE, to_decide_objection),
     "close": (P.CASE_ASK, to_close),
+    "publish_result": (P.CASE_ASK, standing_at("publish_result")),
 }
 OF_HANDLERS = frozenset(
     name

@@ -24,7 +24,7 @@ from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import free_code
 from huiyin.kernel.verbs import Deed, Verbs
-from huiyin.people.fields import PeopleField
+from huiyin.people.fields import PersonField
 from huiyin.people.models import Institution, User
 
 IN_USE = {InUse.IN_USE}
@@ -52,16 +52,6 @@ def campaign_of(obj: Any) -> Campaign:
             break
     campaign: Campaign = obj if isinstance(obj, Campaign) else obj.campaign
     return campaign
-
-
-class PersonField(PeopleField):
-    """One member of staff, by name or user name."""
-
-    def clean(self, value: Any) -> User | None:
-        found = super().clean(value)
-        if len(found) > 1:
-            raise forms.ValidationError(_t("只写一个人"))
-        return found[0] if found else None
 
 
 def staff_of(form: VerbForm, *names: str) -> Institution | None:

@@ -7,7 +7,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the hooks by which a room below asks rooms above that it does not know."""
-        from huiyin.campaigns.actions import against_parting, before_archiving
+        from huiyin.campaigns.actions import against_parting, before_archiving, before_closing_phase
         from huiyin.campaigns.special import plans_under_way
         from huiyin.cases import closing
         from huiyin.cases.actions.settling import after_closing, after_reopening
@@ -34,6 +34,7 @@ class ConfigConfig(AppConfig):
         from huiyin.people.actions_house import before_shortening, permission_words
         from huiyin.people.actors import Elsewhere, granted_elsewhere
         from huiyin.people.founding import starting_roles
+        from huiyin.reports.shortcomings import stage_summary_missing
         from huiyin.supervision.actions_look_backs import give_up_after_reopening, plan_after_closing
         from huiyin.supervision.areas import granted, supervises
 
@@ -41,6 +42,7 @@ class ConfigConfig(AppConfig):
         against_moving.append(conduct_would_come_home)
         permission_words.append(lambda: ALL_PERMISSIONS)
         starting_roles.append(default_roles)
+        before_closing_phase.append(stage_summary_missing)
         before_archiving.extend([unsettled, plans_under_way])
         before_shortening.append(asked_and_waiting)
         against_parting.append(at_category)

@@ -83,12 +83,15 @@ DECLARED = {
     "inspection": _("明查暗访:拟订、批准、通知、检查、发现立件、结论和复核。"),
     "violation": _("违规问题:登记、调查、认定、结案(只给纪检人员)。"),
     "sanction": _("处理:提出、陈述申辩、决定、申诉、是否公开。"),
+    "event": _("会议签到:通知单位、登记到会、单位说明情况、更正。"),
     "circular": _("通报和检讨:拟稿、签发、各单位签收。"),
     "specialplan": _("专项方案:2—3 个具体问题,各有时间表和路线图。"),
     "checkround": _("自查:每个单位逐项回答、签字。"),
     "selfcheck": _("自查表:有、无、不适用,不答不算无。"),
     "group": _("督导组:组长、组员、督导的单位、步骤、会议、手册。"),
     "unitphase": _("各单位的环节:三必审、四必谈、五种处理、通过。"),
+    "mechanism": _("制度登记:登记、出台、评估、修订、废止。"),
+    "practice": _("好做法:提议立为制度,由别人决定。"),
 }
 """Nouns that rooms declare once for every door. Their names stand here, so that a command need not load the rooms."""
 

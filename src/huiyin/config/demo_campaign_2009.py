@@ -5,6 +5,7 @@ from __future__ import annotations
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign, CampaignState
 from huiyin.config.demo_cast import Cast
+from huiyin.config.demo_phases import sum_up
 
 CODE = "xuexi-2009"
 CAMPAIGN = {
@@ -44,4 +45,5 @@ def summarised(cast: Cast) -> None:
     """End the campaign once everything of it was entered, so that the public is asked for the one of today alone."""
     campaign = Campaign.objects.filter(code=CODE, state=CampaignState.RUNNING).first()
     if campaign:
+        sum_up(cast, campaign)
         campaign_verbs["summarise_campaign"](campaign, actor=cast.actors["admin"])

@@ -65,6 +65,10 @@ def in_the_past(actor: Actor) -> Actor:
     return dataclasses.replace(actor, grants=actor.grants | allowed, via="demo")
 
 
+OF_A_UNIT = frozenset({"handler", "head"})
+"""Roles that are held at one's own unit."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
     """A person who can sign in, with a password that was drawn for this installation."""
@@ -111,6 +115,8 @@ def assemble() -> Cast:
         matter_verbs["add_matter"](institution, actor=founder, at=on(first_day, 8, 50), **matter)
     members = [row["code"] for row in rows if row["activity_unit"]]
     campaign = open_campaign(units[root], members, actors["admin"], first_day)
+    answering = "\n".join(f"{unit} | {actor.name}" for unit, actor in handlers.items() if unit in members)
+    campaign_verbs["name_answering"](campaign, actor=actors["clerk"], at=on(first_day, 10), lines=answering)
     return Cast(campaign=campaign, units=units, actors=actors, handlers=handlers, sign_ins=sign_ins)
 
 
@@ -130,7 +136,7 @@ def plant_units(institution: Institution, rows: list[Row], founder: Actor, at: d
 
 
 def add_person(person: Row, units: dict[str, Unit], root: str, founder: Actor, at: datetime) -> SignIn:
-    """Add one person with roles: handlers at their own unit, everybody else at the root."""
+    """Add one person with roles: those of a unit's own people at their unit, all others at the root."""
     password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
     user = user_verbs["add_user"](
         units[person["unit"]],
@@ -142,7 +148,7 @@ def add_person(person: Row, units: dict[str, Unit], root: str, founder: Actor, a
         password=password,
     ).obj
     for role in person["roles"]:
-        unit = person["unit"] if role == "handler" else root
+        unit = person["unit"] if role in OF_A_UNIT else root
         user_verbs["give_role"](user, actor=founder, at=at, role=role, unit=unit)
     return SignIn(username=user.username, password=password, who=f"{user.name} {user.title}")
 

@@ -8,15 +8,14 @@ from typing import Any
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.codes import codes_of, proposed_topics
 from huiyin.cases.models import Case, CaseFact, Voice, VoiceFact
+from huiyin.cases.receipts import objector
 from huiyin.cases.terms import CodeList
 from huiyin.config.demo_cast import Cast, Row, content, on
 from huiyin.config.demo_days import day_in
-from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Refused
 from huiyin.kernel.verbs import Row as BulkRow
-from huiyin.people.actions import user_verbs
-from huiyin.people.actors import named_actor, program
+from huiyin.people.actors import named_actor
 from huiyin.people.models import User
 from huiyin.reports.actions_analysis import analysis_verbs
 
@@ -42,15 +41,13 @@ def added(cast: Cast) -> None:
 
 
 def analysed(cast: Cast, row: Row) -> None:
-    """Let a unit write what it makes of its year; one is signed by its head, who is given that right first."""
+    """Let a unit write what it makes of its year; one is signed by its head."""
     unit, handler = cast.units[row["unit"]], cast.handlers[row["unit"]]
     said = {"campaign": cast.campaign.code, "year": row["year"], "targets": row["targets"], "measures": row["measures"]}
     made = analysis_verbs["draft_analysis"](unit, actor=handler, **said).obj
     if row["signed"]:
-        head = User.objects.select_related("unit").get(username=handler.name)
-        user_verbs["give_role"](head, actor=program(*ALL_PERMISSIONS), role="head", unit=unit.code)
         found = analysis_verbs.find(f"analysis/{made.ref}")
-        analysis_verbs["sign_analysis"](found, actor=named_actor(head.username, via="demo"), as_of=row["as_of"])
+        analysis_verbs["sign_analysis"](found, actor=named_actor(handler.name, via="demo"), as_of=row["as_of"])
 
 
 def last_fact(facts: Any, **of: Any) -> datetime:
@@ -108,3 +105,21 @@ def complaint(cast: Cast, row: Row) -> None:
     do("ask", clerk)
     do("add_topics", clerk, topics=row["topics"])
     do("close", clerk, weak_link=row["weak_link"], weak_unit=row["unit"])
+    answered_in_public(cast, case, row, last + timedelta(days=3))
+
+
+def answered_in_public(cast: Cast, case: Case, row: Row, at: datetime) -> None:
+    """Answer the anonymous sender where everybody reads it, or say why not; some still wait for it."""
+    clerk = cast.actors["clerk"]
+    if "published" in row:
+        case_verbs["publish_result"](as_now(case), actor=clerk, at=at, **row["published"])
+    if "kept" in row:
+        case_verbs["keep_unpublished"](as_now(case), actor=cast.actors["leader"], at=at, reason=row["kept"])
+    if "filed" in row:
+        case_verbs["archive_case"](as_now(case), actor=clerk, at=at, archive_number=row["filed"])
+    for grade in row.get("rated", ()):
+        case_verbs["rate_result"](as_now(case), actor=objector(case), grade=grade)
+
+
+def as_now(case: Case) -> Case:
+    return Case.objects.select_related("office__institution", "lead_unit", "campaign").get(pk=case.pk)

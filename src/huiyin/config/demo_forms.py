@@ -18,6 +18,7 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.config.demo_campaign_2009 import campaign_2009
 from huiyin.config.demo_cast import Cast, Row, content, in_the_past, on
+from huiyin.config.demo_phases import sum_up
 from huiyin.config.roles import ALL_PERMISSIONS
 from huiyin.kernel.actors import Actor
 from huiyin.people.actions import user_verbs
@@ -40,6 +41,7 @@ def enter(cast: Cast) -> None:
     readers = (cast.actors["leader"], second_reader(cast))
     for row in told["forms"]:
         FormStory(cast, campaigns[row["campaign"]], row, told["opinions"]).tell(readers)
+    sum_up(cast, campaigns["2006"])
     campaign_verbs["summarise_campaign"](campaigns["2006"], actor=cast.actors["admin"])
 
 

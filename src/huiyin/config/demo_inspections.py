@@ -109,7 +109,7 @@ def dealt_with(cast: Cast, violation: Violation, number: int, kind: str, at: lis
 
 
 def enter_today(cast: Cast) -> None:
-    """Enter what is planned now: one that schools were told of, one that waits for the leader, and two circulars."""
+    """Enter what is planned now: one that schools were told of, one that waits for the leader, and how far rectification is, as a circular."""
     told = content("inspections")["today"]
     for name in ("open", "waiting"):
         row = dict(told[name])
@@ -119,9 +119,8 @@ def enter_today(cast: Cast) -> None:
         if name == "open":
             do(inspection_verbs, one, "approve_inspection", cast.actors["leader"])
             do(inspection_verbs, one, "notify_units", cast.actors["clerk"])
-    for said in (told["self_criticism"], {"kind": "progress"}):
-        paper: Circular = circular_verbs["draft_circular"](cast.campaign, actor=cast.actors["clerk"], **said).obj
-        do(circular_verbs, paper, "issue_circular", cast.actors["leader"])
+    paper: Circular = circular_verbs["draft_circular"](cast.campaign, actor=cast.actors["clerk"], kind="progress").obj
+    do(circular_verbs, paper, "issue_circular", cast.actors["leader"])
 
 
 def do(verbs: Any, obj: Any, verb: str, actor: Any, /, **said: Any) -> None:

@@ -24,6 +24,8 @@ from huiyin.config import (
     demo_codes,
     demo_forms,
     demo_inspections,
+    demo_lateness,
+    demo_mechanisms,
     demo_papers,
     demo_settling,
     demo_sorting,
@@ -80,10 +82,12 @@ def load(*, say: Callable[[str], object] = print, today: bool = True) -> LoadedD
             demo_papers.enter(cast)
             demo_inspections.enter_today(cast)
             demo_special.enter(cast)
+            demo_lateness.enter(cast)
             demo_supervision.enter_today(cast)
             demo_campaign_2009.summarised(cast)
             demo_sorting.enter(cast, story.cases)
             demo_settling.enter(cast)
+            demo_mechanisms.enter(cast)
         lines = [as_line(one) for one in cast.sign_ins] + receipt_lines(story)
         keep(lines)
     sentence = _("演示数据已装入:{cases} 个问题,{voices} 件来件,{units} 个活动单位。").format(

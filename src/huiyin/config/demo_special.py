@@ -15,10 +15,8 @@ from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.actions_special import special_plan_verbs
 from huiyin.campaigns.models import Campaign, SpecialPlan
 from huiyin.config.demo_cast import Cast, Row, content, on
-from huiyin.config.roles import ALL_PERMISSIONS
-from huiyin.people.actions import user_verbs
-from huiyin.people.actors import named_actor, program
-from huiyin.people.models import User
+from huiyin.config.demo_phases import fresh, sum_up, turn
+from huiyin.people.actors import named_actor
 from huiyin.supervision.actions_checks import check_round_verbs, self_check_verbs
 from huiyin.supervision.models_checks import SelfCheck, SheetState
 
@@ -29,8 +27,11 @@ def enter(cast: Cast) -> None:
     campaign = opened(cast, told)
     for row in told["plans"]:
         carried_out(cast, campaign, row)
-    for verb, day in told["moves_on"]:
-        campaign_verbs[verb](fresh(campaign), actor=cast.actors["admin"], at=on(day, 9))
+    for day, said in told["turns"]:
+        turn(cast, campaign, day, said)
+    day = told["summarised_on"]
+    sum_up(cast, campaign, day)
+    campaign_verbs["summarise_campaign"](fresh(campaign), actor=cast.actors["admin"], at=on(day, 9))
     self_check(cast, told["catalogues"])
 
 
@@ -45,10 +46,6 @@ def opened(cast: Cast, told: Row) -> Campaign:
     campaign_verbs["add_units"](campaign, **first, units=told["units"])
     campaign_verbs["start_campaign"](campaign, **first)
     return fresh(campaign)
-
-
-def fresh(campaign: Campaign) -> Campaign:
-    return Campaign.objects.select_related("office__institution", "institution").get(pk=campaign.pk)
 
 
 def carried_out(cast: Cast, campaign: Campaign, row: Row) -> None:
@@ -81,8 +78,6 @@ def self_check(cast: Cast, catalogues: Row) -> None:
         "school-shihao": ("xx-shihao", "1 | 无\n2 | 不适用"),
     }
     for username, (code, lines) in answers.items():
-        user = User.objects.select_related("unit__institution").get(username=username)
-        user_verbs["give_role"](user, actor=program(*ALL_PERMISSIONS), role="head", unit=code)
         head, sheet = named_actor(username, via="demo"), sheets.get(unit__code=code)
         self_check_verbs["answer_items"](sheet, actor=head, lines=lines)
         if sheet.state == SheetState.ANSWERED:

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from huiyin.campaigns.actions import campaign_verbs
 from huiyin.cases.actions import voice_verbs
 from huiyin.cases.models import Case, Voice
 from huiyin.cases.receipts import public
@@ -17,6 +16,7 @@ from huiyin.cases.terms import Channel
 from huiyin.config.demo_cast import FRAME, Cast, Row, content, in_the_past, on
 from huiyin.config.demo_collection import Collecting
 from huiyin.config.demo_days import Step, day_in, spread
+from huiyin.config.demo_phases import turn
 from huiyin.config.demo_problem import ProblemStory
 from huiyin.config.demo_supervision import Supervising
 from huiyin.kernel.actors import Actor
@@ -51,10 +51,9 @@ class Story:
         return sorted(found, key=lambda step: step.at)
 
     def phase_steps(self) -> Iterator[Step]:
-        admin = self.cast.actors["admin"]
         for phase in FRAME["phases"][1:]:
-            at = on(phase["opens_on"], 9, 30)
-            yield Step(at, partial(campaign_verbs["next_phase"], self.cast.campaign, actor=admin, at=at))
+            day = phase["opens_on"]
+            yield Step(on(day, 9, 30), partial(turn, self.cast, self.cast.campaign, day, phase["turn"]))
 
     def hearing_steps(self, rows: list[Row]) -> Iterator[Step]:
         """Yield the receipt of each voice; what was said in one meeting is entered together, after it."""

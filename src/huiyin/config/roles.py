@@ -45,10 +45,12 @@ OWN_UNIT = [
     CHANNELS.BURDEN_REPORT,
     REPORTS.ANALYSIS_WRITE,
     SUPERVISION.SUPERVISION_VIEW,
+    CAMPAIGNS.ANSWERING_NAME,
+    SUPERVISION.MECHANISM_PROPOSE,
     CAMPAIGNS.SPECIAL_WRITE,
 ]
 """What a unit does in a campaign beside its cases: records its own talks and visits, comments on what is put out, hands in
-its papers, analyses its own year, and, where it is a school, reports its burden."""
+its papers, analyses its own year, proposes what works as a rule, and, where it is a school, reports its burden."""
 
 
 def default_roles() -> dict[str, tuple[str, list[str]]]:
@@ -69,6 +71,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_OBJECT,
                 CASES.CASE_URGE,
                 CASES.CASE_HISTORY,
+                CAMPAIGNS.ANSWERING_NAME,
                 SURVEYS.SURVEY_VIEW,
                 SURVEYS.SURVEY_KEEP,
                 SURVEYS.SURVEY_KEY,
@@ -87,6 +90,8 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 SUPERVISION.SUPERVISION_VIEW,
                 SUPERVISION.SUPERVISION_KEEP,
                 SUPERVISION.INSPECTION_PLAN,
+                SUPERVISION.MECHANISM_KEEP,
+                SUPERVISION.MECHANISM_PROPOSE,
             ],
         ),
         "handler": (_("承办人"), [CASES.CASE_VIEW, CASES.CASE_HANDLE, *OWN_UNIT]),
@@ -98,6 +103,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 CASES.CASE_HEAD,
                 REPORTS.ANALYSIS_SIGN,
                 SUPERVISION.SUPERVISION_ANSWER,
+                SUPERVISION.MECHANISM_KEEP,
                 *OWN_UNIT,
             ],
         ),
@@ -140,6 +146,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 SUPERVISION.SUPERVISION_VIEW,
                 SUPERVISION.INSPECTION_APPROVE,
                 SUPERVISION.CIRCULAR_ISSUE,
+                SUPERVISION.MECHANISM_DECIDE,
             ],
         ),
         "discipline": (
@@ -169,6 +176,7 @@ def default_roles() -> dict[str, tuple[str, list[str]]]:
                 PEOPLE.PEOPLE_KEEP,
                 PEOPLE.MATTER_KEEP,
                 CAMPAIGNS.CAMPAIGN_KEEP,
+                CAMPAIGNS.ANSWERING_NAME,
                 CASES.CASE_VIEW,
                 CHANNELS.CHANNELS_KEEP,
                 OPENNESS.OPENNESS_KEEP,

@@ -6,11 +6,11 @@ no view, route or command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from huiyin.kernel.actors import Actor
@@ -81,6 +81,8 @@ class Kind:
     """The field that holds its reference."""
     intro: Text = ""
     """What the list is for, in a sentence."""
+    cuts: Mapping[str, tuple[Text, Callable[[], Q]]] = field(default_factory=dict)
+    """By what the list may be narrowed beside the state: under which name in the address, in which words, to which rows."""
 
     def one(self, actor: Actor, ref: str, permission: str = "") -> Any:
         """Return what ``ref`` names for ``actor``, or None: what one may not see is answered like what does not exist."""
@@ -89,9 +91,9 @@ class Kind:
 
 def head_of(model: type[Model], name: str) -> str:
     """Return how a field is called: by the model, or by the property's own words (``short_description``)."""
-    for field in model._meta.get_fields():
-        if field.name == name:
-            return str(getattr(field, "verbose_name", name))
+    for one in model._meta.get_fields():
+        if one.name == name:
+            return str(getattr(one, "verbose_name", name))
     return str(getattr(getattr(model, name).fget, "short_description", name))
 
 

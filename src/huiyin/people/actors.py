@@ -39,8 +39,8 @@ NOT_LENT = frozenset({P.PEOPLE_KEEP, P.PEOPLE_BACKDATE})
 def actor_for(user: User, *, via: str) -> Actor:
     """Return ``user`` as an actor with the grants of his roles, and of those for whom he stands in today.
 
-    One query; another on the days on which he does stand in, and another for whom a room above grants something.
-    Nearly nobody is either, and every page asks.
+    One query; on the days on which he does stand in two more and one for each post, and another for whom a room above
+    grants something. Nearly nobody is either, and every page asks.
     """
     rows: list[tuple[Sequence[str], str, str, int, str]] = []
     if user.is_active:
@@ -50,7 +50,7 @@ def actor_for(user: User, *, via: str) -> Actor:
         rows = [(permissions, path, "", user.pk, "") for permissions, path, *_more in own]
         stands_in, *elsewhere = own[0][2:] if own else [True] * len(asked)
         if stands_in:
-            rows += lent_today(user)
+            rows += [*lent_today(user), *lent_elsewhere(user)]
         for source, grants in zip(granted_elsewhere, elsewhere, strict=True):
             rows += [(names, path, "", user.pk, "") for names, path in source.gives(user)] if grants else []
     return Actor(
@@ -97,6 +97,19 @@ def lent_today(user: User) -> QuerySet[RoleGiven, tuple[list[str], str, str, int
         user__absences__from_on__lte=today,
         user__absences__until_on__gte=today,
     ).values_list("role__permissions", "unit__path", "user__username", "user_id", "user__unit__path")
+
+
+def lent_elsewhere(user: User) -> list[tuple[Sequence[str], str, str, int, str]]:
+    """Return what rooms above grant to those in whose place ``user`` is today, as far as it lies at the post's unit or below (F04)."""
+    posts = covered_today(user).select_related("holder_a__unit", "unit").order_by("pk")
+    return [
+        (names, path, away.username, away.pk, away.unit.path)
+        for post in posts
+        if (away := post.holder_a) and away.is_active
+        for source in granted_elsewhere
+        for names, path in source.gives(away)
+        if path.startswith(post.unit.path)
+    ]
 
 
 def named_actor(username: str, *, via: str) -> Actor:

@@ -46,3 +46,13 @@ class PeopleField(forms.CharField):
         if mistakes:
             raise forms.ValidationError(mistakes)
         return list(dict.fromkeys(people))
+
+
+class PersonField(PeopleField):
+    """One member of staff, by name or user name."""
+
+    def clean(self, value: Any) -> User | None:
+        found = super().clean(value)
+        if len(found) > 1:
+            raise forms.ValidationError(_("只写一个人"))
+        return found[0] if found else None

@@ -16,7 +16,10 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_findingfile": ["nothing_is_deleted"],
     "supervision_violation": ["nothing_is_deleted", "violation_is_whole"],
     "supervision_violationperson": ["nothing_is_deleted"],
-    "supervision_sanction": ["nothing_is_deleted", "sanction_stays", "sanction_is_whole"],
+    "supervision_sanction": ["nothing_is_deleted", "sanction_stays", "sanction_is_whole", "ground_stays"],
+    "supervision_event": ["nothing_is_deleted", "event_is_whole"],
+    "supervision_eventunit": ["line_stays", "line_is_whole"],
+    "supervision_eventcorrection": ["nothing_is_deleted"],
     "supervision_circular": ["nothing_is_deleted", "circular_stays", "circular_is_whole"],
     "campaigns_specialplan": ["plan_holds", "nothing_is_deleted"],
     "campaigns_specialproblem": ["plan_holds", "adopted_stays"],
@@ -40,8 +43,26 @@ TRIGGERS: dict[str, list[str]] = {
     "supervision_unittalk": ["nothing_is_deleted"],
     "supervision_unitreaction": ["nothing_is_deleted", "reaction_stays"],
     "supervision_lookback": ["looked_back_stays", "nothing_is_deleted"],
+    "supervision_practice": ["nothing_is_deleted", "practice_stays", "practice_holds"],
+    "supervision_mechanismreview": ["nothing_is_changed", "review_day_holds"],
 }
 QUERIES: dict[str, str] = {
+    "rules_are_what_their_days_say": """
+        SELECT m.ref FROM cases_mechanism m
+        WHERE (m.state = 'planned') <> (m.in_force_on IS NULL) OR (m.state = 'ended') <> (m.ended_on IS NOT NULL)
+    """,
+    "reviews_follow_each_other": """
+        SELECT m.ref FROM cases_mechanism m JOIN (
+            SELECT r.mechanism_id, r.next_on, r.number, row_number() OVER w AS place, lead(r.due_on) OVER w AS then_due
+            FROM supervision_mechanismreview r WINDOW w AS (PARTITION BY r.mechanism_id ORDER BY r.number)
+        ) s ON s.mechanism_id = m.id
+        GROUP BY m.id HAVING bool_or(s.number <> s.place OR s.next_on <> coalesce(s.then_due, m.review_on))
+    """,
+    "practices_are_decided_by_others": """
+        SELECT p.ref FROM supervision_practice p LEFT JOIN cases_mechanism m ON m.id = p.mechanism_id
+        WHERE (p.state = 'proposed') <> (p.decided_at IS NULL) OR (p.state = 'adopted') <> (p.mechanism_id IS NOT NULL)
+        OR p.decided_by_id = p.proposed_by_id OR m.case_id IS NOT NULL OR m.in_force_on IS NULL AND m.id IS NOT NULL
+    """,
     "inspections_are_told_in_time": """
         SELECT i.ref FROM supervision_inspection i WHERE i.manner = 'open' AND i.begun_on IS NOT NULL
         AND (i.noticed_on IS NULL OR i.begun_on < i.noticed_on + i.notice_days)
@@ -64,6 +85,24 @@ QUERIES: dict[str, str] = {
     "sanctions_are_of_their_person": """
         SELECT s.ref FROM supervision_sanction s JOIN supervision_violationperson p ON p.id = s.person_id
         WHERE (s.user_id, s.unit_id, s.name) IS DISTINCT FROM (p.user_id, p.unit_id, p.name)
+    """,
+    "events_add_up": """
+        SELECT e.ref FROM supervision_event e LEFT JOIN supervision_eventunit u ON u.event_id = e.id GROUP BY e.id
+        HAVING count(u.id) = 0
+        OR count(u.id) FILTER (WHERE u.standing <> '') <> CASE WHEN e.state = 'recorded' THEN count(u.id) ELSE 0 END
+    """,
+    "event_corrections_are_kept": """
+        SELECT e.ref FROM supervision_eventunit u JOIN supervision_event e ON e.id = u.event_id
+        JOIN LATERAL (SELECT c.standing, c.minutes, c.heads FROM supervision_eventcorrection c
+            WHERE c.line_id = u.id ORDER BY c.id DESC LIMIT 1) l ON true
+        WHERE (u.standing, u.minutes, u.heads) IS DISTINCT FROM (l.standing, l.minutes, l.heads)
+    """,
+    "lateness_behind_sanctions": """
+        SELECT s.ref FROM supervision_sanction s LEFT JOIN supervision_eventunit u ON u.id = s.attendance_id
+        LEFT JOIN supervision_event e ON e.id = u.event_id
+        WHERE (s.ground = 'tardy' AND u.id IS NULL) OR (u.id IS NOT NULL AND (e.campaign_id <> s.campaign_id
+            OR u.standing NOT IN ('late', 'absent') AND NOT EXISTS (SELECT 1 FROM supervision_eventcorrection c
+                WHERE c.line_id = u.id AND c.was_standing IN ('late', 'absent'))))
     """,
     "circulars_stand_as_issued": """
         SELECT c.ref FROM supervision_circular c WHERE (c.state = 'issued' AND c.issued_on IS NULL)
@@ -151,11 +190,17 @@ QUERIES: dict[str, str] = {
     """,
 }
 SENTENCES: dict[str, str | Promise] = {
+    "rules_are_what_their_days_say": _("制度的状态与施行、废止日期一致"),
+    "reviews_follow_each_other": _("制度的评估一次接一次,评估日期就是最近一次定下的"),
+    "practices_are_decided_by_others": _("立为制度的做法都由提议人以外的人决定,并在制度登记里施行"),
     "inspections_are_told_in_time": _("明查都提前规定的天数通知了被查单位"),
     "schools_are_not_inspected_too_often": _("每所学校的检查都占着当年的名额,不批准和取消的不占"),
     "findings_are_of_inspected_units": _("检查发现都属于去过的单位"),
     "sanctions_are_decided_by_people": _("已决定的处理都有机关、文号、日期和登记人,听取过陈述,不由提出人和本人决定"),
     "sanctions_are_of_their_person": _("按违规问题作出的处理,对象就是其中的那个人"),
+    "events_add_up": _("登记过到会的会议,通知的每个单位恰有一种到会情况"),
+    "event_corrections_are_kept": _("更正过的到会情况与最后一次更正一致"),
+    "lateness_behind_sanctions": _("因会议迟到、缺席提出的处理,都有同一活动的签到记录"),
     "circulars_stand_as_issued": _("印发的通报有印发日期,整改落实情况通报只有台账的数字"),
     "feedback_keeps_its_source": _("巡视反馈立的件,来源始终是巡视反馈"),
     "looked_back_by_others": _("回头看的人没有承办、签收或者销号过这一件"),

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyin.cases.models import PublicGrade
 from huiyin.cases.registers import HANDED_DOWN, REGISTERS
 from huiyin.cases.terms import (
     BAD,
@@ -45,15 +44,16 @@ from huiyin.reports.counting import Count, Figure, Part, Rate, Tally, as_json, c
 from huiyin.reports.discipline_rows import DISCIPLINE
 from huiyin.reports.form_rows import FORMS
 from huiyin.reports.handed import FROM_SUPERIORS, HANDED, IN_REGISTERS, ByRegister, Standing
+from huiyin.reports.mechanism_rows import MECHANISMS
 from huiyin.reports.paper_rows import PAPERS
 from huiyin.reports.parts import ByBoth, ByCategory, ByChoice, ByUnit, ByWay, ByWeek
+from huiyin.reports.result_rows import PUBLIC_RESULTS
 from huiyin.reports.scope import BadScope, Scope
 from huiyin.reports.sources import (
     CASES,
     CLOSINGS,
     DUE,
     NOTICES,
-    OPINIONS,
     PROPOSALS,
     RATINGS,
     RECENT,
@@ -95,13 +95,6 @@ def satisfied_share(tally: Tally) -> tuple[Rate, ...]:
     good, bad = (sum(tally.of(grade) for grade in grades) for grades in (GOOD, BAD))
     formula = _t("满意率 v1:(非常满意+满意+基本满意)÷(各档评价合计),未评价的不计入分母")
     return (Rate(_t("满意率"), formula, good, good + bad),)
-
-
-def done_share(tally: Tally) -> tuple[Rate, ...]:
-    """Who says that it was done, of those who could say (公式 v1, H14)."""
-    done, not_done = tally.of(PublicGrade.DONE), tally.of(PublicGrade.NOT_DONE)
-    formula = _t("认可率 v1:办好了÷(办好了+没办好),说不准的不计入分母")
-    return (Rate(_t("认可率"), formula, done, done + not_done),)
 
 
 def on_time_share(tally: Tally) -> tuple[Rate, ...]:
@@ -445,17 +438,7 @@ FIGURES: dict[str, Figure] = {
                 "截至时发出的一次性告知单,每份计一次;同一件的再次告知,第一次就能告知而没有告知的,记为违反一次性告知制。"
             ),
         ),
-        Figure(
-            name="results.opinions",
-            label=_("公示结果的社会评价"),
-            unit=RATING_UNIT,
-            source=OPINIONS,
-            split=ByChoice("grade", PublicGrade),
-            rates=done_share,
-            definition=_(
-                "截至时公示期内读到公示的人对办理结果的评价,每次计一人次;不问是谁,同一人可能不止一次,不算进来件人的满意率。"
-            ),
-        ),
+        *PUBLIC_RESULTS,
         Figure(
             name="cases.still_good",
             label=_("回头看仍然好的"),
@@ -475,17 +458,6 @@ FIGURES: dict[str, Figure] = {
             split=BY_CATEGORY,
             among=Q(came_back=True),
             definition=_("截至时曾因问题反弹而重开过的件,不论种类,每件计一次;后来又销号的也算,计入第一次销号。"),
-        ),
-        Figure(
-            name="cases.half_cured",
-            label=_("只治了标的件"),
-            unit=CASE_UNIT,
-            source=CASES,
-            split=BY_CATEGORY,
-            among=Q(half_cured=True),
-            definition=_(
-                "截至时原因剖析写有体制机制制度上的原因、而没有一项制度在施行的件,不论种类和状态,按末级类别计。"
-            ),
         ),
         Figure(
             name="cases.reopened",
@@ -633,5 +605,6 @@ FIGURES: dict[str, Figure] = {
         *BURDENS,
         *DISCIPLINE,
         *FORMS,
+        *MECHANISMS,
     ]
 }

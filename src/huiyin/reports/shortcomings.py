@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from huiyin.campaigns.models import Campaign
+from huiyin.campaigns.models import Campaign, Phase
 from huiyin.cases.permissions import P as CASES
 from huiyin.kernel.actors import Actor
 from huiyin.reports.models import Shortcoming, StageReport
@@ -44,6 +45,13 @@ def unanswered(campaign: Campaign, actor: Actor | None = None) -> list[Shortcomi
 def all_answered(campaign: Campaign, actor: Actor) -> list[str]:
     """The gate of signing: what one report stated is answered in the next (I13)."""
     return [f"{one.unit}:{one.get_kind_display()}({one.ref})" for one in unanswered(campaign)]
+
+
+def stage_summary_missing(phase: Phase) -> list[str]:
+    """What closing a phase waits for: the stage report of the whole campaign, signed, as of a day in the phase (A02, I12)."""
+    whole = StageReport.objects.filter(campaign=phase.campaign_id).exclude(scope__has_any_keys=["unit", "kind"])
+    signed = phase.opened_at is None or whole.filter(moment__gte=phase.opened_at).exists()
+    return [] if signed else [_("签发「{phase}」的阶段报告").format(phase=phase.name)]
 
 
 def told_by(scope: Scope) -> list[Shortcoming]:

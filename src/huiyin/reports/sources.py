@@ -28,19 +28,18 @@ from django.db.models import (
     When,
 )
 from django.db.models import Case as Choose
-from django.db.models.functions import TruncDate, TruncWeek
+from django.db.models.functions import Coalesce, TruncDate, TruncWeek
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.causes import in_force as in_force_on
 from huiyin.cases.counter import Notice, Refusal
 from huiyin.cases.models import (
     CaseFact,
     Cause,
     Closing,
-    Cure,
     Extension,
+    Mechanism,
     Proposal,
     PublicRating,
     Rating,
@@ -141,8 +140,14 @@ def case_rows(scope: Scope) -> QuerySet[Any]:
 def half_cured_then(scope: Scope) -> ExpressionWrapper[Q]:
     """Say of each fact whether its problem had a cause in the system and no rule in force at the moment (M54)."""
     causes = Cause.objects.filter(case=OuterRef("case"), kind=CauseKind.SYSTEM).filter(in_force(scope))
-    rules = Cure.objects.filter(in_force_on(scope.day), case=OuterRef("case"))
+    rules = Mechanism.objects.filter(rule_in_force(scope), case=OuterRef("case"))
     return ExpressionWrapper(Q(Exists(causes)) & ~Q(Exists(rules)), BooleanField())
+
+
+def rule_in_force(scope: Scope) -> Q:
+    """Return the condition that a rule was in force on the scope's day by what had been entered at its moment (J03)."""
+    ended = Q(ended_on__lte=scope.day) & happened(scope, "ended_at")
+    return Q(in_force_on__lte=scope.day) & happened(scope, "issued_at") & (Q(ended_on=None) | ~ended)
 
 
 def lights(scope: Scope) -> dict[str, ExpressionWrapper[Q]]:
@@ -245,12 +250,22 @@ def notice_rows(scope: Scope) -> QuerySet[Any]:
 
 
 def opinion_rows(scope: Scope) -> QuerySet[Any]:
-    """Return what readers of notices said of the results by the moment; only days are kept, so a day counts when it is over."""
+    """Return what readers of notices and published results said by the moment; only days are kept, so a day counts when it is over."""
     cases = case_rows(scope)
     by_then = Q() if scope.is_now else Q(on__lt=timezone.localdate(scope.moment))
-    return PublicRating.objects.filter(by_then, review__case__in=cases.values("case")).annotate(
-        state_then=Subquery(cases.filter(case=OuterRef("review__case")).values("state")[:1])
+    found = PublicRating.objects.filter(by_then, of_either(cases.values("case")))
+    return found.annotate(
+        case_ref=Coalesce("review__case__ref", "of_result__case__ref"),
+        case_title=Coalesce("review__case__title", "of_result__case__title"),
+        state_then=Subquery(
+            cases.filter(case=Coalesce(OuterRef("review__case"), OuterRef("of_result__case"))).values("state")[:1]
+        ),
     )
+
+
+def of_either(cases: QuerySet[Any]) -> Q:
+    """Return the condition that a reader spoke of one of ``cases``, while its notice was up or once it was published."""
+    return Q(review__case__in=cases) | Q(of_result__case__in=cases)
 
 
 def recent_rows(scope: Scope) -> QuerySet[Any]:
@@ -334,11 +349,11 @@ REFUSALS = Source(
 NOTICES = replace(REFUSALS, rows=notice_rows)
 OPINIONS = Source(
     rows=opinion_rows,
-    key=("review__case__ref", "number"),
-    title="review__case__title",
+    key=("case_ref", "pk"),
+    title="case_title",
     state="state_then",
     states=State,
-    seen_by=lambda actor: Q(review__case__in=visible_cases(actor).values("pk")),
+    seen_by=lambda actor: of_either(visible_cases(actor).values("pk")),
 )
 CLOSINGS = Source(
     rows=closing_rows,

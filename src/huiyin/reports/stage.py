@@ -343,9 +343,15 @@ class Draft:
         opinions = self.figure("results.opinions")
         if opinions.value:
             told = self.numbers.said(
-                _("公示的结果有社会评价{n}人次{of_them}。"), n=self.n(opinions), of_them=self.of_them(opinions)
+                _("公开的结果有社会评价{n}人次{of_them}。"), n=self.n(opinions), of_them=self.of_them(opinions)
             )
             self.say(told + rate_words(opinions.rates[0]))
+        unheard = self.figure("results.anonymous_answered")
+        if unheard.value:
+            told = self.numbers.said(
+                _("没有回执的匿名来件已办结{n}件{of_them}。"), n=self.n(unheard), of_them=self.of_them(unheard)
+            )
+            self.say(told + rate_words(unheard.rates[0]))
 
     def answers(self) -> None:
         """Answer what the last report found wanting, shortcoming by shortcoming (I13)."""

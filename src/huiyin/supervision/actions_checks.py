@@ -29,6 +29,7 @@ from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
 from huiyin.supervision.actions_found import open_found
 from huiyin.supervision.actions_frame import SupervisionVerbs
+from huiyin.supervision.areas import own_unit
 from huiyin.supervision.check_fields import AskedLine, SheetLines
 from huiyin.supervision.models_checks import (
     Answer,
@@ -54,12 +55,12 @@ class CheckRoundVerbs(SupervisionVerbs):
 
 
 class SelfCheckVerbs(SupervisionVerbs):
-    """Verbs on a unit's sheet, asked at the unit."""
+    """Verbs on a unit's sheet, asked at the unit; opening a signed one again is the office's."""
 
     model = SelfCheck
 
-    def places_of(self, obj: Any) -> list[str]:
-        return [obj.unit.path]
+    def places(self, obj: Any, permission: str) -> list[str]:
+        return [obj.campaign.office.path if permission == P.SUPERVISION_KEEP else obj.unit.path]
 
     def find(self, about: str) -> Any:
         found = SelfCheck.objects.select_related("round__campaign__office", "unit")
@@ -232,6 +233,20 @@ class AnswersForm(VerbForm):
                 ]
             )  # fmt: skip
 
+    def clean_lines(self) -> dict[str, tuple[str, list[str]]]:
+        """What is a case of the ledger already stays as it was found: a sheet that was opened again adds to it."""
+        lines: dict[str, tuple[str, list[str]]] = self.cleaned_data["lines"]
+        bound = CheckFinding.objects.filter(item__sheet=self.obj, case__isnull=False) if self.obj is not None else []
+        said = _t("第 {n} 项发现的「{text}」已立为件 {ref},要保留原话;不属实的,在那一件上办理")
+        lost = [
+            said.format(n=one.item.number, text=one.text[:40], ref=one.case.ref)
+            for one in (bound.select_related("item", "case") if bound else [])
+            if one.text not in lines.get(str(one.item.number), ("", [one.text]))[1]
+        ]
+        if lost:
+            raise forms.ValidationError(lost)
+        return lines
+
 
 def where_answers_lead(sheet: SelfCheck, said: dict[str, Any]) -> str:
     """Everything answered: the sheet waits for the head's name; otherwise it stays open."""
@@ -255,14 +270,25 @@ def answer_items(sheet: SelfCheck, *, deed: Deed, lines: dict[str, tuple[str, li
     """Answer kinds of the sheet: found with what was found, none, or not applicable; the others stay as they are."""
     items = {str(one.number): one for one in sheet.items.all()}
     chosen = {items[key].pk: said for key, said in lines.items()}
-    CheckFinding.objects.filter(item__in=chosen).delete()
+    kept: dict[int, list[CheckFinding]] = defaultdict(list)
+    for one in CheckFinding.objects.filter(item__in=chosen, case__isnull=False):
+        kept[one.item_id].append(one)
+    CheckFinding.objects.filter(item__in=chosen, case=None).delete()
     for pk, (answer, _texts) in chosen.items():
         CheckItem.objects.filter(pk=pk).update(answer=answer)
     CheckFinding.objects.bulk_create(
         CheckFinding(item_id=pk, number=number, text=text)
         for pk, (_answer, texts) in chosen.items()
-        for number, text in enumerate(texts, 1)
+        for number, text in enumerate(added(texts, kept[pk]), 1 + max((one.number for one in kept[pk]), default=0))
     )
+
+
+def added(texts: list[str], kept: list[CheckFinding]) -> list[str]:
+    """Return what was found beside what is in the ledger already, each as often as it was written more."""
+    left = list(texts)
+    for one in kept:
+        left.remove(one.text)
+    return left
 
 
 class BacksForm(VerbForm):
@@ -320,7 +346,7 @@ def every_kind_is_answered(sheet: SelfCheck, actor: Actor) -> list[str]:
 
 
 def ledger_is_open(sheet: SelfCheck, actor: Actor) -> list[str]:
-    found = CheckFinding.objects.filter(item__sheet=sheet).exists()
+    found = CheckFinding.objects.filter(item__sheet=sheet, case=None).exists()
     return campaign_is_open(sheet.campaign, actor) if found else []
 
 
@@ -337,7 +363,9 @@ def sign_self_check(sheet: SelfCheck, *, deed: Deed) -> None:
     """Sign the sheet: every problem found becomes a case of the ledger, and the office hears of what came back."""
     SelfCheck.objects.filter(pk=sheet.pk).update(signed_at=deed.at, signed_by_id=deed.actor.user_id)
     findings = list(
-        CheckFinding.objects.filter(item__sheet=sheet).select_related("item").order_by("item__number", "number")
+        CheckFinding.objects.filter(item__sheet=sheet, case=None)
+        .select_related("item")
+        .order_by("item__number", "number")
     )
     opened = [enter_in_ledger(sheet, finding, deed) for finding in findings]
     back = list(sheet.backs.filter(verdict=Verdict.CAME_BACK).select_related("case"))
@@ -360,6 +388,45 @@ def tell_office(sheet: SelfCheck, back: list[CheckBack], deed: Deed) -> None:
     text = _("{unit}自查“回头看”:已销号的 {refs} 又有反弹,请核实后重开。")
     for user in holders(P.SUPERVISION_KEEP, *above(sheet.campaign.office)):
         deed.tell(staff(user.pk), text, unit=str(sheet.unit), refs=refs, about=f"selfcheck/{sheet.ref}")
+
+
+class ReopenForm(VerbForm):
+    reason = forms.CharField(label=_("退回的原因"), max_length=300, help_text=_("写明哪里有误;单位收到通知。"))
+
+
+def round_is_open(sheet: SelfCheck, actor: Actor) -> list[str]:
+    """A round that was closed was told of: what was signed in it stays."""
+    return (
+        []
+        if sheet.round.state == RoundState.OPEN
+        else [_t("没有结束的自查轮次({title}已结束)").format(title=sheet.round)]
+    )
+
+
+def by_another_unit(sheet: SelfCheck, actor: Actor) -> list[str]:
+    return own_unit(sheet.unit, actor)
+
+
+@self_check_verbs.declare(
+    "reopen_self_check",
+    label=_("退回重填"),
+    permission=P.SUPERVISION_KEEP,
+    form=ReopenForm,
+    sources={SheetState.SIGNED},
+    target=SheetState.ANSWERED,
+    gates=(round_is_open, by_another_unit),
+    in_bulk=False,
+)
+def reopen_self_check(sheet: SelfCheck, *, deed: Deed, reason: str) -> None:
+    """Open a signed sheet again for a mistake; the journal keeps what was signed, and cases that came of it stay."""
+    answers = dict(sheet.items.values_list("number", "answer"))
+    signer = sheet.signed_by.username if sheet.signed_by else ""
+    deed.note |= {"signed_at": sheet.signed_at, "signed_by": signer, "answers": {str(n): a for n, a in answers.items()}}
+    deed.note["backs"] = dict(sheet.backs.values_list("case__ref", "verdict"))
+    SelfCheck.objects.filter(pk=sheet.pk).update(signed_at=None, signed_by=None)
+    text = _("自查表 {ref} 已退回重填:{reason}")
+    for user in holders(P.SUPERVISION_ANSWER, sheet.unit.path):
+        deed.tell(staff(user.pk), text, ref=sheet.ref, reason=reason, about=f"selfcheck/{sheet.ref}")
 
 
 def above(unit: Unit) -> list[str]:

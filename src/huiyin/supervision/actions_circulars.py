@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
 from huiyin.supervision.actions_frame import SupervisionVerbs
 from huiyin.supervision.models_circulars import Circular, CircularKind, CircularState, CircularUnit
-from huiyin.supervision.models_discipline import Publication, Sanction
+from huiyin.supervision.models_discipline import DEALT_WITH, Publication, Sanction
 from huiyin.supervision.permissions import P
 from huiyin.supervision.queries_circulars import end_of, progress_of
 from huiyin.supervision.queries_discipline import sanctions_seen
@@ -103,7 +104,10 @@ class DraftForm(RangeForm):
         text: str = self.cleaned_data["sanction"].strip()
         if not text or self.actor is None:
             return None
-        found = sanctions_seen(self.actor).filter(campaign=self.obj, ref=text).first()
+        # That it is made known was decided: whoever drafts what makes it known need not hold the register.
+        to_be_known = Q(of_unit=True, publication=Publication.APPROVED, state__in=DEALT_WITH)
+        seen = Q(pk__in=sanctions_seen(self.actor).order_by().values("pk"))
+        found = Sanction.objects.filter(seen | to_be_known, campaign=self.obj, ref=text).first()
         if found is None:
             raise forms.ValidationError(_t("没有处理「{text}」").format(text=text))
         return found

@@ -15,6 +15,8 @@ from huiyin.cases.actions.attaching import taken_in
 from huiyin.cases.cleaning import Cleaned, NotTaken
 from huiyin.cases.files import keep_file
 from huiyin.cases.terms import Channel
+from huiyin.cases.urged import holders, seen_as
+from huiyin.cases.visibility import up_from
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.outbox import staff
@@ -31,6 +33,7 @@ from huiyin.supervision.models_inspections import (
     ReviewOutcome,
 )
 from huiyin.supervision.permissions import P
+from huiyin.supervision.queries_inspections import visited_by_own
 
 S = InspectionState
 FILES_AT_MOST = 10
@@ -292,11 +295,19 @@ def ask_review(inspection: Inspection, *, deed: Deed, unit: Unit, reason: str) -
         review_reason=reason,
         decide_until=day + timedelta(days=DAYS_TO_DECIDE),
     )
-    if inspection.decided_by_id:
-        text = _("检查 {ref}:{unit}申请复核,请在 {day} 前答复。")
-        until = day + timedelta(days=DAYS_TO_DECIDE)
-        hearer, about = staff(inspection.decided_by_id), f"inspection/{inspection.ref}"
-        deed.tell(hearer, text, ref=inspection.ref, unit=unit.name, day=until, about=about)
+    text, until = _("检查 {ref}:{unit}申请复核,请在 {day} 前答复。"), day + timedelta(days=DAYS_TO_DECIDE)
+    for user in who_decides(inspection):
+        about = f"inspection/{inspection.ref}"
+        deed.tell(staff(user), text, ref=inspection.ref, unit=unit.name, day=until, about=about)
+
+
+def who_decides(inspection: Inspection) -> list[int]:
+    """Return who approved the inspection, or, where he took part in it himself, the others who may approve."""
+    took_part = set(inspection.inspectors.values_list("user_id", flat=True))
+    if inspection.decided_by_id and inspection.decided_by_id not in took_part:
+        return [inspection.decided_by_id]
+    able = holders(P.INSPECTION_APPROVE, *up_from(inspection.campaign.office.path))
+    return [user.pk for user in able if user.pk not in took_part and not visited_by_own(inspection, seen_as(user))]
 
 
 class DecideReviewForm(UnitOfReview):

@@ -16,6 +16,7 @@ from huiyin.activities.actions_frame import campaign_is_open
 from huiyin.campaigns.models import Campaign
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm
+from huiyin.kernel.outbox import staff
 from huiyin.kernel.verbs import Deed
 from huiyin.people.fields import PeopleField
 from huiyin.people.models import Unit, UnitState, User
@@ -23,6 +24,7 @@ from huiyin.supervision.actions_frame import SupervisionVerbs
 from huiyin.supervision.areas import (
     Area,
     areas_of,
+    as_supervisor,
     at_home,
     circle_of,
     hold_groups,
@@ -61,7 +63,8 @@ group_verbs = GroupVerbs()
 
 
 def is_member(group: SupervisionGroup, actor: Actor) -> bool:
-    return actor.user_id is not None and group.members.filter(user=actor.user_id, until=None).exists()
+    people = as_supervisor(actor)
+    return bool(people) and group.members.filter(user__in=people, until=None).exists()
 
 
 def campaign_of(obj: Any) -> Campaign | None:
@@ -205,15 +208,19 @@ def set_up_group(
     """Set up a supervision group with its leader, deputies, members, and the units that it supervises."""
     number = (campaign.supervision_groups.aggregate(last=Max("number"))["last"] or 0) + 1
     group = SupervisionGroup.objects.create(campaign=campaign, number=number, ref=f"{campaign.code}-g{number}", **said)
-    join(group, [leader], MemberRole.LEADER, at=deed.at)
-    join(group, deputies, MemberRole.DEPUTY, at=deed.at)
-    join(group, members, MemberRole.MEMBER, at=deed.at)
+    join(group, [leader], MemberRole.LEADER, deed)
+    join(group, deputies, MemberRole.DEPUTY, deed)
+    join(group, members, MemberRole.MEMBER, deed)
     take_on(group, units, at=deed.at)
     return group
 
 
-def join(group: SupervisionGroup, people: Iterable[User], role: MemberRole, *, at: datetime) -> None:
-    GroupMember.objects.bulk_create(GroupMember(group=group, user=user, role=role, at=at) for user in people)
+def join(group: SupervisionGroup, people: Sequence[User], role: MemberRole, deed: Deed) -> None:
+    """Let people be in the group, which grants them what they need at its units, and tell them."""
+    GroupMember.objects.bulk_create(GroupMember(group=group, user=user, role=role, at=deed.at) for user in people)
+    for user in people:
+        text, about = _("您已编入「{group}」:{role}。"), f"group/{group.ref}"
+        deed.tell(staff(user.pk), text, group=group.name, role=str(role.label), about=about)
 
 
 def take_on(group: SupervisionGroup, units: Iterable[Unit], *, at: datetime) -> None:
@@ -245,8 +252,8 @@ class PeopleForm(AreaForm):
 )
 def add_members(group: SupervisionGroup, *, deed: Deed, deputies: list[User], members: list[User]) -> None:
     """Let deputies and members join the group."""
-    join(group, deputies, MemberRole.DEPUTY, at=deed.at)
-    join(group, members, MemberRole.MEMBER, at=deed.at)
+    join(group, deputies, MemberRole.DEPUTY, deed)
+    join(group, members, MemberRole.MEMBER, deed)
 
 
 class MemberForm(VerbForm):
@@ -315,7 +322,7 @@ def change_leader(group: SupervisionGroup, *, deed: Deed, leader: User) -> None:
     """Give the group another leader; the former one leaves it."""
     leaving = group.members.filter(until=None, role=MemberRole.LEADER) | group.members.filter(until=None, user=leader)
     leaving.update(until=deed.at)
-    join(group, [leader], MemberRole.LEADER, at=deed.at)
+    join(group, [leader], MemberRole.LEADER, deed)
 
 
 class GiveForm(AreaForm):

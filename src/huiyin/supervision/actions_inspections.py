@@ -257,7 +257,9 @@ def set_inspectors(one: Inspection, inspectors: Iterable[User]) -> None:
 def revise_inspection(
     inspection: Inspection, *, deed: Deed, units: Iterable[Unit], inspectors: Iterable[User], **said: Any
 ) -> None:
-    """Change the plan as long as nobody was told; it waits for approval anew, by another than who changed it."""
+    """Change the plan as long as no unit was told; it waits for approval anew, by another than who changed it."""
+    if deed.before == S.APPROVED:
+        tell_inspectors(inspection, deed, _("检查 {ref} 的计划在修改,批准后再通知您。"))
     Inspection.objects.filter(pk=inspection.pk).update(
         planned_by_id=deed.actor.user_id,
         notice_days=house_of(inspection).inspection_notice_days,
@@ -295,8 +297,9 @@ class RefusalForm(VerbForm):
     gates=(another_than_the_planner,),
 )
 def approve_inspection(inspection: Inspection, *, deed: Deed, opinion: str) -> None:
-    """Approve the entry; by another person than who planned it."""
+    """Approve the entry; by another person than who planned it. Those who are to inspect hear of it."""
     decide(inspection, deed, opinion)
+    tell_inspectors(inspection, deed, _("派您参加检查 {ref},计划 {day}。"), day=inspection.planned_on)
 
 
 @inspection_verbs.declare(
@@ -347,6 +350,13 @@ def tell_units(inspection: Inspection, deed: Deed, text: Any, **params: Any) -> 
     """Let those who answer for the units hear it; the line says the number, and whoever may see it reads the rest."""
     for user in holders(P.SUPERVISION_ANSWER, *(one.unit.path for one in inspection.units.select_related("unit"))):
         deed.tell(staff(user.pk), text, ref=inspection.ref, about=f"inspection/{inspection.ref}", **params)
+
+
+def tell_inspectors(inspection: Inspection, deed: Deed, text: Any, **params: Any) -> None:
+    """Let those who inspect hear it themselves: whoever stands in for one may work in a unit that is visited."""
+    about = f"inspection/{inspection.ref}"
+    for user in inspection.inspectors.order_by("pk").values_list("user_id", flat=True):
+        deed.tell(staff(user), text, ref=inspection.ref, about=about, own=True, **params)
 
 
 def told_first(inspection: Inspection, actor: Actor) -> list[str]:
@@ -420,11 +430,14 @@ class CancelForm(VerbForm):
     final=True,
 )
 def cancel_inspection(inspection: Inspection, *, deed: Deed, reason: str) -> None:
-    """Call it off; the places of its schools are free again, and units that were told hear of it."""
+    """Call it off; the places of its schools are free again, and whoever was told hears of it."""
     Inspection.objects.filter(pk=inspection.pk).update(reason=reason)
     inspection.units.update(place=None)
+    text = _("检查 {ref} 已取消。")
     if inspection.noticed_on:
-        tell_units(inspection, deed, _("检查 {ref} 已取消。"))
+        tell_units(inspection, deed, text)
+    if deed.before in (S.APPROVED, S.NOTICED):
+        tell_inspectors(inspection, deed, text)
 
 
 DAYS = {

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +22,11 @@ from huiyin.cases.actions.checking import not_its_handler
 from huiyin.cases.models import Case, Closing
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.terms import CheckMode, ReopenGround, State
-from huiyin.cases.visibility import barred, handling_paths
+from huiyin.cases.urged import holders, seen_as
+from huiyin.cases.visibility import barred, handling_paths, up_from
 from huiyin.kernel.actors import Actor, Grant
 from huiyin.kernel.forms import DayField, VerbForm
+from huiyin.kernel.outbox import staff
 from huiyin.kernel.references import references
 from huiyin.kernel.refusals import Missing, Refused
 from huiyin.kernel.verbs import Deed
@@ -159,7 +162,7 @@ def had_a_hand(look: LookBack, user_id: int | None) -> bool:
     """Say whether somebody verified or struck off what is looked at."""
     if user_id is None:
         return False
-    verified = look.case.rounds.filter(verified_by=user_id, sent_back_at=None).exists()
+    verified = any(one.verified_by_id == user_id and one.sent_back_at is None for one in look.case.rounds.all())
     return verified or look.closing.closed_by_id == user_id
 
 
@@ -171,22 +174,45 @@ def by_somebody_else(look: LookBack, actor: Actor) -> list[str]:
     return found
 
 
+def who_may_look(look: LookBack) -> list[User]:
+    """Return who can be asked: those who may look back where that is asked, and had no hand in the case; few statements."""
+    prefetch_related_objects([look.case], "rounds", "assignments__co_works__unit")
+    paths = {path for place in look_back_verbs.places(look, P.LOOK_BACK_DO) for path in up_from(place)}
+    people = holders(P.LOOK_BACK_DO, *paths)
+    return [user for user in people if not barred(look.case, seen_as(user)) and not hands_of(look, user)]
+
+
+def hands_of(look: LookBack, user: User) -> list[str]:
+    return by_somebody_else(look, seen_as(user))
+
+
 class AssignForm(VerbForm):
-    assigned = forms.ModelChoiceField(label=_("由谁看"), queryset=User.objects.none(), to_field_name="username")
+    assigned = forms.ModelChoiceField(
+        label=_("由谁看"), queryset=User.objects.none(), to_field_name="username",
+        help_text=_("有「回头看」权限、又没有经手这一件的人。"),
+    )  # fmt: skip
 
     def narrow(self) -> None:
         if isinstance(self.obj, LookBack):
             field: Any = self.fields["assigned"]
             house = self.obj.case.office.institution_id
-            field.queryset = User.objects.filter(unit__institution=house, state=UserState.ACTIVE).order_by("unit__path")
+            people = User.objects.filter(unit__institution=house, state=UserState.ACTIVE)
+            field.queryset = people.select_related("unit")
+            self.able = who_may_look(self.obj)
+            offered = sorted(self.able, key=lambda user: (user.unit.path, user.pk))
+            field.choices = [("", "---------"), *((one.username, f"{one.name} · {one.unit}") for one in offered)]
 
     def clean_assigned(self) -> User:
-        """Whoever is asked must be somebody else himself."""
+        """Whoever is asked must be somebody else himself, and able to put down what he sees."""
         user: User = self.cleaned_data["assigned"]
-        asked = Actor(name=user.username, user_id=user.pk, unit_path=user.unit.path)
-        if self.obj is not None and (sentences := by_somebody_else(self.obj, asked)):
-            raise forms.ValidationError(sentences)
+        if isinstance(self.obj, LookBack) and user not in self.able:
+            unable = _t("「{name}」在这里没有「回头看」的权限,看了不能登记,请另选一人").format(name=user.name)
+            raise forms.ValidationError(hands_of(self.obj, user) or [unable])
         return user
+
+
+def somebody_may_look(look: LookBack, actor: Actor) -> list[str]:
+    return [] if who_may_look(look) else [_t("一位有「回头看」权限、又没有经手这一件的人")]
 
 
 @look_back_verbs.declare(
@@ -195,10 +221,13 @@ class AssignForm(VerbForm):
     permission=P.LOOK_BACK_DO,
     form=AssignForm,
     sources={S.PLANNED},
+    gates=(somebody_may_look,),
 )
 def assign_look_back(look: LookBack, *, deed: Deed, assigned: User) -> None:
-    """Ask somebody who had no hand in the case to look at it."""
+    """Ask somebody who may and had no hand in the case to look at it, and tell him."""
     LookBack.objects.filter(pk=look.pk).update(assigned=assigned)
+    text = _("请您回头看:件 {ref},{due_on} 到期。")
+    deed.tell(staff(assigned.pk), text, ref=look.case.ref, due_on=look.due_on, about=f"lookback/{look.ref}")
 
 
 class SeenForm(VerbForm):

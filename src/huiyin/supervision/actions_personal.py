@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.models import Campaign
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
+from huiyin.kernel.outbox import staff
 from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import User, UserState, own_place
@@ -76,9 +77,16 @@ class ListForm(VerbForm):
     personal={"problem"},
 )
 def list_personal(campaign: Campaign, *, deed: Deed, **said: Any) -> PersonalItem:
-    """List what a leader is to put right in himself, from opinions on him or from the life meeting."""
+    """List what a leader is to put right in himself, from opinions on him or from the life meeting, and tell him."""
     ref = references("G", timezone.localtime(deed.at).year)[0]
-    return PersonalItem.objects.create(campaign=campaign, ref=ref, **said)
+    item = PersonalItem.objects.create(campaign=campaign, ref=ref, **said)
+    tell_himself(item, deed, _("有一项个人整改请您写明整改思路:{ref}。"))
+    return item
+
+
+def tell_himself(item: PersonalItem, deed: Deed, text: Any) -> None:
+    """Let him hear it and nobody who stands in for him: it is his own."""
+    deed.tell(staff(item.user_id), text, ref=item.ref, about=f"personal/{item.ref}", own=True)
 
 
 class CommitForm(VerbForm):
@@ -151,3 +159,4 @@ def not_by_himself(item: PersonalItem, actor: Actor) -> list[str]:
 def review_personal(item: PersonalItem, *, deed: Deed, held: bool, review: str) -> None:
     """Judge whether it was put right; what was not goes on."""
     PersonalItem.objects.filter(pk=item.pk).update(held=held, review=review)
+    tell_himself(item, deed, _("个人整改 {ref} 已评议,请查看评议意见。"))

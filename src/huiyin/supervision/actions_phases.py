@@ -15,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.activities.actions import ReasonForm
 from huiyin.activities.actions_frame import campaign_is_open
-from huiyin.campaigns.models import Campaign, Phase, PhaseState
+from huiyin.campaigns.actions import open_phase
+from huiyin.campaigns.models import Campaign, Phase
+from huiyin.campaigns.special import answering
+from huiyin.campaigns.terms import Duty
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
 from huiyin.kernel.references import references
@@ -65,10 +68,6 @@ unit_phase_verbs = UnitPhaseVerbs()
 def not_opened(campaign: Campaign, phase: Phase) -> QuerySet[Unit]:
     """Return the units that take part and have no passage through the phase yet."""
     return taking_part(campaign).exclude(pk__in=UnitPhase.objects.filter(phase=phase).values("unit"))
-
-
-def open_phase(campaign: Campaign) -> Phase | None:
-    return campaign.phases.filter(state=PhaseState.OPEN).first()
 
 
 class OpenForm(VerbForm):
@@ -131,8 +130,6 @@ class TalkForm(VerbForm):
         self.initial.setdefault("people", 1)
         if isinstance(self.obj, UnitPhase) and (left := talks_missing(self.obj)):
             self.initial.setdefault("kind", left[0])
-        if isinstance(self.obj, UnitPhase) and (left := talks_missing(self.obj)):
-            self.initial.setdefault("kind", left[0])
 
 
 @unit_phase_verbs.declare(
@@ -149,6 +146,12 @@ class TalkForm(VerbForm):
 def note_talk(passage: UnitPhase, *, deed: Deed, **said: Any) -> None:
     """Note a talk of the supervisor in the unit, with one of the four kinds of people whom he must talk to."""
     UnitTalk.objects.create(passage=passage, by_id=deed.actor.user_id, **said)
+
+
+def somebody_answers(passage: UnitPhase, actor: Actor) -> list[str]:
+    """Every unit has its one first responsible person (A06, M46)."""
+    found = answering(passage.campaign, passage.unit)
+    return [] if found and found[0].duty == Duty.FIRST else [_t("先确定第一责任人")]
 
 
 def all_reviewed(passage: UnitPhase, actor: Actor) -> list[str]:
@@ -172,7 +175,7 @@ def nothing_blocks(passage: UnitPhase, actor: Actor) -> list[str]:
     permission=P.SUPERVISION_SUPERVISE,
     sources={S.OPEN},
     target=S.PASSED,
-    gates=(*BY_SUPERVISORS, all_reviewed, all_talked_to, nothing_blocks),
+    gates=(*BY_SUPERVISORS, somebody_answers, all_reviewed, all_talked_to, nothing_blocks),
     in_bulk=False,
 )
 def pass_phase(passage: UnitPhase, *, deed: Deed) -> None:

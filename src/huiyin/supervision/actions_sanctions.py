@@ -33,9 +33,11 @@ from huiyin.supervision.models_discipline import (
     StatementBy,
     ViolationPerson,
 )
+from huiyin.supervision.models_events import EventUnit, Standing
 from huiyin.supervision.models_inspections import Inspection, InspectionState
 from huiyin.supervision.permissions import P
 from huiyin.supervision.queries_discipline import concerned
+from huiyin.supervision.queries_events import line_called
 
 S = SanctionState
 DAYS_TO_STATE = 3
@@ -94,6 +96,12 @@ class ProposeForm(VerbForm):
     urging = forms.CharField(
         label=_("关联的催办督办"), max_length=40, required=False, help_text=_("例如 order-2026-3。")
     )
+    attendance = forms.CharField(
+        label=_("关联的会议签到"),
+        max_length=40,
+        required=False,
+        help_text=_("会议签到编号/单位序号,例如 QD2026-000001/3。不另选对象,处理的就是这个单位。"),
+    )
     state_until = DayField(label=_("陈述申辩的期限"), required=False, help_text=_("不填就是 7 天以后。"))
 
     begins_empty = frozenset({"kind", "ground"})
@@ -107,6 +115,14 @@ class ProposeForm(VerbForm):
             fields["unit"].queryset = Unit.objects.filter(
                 institution=house, state=UnitState.ACTIVE, parent__isnull=False
             ).order_by("path")
+            self.begin_with_line(self.obj)
+
+    def begin_with_line(self, campaign: Campaign) -> None:
+        """Fill in what the line of an event says, where the form was opened from it."""
+        line = line_called(campaign, str(self.initial.get("attendance", "")))
+        if line and line.at_fault:
+            known = {"ground": SanctionGround.TARDY, "of_unit": True, "unit": line.unit.code, "facts": came_late(line)}
+            self.initial = known | self.initial
 
     def clean_person(self) -> ViolationPerson | None:
         text: str = self.cleaned_data["person"]
@@ -121,11 +137,18 @@ class ProposeForm(VerbForm):
     def clean_urging(self) -> Urging | None:
         return urging_of(self.obj, self.cleaned_data["urging"])
 
+    def clean_attendance(self) -> EventUnit | None:
+        return attendance_of(self.obj, self.cleaned_data["attendance"])
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        matters = ("person", "case", "inspection", "urging")
+        matters = ("person", "case", "inspection", "urging", "attendance")
         if not any(name in self.errors or data.get(name) for name in matters):
-            self.add_error("case", _t("没有关联的事项,不能追究:写明违规问题、件、检查或者催办中的一项"))
+            self.add_error("case", _t("没有关联的事项,不能追究:写明违规问题、件、检查、催办或者会议签到中的一项"))
+        if data.get("ground") == SanctionGround.TARDY and not (data.get("attendance") or "attendance" in self.errors):
+            self.add_error("attendance", _t("写明哪次会议签到的哪个单位"))
+        if (line := data.get("attendance")) and not any(data.get(one) for one in ("person", "user", "name", "unit")):
+            data |= {"of_unit": True, "unit": line.unit}
         self.settle_whom(data)
         user = data.get("user")
         if user and self.actor and user.pk in self.actor.persons:
@@ -145,7 +168,7 @@ class ProposeForm(VerbForm):
             if not unit and "unit" not in self.errors:
                 self.add_error("unit", _t("选要处理的单位"))
         elif bool(user) == bool(name):
-            if not {"person", "user"} & self.errors.keys():
+            if not {"person", "user", "attendance"} & self.errors.keys():
                 self.add_error("user", _t("选一个人员,或者写姓名,二者择一"))
         elif user:
             data |= {"name": user.name, "unit": user.unit}
@@ -197,6 +220,37 @@ def urging_of(campaign: Any, text: str) -> Urging | None:
     if one is None:
         raise forms.ValidationError(_t("这个活动没有催办「{text}」").format(text=text))
     return one
+
+
+def attendance_of(campaign: Any, text: str) -> EventUnit | None:
+    if not text:
+        return None
+    one = line_called(campaign, text)
+    if one is None:
+        raise forms.ValidationError(_t("这个活动没有会议签到「{text}」").format(text=text))
+    if not one.at_fault:
+        raise forms.ValidationError(_t("{unit}没有迟到、缺席").format(unit=one.unit))
+    return one
+
+
+def came_late(line: EventUnit) -> str:
+    """Return the fact that a line of an event tells, in a sentence."""
+    told = {"unit": line.unit, "event": line.event.title, "day": timezone.localdate(line.event.starts_at)}
+    if line.standing == Standing.LATE:
+        return _t("{unit}参加 {day} 的「{event}」迟到 {n} 分钟。").format(n=line.minutes, **told)
+    return _t("{unit}没有参加 {day} 的「{event}」,没有请假。").format(**told)
+
+
+def not_explained_yet(deed: Deed) -> list[str]:
+    """A unit explains itself first, or lets the days for it go by."""
+    line: EventUnit | None = deed.data["attendance"]
+    if line is None or line.statement or line.explain_until is None or today_or(deed) > line.explain_until:
+        return []
+    return [_t("{unit}的情况说明(期限到 {day},过了可以直接提出)").format(unit=line.unit, day=line.explain_until)]
+
+
+def not_ready(deed: Deed) -> list[str]:
+    return too_short_to_state(deed) + not_explained_yet(deed)
 
 
 def too_short_to_state(deed: Deed) -> list[str]:
@@ -359,6 +413,14 @@ def another_than_who_proposed(sanction: Sanction, actor: Actor) -> list[str]:
     return [_t("由提出人以外的人登记决定")] if sanction.proposed_by_id in actor.persons else []
 
 
+def ground_stands(sanction: Sanction, actor: Actor) -> list[str]:
+    """What was corrected since is no ground any more."""
+    line = sanction.attendance
+    if line is None or line.at_fault:
+        return []
+    return [_t("仍然成立的事由(会议签到 {ref} 已经更正,不再是迟到、缺席)").format(ref=line.ref)]
+
+
 @sanction_verbs.declare(
     "decide_sanction",
     label=_("登记处理决定"),
@@ -366,7 +428,7 @@ def another_than_who_proposed(sanction: Sanction, actor: Actor) -> list[str]:
     form=DecideForm,
     sources={S.HEARD},
     target=S.DECIDED,
-    gates=(a_human, another_than_who_proposed),
+    gates=(a_human, another_than_who_proposed, ground_stands),
     in_bulk=False,
 )
 def decide_sanction(
@@ -467,7 +529,7 @@ def carry_out_sanction(sanction: Sanction, *, deed: Deed, done: str, done_on: da
 
 
 DAYS = {
-    "propose_sanction": too_short_to_state,
+    "propose_sanction": not_ready,
     "note_no_statement": limit_still_runs,
 }
 """What the moment of a deed may stand against."""

@@ -163,6 +163,13 @@ def granted(user: User) -> list[tuple[Sequence[str], str]]:
     return [(HOLDS, path) for path in units.values_list("path", flat=True).distinct()]
 
 
+def as_supervisor(actor: Actor) -> set[int]:
+    """Return whose memberships are the actor's to use: his own, and of those who lent him what theirs grants (F04)."""
+    lent = {grant.of for grant in actor.grants if grant.of and grant.permission == P.SUPERVISION_SUPERVISE}
+    own = set() if actor.user_id is None else {actor.user_id}
+    return own | {person.user_id for person in actor.stands_for if person.name in lent}
+
+
 # Who supervises a unit.
 
 
@@ -176,7 +183,7 @@ def of_another_area(campaign: Campaign, unit: Unit, actor: Actor) -> list[str]:
     """Whoever is in a group supervises the units of its area and no others; who is in none does it for the office."""
     if actor.user_id is None:
         return []
-    mine = GroupMember.objects.filter(user=actor.user_id, until=None, group__campaign=campaign)
+    mine = GroupMember.objects.filter(user__in=as_supervisor(actor), until=None, group__campaign=campaign)
     groups = list(mine.values_list("group", flat=True))
     if not groups or GroupUnit.objects.filter(group__in=groups, unit=unit, until=None).exists():
         return []
@@ -189,8 +196,11 @@ def of_another_area(campaign: Campaign, unit: Unit, actor: Actor) -> list[str]:
 
 def tier_of(campaign: Campaign, unit: Unit, actor: Actor) -> str:
     """Return the highest tier on which the actor supervises a unit; the bureau's where he does it for the office."""
-    rows = GroupUnit.objects.filter(campaign=campaign, unit=unit, until=None, group__members__user=actor.user_id)
-    tiers = set(rows.filter(group__members__until=None).values_list("tier", flat=True)) if actor.user_id else set()
+    rows = GroupUnit.objects.filter(
+        campaign=campaign, unit=unit, until=None,
+        group__members__user__in=as_supervisor(actor), group__members__until=None,
+    )  # fmt: skip
+    tiers = set(rows.values_list("tier", flat=True))
     return next((tier for tier in Tier if tier in tiers), Tier.BUREAU)
 
 

@@ -12,6 +12,9 @@ from huiyin.supervision.models_circulars import CircularUnit as CircularUnit
 from huiyin.supervision.models_discipline import Sanction as Sanction
 from huiyin.supervision.models_discipline import Violation as Violation
 from huiyin.supervision.models_discipline import ViolationPerson as ViolationPerson
+from huiyin.supervision.models_events import Event as Event
+from huiyin.supervision.models_events import EventCorrection as EventCorrection
+from huiyin.supervision.models_events import EventUnit as EventUnit
 from huiyin.supervision.models_feedback import FeedbackBatch as FeedbackBatch
 from huiyin.supervision.models_feedback import FeedbackItem as FeedbackItem
 from huiyin.supervision.models_feedback import PersonalItem as PersonalItem
@@ -29,6 +32,8 @@ from huiyin.supervision.models_inspections import InspectionFinding as Inspectio
 from huiyin.supervision.models_inspections import Inspector as Inspector
 from huiyin.supervision.models_look_backs import LookBack as LookBack
 from huiyin.supervision.models_look_backs import LookBackRule as LookBackRule
+from huiyin.supervision.models_mechanisms import MechanismReview as MechanismReview
+from huiyin.supervision.models_mechanisms import Practice as Practice
 from huiyin.supervision.models_phases import UnitPhase as UnitPhase
 from huiyin.supervision.models_phases import UnitReaction as UnitReaction
 from huiyin.supervision.models_phases import UnitTalk as UnitTalk

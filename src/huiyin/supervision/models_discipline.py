@@ -19,6 +19,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.urging_models import Urging
 from huiyin.kernel.nouns import called
 from huiyin.people.models import Unit, User
+from huiyin.supervision.models_events import EventUnit
 from huiyin.supervision.models_inspections import Inspection, InspectionFinding
 
 
@@ -152,6 +153,7 @@ class SanctionGround(models.TextChoices):
     BREACH = "breach", _("违反承诺或者制度")
     PERFUNCTORY = "perfunctory", _("整改不实、弄虚作假")
     VIOLATION = "violation", _("违规违纪")
+    TARDY = "tardy", _("会议迟到、缺席")
 
 
 class SanctionState(models.TextChoices):
@@ -206,6 +208,7 @@ class Sanction(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, null=True, related_name="+")
     urging = models.ForeignKey(Urging, on_delete=models.PROTECT, null=True, related_name="+")
+    attendance = models.ForeignKey(EventUnit, on_delete=models.PROTECT, null=True, related_name="sanctions")
     of_unit = models.BooleanField(_("处理的是单位"), default=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("姓名"), max_length=64, blank=True)
@@ -263,8 +266,12 @@ class Sanction(models.Model):
                 condition=Q(person__isnull=False)
                 | Q(case__isnull=False)
                 | Q(inspection__isnull=False)
-                | Q(urging__isnull=False),
+                | Q(urging__isnull=False)
+                | Q(attendance__isnull=False),
                 name="sanction_for_a_matter",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ground="tardy") | Q(attendance__isnull=False), name="sanction_tardy_at_an_event"
             ),
             models.CheckConstraint(
                 condition=Q(of_unit=True, user=None, name="", person=None) | Q(of_unit=False) & ~Q(name=""),

@@ -12,6 +12,8 @@ from huiyin.kernel.nouns import Kind, Link, Part
 from huiyin.supervision.actions_circulars import circular_verbs
 from huiyin.supervision.models_circulars import Circular, CircularKind, CircularUnit
 from huiyin.supervision.queries_circulars import AT_UNIT, circulars_seen, from_office
+from huiyin.supervision.queries_discipline import sanctions_seen
+from huiyin.supervision.queries_events import events_seen
 
 
 def parts_of(circular: Circular, actor: Actor) -> list[Part]:
@@ -24,11 +26,29 @@ def parts_of(circular: Circular, actor: Actor) -> list[Part]:
     ]
     paper = Part(
         title=_("文稿"),
-        columns=(_("Word 文档"),),
-        rows=[(Link(f"{circular.title}.docx", "circular-file", circular.ref),)],
+        columns=(_("Word 文档"), _("PDF 文件(打印)")),
+        rows=[
+            (
+                Link(f"{circular.title}.docx", "circular-word", circular.ref),
+                Link(f"{circular.title}.pdf", "circular-pdf", circular.ref),
+            )
+        ],
     )
-    told = [progress_told(circular)] if circular.kind == CircularKind.PROGRESS else []
+    told = [progress_told(circular)] if circular.kind == CircularKind.PROGRESS else [origin_told(circular, actor)]
     return [*told, receipts_told(shown), paper]
+
+
+def origin_told(circular: Circular, actor: Actor) -> Part:
+    """Return what a self-criticism comes from, as far as the reader sees that: the event, once it is out, and the sanction."""
+    rows: list[tuple[Any, ...]] = []
+    sanction = circular.sanction
+    known = sanction is not None and sanctions_seen(actor).filter(pk=sanction.pk).exists()
+    line = sanction.attendance if sanction else None
+    if line and (known or circular.issued_on) and events_seen(actor).filter(pk=line.event_id).exists():
+        rows.append((_t("会议签到"), Link(f"{line.event.ref} {line.event}", "event", line.event.ref)))
+    if sanction and known:
+        rows.append((_t("处理"), Link(sanction.ref, "sanction", sanction.ref)))
+    return Part(title=_("由来"), columns=(_("事项"), _("编号")), rows=rows)
 
 
 def receipts_told(shown: list[CircularUnit]) -> Part:

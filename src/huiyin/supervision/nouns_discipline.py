@@ -13,7 +13,9 @@ from huiyin.kernel.nouns import Kind, Link, Part
 from huiyin.supervision.actions_appeals import sanction_verbs
 from huiyin.supervision.actions_discipline import violation_verbs
 from huiyin.supervision.models_discipline import DEALT_WITH, Sanction, Violation
+from huiyin.supervision.nouns_events import as_row, heads_of_rows
 from huiyin.supervision.queries_discipline import DISCIPLINE, keeps, sanctions_seen, times_this_year, violations_seen
+from huiyin.supervision.queries_events import line_seen, times_in_year
 
 
 def parts_of_violation(violation: Violation, actor: Actor) -> list[Part]:
@@ -60,14 +62,15 @@ def parts_of_sanction(sanction: Sanction, actor: Actor) -> list[Part]:
     """Return the matters it is for, how often in the year, and whether it is in force. Publication only to the staff."""
     inside = keeps(actor, sanction.campaign.office.path) and sanction.user_id not in actor.persons
     return [
-        Part(title=_("关联事项"), columns=(_("事项"), _("编号")), rows=matters_of(sanction)),
+        Part(title=_("关联事项"), columns=(_("事项"), _("编号")), rows=matters_of(sanction, actor)),
         *([in_force(sanction)] if sanction.decided_on else []),
         times_told(sanction),
+        *lateness_told(sanction, actor),
         *([publication_told(sanction)] if inside and sanction.publication else []),
     ]
 
 
-def matters_of(sanction: Sanction) -> list[tuple[Any, ...]]:
+def matters_of(sanction: Sanction, actor: Actor) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = []
     if sanction.person:
         found.append((_t("违规问题"), f"{sanction.person.violation.ref}/{sanction.person.number}"))
@@ -77,7 +80,21 @@ def matters_of(sanction: Sanction) -> list[tuple[Any, ...]]:
         found.append((_t("检查"), sanction.inspection.ref))
     if sanction.urging:
         found.append((_t("催办督办"), str(sanction.urging)))
+    if line := sanction.attendance:
+        ref = Link(line.ref, "event", line.event.ref) if line_seen(line, actor) else line.ref
+        found.append((_t("会议签到"), ref))
     return found
+
+
+def lateness_told(sanction: Sanction, actor: Actor) -> list[Part]:
+    """Return how the unit came to the event as that stands now, what it said of itself, and how often it came so in the year (G16)."""
+    line = sanction.attendance
+    if line is None or not line_seen(line, actor):
+        return []
+    year = timezone.localdate(line.event.starts_at).year
+    row = (*as_row(line, times_in_year([line.unit_id], year)[line.unit_id]), line.statement)
+    heads = (*heads_of_rows(year), _("情况说明"))
+    return [Part(title=_t("到会情况:{event}").format(event=line.event), columns=heads, rows=[row])]
 
 
 def in_force(sanction: Sanction) -> Part:

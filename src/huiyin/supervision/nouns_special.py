@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.campaigns.actions_special import special_plan_verbs
+from huiyin.campaigns.actions_reopening import special_plan_verbs
 from huiyin.campaigns.models_special import Responsibility, SpecialPlan
 from huiyin.campaigns.permissions import P as CAMPAIGNS
 from huiyin.campaigns.special import answering, days_late, milestone_state, whole_plans
-from huiyin.campaigns.terms import Duty
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.models import JournalEntry
 from huiyin.kernel.nouns import Kind, Part
 from huiyin.people.queries import below
+from huiyin.supervision.answering import duties_part
 from huiyin.supervision.permissions import P
 
 LOOKING = frozenset({P.SUPERVISION_VIEW, P.SUPERVISION_KEEP, CAMPAIGNS.SPECIAL_WRITE, CAMPAIGNS.CAMPAIGN_KEEP})
@@ -35,7 +34,7 @@ def plan_parts(plan: SpecialPlan, actor: Actor) -> list[Part]:
     answer = answering(plan.campaign, plan.unit)
     return [
         people_part(plan, answer),
-        duties_part(plan, answer),
+        duties_part(plan.campaign, plan.unit, answer),
         Part(
             title=_("具体问题"),
             columns=(_("序号"), _("问题"), _("整改方式"), _("目标"), _("领域"), _("整治方面")),
@@ -64,31 +63,6 @@ def people_part(plan: SpecialPlan, answer: list[Responsibility]) -> Part:
     rows: list[tuple[Any, ...]] = [(one.get_duty_display(), one.user.name, one.user.title) for one in answer]
     rows += [(_("参与单位"), str(one.unit), "") for one in plan.partners.all()]
     return Part(title=_("责任人和参与单位"), columns=(_("责任"), _("谁"), _("职务")), rows=rows)
-
-
-DUTIES = (
-    (_("亲自挂帅"), _("确定方案、完成方案"), ("adopt_plan", "finish_plan")),
-    (
-        _("亲自谋划部署"),
-        _("起草方案,写具体问题、时间表、路线图"),
-        ("draft_special_plan", "edit_problems", "edit_milestones", "edit_steps"),
-    ),
-    (_("亲自推进落实"), _("走步骤、完成和调整节点"), ("take_step", "reach_milestone", "move_milestone")),
-)
-"""The three personal duties of the first responsible person, and the deeds that are evidence of each (A06)."""
-
-
-def duties_part(plan: SpecialPlan, answer: list[Responsibility]) -> Part:
-    """Return what the journal holds of the first responsible person's own three duties: how often, and when last."""
-    first = next((one.user_id for one in answer if one.duty == Duty.FIRST), None)
-    entries = JournalEntry.objects.filter(about=special_plan_verbs.about(plan), user_id=first)
-    found = {row["verb"]: row for row in entries.order_by().values("verb").annotate(n=Count("pk"), last=Max("at"))}
-    rows = []
-    for duty, evidence, verbs in DUTIES:
-        done = [found[verb] for verb in verbs if verb in found]
-        rows.append((duty, evidence, sum(one["n"] for one in done), max((one["last"] for one in done), default="")))
-    heads = (_("履责"), _("凭据(留痕)"), _("次数"), _("最近一次"))
-    return Part(title=_("第一责任人三项履责"), columns=heads, rows=rows if first else [])
 
 
 def timetable_part(plan: SpecialPlan) -> Part:

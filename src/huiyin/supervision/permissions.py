@@ -17,3 +17,6 @@ class P(models.TextChoices):
     DISCIPLINE_KEEP = "discipline.keep", _("办理违规问题、登记处理")
     PERSONAL_OWN = "personal.own", _("办理本人的个人整改")
     LOOK_BACK_DO = "look_back.do", _("回头看")
+    MECHANISM_KEEP = "mechanism.keep", _("登记、评估、修订和废止制度")
+    MECHANISM_PROPOSE = "mechanism.propose", _("提议把好做法立为制度")
+    MECHANISM_DECIDE = "mechanism.decide", _("决定是否立为制度")

@@ -27,7 +27,8 @@ def circulars_seen(actor: Actor) -> QuerySet[Circular]:
     goes_to = CircularUnit.objects.filter(below(actor.paths_of(AT_UNIT), "unit__path"), circular=OuterRef("pk"))
     out = Q(Exists(goes_to)) & ~Q(issued_on=None)
     found = Circular.objects.filter(below(actor.paths_of(FROM_OFFICE), "campaign__office__path") | out)
-    return found.select_related("campaign__office", "issued_by").prefetch_related("units__unit").order_by("-pk")
+    related = ("campaign__office", "issued_by", "sanction__attendance__event")
+    return found.select_related(*related).prefetch_related("units__unit").order_by("-pk")
 
 
 def from_office(circular: Circular, actor: Actor) -> bool:

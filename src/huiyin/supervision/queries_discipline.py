@@ -31,8 +31,9 @@ def sanctions_seen(actor: Actor) -> QuerySet[Sanction]:
     own = Q(of_unit=False, user=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
     of_unit = Q(of_unit=True) & below(actor.paths(P.SUPERVISION_ANSWER), "unit__path")
     found = Sanction.objects.filter(kept | own | of_unit)
-    related = ("campaign__office", "unit", "user", "person__violation", "case", "inspection", "urging")
-    return found.select_related(*related, "proposed_by", "decided_by").order_by("-pk")
+    matters = ("person__violation", "case", "inspection", "urging", "attendance__event__campaign__office")
+    related = ("campaign__office", "unit", "user", "attendance__unit", "proposed_by", "decided_by")
+    return found.select_related(*matters, *related).order_by("-pk")
 
 
 def keeps(actor: Actor, office_path: str) -> bool:

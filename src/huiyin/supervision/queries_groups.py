@@ -14,7 +14,8 @@ from huiyin.campaigns.special import kinds_asked_of
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.nouns import Link, Part
 from huiyin.people.queries import below
-from huiyin.supervision.areas import uncovered
+from huiyin.supervision.answering import answering_parts
+from huiyin.supervision.areas import as_supervisor, uncovered
 from huiyin.supervision.models_groups import GroupMember, GroupUnit, HandbookCopy, HandbookIssue, SupervisionGroup
 from huiyin.supervision.models_phases import UnitPhase, UnitTalk
 from huiyin.supervision.permissions import P
@@ -35,9 +36,8 @@ def groups_seen(actor: Actor) -> QuerySet[SupervisionGroup]:
 
 
 def groups_with(actor: Actor) -> QuerySet[Any]:
-    """Return the keys of the groups in which the actor is now."""
-    mine = GroupMember.objects.filter(user=actor.user_id, until=None) if actor.user_id else GroupMember.objects.none()
-    return mine.values("group")
+    """Return the keys of the groups in which the actor is now, or one for whom he stands in as a supervisor."""
+    return GroupMember.objects.filter(user__in=as_supervisor(actor), until=None).values("group")
 
 
 def at_or_below(groups: QuerySet[Any]) -> Q:
@@ -134,8 +134,14 @@ def handbooks(group: SupervisionGroup) -> Part:
 
 
 def passage_parts(passage: UnitPhase, actor: Actor) -> list[Part]:
-    """Return the tables of a unit's passage: the three papers, the four kinds of talk, the reactions, the points to look at."""
-    return [reviews(passage), talks(passage, actor), reactions(passage), points(passage)]
+    """Return the tables of a unit's passage: who answers, the three papers, the four kinds of talk, the reactions, the points to look at."""
+    return [
+        *answering_parts(passage.campaign, passage.unit),
+        reviews(passage),
+        talks(passage, actor),
+        reactions(passage),
+        points(passage),
+    ]
 
 
 def points(passage: UnitPhase) -> Part:

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from huiyin.campaigns.models import Campaign
+from huiyin.campaigns.models import Campaign, Responsibility
+from huiyin.campaigns.terms import Duty
 from huiyin.cases.models import Case
 from huiyin.cases.terms import State
 from huiyin.cases.visibility import barred_cases
 from huiyin.kernel.actors import Actor
 from huiyin.people.models import User, UserState
+from huiyin.supervision.areas import as_supervisor
 from huiyin.supervision.models_groups import GroupMember, GroupStep, GroupUnit, SupervisionGroup
 from huiyin.supervision.models_phases import UnitPhase, UnitReaction, UnitTalk
 from huiyin.supervision.queries_phases import review_states, reviews_in_short
@@ -70,6 +72,8 @@ class Standing:
     papers: list[Waiting] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
     """Of the three papers, those not accepted, in words."""
+    headless: bool = False
+    """Nobody is named there as first responsible."""
     talks: tuple[TalkKind, ...] = ()
     """Kinds of people to whom nobody talked yet."""
     reactions: list[InForce] = field(default_factory=list)
@@ -96,13 +100,13 @@ class Standing:
 
     @property
     def lacks(self) -> bool:
-        return not self.passed and bool(self.reviews or self.talks or self.blocked)
+        return not self.passed and bool(self.headless or self.reviews or self.talks or self.blocked)
 
 
 def standings(campaign: Campaign, area: QuerySet[GroupUnit], actor: Actor | None = None) -> list[Standing]:
     """Return how each unit of ``area`` stands in its newest phase, in the order of the tree.
 
-    Six statements, two more for the cases that ``actor`` verifies, however many units there are.
+    Seven statements, two more for the cases that ``actor`` verifies, however many units there are.
     """
     rows = area.order_by("unit__path").values_list("unit", "unit__code", "unit__name")
     found = {pk: Standing(unit=Place(pk, code, name)) for pk, code, name in rows}
@@ -115,11 +119,14 @@ def standings(campaign: Campaign, area: QuerySet[GroupUnit], actor: Actor | None
     ):
         found[unit].passage = Passage(pk, ref, state, due_on, phase)
     with_papers(campaign, found, units)
+    firsts = Responsibility.objects.filter(campaign=campaign, unit__in=units, duty=Duty.FIRST, until=None)
+    headed = set(firsts.order_by().values_list("unit", flat=True))
     talked: dict[int, set[str]] = defaultdict(set)
     talks = UnitTalk.objects.filter(passage__campaign=campaign, passage__unit__in=units)
     for unit, kind in talks.order_by().values_list("passage__unit", "kind").distinct():
         talked[unit].add(kind)
     for one in found.values():
+        one.headless = one.unit.pk not in headed
         one.talks = tuple(kind for kind in TalkKind if kind not in talked[one.unit.pk])
     reactions = UnitReaction.objects.filter(passage__campaign=campaign, passage__unit__in=units)
     in_force = reactions.exclude(state=ReactionState.LIFTED).order_by("pk")
@@ -167,10 +174,11 @@ class GroupStanding:
 
 
 def groups_of(actor: Actor) -> list[GroupStanding]:
-    """Return the live groups in which the actor is, each with its next step; two statements."""
-    mine = GroupMember.objects.filter(user=actor.user_id, until=None) if actor.user_id else GroupMember.objects.none()
+    """Return the live groups in which the actor is or stands in for somebody, each with its next step; two statements."""
+    mine = GroupMember.objects.filter(user__in=as_supervisor(actor), until=None)
     rows = mine.select_related("group__campaign").order_by("group__campaign", "group__number")
-    found = {one.group_id: GroupStanding(group=one.group, role=str(one.get_role_display())) for one in rows}
+    own_last = sorted(rows, key=lambda one: (one.group.campaign_id, one.group.number, one.user_id == actor.user_id))
+    found = {one.group_id: GroupStanding(group=one.group, role=str(one.get_role_display())) for one in own_last}
     return with_steps(found)
 
 
@@ -231,5 +239,6 @@ def in_words(one: Standing) -> str:
     )
     blocked = [_("有没有解除的处理")] if one.blocked else []
     reviews = [_("三必审{what}").format(what=_(",").join(one.reviews))] if one.reviews else []
-    said = [*reviews, *talks, *blocked]
+    headless = [_("还没有确定第一责任人")] if one.headless else []
+    said = [*headless, *reviews, *talks, *blocked]
     return _(";").join(said) or _("可以通过")

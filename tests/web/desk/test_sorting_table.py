@@ -272,3 +272,70 @@ def test_words_to_look_by_and_a_draft_without_greeting_and_signature(district, a
     assert words
     assert all(f"at={voice.ref}" in one for one in words)
     assert as_user("clerk").get(html.unescape(words[0])).status_code == 200
+
+
+# A matter that was struck off and came back.
+
+
+@pytest.fixture
+def came_back(district):
+    """A case that was struck off, and a voice that says the same again."""
+    district.add_user("sorter", "bureau", "clerk", "leader")
+    case = district.closed(district.voice(body="学校食堂的饭菜中午送到教室已经冷了"))
+    return case, district.voice(body="学校食堂的饭菜中午送到教室已经冷了,又冷了")
+
+
+def test_a_struck_off_case_is_opened_again_as_a_rebound_in_one_press(district, as_user, came_back):
+    case, voice = came_back
+    client = as_user("sorter")
+    page = client.get(SORT)
+    (ended,) = page.context["ended"]
+    assert ended.one.case == case
+    assert "按反弹重新打开,来件归入" in page.content.decode()
+    sent = {"case": case.ref, "seen": voice.version, "reason": ended.form.initial["reason"]}
+    done = step(client, voice, "reopen", **sent)
+    assert done.status_code == 302
+    told = client.get(done.url).content.decode()
+    assert "已按反弹重新打开" in told
+    case.refresh_from_db()
+    closing = case.closings.get()
+    assert (case.state, closing.reopen_ground) == ("working", "rebound")
+    assert voice.ref in closing.reopen_reason
+    assert Link.objects.get(voice=voice, unlinked_at=None).case == case
+    assert step(client, voice, "reopen", **sent).status_code == 302, "the same press twice is one step"
+    assert case.closings.count() == 1
+    undo(client)
+    case.refresh_from_db()
+    assert (fresh(voice).disposition, case.state) == ("pending", "working")
+
+
+def test_a_refused_reopening_changes_nothing_and_keeps_the_words(district, as_user, came_back):
+    case, voice = came_back
+    client = as_user("sorter")
+    empty = step(client, voice, "reopen", case=case.ref, reason="")
+    assert empty.status_code == 400
+    assert '<details class="move" open>' in empty.content.decode()
+    stale = step(client, voice, "reopen", case=case.ref, reason="又冷了,家长拍了照", seen=voice.version + 1)
+    assert stale.status_code == 409
+    assert "又冷了,家长拍了照</textarea>" in stale.content.decode().replace("\n", "")
+    case.refresh_from_db()
+    assert case.state == "closed", "it is not opened without the voice"
+    district.do(case, "reopen", "leader", reason="别人先重开", ground="rebound")
+    late = client.post(STEP, {"do": "reopen", "voice": voice.ref, "case": case.ref, "reason": "又冷了", "key": "late"})
+    assert late.status_code == 409
+    assert "您写的理由:又冷了" in late.content.decode()
+
+
+def test_who_may_not_reopen_is_told_who_does(district, as_user, came_back):
+    case, voice = came_back
+    client = as_user("clerk")
+    page = client.get(SORT).content.decode()
+    assert "请有权重开的人先重开" in page
+    assert "按反弹重新打开" not in page
+    assert step(client, voice, "reopen", case=case.ref, reason="又冷了").status_code == 403
+    for unknown in ("2026-999999", "\x00", ""):
+        assert as_user("sorter").post(
+            STEP, {"do": "reopen", "voice": voice.ref, "case": unknown, "reason": "又冷了"}
+        ).status_code in (400, 404, 409)
+    case.refresh_from_db()
+    assert case.state == "closed"

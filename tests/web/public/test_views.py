@@ -19,6 +19,7 @@ from huiyin.cases import receipts
 from huiyin.cases.models import Identity, Voice
 from huiyin.kernel.models import JournalEntry
 from huiyin.web.limits import SAYING
+from tests.campaigns.stories import summarised
 from tests.web.public.conftest import SAID, filed_in
 
 TOKEN = "t" * 40
@@ -91,8 +92,7 @@ def test_draft_campaign_is_not_found_and_ended_one_keeps_what_was_typed(client, 
         district.units["office"], actor=district.program, code="later", name="以后", theme="t", starts_on="2026-02-01"
     ).obj
     assert client.get(reverse("say", args=[draft.code])).status_code == 404
-    district.campaign.refresh_from_db()
-    campaign_verbs["summarise_campaign"](district.campaign, actor=district.program)
+    summarised(district.campaign, district.program)
     answer = client.post(file_url, SAID)
     assert answer.status_code == 410
     assert SAID["body"] in answer.content.decode()

@@ -1,8 +1,11 @@
-"""Verbs on why a problem came about and on the rules that cure it (D10, J03, M54)."""
+"""Verbs on why a problem came about and on the rule that its cause asks for (D10, M54).
+
+What becomes of the rule is done at the rule itself, in the register of all rules (J03).
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -11,12 +14,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.registry import case_verbs
-from huiyin.cases.models import Case, Cause, Cure
+from huiyin.cases.models import Case, Cause, Mechanism
 from huiyin.cases.models_causes import CauseKind, MechanismGroup
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, State
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import DayField, VerbForm
+from huiyin.kernel.references import references
 from huiyin.kernel.verbs import Deed
 from huiyin.people.models import Unit, UnitState
 
@@ -98,85 +102,10 @@ def has_a_system_cause(case: Case, actor: Actor) -> list[str]:
 )
 def plan_cure(case: Case, *, deed: Deed, **said: Any) -> None:
     """Plan the rule that the cause asks for: what it is called, who writes it, by when."""
-    Cure.objects.create(case=case, number=case.cures.count() + 1, at=deed.at, **said)
+    on_register(deed.at, case=case, **said)
 
 
-def planned(case: Case) -> list[Cure]:
-    return list(case.cures.filter(in_force_on=None))
-
-
-class ForceForm(VerbForm):
-    number = forms.TypedChoiceField(label=_("哪一项制度"), coerce=int, choices=[])
-    document = forms.CharField(label=_("文号"), max_length=64)
-    in_force_on = DayField(label=_("施行日期"))
-    review_on = DayField(label=_("评估日期"), help_text=_("到这一天看它还管不管用。"))
-
-    def narrow(self) -> None:
-        if isinstance(self.obj, Case):
-            field: Any = self.fields["number"]
-            field.choices = [(one.number, one.title) for one in planned(self.obj)]
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if data.get("in_force_on") and data.get("review_on") and data["review_on"] <= data["in_force_on"]:
-            self.add_error("review_on", _t("评估日期晚于施行日期"))
-        return data
-
-
-def something_planned(case: Case, actor: Actor) -> list[str]:
-    return [] if planned(case) else [_t("拟立的制度")]
-
-
-@case_verbs.declare(
-    "enact_cure",
-    label=_("制度已施行"),
-    permission=P.CASE_OPEN,
-    form=ForceForm,
-    sources=KNOWN,
-    gates=(something_planned,),
-    in_bulk=False,
-)
-def enact_cure(case: Case, *, deed: Deed, number: int, **said: Any) -> None:
-    """Note that the rule was issued, from when it is in force, and when it is looked at again."""
-    case.cures.filter(number=number).update(**said)
-
-
-class EndForm(VerbForm):
-    number = forms.TypedChoiceField(label=_("哪一项制度"), coerce=int, choices=[])
-    ended_on = DayField(label=_("废止日期"), past=True)
-    end_reason = forms.CharField(label=_("废止理由"), max_length=300)
-
-    def narrow(self) -> None:
-        self.initial.setdefault("ended_on", timezone.localdate())
-        if isinstance(self.obj, Case):
-            field: Any = self.fields["number"]
-            field.choices = [(one.number, one.title) for one in standing(self.obj)]
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        rule = next((one for one in standing(self.obj) if one.number == data.get("number")), None)
-        if rule and rule.in_force_on and data.get("ended_on") and data["ended_on"] < rule.in_force_on:
-            self.add_error("ended_on", _t("废止日期不早于施行日期"))
-        return data
-
-
-def standing(case: Case) -> list[Cure]:
-    return list(case.cures.filter(in_force_on__isnull=False, ended_on=None))
-
-
-def something_in_force(case: Case, actor: Actor) -> list[str]:
-    return [] if standing(case) else [_t("施行中的制度")]
-
-
-@case_verbs.declare(
-    "end_cure",
-    label=_("制度废止"),
-    permission=P.CASE_OPEN,
-    form=EndForm,
-    sources=KNOWN,
-    gates=(something_in_force,),
-    in_bulk=False,
-)
-def end_cure(case: Case, *, deed: Deed, number: int, **said: Any) -> None:
-    """Note that a rule is no longer in force; the problem is half cured again until another one is."""
-    case.cures.filter(number=number).update(**said)
+def on_register(at: datetime, **said: Any) -> Mechanism:
+    """Enter a rule in the register of all rules (制度登记), whoever asked for it."""
+    ref = references("ZD", timezone.localtime(at).year)[0]
+    return Mechanism.objects.create(ref=ref, at=at, **said)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.actions.releasing import ReleasedField
 from huiyin.cases.joining import offered_in, unfit
 from huiyin.cases.models import Case, JoinOffer, SaidSame, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.terms import OPEN, Disposition
 from huiyin.kernel.actors import Actor
-from huiyin.kernel.forms import VerbForm, WrittenField
+from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.verbs import Deed
-from huiyin.text.masking import masked
 
 LONGEST = 200
 
@@ -24,7 +24,7 @@ LONGEST = 200
 class OfferForm(VerbForm):
     """What the public reads, in the office's own words; it begins empty, for neither title nor problem was written for it."""
 
-    wording = WrittenField(
+    wording = ReleasedField(
         label=_("公开的说法"),
         max_length=LONGEST,
         help_text=_("任何人都看得到,一两句话说清是什么事、在哪里。不写姓名、电话,不写来件人的原话。"),
@@ -34,14 +34,6 @@ class OfferForm(VerbForm):
         if isinstance(self.obj, Case):
             now = JoinOffer.objects.filter(case=self.obj, stopped_at=None).first()
             self.initial = {"wording": now.wording if now else "", **self.initial}
-
-    def clean_wording(self) -> str:
-        wording: str = self.cleaned_data["wording"]
-        if masked(wording) != wording:
-            raise forms.ValidationError(
-                _t("里面好像有姓名、电话或住址:「{text}」。请改掉再公开。").format(text=masked(wording))
-            )
-        return wording
 
 
 def may_be_public(case: Case, actor: Actor) -> list[str]:

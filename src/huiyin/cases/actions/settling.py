@@ -17,11 +17,12 @@ from huiyin.cases.actions.opening import end_assignment, nothing_pending, set_fi
 from huiyin.cases.actions.registry import case_verbs, last_round
 from huiyin.cases.actions.reviews import end_review
 from huiyin.cases.actions.working import unfinished
-from huiyin.cases.closing import rule_of, running_review
+from huiyin.cases.closing import may_be_put_up, rule_of, running_review
 from huiyin.cases.codes import codes_of
 from huiyin.cases.models import Case, Closing, ListedCode, Represented, Round
-from huiyin.cases.models_settling import StrikeOutcome
+from huiyin.cases.models_settling import ResultEnd, StrikeOutcome
 from huiyin.cases.permissions import P
+from huiyin.cases.published import owed, unheard
 from huiyin.cases.terms import BAD, CodeList, Finding, HandlingType, Kind, ReopenGround, State
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
@@ -151,12 +152,18 @@ def strike_off(case: Case, deed: Deed, *, by_decision: bool = False, reason: str
         closed_by_id=deed.actor.user_id,
         by_decision=by_decision,
         reason=reason,
+        unpublished_at=deed.at if never_published(case) else None,
     )
     end_review(case, deed.at, StrikeOutcome.STRUCK)
     end_assignment(case, deed)
     set_fields(case, closed_at=deed.at)
     for told in after_closing:
         told(case, closing, deed)
+
+
+def never_published(case: Case) -> bool:
+    """Say whether somebody waits for a published reply (E11) in a case of which nothing is let out: the rule is the reason then."""
+    return unheard(case).exists() and not may_be_put_up(case)
 
 
 class DecisionForm(ClosingForm):
@@ -224,11 +231,15 @@ class ReopenForm(VerbForm):
     told=_("您反映的事项已重新办理。"),
 )
 def reopen(case: Case, *, deed: Deed, reason: str, ground: str) -> None:
-    """Open a closed case again under its number; the first closing stays on record and counts (invariant 10)."""
+    """Open a closed case again under its number; the first closing stays on record and counts (invariant 10).
+
+    What was published of it holds no longer and is taken down.
+    """
     case.closings.filter(reopened_at=None).update(reopened_at=deed.at, reopen_reason=reason, reopen_ground=ground)
     case.rounds.filter(sent_back_at=None).update(sent_back_at=deed.at)
     case.assignments.filter(pk=case.assignments.order_by("-pk").values("pk")[:1]).update(ended_at=None)
     set_fields(case, closed_at=None)
+    case.public_results.filter(ended_at=None).update(ended_at=deed.at, ended_as=ResultEnd.REOPENED)
     for told in after_reopening:
         told(case, deed)
 
@@ -242,13 +253,20 @@ def not_on_file(case: Case, actor: Actor) -> list[str]:
     return [_t("还没有归档的销号(这一次已经归档)")] if filed else []
 
 
+def answered_in_public(case: Case, actor: Actor) -> list[str]:
+    """Nobody who spoke is left without a reply: who has no receipt gets a published one before the case is filed (E11, M26)."""
+    n = owed(case)
+    sentence = _t("对 {n} 件匿名来件的公开答复(「公开办理结果」;不宜公开的,由负责人用「不公开结果」写明理由)")
+    return [sentence.format(n=n)] if n else []
+
+
 @case_verbs.declare(
     "archive_case",
     label=_("归档"),
     permission=P.CASE_ASK,
     form=ArchiveForm,
     sources={S.CLOSED},
-    gates=(not_on_file,),
+    gates=(not_on_file, answered_in_public),
 )
 def archive_case(case: Case, *, deed: Deed, archive_number: str) -> None:
     """Put a case that was struck off on file; a rebound opens it again all the same."""

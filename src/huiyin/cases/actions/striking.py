@@ -5,7 +5,6 @@ Submitted -> verified -> asked -> review -> signature -> notice -> struck off, o
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from django import forms
@@ -17,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.actions.checking import not_its_handler
 from huiyin.cases.actions.coding import note_weak_link
 from huiyin.cases.actions.opening import nothing_pending
-from huiyin.cases.actions.registry import case_verbs, voice_verbs
+from huiyin.cases.actions.registry import case_verbs
+from huiyin.cases.actions.releasing import ReleasedField
 from huiyin.cases.actions.reviews import end_review
 from huiyin.cases.actions.settling import ClosingForm, causes_known, not_settled, strike_off, suggested_or_said_why
 from huiyin.cases.closing import lets_out, may_be_put_up, rule_of, running_review
@@ -27,23 +27,19 @@ from huiyin.cases.models import (
     JoinOffer,
     ListedCode,
     Objection,
-    PublicGrade,
-    PublicRating,
     StrikeReview,
 )
 from huiyin.cases.models_settling import NOTICE_DAYS, StrikeOutcome
 from huiyin.cases.permissions import P
 from huiyin.cases.steps import note_next_steps
-from huiyin.cases.terms import Channel, Kind, Scale, State
-from huiyin.kernel.actors import Actor, Grant
+from huiyin.cases.terms import Kind, Scale, State
+from huiyin.kernel.actors import Actor
 from huiyin.kernel.forms import VerbForm, WrittenField
-from huiyin.kernel.refusals import Refused
-from huiyin.kernel.verbs import Deed, Row
+from huiyin.kernel.verbs import Deed
 from huiyin.people.actions_house import IN_USE, institution_verbs
 from huiyin.people.calendar import calendar_of
 from huiyin.people.models import Institution, Unit
 from huiyin.people.permissions import P as PEOPLE
-from huiyin.text.masking import masked
 
 S = State
 WORDING = 400
@@ -83,7 +79,7 @@ class ReviewForm(ClosingForm):
     """The office's opinion, and what is put up: in the clerk's own words, without anybody's name."""
 
     opinion = WrittenField(label=_("审核意见"))
-    wording = WrittenField(
+    wording = ReleasedField(
         label=_("公示内容"), max_length=WORDING, required=False,
         help_text=_("任何人都看得到:说清是什么事、改了什么。不写姓名、电话,不写来件人的原话。"),
     )  # fmt: skip
@@ -99,13 +95,6 @@ class ReviewForm(ClosingForm):
         self.fields["wording"].required = True
         offer = JoinOffer.objects.filter(case=self.obj).order_by("-pk").first()
         self.initial = {"wording": offer.wording if offer else "", **self.initial}
-
-    def clean_wording(self) -> str:
-        wording: str = self.cleaned_data["wording"]
-        if masked(wording) != wording:
-            sentence = _t("里面好像有姓名、电话或住址:「{text}」。请改掉再公示。")
-            raise forms.ValidationError(sentence.format(text=masked(wording)))
-        return wording
 
 
 def asks_for_a_signature(case: Case, actor: Actor) -> list[str]:
@@ -238,46 +227,6 @@ def object_to_notice(case: Case, *, deed: Deed, text: str) -> None:
     assert review, "the gate saw the notice and the case is claimed"  # noqa: S101  # an invariant of ours, not input
     last = review.objections.aggregate(last=Max("number"))["last"] or 0
     Objection.objects.create(review=review, number=last + 1, text=text, on=timezone.localdate(deed.at))
-
-
-class ResultForm(VerbForm):
-    grade = forms.ChoiceField(label=_("您看办得怎么样"), choices=PublicGrade.choices, widget=forms.RadioSelect)
-    comment = forms.CharField(
-        label=_("想说的话"), widget=forms.Textarea(attrs={"rows": 3}), max_length=3000, required=False,
-        help_text=_("可以不写。写了就作为一条新的意见受理,不用写您是谁。"),
-    )  # fmt: skip
-    begins_empty = frozenset({"grade"})
-
-
-@case_verbs.declare(
-    "rate_result",
-    label=_("评价公示的结果"),
-    permission=P.CASE_OBJECT,
-    form=ResultForm,
-    sources={S.NOTICED},
-    gates=(notice_is_up,),
-    personal={"comment"},
-    held_elsewhere={"comment"},
-    in_bulk=False,
-)
-def rate_result(case: Case, *, deed: Deed, grade: str, comment: str) -> None:
-    """Say how a result that is put up looks from outside; what is written besides is received as a voice of its own (H14)."""
-    review = running_review(case)
-    assert review, "the gate saw the notice and the case is claimed"  # noqa: S101  # an invariant of ours, not input
-    last = review.ratings.aggregate(last=Max("number"))["last"] or 0
-    PublicRating.objects.create(review=review, number=last + 1, grade=grade, on=timezone.localdate(deed.at))
-    if comment:
-        at_office = deed.actor.grants | {Grant(P.VOICE_RECEIVE, case.office.path)}
-        said = {
-            "channel": Channel.PUBLIC_RATING, "subject": _t("对公示 {ref} 的评价").format(ref=case.ref),
-            "body": comment, "anonymous": "on",
-        }  # fmt: skip
-        actor = dataclasses.replace(deed.actor, grants=at_office)
-        (told,) = voice_verbs["receive"].create_from(
-            case.campaign, [Row(data=said, note={"no_receipt": True})], actor=actor
-        )
-        if isinstance(told, Refused):
-            raise told
 
 
 class DecideForm(VerbForm):

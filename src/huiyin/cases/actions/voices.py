@@ -26,6 +26,7 @@ from huiyin.cases.models import Case, Identity, Link, Rating, Reply, Voice
 from huiyin.cases.permissions import P
 from huiyin.cases.receipts import receipt_digest, receipt_from, seal
 from huiyin.cases.registers import REGISTERS
+from huiyin.cases.steps import note_next_steps
 from huiyin.cases.terms import ANSWERABLE, FACE_TO_FACE, OPEN, AsideReason, Channel, Disposition, Served, State
 from huiyin.cases.visibility import visible_cases
 from huiyin.cases.words import note_replies, note_voices
@@ -392,6 +393,7 @@ def unlink(voice: Voice, *, deed: Deed, case: Case, reason: str) -> None:
     """Undo a link; without any other the voice waits to be sorted again."""
     case_verbs.touch(case, frozenset(State.values))
     voice.links.filter(case=case, unlinked_at=None).update(unlinked_at=deed.at, reason=reason)
+    note_next_steps([case.pk])
 
 
 class LookForm(VerbForm):

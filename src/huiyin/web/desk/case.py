@@ -25,6 +25,7 @@ from huiyin.cases.closing import lets_out, opinions_of, reviews_of, rule_of, run
 from huiyin.cases.codes import salient_of, topics_of, topics_proposed_for, weak_link_of
 from huiyin.cases.models import Case, Evidence, Link, Measure, Round, Voice
 from huiyin.cases.permissions import P
+from huiyin.cases.published import owed, results_of
 from huiyin.cases.queries import case_seen, lights_for, phase_of, voices_of, with_names, with_story
 from huiyin.cases.registers import REGISTERS
 from huiyin.cases.supervised import urgings
@@ -49,7 +50,11 @@ AT_UNIT = frozenset({State.ASSIGNED, State.WORKING})
 """States in which a unit has the case: the page says who receives it there today (F04)."""
 READER = Reader(personal=True)
 OF_ITS_HANDLERS = Reader(personal=True, silent=RATING)
-HANDLER = Reader(personal=False, hidden=frozenset({"voices"}), silent=RATING | {"dispute_refusal"})
+HANDLER = Reader(
+    personal=False,
+    hidden=frozenset({"voices"}),
+    silent=RATING | {"dispute_refusal", "keep_unpublished", "withdraw_result"},
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +117,8 @@ def story_of(case: Case, actor: Actor) -> dict[str, Any]:
         **codes_told(case, actor),
         **urged(case),
         "reviews": [(one, opinions_of(one)) for one in reviews_of(case)],
+        "published": [(one, opinions_of(one)) for one in results_of(case)],
+        "unheard": owed(case) if of_office else 0,
         **causes_told(case),
         "told": timeline(case_verbs, case, reader_for(case, actor, reads_voices=reads_voices)),
     }

@@ -33,6 +33,7 @@ CAST = (
     Role(username="school-shihao", label=_("学校")),
     Role(username="supervisor", label=_("督导员")),
     Role(username="leader", label=_("分管领导")),
+    Role(username="jijian", label=_("纪检监察员")),
     Role(username="auditor", label=_("审计员")),
     Role(username="admin", label=_("管理员")),
 )

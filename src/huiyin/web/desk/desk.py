@@ -28,6 +28,8 @@ from huiyin.delivery.actions import unread
 from huiyin.kernel.actors import Actor
 from huiyin.kernel.refusals import Invalid, NotAllowed, Refused
 from huiyin.people.posts import covered_by
+from huiyin.supervision.permissions import P as RULES
+from huiyin.supervision.queries_mechanisms import to_decide_at, to_review_at
 from huiyin.web.desk.access import needs, signed_in
 from huiyin.web.desk.page import page
 from huiyin.web.desk.posted import key_in, new_key
@@ -103,11 +105,18 @@ def on_top(request: Any, look: Look) -> dict[str, Any]:
 
 
 def beside_cases(request: Any) -> dict[str, Any]:
-    """Return what waits beside cases: notices, papers that are owed, papers to be reviewed."""
+    """Return what waits beside cases: notices, papers that are owed or to be reviewed, rules to review or decide on."""
+    actor: Actor = request.actor
     return {
         "unread": count_said(unread(request.user)[: COUNTED + 1].count()),
         "duties": duties_of(request.actor),
         "reviewing": count_said(to_review(request.actor)[: COUNTED + 1].count()),
+        "rules_late": count_said(to_review_at(actor)[: COUNTED + 1].count())
+        if actor.paths(RULES.MECHANISM_KEEP)
+        else "",
+        "practices": count_said(to_decide_at(actor)[: COUNTED + 1].count())
+        if actor.paths(RULES.MECHANISM_DECIDE)
+        else "",
     }
 
 

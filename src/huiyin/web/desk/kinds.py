@@ -61,8 +61,11 @@ def listed(kind: Kind) -> Callable[..., HttpResponse]:
         chosen = request.GET.get("state", "")
         found = kind.seen(request.actor)
         narrowed = found.filter(**{kind.verbs.state_field: chosen}) if chosen in states else found
+        if chosen in kind.cuts:
+            narrowed = found.filter(kind.cuts[chosen][1]())
         part = part_of(narrowed, request.GET.get("before", ""))
-        told = {"kind": kind, "states": states.items(), "state": chosen, "table": table_of(kind, part.pop("rows"))}
+        chips = [*states.items(), *((name, words) for name, (words, _rows) in kind.cuts.items())]
+        told = {"kind": kind, "states": chips, "state": chosen, "table": table_of(kind, part.pop("rows"))}
         told["making"] = places_to_make(kind, request.actor)
         return page(request, "desk/kinds.html", here=kind.here, **told, **part)
 

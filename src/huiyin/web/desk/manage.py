@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.permissions import P as CAMPAIGNS
-from huiyin.campaigns.special import catalogues, frame_of
+from huiyin.campaigns.special import answering_in, catalogues, frame_of
+from huiyin.campaigns.terms import Duty
 from huiyin.cases.actions import case_verbs, voice_verbs
 from huiyin.cases.permissions import P as CASES
 from huiyin.cases.queries import campaigns_of, institution_of
@@ -88,7 +89,7 @@ def campaign(request: Any, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     if wants_sheet(request):
-        return categories_sheet(found)
+        return answering_sheet(found) if request.GET.get("of") == "answering" else categories_sheet(found)
     creating = [
         Offer(action=action, refusal=None)
         for action in (voice_verbs["receive"], case_verbs["open_case"])
@@ -99,11 +100,10 @@ def campaign(request: Any, ref: str) -> HttpResponse:
         "desk/campaign.html",
         here="manage",
         campaign=found,
-        phases=list(found.phases.all()),
+        phases=list(found.phases.select_related("meeting_chair")),
         categories=tree_of(found),
-        members=list(members_of(found)[:SHOWN]),
-        members_count=members_of(found).count(),
         **focus_of(found),
+        **members_shown(found),
         may_categorise=campaign_verbs["add_categories"].refusal(found, request.actor) is None,
         **split(creating + campaign_verbs.offers(found, request.actor)),
     )
@@ -127,6 +127,29 @@ def tree_of(campaign: Campaign) -> list[tuple[Any, list[Any]]]:
 
 def members_of(campaign: Campaign) -> Any:
     return campaign.members.filter(until=None).select_related("unit").order_by("unit__path")
+
+
+def members_shown(campaign: Campaign) -> dict[str, Any]:
+    members = answering_rows(campaign)
+    unanswered = sum(not first for _unit, first, _deputies in members)
+    return {"members": members[:SHOWN], "members_count": len(members), "unanswered": unanswered}
+
+
+def answering_rows(campaign: Campaign) -> list[tuple[str, str, str]]:
+    """Return each unit that takes part with its first responsible person and those in charge of a part; two statements."""
+    answering = answering_in(campaign)
+    rows = []
+    for member in members_of(campaign):
+        people = answering.get(member.unit_id, [])
+        first = next((one.user.name for one in people if one.duty == Duty.FIRST), "")
+        others = _t("、").join(one.user.name for one in people if one.duty != Duty.FIRST)
+        rows.append((member.unit.name, first, others))
+    return rows
+
+
+def answering_sheet(campaign: Campaign) -> HttpResponse:
+    """Return who answers in each unit, as it can be mended and pasted back."""
+    return sheet(_t("责任人"), [_t("单位"), _t("第一责任人"), _t("分管领导")], answering_rows(campaign))
 
 
 def categories_sheet(campaign: Campaign) -> HttpResponse:

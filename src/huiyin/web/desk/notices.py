@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from huiyin.people.actors import oneself
 from huiyin.web.desk.access import signed_in
 from huiyin.web.desk.deliveries import older
 from huiyin.web.desk.dress import dressed
+from huiyin.web.desk.journal import PAGES
 from huiyin.web.desk.page import page
 from huiyin.web.errors import STATUS
 
@@ -34,15 +36,19 @@ def notices(request: Any) -> HttpResponse:
     """Show what the signed-in person was told, the newest first."""
     found = Message.objects.filter(user=request.user, channel=Channel.IN_APP).order_by("-pk")
     rows = list(older(found, request.GET.get("before", "")).select_related("outbox", "digest")[: PAGE + 1])
-    lines = [{"message": one, "words": words_of(one), "case": case_of(one)} for one in rows[:PAGE]]
+    lines = [{"message": one, "words": words_of(one), "place": place_of(one)} for one in rows[:PAGE]]
     more = rows[PAGE - 1].pk if len(rows) > PAGE else ""
     unread = any(line["message"].read_at is None for line in lines)
     return page(request, "desk/notices.html", here="notices", lines=lines, more=more, unread=unread)
 
 
-def case_of(message: Message) -> str:
-    """Return the case that a notice is about, empty where it is about none."""
-    return str(message.outbox.params.get("ref", "")) if message.outbox else ""
+def place_of(message: Message) -> str:
+    """Return the address of what a notice is about: its own page, else the case that it names; empty where it is about none."""
+    params = message.outbox.params if message.outbox else {}
+    kind, _slash, ref = str(params.get("about", "")).partition("/")
+    if kind in PAGES and ref:
+        return reverse(PAGES[kind], args=[ref])
+    return reverse("case", args=[params["ref"]]) if params.get("ref") else ""
 
 
 @signed_in

@@ -45,11 +45,14 @@ from huiyin.web.desk.sort_advice import (
     with_passages,
 )
 from huiyin.web.desk.sort_opening import StepRefused, forms_of_opening, open_from
+from huiyin.web.desk.sort_reopening import ended_told, reopen_from
 from huiyin.web.desk.voices import opening_address, rang, topics_told, voice_for_verb
 from huiyin.web.errors import STATUS
 
 STEPS = 20
 """So many steps back one may go."""
+WITH_CASES = {"open_case": open_from, "reopen": reopen_from}
+"""The steps that do something to a case and put the voice to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,14 +117,13 @@ def beside(request: Any, voice: Voice, refusal: Refusal | None) -> dict[str, Any
         **read_of(voice),
         **rang(voice, actor),
         "text": text,
-        "closed": closed,
+        **ended_told(voice, closed, actor, refusal.sent if refusal and refusal.verb == "reopen" else None),
         "links": list(Link.objects.filter(voice=voice, unlinked_at=None).select_related("case").order_by("pk")),
         "attachments": with_names(voice.attachments.all()),
         "questions": list(voice.questions.all()),
         "forms": forms_for(voice, actor, refusal),
         "opening": opening_address(voice.campaign.code, [voice.ref]),
         "parts": parts_of_opening(voice, actor, refusal, advice),
-        "reopens": actor.may_at(P.CASE_REOPEN, [voice.office.path]),
         "extra": sorted(voice.extra.items()),
         **topics_told(voice, actor),
     }
@@ -158,10 +160,11 @@ def sort_step(request: Any) -> HttpResponse:
     """Do one step with the voice on the table by its declared verb, and lay the next one there."""
     after, name = request.POST.get("after", "")[:16], request.POST.get("do", "")
     voice = voice_for_verb(request.actor, request.POST.get("voice", ""))
-    if voice is None or name not in (*SORTED, "open_case"):
+    if voice is None or name not in (*SORTED, *WITH_CASES):
         raise Http404
     try:
-        deed = open_from(voice, request.actor, request.POST) if name == "open_case" else done(request, voice, name)
+        step = WITH_CASES.get(name)
+        deed = step(voice, request.actor, request.POST) if step else done(request, voice, name)
     except StepRefused as wrong:
         found = refusal_of(name, wrong.refusal, sent=request.POST)
         return table_with(request, voice, after=after, refusal=found, status=STATUS.get(wrong.refusal.code, 409))
@@ -198,7 +201,7 @@ def done(request: Any, voice: Voice, name: str) -> Deed:
 
 def go_on(request: Any, voice: Voice, deed: Deed, after: str) -> HttpResponse:
     """Remember the step, say what was done, and go to the next voice, or stay where the voice says more than one thing."""
-    case = deed.obj.ref if deed.action.name == "open_case" else request.POST.get("case", "")
+    case = deed.obj.ref if deed.action.name in WITH_CASES else request.POST.get("case", "")
     voice.refresh_from_db(fields=["version"])
     step = {
         "voice": voice.ref,
@@ -216,10 +219,14 @@ def go_on(request: Any, voice: Voice, deed: Deed, after: str) -> HttpResponse:
 
 def said(voice: Voice, deed: Deed, case: str) -> str:
     """Return what was done in words, with a link to the case."""
-    if deed.action.name not in ("link", "open_case"):
+    sentence = {
+        "link": _("{voice} 已归入 {case}。"),
+        "open_case": _("{voice} 已立为新件 {case}。"),
+        "reopen": _("{case} 已按反弹重新打开,{voice} 已归入。"),
+    }.get(deed.action.name)
+    if sentence is None:
         return _("{voice}:{verb}").format(voice=voice.ref, verb=deed.action.label)
     link = format_html('<a href="{}">{}</a>', reverse("case", args=[case]), case)
-    sentence = _("{voice} 已归入 {case}。") if deed.action.name == "link" else _("{voice} 已立为新件 {case}。")
     return format_html(sentence, voice=voice.ref, case=link)
 
 
@@ -259,7 +266,7 @@ def name_of(step: dict[str, Any]) -> str:
 
 
 def undo(voice: Voice, step: dict[str, Any], actor: Actor) -> None:
-    """Do the inverse verb of ``step``; a case that was opened stays, for its number is never given again.
+    """Do the inverse verb of ``step``; a case that was opened, or opened again, stays so.
 
     What somebody else did with the voice since is not ours to take back: then the verb is refused.
     """
@@ -271,5 +278,8 @@ def undo(voice: Voice, step: dict[str, Any], actor: Actor) -> None:
 def undone(step: dict[str, Any]) -> str:
     if step["verb"] == "open_case":
         sentence = _("来件已移出;新立的件 {case} 还在台账里,如是立错,请到该件申请作废。")
+        return sentence.format(case=step["case"])
+    if step["verb"] == "reopen":
+        sentence = _("来件已移出;件 {case} 仍是重开的,不是反弹的,请到该件另行办理。")
         return sentence.format(case=step["case"])
     return _("已撤销,{voice} 又在这里了。").format(voice=step["voice"])

@@ -60,6 +60,7 @@ class Words:
         self.many = _("{n} 件事等我办")
         self.not_in = _("未进入本阶段")
         self.comma, self.stop = _("、"), _(";")
+        self.headless = _("还没有确定第一责任人")
         self.talks: dict[tuple[TalkKind, ...], str] = {}
 
     def verb(self, ref: str, name: str) -> str:
@@ -93,6 +94,7 @@ def line_of(one: Standing, at: Words) -> dict[str, Any]:
         "state": at.states[one.passage.state] if one.passage else at.not_in,
         "due_on": f"{one.passage.due_on}" if one.passage and one.passage.due_on and not one.passed else "",
         "waiting": waiting,
+        "headless": one.headless and not one.passed,
         "reviews": "" if one.passed else at.stop.join(one.reviews),
         "talks": "" if one.passed else at.talks_in_words(one.talks),
         "talk": at.verb(ref, "note-talk") if goes_on else "",
@@ -136,7 +138,11 @@ def short_line(one: Standing, at: Words) -> tuple[str, str, str]:
     """Return a unit in one line: where its page is, its name, what there is to do or is lacking."""
     said = [at.many.format(n=one.waiting)] if one.waiting else []
     if not one.passed:
-        said += one.reviews + ([at.talks_in_words(one.talks)] if one.talks else [])
+        said += (
+            ([at.headless] if one.headless else [])
+            + one.reviews
+            + ([at.talks_in_words(one.talks)] if one.talks else [])
+        )
     return (f"{at.passages}{one.passage.ref}/" if one.passage else "", one.unit.name, at.stop.join(said))
 
 

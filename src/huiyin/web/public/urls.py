@@ -4,7 +4,19 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from huiyin.web.desk.access import open_to_all
-from huiyin.web.public import board, filling, guides, notices, pages, receipt_views, rules, saying, talk_views, views
+from huiyin.web.public import (
+    board,
+    filling,
+    guides,
+    notices,
+    pages,
+    receipt_views,
+    results,
+    rules,
+    saying,
+    talk_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -36,6 +48,8 @@ urlpatterns = [
     path("rules/<slug:code>/<int:number>/", rules.rule, name="rule-version"),
     path("notices/", notices.notices, name="public-notices"),
     path("notices/<slug:ref>/", notices.notice, name="public-notice"),
+    path("results/", results.results, name="public-results"),
+    path("results/<slug:ref>/", results.result, name="public-result"),
     path("board/", board.board, name="board"),
     path("f/<slug:code>/", filling.fill, name="form-fill"),
     path("f/<slug:code>/about/", filling.about, name="form-about"),
