@@ -120,7 +120,8 @@ class Visitor:
         """Look at the page in both sizes: nothing sticks out, nothing keeps anybody out; keep its picture if wanted.
 
         ``again``: the story looked at a page of the same make before, so only its size is measured. What keeps somebody
-        out is looked for on the phone; the walk through every page looks for it at the desk as well.
+        out is looked for on the phone; the walk through every page looks for it at the desk as well. Whoever comes here
+        by a press has seen first that something of the new page is there: the old one would be measured as well.
         """
         self.page.wait_for_load_state()  # a page that has only just answered has no element to measure yet
         first = self.page.viewport_size
@@ -151,6 +152,8 @@ class Visitor:
             self.page.screenshot(path=str(Path(folder) / f"{name}.png"), animations="disabled")
 
     def text(self) -> str:
+        """Return all that the page says; a page that has only just answered may not have said all of it."""
+        self.page.wait_for_load_state()
         return self.page.locator("main").inner_text()
 
 

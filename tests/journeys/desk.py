@@ -27,6 +27,7 @@ def open_case(who: Visitor, refs: list[str], *, title: str, problem: str) -> str
     for ref in refs:
         page.get_by_label(f"选择 {ref}").check()
     page.get_by_role("button", name="立件").click()
+    expect(page).to_have_url(re.compile("/open_case/"))
     for ref in refs:
         expect(page.get_by_role("checkbox", name=re.compile(ref))).to_be_checked()
     fill(who, {"种类": "整改问题", "标题": title, "问题内容": problem})
@@ -63,6 +64,7 @@ def fill(who: Visitor, said: dict[str, str]) -> None:
     """Fill in the fields that have these labels, whatever sort of field each is."""
     for label, value in said.items():
         field = who.page.get_by_role("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}")).first
+        field.wait_for(state="attached")  # the page of the form may still be on its way
         if field.and_(who.page.locator("select")).count():
             field.select_option(label=value)
         elif field.and_(who.page.locator("[type=checkbox], [type=radio]")).count():

@@ -70,6 +70,6 @@ def test_public_pages_work_in_an_old_browser(phone):
     phone.wait_for("location.pathname === '/receipt/' && document.querySelector('h1')")
     phone.write_into("回执码", code)
     phone.press("查看")
-    phone.wait_for("location.pathname === '/return/'")
+    phone.wait_for("location.pathname === '/return/' && document.readyState === 'complete'")
     assert voice.ref in phone.text()
     looks_right(phone, "return")

@@ -17,6 +17,7 @@ def test_anonymous_voice_is_said_followed_and_withdrawn(town, visitor):
     parent.go("/")
     parent.look("home")
     parent.page.get_by_role("link", name=re.compile("^我要反映 ")).click()
+    expect(parent.page.get_by_role("heading", level=1)).to_have_text("我要反映")
     parent.look("say")
     parent.press("提交")
     expect(parent.page.get_by_role("alert")).to_contain_text("有几处要改")
@@ -26,6 +27,7 @@ def test_anonymous_voice_is_said_followed_and_withdrawn(town, visitor):
     assert Voice.objects.get(ref=ref).anonymous
     assert not Identity.objects.exists()
     parent.press("我已抄好,去查看")
+    expect(parent.page.get_by_role("heading", level=1)).to_have_text("查看回音")
     parent.look("receipt")
     parent.page.get_by_label("回执码").fill("1111 2222 3333 4444")
     parent.press("查看")
@@ -41,6 +43,7 @@ def test_anonymous_voice_is_said_followed_and_withdrawn(town, visitor):
     parent.look("return-withdrawn")
     assert "您已经撤回" in parent.text()
     parent.press("看完了,离开")
+    expect(parent.page).to_have_url(f"{parent.address}/")
     parent.go("/return/")
     expect(parent.page.get_by_role("heading", name="查看回音")).to_be_visible()
     assert Voice.objects.get(ref=ref).disposition == Disposition.SET_ASIDE
@@ -79,6 +82,7 @@ def test_public_form_is_filled_in_by_keyboard_alone(town, visitor):
     keys.press("Tab")
     expect(parent.page.get_by_role("link", name="跳到正文")).to_be_focused()
     keys.press("Enter")
+    expect(parent.page).to_have_url(re.compile("#"))
     keys.press("Tab")
     expect(parent.page.get_by_role("link", name=re.compile("^我要反映 "))).to_be_focused()
     keys.press("Enter")

@@ -28,6 +28,7 @@ def test_a_supervisor_verifies_on_a_phone_where_the_connection_fails(town: Distr
     supervisor = sign_in(visitor(), "supervisor")
     page = supervisor.page
     page.get_by_role("main").locator(f'a[href*="/cases/{case.ref}/verify/"]').first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("核实通过")
     supervisor.look("verify-phone")
     page.get_by_role("checkbox", name=re.compile("第 1 项")).check()
     fill(supervisor, {"核实方式": "现场核查", "核实情况": "到食堂量了三盘菜,都在 60 度以上", "地点": "第一小学食堂"})
@@ -100,6 +101,7 @@ def test_a_case_is_put_up_struck_off_comes_back_and_is_struck_off_again(town: Di
     parent = visitor()
     come_back(parent, voice.receipt)
     rate(parent, "满意")
+    expect(parent.page.get_by_role("main")).to_contain_text("您的评价:满意")
     clerk, leader = sign_in(visitor(size="desk"), "clerk"), sign_in(visitor(), "leader")
     clerk.go(f"/desk/cases/{case.ref}/close/")
     expect(clerk.page.get_by_role("alert")).to_contain_text("审核并报负责人审签")
@@ -118,6 +120,7 @@ def test_a_case_is_put_up_struck_off_comes_back_and_is_struck_off_again(town: Di
     do(clerk, case.ref, "征询")
     parent.go("/return/")
     rate(parent, "满意")
+    expect(parent.page.get_by_role("main")).to_contain_text("您的评价:满意")
     sign_and_put_up(clerk, leader, case.ref)
     days_pass(case)
     do(clerk, case.ref, "销号/办结")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign, SpecialPlan
@@ -36,8 +36,8 @@ def done(who: Visitor, verb: str, said: dict[str, str]) -> None:
     expect(who.page.get_by_role("status")).to_contain_text("已办理")
 
 
-def pictures(page: Page) -> int:
-    return page.locator("main svg[role=img]").count()
+def pictures(page: Page) -> Locator:
+    return page.locator("main svg[role=img]")
 
 
 def test_a_school_plans_reaches_a_milestone_and_prints(town: District, visitor, tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_school_plans_reaches_a_milestone_and_prints(town: District, visitor, 
     fill(principal, {"第一责任人": "principal", "切入点": "从起始年级编班切入"})
     page.get_by_role("main").get_by_role("button", name="起草专项方案").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("第一小学专项方案")
-    assert pictures(page) == 0
+    expect(pictures(page)).to_have_count(0)
 
     verbs(principal).get_by_role("link", name="写具体问题", exact=True).click()
     fill(principal, {"具体问题": "大班额 | 当下改"})
@@ -66,7 +66,7 @@ def test_a_school_plans_reaches_a_milestone_and_prints(town: District, visitor, 
     done(principal, "写时间表", {"时间表": f"{timetable}\n3 | 片区公布 | {in_days(70)} | 1"})
     done(principal, "确定方案", {})
 
-    assert pictures(page) == 4
+    expect(pictures(page)).to_have_count(4)
     expect(page.locator("main svg").first).to_contain_text("今天")
     expect(page.locator("main svg").first).to_contain_text("承诺书签完")
     done(principal, "走下一步", {"走到日期": in_days(-4)})
@@ -85,7 +85,7 @@ def test_a_school_plans_reaches_a_milestone_and_prints(town: District, visitor, 
     page.get_by_role("link", name="整个专项的时间表").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("作风整改")
     page.get_by_role("link", name="按阶段").click()
-    assert pictures(page) == 1
+    expect(pictures(page)).to_have_count(1)
     principal.look("special-campaign")
     assert {rule.name: rule.broken for rule in audit.run() if rule.broken} == {}
 
@@ -106,7 +106,7 @@ def test_a_school_checks_itself_on_a_phone(town: District, visitor) -> None:
     expect(page.locator(".not-now")).to_contain_text("第 1 项「重办学规模」的回答")
     verbs(director).get_by_role("link", name="逐项回答", exact=True).click()
     answers = page.locator(".sheet-line")
-    assert answers.count() == 3
+    expect(answers).to_have_count(3)
     answers.nth(0).get_by_role("combobox").select_option("无")
     answers.nth(1).get_by_role("combobox").select_option("无")
     answers.nth(2).get_by_role("combobox").select_option("有")

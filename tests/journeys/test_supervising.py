@@ -44,6 +44,7 @@ def write(who: Visitor, text: str) -> None:
     who.page.get_by_label("责任人 1", exact=True).fill("后勤主任")
     who.page.get_by_label("完成期限 1", exact=True).fill(f"{in_days(9)}")
     who.page.get_by_role("button", name="保存", exact=True).click()
+    expect(who.page.get_by_role("status").first).to_contain_text("已保存")
 
 
 def hand_in(who: Visitor, *, alike: bool) -> None:
@@ -71,6 +72,7 @@ def test_a_copied_plan_comes_back_and_the_school_is_through(town: District, supe
     verbs(phone).get_by_role("link", name="退回修改").click()
     fill(phone, {"退回原因": "简单照抄照搬", "修改意见": "写明第一小学自己的事。"})
     phone.page.get_by_role("main").get_by_role("button", name="退回修改").click()
+    expect(phone.page.get_by_role("status").first).to_contain_text("「退回修改」已办理")
     phone.go("/desk/supervision/")
     expect(phone.page.get_by_role("main")).to_contain_text("已退回修改:活动方案")
     expect(phone.page.get_by_role("link", name="本环节通过")).to_have_count(0)
@@ -86,6 +88,7 @@ def test_a_copied_plan_comes_back_and_the_school_is_through(town: District, supe
     phone.page.get_by_role("link", name=re.compile("第一小学活动方案")).click()
     verbs(phone).get_by_role("link", name="审核通过").click()
     phone.page.get_by_role("main").get_by_role("button", name="审核通过").click()
+    expect(phone.page.get_by_role("status").first).to_contain_text("「审核通过」已办理")
     phone.go("/desk/supervision/")
     for _kind in range(4):  # the form offers each time whom nobody talked to yet, and leads back here
         phone.page.get_by_role("link", name="登记谈话").click()

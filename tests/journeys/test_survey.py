@@ -25,7 +25,7 @@ def test_answer_survives_a_lost_connection_and_thanks_name_nobody(town, visitor)
     page = parent.page
     parent.go(f"/f/canteen/#k={ours}")
     expect(page.get_by_label("邀请码")).to_be_hidden()
-    assert ours not in page.url, "the token is taken out of the address"
+    expect(page).not_to_have_url(re.compile(ours))  # the token is taken out of the address
     parent.look("form")
     expect(page.get_by_role("group", name=re.compile("哪里要改"))).to_be_hidden()
     page.get_by_label("家长").check()
@@ -68,6 +68,7 @@ def test_answer_survives_a_lost_connection_and_thanks_name_nobody(town, visitor)
     clerk.press("统计")
     clerk.page.get_by_role("main").get_by_role("button", name="统计", exact=True).click()
     clerk.press("看统计结果")
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text("统计结果")
     clerk.look("desk-form-results")
     clerk.press("看大家写的话")
     expect(clerk.page.get_by_role("main")).to_contain_text("食堂的菜是冷的")
@@ -108,6 +109,7 @@ def test_form_works_without_script_and_in_english(town, visitor):
     page.locator("#x-token").fill(f"{token[:4]} {token[4:8]} {token[8:12]} {token[12:]}".lower())
     page.locator("input[name=who]").first.check()
     page.locator("#press").click()
+    expect(page.locator("#press")).to_have_count(0)
     assert Sealed.objects.count() == 1
 
 
@@ -122,6 +124,7 @@ def test_slips_and_a_ballot_are_looked_at(town, visitor):
     fill(clerk, {"发给谁": "部分教师", "个数": "6"})
     clerk.page.get_by_label("这些人属于哪一类").select_option(label="教师")
     clerk.page.get_by_role("main").get_by_role("button", name="生成邀请码", exact=True).click()
+    expect(clerk.page.locator(".slip code")).to_have_count(6)
     clerk.look("desk-form-tokens")
     code = clerk.page.locator(".slip code").first.inner_text().replace(" ", "")
     for category in range(5):
