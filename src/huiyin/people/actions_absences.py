@@ -94,7 +94,9 @@ def nothing_against(user: User, actor: Actor, data: dict[str, Any]) -> list[str]
 def enter_absence(user: User, *, deed: Deed, from_on: date, until_on: date, late_reason: str, **said: Any) -> None:
     """Enter days on which the person is away; on these the B of each post stands in by the date alone (F04)."""
     today = timezone.localdate()
-    late = from_on <= today and bool(late_reason)  # at midnight the form may have seen the day before
+    if from_on <= today and not late_reason:
+        today -= timedelta(days=1)  # it struck midnight since the form saw that no reason was needed
+    late = from_on <= today
     Absence.objects.create(
         user=user,
         number=(user.absences.aggregate(last=Max("number"))["last"] or 0) + 1,
