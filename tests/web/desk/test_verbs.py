@@ -263,11 +263,23 @@ def test_campaign_is_opened_and_led_through_its_phases(district, as_user):
     ]:
         assert do(admin, f"/desk/campaigns/new-2027/{verb}/", **data).status_code == 302, verb
     page = admin.get("/desk/campaigns/new-2027/").content.decode()
-    for shown in ("第一环节", "教学", "第一小学", "director", "第二小学", "还有 1 个单位没有确定第一责任人。", "进行中"):
+    for shown in (
+        "第一环节",
+        "教学",
+        "第一小学",
+        "director",
+        "第二小学",
+        "还有 1 个单位没有确定第一责任人。",
+        "进行中",
+    ):
         assert shown in page, shown
     file = admin.get("/desk/campaigns/new-2027/?as=xlsx&of=answering")
     rows = load_workbook(io.BytesIO(b"".join(file))).worksheets[0].iter_rows(values_only=True)
-    assert [list(row) for row in rows] == [["单位", "第一责任人", "分管领导"], ["第一小学", "director", None], ["第二小学", None, None]]
+    assert [list(row) for row in rows] == [
+        ["单位", "第一责任人", "分管领导"],
+        ["第一小学", "director", None],
+        ["第二小学", None, None],
+    ]
 
 
 def test_code_with_a_slash_does_not_break_the_list_of_units(district, as_user):
