@@ -18,6 +18,7 @@ from huiyin.reports.counting import is_open
 from huiyin.reports.discipline_rows import DISCIPLINE
 from huiyin.reports.figures import FIGURES, Rate, Scope, as_json, count, may_see
 from huiyin.reports.form_rows import FORMS
+from huiyin.reports.mechanism_rows import MECHANISMS
 from huiyin.reports.rows import rows
 from tests.channels.stories import a_burden
 from tests.reports.stories import change_everything, classify, random_deed
@@ -87,10 +88,9 @@ PLAIN = {
     "cases.reopened": {},
     "cases.still_good": {},
     "cases.rebounded": {},
-    "cases.half_cured": {},
     "satisfaction.by_served": {"未注明 / 满意": 1, "未注明 / 未评价": 1},
     "satisfaction.dissatisfied": {},
-    **{figure.name: {} for figure in [*COLLECTED, *BURDENS, *DISCIPLINE, *FORMS]},
+    **{figure.name: {} for figure in [*COLLECTED, *BURDENS, *DISCIPLINE, *FORMS, *MECHANISMS]},
     "channels.received": {"主任信箱 / 解决": 1},
     "channels.solved": {"主任信箱": 1},
     "channels.pending": {},
