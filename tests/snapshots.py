@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-ROOMS = ("kernel_", "people_", "campaigns_", "cases_", "channels_", "activities_", "surveys_", "insight_")
+ROOMS = ("kernel_", "people_", "campaigns_", "cases_", "channels_", "activities_", "surveys_", "insight_", "delivery_")
 Rows = str
 """Statements of SQL, to be sent together."""
 PAST_THE_ROWS = """
