@@ -116,7 +116,7 @@ def test_the_campaign_turns_when_its_report_is_signed_its_plan_out_and_its_meeti
     fill(director, {"责任人": "第一小学 | director | principal"})
     director.look("answering", again=True)
     director.page.get_by_role("main").get_by_role("button", name="确定责任人").click()
-    expect(director.page.get_by_role("row", name=re.compile("第一小学")).last).to_contain_text("principal")
+    expect(director.page.get_by_role("row", name=re.compile("第一小学")).last).to_contain_text("Principal")
 
     admin: Visitor = sign_in(visitor(size="desk"), "admin")
     admin.go("/desk/campaigns/supervised/")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.db import connection
+from django.utils import timezone
 
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.actions_reopening import special_plan_verbs
@@ -22,7 +25,14 @@ ROWS = {
         # A12, M37: 2-3 problems, each with a timetable and a route map, before the plan stands.
         Row(verb="adopt_plan", states="draft", to="adopted", **NOW),
         # Not the unit's own: a mistake found after adopting.
-        Row(verb="reopen_plan", states="adopted", to="draft", permission="campaign.keep", at=OFFICE),
+        Row(
+            verb="reopen_plan",
+            states="adopted",
+            to="draft",
+            permission="campaign.keep",
+            at=OFFICE,
+            ready="its days lie ahead",
+        ),  # fmt: skip
         Row(verb="take_step", states="adopted", **NOW),
         Row(verb="reach_milestone", states="adopted", **NOW),
         Row(verb="move_milestone", states="adopted", **NOW),
@@ -135,7 +145,23 @@ def a_catalogue(d: Any, campaign: Campaign) -> None:
     campaign_verbs["add_focus_kinds"](campaign, actor=d.program, target="staff", lines="违规补课")
 
 
-READY = {"all steps and milestones are done": everything_done, "a catalogue is begun": a_catalogue}
+def its_days_lie_ahead(_d: Any, plan: SpecialPlan) -> None:
+    """Put the days off past the trigger that keeps them, for the campaign of the stories has long begun."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE campaigns_milestone DISABLE TRIGGER USER")
+        ahead = "UPDATE campaigns_milestone SET first_due_on = %s, due_on = %s"
+        within = " WHERE problem_id IN (SELECT id FROM campaigns_specialproblem WHERE plan_id = %s)"
+        day = timezone.localdate() + timedelta(days=9)
+        cursor.execute(ahead + within, [day, day, plan.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE campaigns_milestone ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+READY = {
+    "all steps and milestones are done": everything_done,
+    "a catalogue is begun": a_catalogue,
+    "its days lie ahead": its_days_lie_ahead,
+}
 PARENTS = {"draft_special_plan": lambda every: special_campaign(every.district, "new")}
 
 

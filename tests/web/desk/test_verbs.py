@@ -267,7 +267,7 @@ def test_campaign_is_opened_and_led_through_its_phases(district, as_user):
         "第一环节",
         "教学",
         "第一小学",
-        "director",
+        "Director",
         "第二小学",
         "还有 1 个单位没有确定第一责任人。",
         "进行中",
@@ -277,7 +277,7 @@ def test_campaign_is_opened_and_led_through_its_phases(district, as_user):
     rows = load_workbook(io.BytesIO(b"".join(file))).worksheets[0].iter_rows(values_only=True)
     assert [list(row) for row in rows] == [
         ["单位", "第一责任人", "分管领导"],
-        ["第一小学", "director", None],
+        ["第一小学", "Director", None],
         ["第二小学", None, None],
     ]
 
