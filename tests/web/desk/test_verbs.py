@@ -277,8 +277,8 @@ def test_campaign_is_opened_and_led_through_its_phases(district, as_user):
     rows = load_workbook(io.BytesIO(b"".join(file))).worksheets[0].iter_rows(values_only=True)
     assert [list(row) for row in rows] == [
         ["单位", "第一责任人", "分管领导"],
-        ["第一小学", "Director", None],
-        ["第二小学", None, None],
+        ["第一小学", "Director", ""],
+        ["第二小学", "", ""],
     ]
 
 
