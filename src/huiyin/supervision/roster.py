@@ -23,9 +23,9 @@ TIME = re.compile(r"^(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:分|:\d{2})?$", re.A
 MINUTES = re.compile(r"^(?:迟到)?\s*(\d{1,4})\s*(?:分|分钟)?$", re.ASCII)
 HEADS = re.compile(r"^(\d{1,4})\s*人$", re.ASCII)
 WORDS = {
-    **dict.fromkeys(("准时", "按时", "到会"), Standing.ON_TIME),
-    "请假": Standing.LEAVE,
-    **dict.fromkeys(("缺席", "未到", "缺会"), Standing.ABSENT),
+    **dict.fromkeys(("准时", "按时", "到会", "on time"), Standing.ON_TIME),
+    **dict.fromkeys(("请假", "excused"), Standing.LEAVE),
+    **dict.fromkeys(("缺席", "未到", "缺会", "absent"), Standing.ABSENT),
 }
 HEAD = frozenset({"单位", "单位名称"})
 SHOWN = 10
@@ -109,8 +109,8 @@ def came_in(cells: Iterable[str], starts_at: datetime) -> Came:
 
 
 def way_in(cell: str, starts_at: datetime) -> Came:
-    if cell in WORDS:
-        return Came(WORDS[cell])
+    if cell.lower() in WORDS:
+        return Came(WORDS[cell.lower()])
     if clock := TIME.match(cell):
         return at_time(cell, int(clock[1]), int(clock[2]), starts_at)
     if late := MINUTES.match(cell):
