@@ -149,6 +149,7 @@ class Visitor:
     def picture(self, name: str) -> None:
         """Take a picture for the user guide: what stands on the screen, with twice its dots, so that it may be shrunk."""
         if folder := os.environ.get("HUIYIN_GUIDE"):
+            self.page.wait_for_timeout(500)  # what was just opened still glides into its place
             self.page.screenshot(path=str(Path(folder) / f"{name}.png"), animations="disabled")
 
     def text(self) -> str:
