@@ -13,7 +13,7 @@ from django.utils import timezone
 from huiyin.api.case_answers import whole_case
 from huiyin.campaigns.actions import campaign_verbs
 from huiyin.campaigns.models import Campaign
-from huiyin.cases.actions import voice_verbs
+from huiyin.cases.actions import publishing, voice_verbs
 from huiyin.cases.closing import opinions_of
 from huiyin.cases.models import Case, Closing, Identity, PublicRating, PublicResult, Voice
 from huiyin.cases.published import owed, results_shown
@@ -295,6 +295,18 @@ def test_a_comment_goes_to_the_campaign_that_runs(district: District) -> None:
     campaign_verbs["start_campaign"](Campaign.objects.get(pk=later.pk), actor=district.program)
     rate(case, "not_done", "还要再看看")
     assert Voice.objects.get(channel="public_rating").campaign == later
+
+
+def test_a_comment_whose_campaign_ended_meanwhile_is_refused_in_words_and_nothing_is_kept(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = publish(district, settled(district))
+    running = iter([district.campaign, None])
+    monkeypatch.setattr(publishing, "campaign_for_comments", lambda _case: next(running))
+    with pytest.raises(Missing, match="收不了新的意见"):
+        rate(case, "done", "还要再看看")
+    assert not PublicRating.objects.exists()
+    assert not Voice.objects.filter(channel="public_rating").exists()
 
 
 def test_ratings_of_notices_and_of_results_are_one_figure_with_rows(district: District) -> None:

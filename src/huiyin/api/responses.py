@@ -21,4 +21,4 @@ def _made(schema: Any) -> Any:
 
 def share_models() -> None:
     """Let operations share them; to be called before the first is declared."""
-    Operation._create_response_model = lambda _operation, schema: _made(schema)  # type: ignore[assignment, method-assign]
+    Operation._create_response_model = lambda _operation, schema: _made(schema)  # type: ignore[assignment, method-assign]  # one for each schema

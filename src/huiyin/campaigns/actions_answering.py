@@ -20,7 +20,7 @@ from huiyin.kernel.forms import VerbForm
 from huiyin.kernel.lines import cells_in, joined
 from huiyin.kernel.outbox import staff
 from huiyin.kernel.verbs import Deed
-from huiyin.people.fields import BETWEEN
+from huiyin.people.fields import BETWEEN, fitting, too_many
 from huiyin.people.models import Unit, UnitState, User, UserState
 
 Wanted = Mapping[int, Mapping[int, str]]
@@ -88,15 +88,11 @@ class AnswerLines(Lines):
         """Return whom of the unit's own people ``text`` names, and what is wrong with the other names."""
         found, wrong = [], []
         for name in dict.fromkeys(name for name in BETWEEN.split(text) if name):
-            own = [one for one in self.staff if one.unit_id == unit.pk and name in (one.username, one.name)]
-            fit = [one for one in own if one.username == name] or own
+            fit = fitting(name, (one for one in self.staff if one.unit_id == unit.pk))
             if len(fit) == 1:
                 found.append(fit[0])
             elif fit:
-                logins = _t("、").join(sorted(one.username for one in fit))
-                wrong.append(
-                    _t("叫「{name}」的有 {n} 人,请写用户名:{logins}").format(name=name, n=len(fit), logins=logins)
-                )
+                wrong.append(too_many(name, fit))
             else:
                 wrong.append(_t("{unit}没有在用的用户叫「{name}」").format(unit=unit, name=name))
         return found, wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,6 +14,19 @@ from huiyin.people.models import Institution, User, UserState
 BETWEEN = re.compile(r"[\u3001\uff0c\uff1b,;\s]+")
 """Commas of both widths, the comma of lists, semicolons and blanks."""
 MOST = 20
+
+
+def fitting(name: str, known: Iterable[User]) -> list[User]:
+    """Return who of ``known`` bears ``name``: by the user name, or else everybody who is called so."""
+    people = list(known)
+    return [one for one in people if one.username == name] or [one for one in people if one.name == name]
+
+
+def too_many(name: str, fit: Iterable[User]) -> str:
+    """Say that several bear the name, and by which user names to tell them apart."""
+    logins = sorted(one.username for one in fit)
+    words = _("叫「{name}」的有 {n} 人,请写用户名:{logins}")
+    return words.format(name=name, n=len(logins), logins=_("、").join(logins))
 
 
 class PeopleField(forms.CharField):
@@ -33,14 +47,11 @@ class PeopleField(forms.CharField):
         known = list(staff.filter(username__in=names) | staff.filter(name__in=names))
         mistakes, people = [], []
         for name in names:
-            fit = [one for one in known if one.username == name] or [one for one in known if one.name == name]
+            fit = fitting(name, known)
             if len(fit) == 1:
                 people.append(fit[0])
             elif fit:
-                logins = _("、").join(sorted(one.username for one in fit))
-                mistakes.append(
-                    _("叫「{name}」的有 {n} 人,请写用户名:{logins}").format(name=name, n=len(fit), logins=logins)
-                )
+                mistakes.append(too_many(name, fit))
             else:
                 mistakes.append(_("没有在用的用户叫「{name}」").format(name=name))
         if mistakes:
